@@ -1,0 +1,114 @@
+//! An input with its label, its help and what is wrong with it.
+
+use super::form::{Remarks, remark, remark_id};
+use crate::words::{Word, Words};
+use leptos::prelude::*;
+
+/// What is asked for, and how a phone should help.
+#[derive(Clone, Default)]
+pub struct Field {
+    /// Id of the input, unique on the page; remarks name it.
+    pub id: String,
+    /// What is asked for.
+    pub label: String,
+    /// A line of help.
+    pub hint: Option<String>,
+    /// Whether it may be left out.
+    pub optional: bool,
+    /// Whether the label is the question of the page.
+    pub is_question: bool,
+    /// The shape, which sets the keyboard.
+    pub shape: Shape,
+    /// The `autocomplete` token (HTML, section 4.10.18.7); empty when there is none.
+    pub autocomplete: &'static str,
+}
+
+/// The shape of what is typed.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// One line.
+    #[default]
+    Line,
+    /// Several lines.
+    Lines,
+    /// A number; read leniently, so the input is text with a number keyboard.
+    Number,
+    /// A calendar date.
+    Date,
+    /// A telephone number.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// A reference or a code.
+    Code,
+}
+
+/// An input of one value, bound to `value`; every change is handed to `on_input` as it is typed.
+pub fn field(
+    words: Words,
+    field: Field,
+    remarks: Remarks,
+    value: Signal<String>,
+    on_input: impl Fn(String) + Clone + 'static,
+) -> AnyView {
+    let id = field.id.clone();
+    let (state_id, invalid_id, described_id) = (id.clone(), id.clone(), id.clone());
+    let hint_id = field.hint.as_ref().map(|_| format!("{id}-hint"));
+    let described = {
+        let hint_id = hint_id.clone();
+        move || {
+            let problem = remarks.at(&described_id).map(|_| remark_id(&described_id));
+            join(hint_id.clone(), problem)
+        }
+    };
+    let invalid = move || remarks.at(&invalid_id).map(|_| "true");
+    let optional = field.optional.then(|| {
+        view! { " " <span class="sb-field__optional">{words.of(Word::Optional)}</span> }
+    });
+    let label = view! { <label class="sb-field__label" for=id.clone()>{field.label}{optional}</label> };
+    let label = if field.is_question {
+        view! { <h1 class="sb-field__question">{label}</h1> }.into_any()
+    } else {
+        label.into_any()
+    };
+    let (kind, mode, look) = match field.shape {
+        Shape::Line | Shape::Lines => ("text", "text", "sb-field__input"),
+        Shape::Number => ("text", "decimal", "sb-field__input sb-field__input--short"),
+        Shape::Date => ("date", "text", "sb-field__input sb-field__input--date"),
+        Shape::Phone => ("tel", "tel", "sb-field__input sb-field__input--code"),
+        Shape::Email => ("email", "email", "sb-field__input"),
+        Shape::Code => ("text", "text", "sb-field__input sb-field__input--code"),
+    };
+    let input = if field.shape == Shape::Lines {
+        let on_input = on_input.clone();
+        view! {
+            <textarea class="sb-field__input sb-field__input--long" id=id.clone() rows="4" aria-describedby=described aria-invalid=invalid
+                prop:value=move || value.get() on:input=move |event| on_input(event_target_value(&event))></textarea>
+        }
+        .into_any()
+    } else {
+        view! {
+            <input class=look id=id.clone() type=kind inputmode=mode autocomplete=if field.autocomplete.is_empty() { "off" } else { field.autocomplete }
+                aria-describedby=described aria-invalid=invalid
+                prop:value=move || value.get() on:input=move |event| on_input(event_target_value(&event))/>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="sb-field" data-state=move || remarks.state(&state_id)>
+            {label}
+            {field.hint.map(|hint| view! { <p class="sb-field__hint" id=hint_id>{hint}</p> })}
+            {remark(remarks, &id)}
+            {input}
+        </div>
+    }
+    .into_any()
+}
+
+/// Two ids as one `aria-describedby`.
+fn join(first: Option<String>, second: Option<String>) -> Option<String> {
+    match (first, second) {
+        (Some(first), Some(second)) => Some(format!("{first} {second}")),
+        (first, second) => first.or(second),
+    }
+}

@@ -1,0 +1,17 @@
+//! Moving the focus and the view; links with `#id` do not reach into a shadow root, so this is done in code.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// Focuses the element with that id, which brings it into view.
+pub fn focus_by_id(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        platform::page::focus(&element, true);
+    }
+}
+
+/// The words in the element with that id, if it is there.
+pub fn text_of(id: &str) -> Option<String> {
+    document().get_element_by_id(id)?.text_content()
+}

@@ -1,0 +1,132 @@
+//! A page with one question: what is wrong first, then the answer, then one primary action in thumb's reach.
+
+use super::{Icon, IconView, focus::focus_by_id};
+use crate::words::{Word, Words};
+use leptos::{ev, prelude::*};
+
+/// Something that is wrong with an answer, said in words, and the id of the element where it can be put right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// Id of the input.
+    pub at: String,
+    /// What to do about it.
+    pub text: String,
+}
+
+/// Everything that is wrong with a page, in reading order.
+#[derive(Clone, Copy)]
+pub struct Remarks(RwSignal<Vec<Remark>>);
+
+impl Remarks {
+    /// Nothing is wrong yet.
+    pub fn none() -> Self {
+        Self(RwSignal::new(Vec::new()))
+    }
+
+    /// Replaces what is said.
+    pub fn say(self, remarks: Vec<Remark>) {
+        self.0.set(remarks);
+    }
+
+    /// Whether something is wrong; not tracked.
+    pub fn any(self) -> bool {
+        !self.0.with_untracked(Vec::is_empty)
+    }
+
+    /// What is said about one input; tracked.
+    pub fn at(self, id: &str) -> Option<String> {
+        self.0.with(|all| all.iter().find(|remark| remark.at == id).map(|remark| remark.text.clone()))
+    }
+
+    /// `wrong` while something is said about the input, for `data-state`.
+    pub fn state(self, id: &str) -> Option<&'static str> {
+        self.at(id).map(|_| "wrong")
+    }
+}
+
+/// Id of the element that says what is wrong with an input.
+pub fn remark_id(id: &str) -> String {
+    let mut text = id.to_owned();
+    text.push_str("-problem");
+    text
+}
+
+/// What is wrong with one input, beside it.
+pub fn remark(remarks: Remarks, id: &str) -> AnyView {
+    let id = id.to_owned();
+    (move || {
+        remarks.at(&id).map(|text| {
+            view! { <span class="sb-field__problem" id=remark_id(&id)><IconView icon=Icon::Alert/>{text}</span> }
+        })
+    })
+    .into_any()
+}
+
+/// The form of a page. Sending it (button or Enter) calls `on_submit`; what that says is wrong takes the focus.
+pub fn form(
+    words: Words,
+    remarks: Remarks,
+    primary: &'static str,
+    on_submit: impl Fn() + 'static,
+    children: AnyView,
+) -> AnyView {
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        on_submit();
+        if remarks.any() {
+            request_animation_frame(|| focus_by_id("remarks"));
+        }
+    };
+    view! {
+        <form class="sb-form" novalidate on:submit=submit>
+            {summary_of_remarks(words, remarks)}
+            {children}
+            <div class="sb-actions">
+                <button class="sb-button sb-button--primary" type="submit">{primary}</button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// All remarks with links to their inputs (WCAG 3.3.1); the same words stand beside each input.
+fn summary_of_remarks(words: Words, remarks: Remarks) -> AnyView {
+    (move || {
+        let all = remarks.0.get();
+        (!all.is_empty()).then(|| {
+            let lines: Vec<_> = all
+                .into_iter()
+                .map(|remark| {
+                    let at = remark.at;
+                    let href = format!("#{at}");
+                    let go = move |event: ev::MouseEvent| {
+                        event.prevent_default();
+                        focus_by_id(&at);
+                    };
+                    view! { <li><a class="sb-notice__link" href=href on:click=go>{remark.text}</a></li> }
+                })
+                .collect();
+            view! {
+                <div class="sb-notice sb-notice--summary" data-tone="wrong" id="remarks" role="alert" tabindex="-1" aria-labelledby="remarks-title">
+                    <IconView icon=Icon::Alert/>
+                    <div class="sb-notice__body">
+                        <h2 class="sb-notice__title" id="remarks-title">{words.of(Word::ErrorTitle)}</h2>
+                        <ul class="sb-notice__list">{lines}</ul>
+                    </div>
+                </div>
+            }
+        })
+    })
+    .into_any()
+}
+
+/// The question of a page, where it is not the label or the legend of a single input.
+pub fn question(title: String, help: Option<String>) -> AnyView {
+    view! {
+        <div class="sb-question">
+            <h1 tabindex="-1" id="title">{title}</h1>
+            {help.map(|help| view! { <p class="sb-question__help">{help}</p> })}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,77 @@
+//! A photo of a draft as a tile: its picture, its state as ring and words, retry and remove on the tile itself.
+
+use super::{Icon, IconView};
+use crate::words::{Word, Words};
+use domain::Upload;
+use leptos::prelude::*;
+
+/// What a tile shows.
+#[derive(Clone, PartialEq)]
+pub struct Tile {
+    /// Its number among the photos, from 1.
+    pub number: usize,
+    /// Where its picture is to be had, once there is one.
+    pub picture: Option<String>,
+    /// How far it is.
+    pub upload: Upload,
+}
+
+/// The tile.
+pub fn photo_tile(
+    words: Words,
+    tile: Tile,
+    on_retry: impl Fn() + 'static,
+    on_remove: impl Fn() + 'static,
+) -> AnyView {
+    let number = tile.number.to_string();
+    let named = |word| words.fill(word, &[("n", &number)]);
+    let name = named(Word::PhotoName);
+    let (state, over) = match &tile.upload {
+        Upload::Preparing => ("preparing", mark(words.of(Word::PhotoPreparing), None)),
+        Upload::Waiting => ("waiting", mark(words.of(Word::PhotoWaiting), None)),
+        Upload::Uploading { .. } => ("uploading", mark("", Some((&name, tile.upload.percent())))),
+        Upload::Ready(_) => ("done", ready(words)),
+        Upload::Failed(why) => {
+            let again = why.may_be_retried().then(|| {
+                view! {
+                    <button class="sb-photo__retry" type="button" aria-label=named(Word::PhotoRetry) on:click=move |_| on_retry()>
+                        <IconView icon=Icon::Retry/><span>{words.of(Word::TryAgain)}</span>
+                    </button>
+                }
+            });
+            let text = (!why.may_be_retried()).then(|| mark(words.of(Word::PhotoFailed), None));
+            ("failed", view! { {again}{text} }.into_any())
+        }
+    };
+    let remove = named(Word::PhotoRemove);
+    view! {
+        <li class="sb-photo" data-state=state>
+            {tile.picture.map(|src| view! { <img class="sb-photo__picture" src=src alt=name.clone()/> })}
+            {over}
+            <button class="sb-photo__remove" type="button" aria-label=remove on:click=move |_| on_remove()>
+                <IconView icon=Icon::Close/>
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+fn ready(words: Words) -> AnyView {
+    view! {
+        <span class="sb-photo__mark"><IconView icon=Icon::Check/>{words.of(Word::PhotoReady)}</span>
+    }
+    .into_any()
+}
+
+fn mark(text: &'static str, progress: Option<(&str, u8)>) -> AnyView {
+    let ring = progress.map(|(name, percent)| {
+        view! {
+            <svg class="sb-ring" viewBox="0 0 36 36" role="progressbar" aria-label=name.to_owned() aria-valuenow=percent.to_string() aria-valuemin="0" aria-valuemax="100">
+                <circle class="sb-ring__track" cx="18" cy="18" r="15"/>
+                <circle class="sb-ring__done" cx="18" cy="18" r="15" pathLength="100" stroke-dasharray=format!("{percent} 100")/>
+            </svg>
+            <span class="sb-number" aria-hidden="true">{percent}"%"</span>
+        }
+    });
+    view! { <span class="sb-photo__mark">{ring}{text}</span> }.into_any()
+}

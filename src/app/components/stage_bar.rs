@@ -1,0 +1,50 @@
+//! The stages of a demand as one bar: filled, ringed, hollow; for ears each stage with its word.
+
+use crate::words::{Word, Words};
+use contract::Stage;
+use domain::{StageProgress, StageRow};
+use leptos::prelude::*;
+
+/// The bar, and on a narrow page the words of the present stage below it.
+pub fn stage_bar(words: Words, rows: &[StageRow]) -> AnyView {
+    let total = rows.len().to_string();
+    let now = rows.iter().enumerate().find(|(_, row)| matches!(row.progress, StageProgress::Now { .. }));
+    let line = now.map(|(at, row)| {
+        let of = words.fill(Word::StageLine, &[("n", &(at + 1).to_string()), ("total", &total)]);
+        view! {
+            <p class="sb-stages__line" aria-hidden="true">
+                <strong>{words.of(stage_word(row.stage))}</strong><span class="sb-quiet">{of}</span>
+            </p>
+        }
+    });
+    let stages: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let (state, told) = match row.progress {
+                StageProgress::Done { .. } => ("done", Some(Word::StageDone)),
+                StageProgress::Skipped => ("done", Some(Word::StageSkipped)),
+                StageProgress::Now { .. } => ("now", None),
+                StageProgress::Due => ("due", Some(Word::StageDue)),
+            };
+            let told = told.map(|word| view! { <span class="sb-hidden">{words.of(word)}</span> });
+            view! {
+                <li class="sb-stage" data-state=state aria-current=(state == "now").then_some("step")>
+                    <span class="sb-stage__name">{words.of(stage_word(row.stage))}{told}</span>
+                </li>
+            }
+        })
+        .collect();
+    view! { <div><ol class="sb-stages" aria-label=words.of(Word::StagesLabel)>{stages}</ol>{line}</div> }.into_any()
+}
+
+/// What a stage is called.
+pub const fn stage_word(stage: Stage) -> Word {
+    match stage {
+        Stage::Received => Word::StageReceived,
+        Stage::Accepted => Word::StageAccepted,
+        Stage::WithUnit => Word::StageWithUnit,
+        Stage::InProgress | Stage::Unknown => Word::StageInProgress,
+        Stage::Resolved => Word::StageResolved,
+        Stage::Rated => Word::StageRated,
+    }
+}

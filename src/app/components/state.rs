@@ -1,0 +1,75 @@
+//! What stands on a page while something is loaded, slow, failed or not there.
+
+use super::{
+    Icon, IconView,
+    notice::{Tone, notice},
+};
+use crate::words::{Word, Words};
+use domain::{Failure, Loadable};
+use leptos::prelude::*;
+
+/// Shows something loaded: nothing for the first moments, then a shape of what comes, then a word that it is slow, then
+/// the value or what can be done about the failure.
+pub fn loadable<T>(
+    words: Words,
+    state: &Loadable<T>,
+    on_retry: impl Fn() + 'static,
+    show: impl FnOnce(&T) -> AnyView,
+) -> AnyView {
+    match state {
+        Loadable::Loading => view! { <p class="sb-hidden" role="status">{words.of(Word::Loading)}</p> }.into_any(),
+        Loadable::Slow => skeleton(words),
+        Loadable::Ready { value, .. } => show(value),
+        Loadable::Failed(why) => failure(words, why, Some(on_retry)),
+    }
+}
+
+/// A shape of what comes, and the word that it takes longer.
+pub fn skeleton(words: Words) -> AnyView {
+    view! {
+        <div class="sb-skeleton" aria-hidden="true">
+            <span class="sb-skeleton__line sb-skeleton__line--title"></span>
+            <span class="sb-skeleton__line sb-skeleton__line--short"></span>
+            <span class="sb-skeleton__box sb-skeleton__box--row"></span>
+            <span class="sb-skeleton__box sb-skeleton__box--row"></span>
+        </div>
+        <p class="sb-waiting" role="status"><span class="sb-spinner" aria-hidden="true"></span>{words.of(Word::Slow)}</p>
+    }
+    .into_any()
+}
+
+/// What went wrong, told by what the citizen can do.
+pub fn failure(words: Words, why: &Failure, on_retry: Option<impl Fn() + 'static>) -> AnyView {
+    let (tone, icon, title, text) = match why {
+        Failure::Offline => (Tone::Attention, Icon::Offline, Word::FailOfflineTitle, Word::FailOffline),
+        Failure::Busy { .. } => (Tone::Attention, Icon::Clock, Word::FailBusyTitle, Word::FailBusy),
+        Failure::Refused(_) => (Tone::Wrong, Icon::Alert, Word::FailRefusedTitle, Word::FailRefused),
+        Failure::Forbidden => (Tone::Wrong, Icon::Search, Word::FailForbiddenTitle, Word::FailForbidden),
+        Failure::Unintelligible { .. } => {
+            (Tone::Wrong, Icon::Alert, Word::FailUnintelligibleTitle, Word::FailUnintelligible)
+        }
+    };
+    // What the city itself says comes before our general words.
+    let said = match why {
+        Failure::Refused(problem) => problem.detail.clone(),
+        _ => None,
+    };
+    let retry = on_retry.map(|on_retry| {
+        view! {
+            <button class="sb-button" type="button" on:click=move |_| on_retry()>
+                <IconView icon=Icon::Refresh/>{words.of(Word::TryAgain)}
+            </button>
+        }
+        .into_any()
+    });
+    let text = said.unwrap_or_else(|| words.of(text).to_owned());
+    notice(tone, icon, Some(words.of(title).to_owned()), text, retry)
+}
+
+/// An empty place that says what could be here.
+pub fn empty(icon: Icon, title: &'static str, text: String, more: Option<AnyView>) -> AnyView {
+    view! {
+        <div class="sb-empty"><IconView icon/><h2>{title}</h2><p>{text}</p>{more}</div>
+    }
+    .into_any()
+}

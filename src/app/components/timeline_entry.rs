@@ -1,0 +1,84 @@
+//! One entry of the rail: what happened, when, who did it, what was said; the citizen's own words on the other side.
+
+use super::{
+    Icon, IconView,
+    promise_line::{ShownPromise, promise_line},
+};
+use crate::words::{Word, Words};
+use contract::LocalText;
+use leptos::prelude::*;
+
+/// An entry.
+pub struct Entry {
+    /// What happened; `None` where the words speak for themselves.
+    pub title: Option<String>,
+    /// When, as a `<time>`.
+    pub time: AnyView,
+    /// Who did it.
+    pub who: Option<String>,
+    /// Whether it is the citizen's own.
+    pub by_citizen: bool,
+    /// What was said.
+    pub message: Option<LocalText>,
+    /// From whom to whom it went.
+    pub handoff: Option<(Option<String>, String)>,
+    /// Promises on which something was decided with it.
+    pub promises: Vec<ShownPromise>,
+    /// Its photos.
+    pub photos: Option<AnyView>,
+}
+
+/// The entry. `state` is `done` or `now`; `new` marks it until it was seen.
+pub fn timeline_entry(
+    words: Words,
+    entry: Entry,
+    state: impl Fn() -> &'static str + Send + 'static,
+    new: impl Fn() -> bool + Copy + Send + 'static,
+) -> AnyView {
+    let Entry { title, time, who, by_citizen, message, handoff, promises, photos } = entry;
+    let mark = move || {
+        new().then(|| view! { " " <span class="sb-event__new sb-chip" data-tone="accent">{words.of(Word::EventNew)}</span> })
+    };
+    let head = match (title, &who) {
+        (Some(title), _) => view! { <h3 class="sb-event__title">{title}{mark}</h3> <span class="sb-event__time">{time}</span> }.into_any(),
+        (None, Some(who)) => view! { <span class="sb-event__time">{who.clone()}" · "{time}{mark}</span> }.into_any(),
+        (None, None) => view! { <span class="sb-event__time">{time}{mark}</span> }.into_any(),
+    };
+    let who = who.filter(|_| !by_citizen).map(|who| view! { <p class="sb-event__who"><bdi>{who}</bdi></p> });
+    // Photos belong to the words they came with; without words they stand for themselves.
+    let spoken = match (message, photos) {
+        (None, None) => None,
+        (None, photos) => photos,
+        (message, photos) => Some(view! { <div class="sb-event__said">{message.map(said)}{photos}</div> }.into_any()),
+    };
+    let promises: Vec<_> = promises.into_iter().map(promise_line).collect();
+    view! {
+        <li class="sb-event" data-state=state data-side=by_citizen.then_some("citizen") data-new=move || new().then_some("")>
+            <div class="sb-event__head">{head}</div>
+            {who}
+            {handoff.map(|(from, to)| chips(words, from, to))}
+            {spoken}
+            {promises}
+        </li>
+    }
+    .into_any()
+}
+
+/// A text of the city or a citizen: in its own language and direction, each line break kept, never markup.
+pub fn said(text: LocalText) -> AnyView {
+    let lang = Some(text.language).filter(|tag| !tag.is_empty());
+    let lines: Vec<_> = text
+        .text
+        .split('\n')
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| view! { <p lang=lang.clone() dir="auto">{line.to_owned()}</p> })
+        .collect();
+    lines.into_any()
+}
+
+fn chips(words: Words, from: Option<String>, to: String) -> AnyView {
+    let chip = |name: String| view! { <span class="sb-chip sb-chip--plain"><bdi>{name}</bdi></span> };
+    let from = from.map(|from| view! { {chip(from)} <IconView icon=Icon::Handoff/> });
+    view! { <p class="sb-handoff">{from}<span class="sb-hidden">{words.of(Word::EventTo)}</span>{chip(to)}</p> }.into_any()
+}

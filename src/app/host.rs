@@ -1,0 +1,35 @@
+//! What the place that mounts the program allows and wants: behaviours, never names of places.
+
+/// The behaviours of the page that mounts the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// Where the current page is remembered.
+    pub routing: Routing,
+    /// How much is drawn around the pages.
+    pub chrome: Chrome,
+}
+
+/// Where the current page is remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Routing {
+    /// In the fragment of the address, so that back, reload and links work.
+    Url,
+    /// In the program alone; the host's address is never touched.
+    Memory,
+}
+
+/// How much is drawn around the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chrome {
+    /// The city's name, the language switch and the way to one's own demands.
+    Full,
+    /// Only the pages; the host has a frame of its own.
+    Bare,
+}
+
+impl Host {
+    /// The program is the whole page.
+    pub const PAGE: Self = Self { routing: Routing::Url, chrome: Chrome::Full };
+    /// The program is a guest in somebody else's page.
+    pub const GUEST: Self = Self { routing: Routing::Memory, chrome: Chrome::Bare };
+}

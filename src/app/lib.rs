@@ -1,0 +1,16 @@
+//! Suban's interface: everything one can see. It knows pages and words; how bytes travel or rest is `platform`'s business.
+
+mod components;
+mod config;
+mod host;
+mod mount;
+mod pages;
+mod route;
+mod session;
+mod shell;
+mod words;
+
+pub use config::Config;
+pub use host::{Chrome, Host, Routing};
+pub use mount::{Mounted, mount, start_page};
+pub use route::Route;

@@ -1,0 +1,81 @@
+//! Puts the program on a page: into any element, or in place of the first question that `index.html` shows before it.
+
+use crate::{
+    Config, Host,
+    host::Routing,
+    route::Route,
+    session::{Session, fetch_words, first_language},
+    shell::shell,
+    words::Words,
+};
+use leptos::prelude::*;
+use platform::page::{self, FirstQuestion, when_not_composing};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Id of the element that the page keeps for the program.
+const PLACE: &str = "suban";
+/// Id of the first question, before the program and in it.
+const FIRST: &str = "description";
+
+/// The program on a page; dropping it takes it off and stops everything.
+pub struct Mounted {
+    _handle: Box<dyn core::any::Any>,
+}
+
+/// Mounts the program into an element, which it empties, in a language whose words are here.
+pub fn mount(place: HtmlElement, config: Config, host: Host, language: &str) -> Mounted {
+    let words = Words::known(language).unwrap_or_else(Words::embedded);
+    let route = if host.routing == Routing::Url { Route::read(&page::hash()) } else { Route::What };
+    let typed = FirstQuestion::take(FIRST);
+    let before: Vec<_> = {
+        let children = place.child_nodes();
+        (0..children.length()).filter_map(|at| children.item(at)).collect()
+    };
+    let submitted = place.query_selector("[data-wanted]").ok().flatten().is_some();
+    let text = typed.as_ref().map(|typed| typed.value.clone()).filter(|text| !text.is_empty());
+    let handle = mount_to(place.clone(), move || {
+        let session = Session::new(host, config, words, route);
+        if let Some(text) = text {
+            session.edit(|draft| draft.description = text);
+        }
+        session.begin();
+        if submitted {
+            session.go_on_when_known();
+        }
+        shell(session)
+    });
+    // All in one go: no key can fall between the old field and the new one.
+    for node in before {
+        let _ = place.remove_child(&node);
+    }
+    if let (Some(typed), Some(area)) = (typed, FirstQuestion::element(FIRST)) {
+        FirstQuestion::give(&area, &typed);
+    }
+    let _ = place.set_attribute("data-running", "");
+    Mounted { _handle: Box::new(handle) }
+}
+
+/// Starts the full page: reads its settings and words, and takes over the first question between two keystrokes.
+pub fn start_page() {
+    leptos::task::spawn_local(async {
+        let config = page::fetch_text("config.json").await.map_or_else(Config::default, |json| Config::read(&json));
+        let language = first_language(&config.languages);
+        // Without the words of the language the program speaks the embedded one rather than not at all.
+        let language = fetch_words(&config.locales, &language).await.map_or(language, |words| words.language.to_owned());
+        let Some(place) = element(PLACE) else { return };
+        let take_over = move || {
+            let mounted = mount(place, config, Host::PAGE, &language);
+            // The page is the program's for as long as it lives.
+            core::mem::forget(mounted);
+        };
+        match FirstQuestion::element(FIRST) {
+            Some(area) => when_not_composing(&area, take_over),
+            None => take_over(),
+        }
+    });
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}

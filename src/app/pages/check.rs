@@ -1,0 +1,162 @@
+//! All answers before sending, each with a way back to it.
+
+use super::{form_page::form_page, remarks::said};
+use crate::{
+    components::{
+        form::{Remarks, form, question},
+        state,
+        summary::{Answered, Room, summary},
+    },
+    route::Route,
+    session::{Session, route_of},
+    words::Word,
+};
+use contract::{Anonymity, Datatype, Question, Service};
+use domain::{Draft, Failure, Loadable, RawAnswer, Step};
+use leptos::prelude::*;
+
+/// Draws the page.
+pub fn page(session: Session) -> AnyView {
+    let words = session.words();
+    let remarks = Remarks::none();
+    let stuck = RwSignal::new(None::<Failure>);
+    let on_submit = move || {
+        stuck.set(None);
+        match session.send() {
+            Ok(Ok(id)) => session.go_instead(Route::Sending(id)),
+            Ok(Err(problems)) => remarks.say(said(words, &problems)),
+            Err(failure) => stuck.set(Some(failure)),
+        }
+    };
+    let content = view! {
+        {question(words.of(Word::CheckTitle).to_owned(), Some(words.of(Word::CheckHelp).to_owned()))}
+        {move || summary(words, Room::Wide, answers(session, None))}
+        {move || stuck.get().map(|why| state::failure(words, &why, None::<fn()>))}
+    };
+    form_page(session, &Step::Check, form(words, remarks, words.of(Word::CheckSend), on_submit, content.into_any()))
+}
+
+/// The answers so far, in the order of the form; without those that are not given yet when `beside` names the page they
+/// stand beside.
+pub fn answers(session: Session, beside: Option<&Step>) -> Vec<Answered> {
+    let words = session.words();
+    let link = |step: &Step| Some(route_of(step).fragment());
+    session.draft.with(|draft| {
+        let mut all = Vec::new();
+        if beside.is_none() || (beside != Some(&Step::What) && !draft.description.trim().is_empty()) {
+            all.push(Answered {
+                name: words.of(Word::CheckDescription).to_owned(),
+                answer: view! { <bdi class="sb-said">{draft.description.trim().to_owned()}</bdi> }.into_any(),
+                href: link(&Step::What),
+            });
+        }
+        if let Some(service) = &draft.service {
+            all.push(Answered {
+                name: words.of(Word::CheckService).to_owned(),
+                answer: service.name.clone().into_any(),
+                href: Some(Route::Service.fragment()),
+            });
+        }
+        session.service.with(|service| {
+            if let Some(service) = service.as_ref().and_then(Loadable::value) {
+                all.extend(asked(session, draft, service));
+            }
+        });
+        if let Some(place) = place(session, draft) {
+            all.push(Answered { name: words.of(Word::CheckPlace).to_owned(), answer: place, href: link(&Step::Where) });
+        }
+        if beside.is_none() && session.steps().contains(&Step::Photos) || !draft.photos.is_empty() {
+            all.push(Answered {
+                name: words.of(Word::CheckPhotos).to_owned(),
+                answer: photos(session, draft),
+                href: link(&Step::Photos),
+            });
+        }
+        if let Some(anonymity) = draft.anonymity {
+            all.push(Answered {
+                name: words.of(Word::CheckYou).to_owned(),
+                answer: you(session, draft, anonymity),
+                href: link(&Step::You),
+            });
+        }
+        all
+    })
+}
+
+/// The answers to the service's own questions that apply.
+fn asked(session: Session, draft: &Draft, service: &Service) -> Vec<Answered> {
+    domain::asked(service, &draft.answers)
+        .filter_map(|question| {
+            let answer = draft.answers.get(&question.id).filter(|answer| !answer.is_blank())?;
+            Some(Answered {
+                name: question.label.clone(),
+                answer: view! { <bdi>{read(session, question, answer)}</bdi> }.into_any(),
+                href: Some(route_of(&Step::Question(question.id.clone())).fragment()),
+            })
+        })
+        .collect()
+}
+
+/// An answer as the citizen reads it: labels instead of values.
+fn read(session: Session, question: &Question, answer: &RawAnswer) -> String {
+    let words = session.words();
+    let label = |value: &String| {
+        let option = question.options.iter().find(|option| option.value == *value);
+        option.map_or_else(|| value.clone(), |option| option.label.clone())
+    };
+    match (answer, question.datatype) {
+        (RawAnswer::Several(values), _) => session.list(values.iter().map(label).collect()),
+        (RawAnswer::Text(text), Datatype::YesNo) => {
+            words.of(if text == "yes" { Word::Yes } else { Word::No }).to_owned()
+        }
+        (RawAnswer::Text(text), _) => label(text),
+    }
+}
+
+fn place(session: Session, draft: &Draft) -> Option<AnyView> {
+    let address = draft.place.address.trim();
+    let exact = draft.place.point.and_then(|point| point.accuracy_m).map(|metres| {
+        session.words().fill(Word::CheckPoint, &[("metres", &session.number(metres.ceil().max(1.0)))])
+    });
+    (draft.place.point.is_some() || !address.is_empty()).then(|| {
+        view! {
+            {(!address.is_empty()).then(|| view! { <bdi>{address.to_owned()}</bdi> })}
+            {exact.map(|exact| view! { " " <span class="sb-quiet">{exact}</span> })}
+        }
+        .into_any()
+    })
+}
+
+fn photos(session: Session, draft: &Draft) -> AnyView {
+    let words = session.words();
+    if draft.photos.is_empty() {
+        return words.of(Word::CheckNoPhotos).into_any();
+    }
+    let pictures: Vec<_> = draft
+        .photos
+        .iter()
+        .enumerate()
+        .filter_map(|(at, photo)| {
+            let src = session.preview(&photo.key)?;
+            let name = words.fill(Word::PhotoName, &[("n", &(at + 1).to_string())]);
+            Some(view! { <img class="sb-summary__photo" src=src alt=name/> })
+        })
+        .collect();
+    view! { <span class="sb-summary__photos">{pictures}</span> }.into_any()
+}
+
+fn you(session: Session, draft: &Draft, anonymity: Anonymity) -> AnyView {
+    let words = session.words();
+    let (word, shown) = match anonymity {
+        Anonymity::Anonymous => (Word::YouAnonymous, Vec::new()),
+        Anonymity::HiddenFromPublic => (Word::YouHidden, vec![&draft.name, &draft.phone, &draft.email]),
+        Anonymity::Named => (Word::YouNamed, vec![&draft.name, &draft.phone, &draft.email]),
+    };
+    let shown: Vec<_> = shown
+        .into_iter()
+        .map(|text| text.trim())
+        .filter(|text| !text.is_empty())
+        .map(|text| view! { <br/><bdi>{text.to_owned()}</bdi> })
+        .collect();
+    view! { {words.of(word)} {shown} }.into_any()
+}

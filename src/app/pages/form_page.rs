@@ -1,0 +1,70 @@
+//! What all pages of the form share: the way back, the step line, the answers so far beside them on a wide screen.
+
+use super::check::answers;
+use crate::{
+    components::{
+        Icon, IconView,
+        summary::{Room, summary},
+    },
+    session::Session,
+    words::Word,
+};
+use domain::Step;
+use leptos::prelude::*;
+
+/// Draws a page of the form around its content, with the way back and the step above it.
+pub fn form_page(session: Session, step: &Step, content: AnyView) -> AnyView {
+    let words = session.words();
+    let counted = step.clone();
+    let line = move || {
+        let position = session.position(&counted);
+        let (n, total) = (position.number.to_string(), position.of.to_string());
+        words.fill(Word::Step, &[("n", &n), ("total", &total), ("name", words.of(step_name(&counted)))])
+    };
+    let above = view! { <div class="sb-step">{back(session)}<span>{line}</span></div> };
+    beside_answers(session, step, Some(above.into_any()), content)
+}
+
+/// Draws the first page of the form: nothing stands above it, so that it is where the plain page had it.
+pub fn first_page(session: Session, content: AnyView) -> AnyView {
+    beside_answers(session, &Step::What, None, content)
+}
+
+fn beside_answers(session: Session, step: &Step, above: Option<AnyView>, content: AnyView) -> AnyView {
+    let words = session.words();
+    let beside = step.clone();
+    let class = if above.is_some() { "sb-aside sb-aside--wide" } else { "sb-aside sb-aside--wide sb-aside--high" };
+    let so_far = move || summary(words, Room::Short, answers(session, Some(&beside)));
+    view! {
+        <div class="sb-frame__column">
+            {above}
+            <main class="sb-main" id="main" tabindex="-1">{content}</main>
+        </div>
+        <aside class=class aria-labelledby="so-far">
+            <h2 id="so-far">{words.of(Word::SummarySoFar)}</h2>
+            {so_far}
+        </aside>
+    }
+    .into_any()
+}
+
+/// The way back; it does what the browser's own does.
+pub fn back(session: Session) -> AnyView {
+    let words = session.words();
+    view! {
+        <button class="sb-back" type="button" on:click=move |_| session.back()>
+            <IconView icon=Icon::Back/>{words.of(Word::Back)}
+        </button>
+    }
+    .into_any()
+}
+
+const fn step_name(step: &Step) -> Word {
+    match step {
+        Step::What | Step::Question(_) => Word::StepWhat,
+        Step::Where => Word::StepWhere,
+        Step::Photos => Word::StepPhotos,
+        Step::You => Word::StepYou,
+        Step::Check => Word::StepCheck,
+    }
+}

@@ -1,0 +1,118 @@
+//! The timeline of a demand: how it is going, what the unit asks, and every step of the handling, live.
+
+mod asking;
+mod beside;
+mod going;
+mod live;
+mod rail;
+mod saying;
+
+use crate::{
+    components::{Icon, IconView, live_state::live_state, photo_strip::photo_viewer, state::loadable},
+    route::Route,
+    session::{Session, Watched},
+    words::Word,
+};
+use contract::{Demand, Reference, Timestamp};
+use domain::{Loadable, Timeline};
+use leptos::prelude::*;
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct View {
+    session: Session,
+    watched: Watched,
+    /// Whether this device has the secret of the demand.
+    own: bool,
+    /// The photo that is looked at large.
+    looked_at: RwSignal<Option<crate::components::photo_strip::Picture>>,
+    /// What is said to ears.
+    spoken: RwSignal<String>,
+}
+
+/// Draws the page.
+pub fn page(session: Session, reference: Reference) -> AnyView {
+    let words = session.words();
+    let view = View {
+        session,
+        watched: untrack(|| session.watch(&reference)),
+        own: untrack(|| session.token(&reference)).is_some(),
+        looked_at: RwSignal::new(None),
+        spoken: RwSignal::new(String::new()),
+    };
+    let watched = view.watched;
+    let liveness = Memo::new(move |_| live::liveness(view));
+    let service = Memo::new(move |_| {
+        watched.demand.with(|demand| demand.value().map(|demand| demand.service.name.clone()))
+    });
+    Effect::new(move |_| {
+        if let Some(name) = service.get() {
+            platform::page::set_title(&words.fill(Word::AppTitle, &[("page", &name)]));
+        }
+    });
+    live::tell_news(view);
+    let head = move || {
+        let name = service.get();
+        let place = watched.demand.with(|demand| demand.value().and_then(|demand| demand.place.address.clone()));
+        let reference = watched.demand.with(|demand| demand.value().map(|demand| demand.reference.as_str().to_owned()));
+        view! {
+            <h1 id="title" tabindex="-1"><bdi>{name.unwrap_or_else(|| words.of(Word::EventsTitle).to_owned())}</bdi></h1>
+            {reference.map(|reference| view! {
+                <p class="sb-question__help">
+                    <span class="sb-number">{reference}</span>
+                    {place.map(|place| view! { " · " <bdi>{place}</bdi> })}
+                </p>
+            })}
+        }
+    };
+    let there = Memo::new(move |_| watched.timeline.with(Option::is_some));
+    view! {
+        <div class="sb-frame__column">
+            <nav class="sb-step" aria-label=words.of(Word::Back)>
+                <a class="sb-back" href=Route::Mine.fragment()><IconView icon=Icon::Back/>{words.of(Word::AppMine)}</a>
+                {live_state(move || liveness.get())}
+            </nav>
+            <main class="sb-main" id="main" tabindex="-1">
+                <div class="sb-question">{head}</div>
+                <p class="sb-hidden" role="status">{move || view.spoken.get()}</p>
+                {move || (!there.get()).then(|| waiting(view))}
+                {move || there.get().then(|| going::going(view))}
+                {asking::asking(view)}
+                {move || there.get().then(|| rail::rail(view))}
+            </main>
+        </div>
+        <aside class="sb-aside" aria-label=words.of(Word::AboutLabel)>{beside::beside(view)}</aside>
+        {photo_viewer(words, view.looked_at)}
+    }
+    .into_any()
+}
+
+/// As long as there is no event on the page: what is loaded, slow or wrong.
+fn waiting(view: View) -> AnyView {
+    let (words, watched) = (view.session.words(), view.watched);
+    let retry = move || view.session.load_watched(watched);
+    (move || watched.demand.with(|demand| loadable(words, demand, retry, |_| loadable(words, &Loadable::<()>::Slow, retry, |()| ().into_any()))))
+        .into_any()
+}
+
+impl View {
+    /// Reads the timeline; tracked.
+    fn timeline<T>(self, read: impl FnOnce(&Timeline) -> T) -> Option<T> {
+        self.watched.timeline.with(|timeline| timeline.as_ref().map(read))
+    }
+
+    /// Reads the demand; tracked.
+    fn demand<T>(self, read: impl FnOnce(&Demand) -> T) -> Option<T> {
+        self.watched.demand.with(|demand| demand.value().map(read))
+    }
+
+    /// A moment as people say it, exact to whoever asks; said anew every minute, since "today" does not last.
+    fn time(self, at: Timestamp) -> AnyView {
+        let session = self.session;
+        let said = move || {
+            self.watched.now.track();
+            session.moment(at)
+        };
+        view! { <time datetime=at.to_string() title=session.formats().exact(at)>{said}</time> }.into_any()
+    }
+}

@@ -1,0 +1,225 @@
+//! What the unit asks, with a box to answer; and where nothing is asked, a quiet way to add something.
+
+use super::View;
+use crate::{
+    components::{Icon, IconView, focus::focus_by_id, state::failure},
+    session::PendingReply,
+    words::Word,
+};
+use contract::{Action, EventKind, LocalText, Timestamp};
+use domain::{Failure, Standing};
+use leptos::{ev, prelude::*};
+
+/// Most characters of a reply (API, contribution).
+const MOST_CHARS: usize = 2_000;
+
+/// How far a reply is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Sending {
+    Typing,
+    Wrong(String),
+    OnItsWay,
+    Failed(Failure),
+}
+
+/// What the two ways to reply share: what is typed in one is in the other when the unit asks meanwhile.
+#[derive(Clone, Copy)]
+struct Reply {
+    view: View,
+    pending: RwSignal<PendingReply>,
+    sending: RwSignal<Sending>,
+    opened: RwSignal<bool>,
+}
+
+/// What the unit asks.
+#[derive(Clone, Debug, PartialEq)]
+struct Asked {
+    unit: Option<String>,
+    question: Option<LocalText>,
+    at: Option<Timestamp>,
+}
+
+/// How a reply may be given.
+#[derive(Clone, Debug, PartialEq)]
+enum Ask {
+    Nothing,
+    Quietly,
+    Asked(Asked),
+}
+
+/// The question with its box, or the way to add something, as the city allows it.
+pub fn asking(view: View) -> AnyView {
+    if !view.own {
+        return ().into_any();
+    }
+    let reply = Reply {
+        view,
+        pending: RwSignal::new(PendingReply::new()),
+        sending: RwSignal::new(Sending::Typing),
+        opened: RwSignal::new(false),
+    };
+    leptos::task::spawn_local(async move {
+        if let Some(kept) = view.session.kept_reply(view.watched).await
+            && reply.pending.try_with_untracked(|pending| pending.text.is_empty()) == Some(true)
+        {
+            reply.pending.try_set(kept);
+            reply.opened.try_set(true);
+        }
+    });
+    let ask = Memo::new(move |_| ask(view));
+    (move || match ask.get() {
+        Ask::Nothing => ().into_any(),
+        Ask::Quietly => quietly(reply),
+        Ask::Asked(asked) => question(reply, asked),
+    })
+    .into_any()
+}
+
+fn ask(view: View) -> Ask {
+    let ask = view.timeline(|timeline| {
+        if !timeline.state().actions.contains(&Action::Reply) {
+            return Ask::Nothing;
+        }
+        let Standing::AskingYou { unit, question } = timeline.standing() else { return Ask::Quietly };
+        let asked = timeline.events().iter().rev().find(|event| event.kind == EventKind::QuestionAsked);
+        Ask::Asked(Asked {
+            unit: unit.map(|unit| unit.name.clone()),
+            question: question.cloned(),
+            at: asked.map(|event| event.at),
+        })
+    });
+    ask.unwrap_or(Ask::Nothing)
+}
+
+fn question(reply: Reply, asked: Asked) -> AnyView {
+    let (view, words) = (reply.view, reply.view.session.words());
+    let Asked { unit, question, at } = asked;
+    let lang = question.as_ref().map(|question| question.language.clone()).filter(|tag| !tag.is_empty());
+    let text = question.map_or_else(|| words.of(Word::AskNoText).to_owned(), |question| question.text);
+    let dot = (unit.is_some() && at.is_some()).then_some(" · ");
+    view! {
+        <section class="sb-ask" aria-labelledby="ask">
+            <p class="sb-ask__from"><IconView icon=Icon::Question/>{words.of(Word::AskFrom)}</p>
+            <h2 id="ask" lang=lang dir="auto">{text}</h2>
+            <p class="sb-quiet sb-small">{unit.map(|unit| view! { <bdi>{unit}</bdi> })}{dot}{at.map(|at| view.time(at))}</p>
+            {reply_form(reply, Word::ReplyLabel, Word::ReplySend, true)}
+        </section>
+    }
+    .into_any()
+}
+
+fn quietly(reply: Reply) -> AnyView {
+    let words = reply.view.session.words();
+    let open = move |_| {
+        reply.opened.update(|opened| *opened = !*opened);
+        if reply.opened.get_untracked() {
+            request_animation_frame(|| focus_by_id("reply"));
+        }
+    };
+    view! {
+        <div class="sb-stack sb-stack--tight">
+            <div class="sb-row">
+                <button class="sb-button sb-button--quiet sb-button--edge" type="button" aria-expanded=move || if reply.opened.get() { "true" } else { "false" } on:click=open>
+                    <IconView icon=Icon::Chat/>{words.of(Word::ReplyAdd)}
+                </button>
+            </div>
+            {move || reply.opened.get().then(|| reply_form(reply, Word::ReplyAddLabel, Word::ReplyAddSend, false))}
+        </div>
+    }
+    .into_any()
+}
+
+fn reply_form(reply: Reply, label: Word, send: Word, primary: bool) -> AnyView {
+    let (view, words) = (reply.view, reply.view.session.words());
+    let wrong = move || reply.sending.with(|sending| match sending {
+        Sending::Wrong(text) => Some(text.clone()),
+        _ => None,
+    });
+    let busy = move || reply.sending.with(|sending| *sending == Sending::OnItsWay);
+    let problem = move || {
+        wrong().map(|text| view! { <p class="sb-field__problem" id="reply-problem"><IconView icon=Icon::Alert/>{text}</p> })
+    };
+    let failed = move || {
+        reply.sending.with(|sending| match sending {
+            Sending::Failed(why) => Some(failure(words, why, why.may_pass().then_some(move || reply.send()))),
+            _ => None,
+        })
+    };
+    let input = move |event: ev::Event| {
+        let text = event_target_value(&event);
+        reply.pending.update(|pending| pending.typed(text, PendingReply::fresh_id));
+        if !busy() {
+            reply.sending.set(Sending::Typing);
+        }
+        view.session.keep_reply(view.watched, reply.pending.get_untracked());
+    };
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        reply.send();
+    };
+    let class = if primary { "sb-button sb-button--primary" } else { "sb-button" };
+    view! {
+        <form class="sb-stack" novalidate on:submit=submit>
+            <div class="sb-field" data-state=move || wrong().map(|_| "wrong")>
+                <label class="sb-field__label" for="reply">{words.of(label)}</label>
+                {problem}
+                <textarea class="sb-field__input" id="reply" rows="3" readonly=busy
+                    aria-invalid=move || wrong().map(|_| "true") aria-describedby=move || wrong().map(|_| "reply-problem")
+                    prop:value=move || reply.pending.with(|pending| pending.text.clone()) on:input=input></textarea>
+            </div>
+            <div role="alert">{failed}</div>
+            <div class="sb-row">
+                <button class=class type="submit" aria-busy=move || busy().then_some("true")>
+                    <IconView icon=Icon::Send/>{move || words.of(if busy() { Word::ReplySending } else { send })}
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+impl Reply {
+    /// Sends what is typed, unless it is on its way already.
+    fn send(self) {
+        let (session, watched, words) = (self.view.session, self.view.watched, self.view.session.words());
+        if self.sending.get_untracked() == Sending::OnItsWay {
+            return;
+        }
+        let chars = self.pending.with_untracked(|pending| pending.text.trim().chars().count());
+        let wrong = match chars {
+            0 => Some(words.of(Word::ReplyEmpty).to_owned()),
+            n if n > MOST_CHARS => {
+                let (most, by) = (session.number(MOST_CHARS as f64), session.number((n - MOST_CHARS) as f64));
+                Some(words.fill(Word::FaultTooLong, &[("most", &most), ("by", &by)]))
+            }
+            _ => None,
+        };
+        if let Some(wrong) = wrong {
+            self.sending.set(Sending::Wrong(wrong));
+            focus_by_id("reply");
+            return;
+        }
+        self.sending.set(Sending::OnItsWay);
+        self.pending.update(|pending| pending.tried = true);
+        let pending = self.pending.get_untracked();
+        session.keep_reply(watched, pending.clone());
+        leptos::task::spawn_local(async move {
+            match session.reply(watched, &pending).await {
+                Ok(()) => {
+                    let empty = PendingReply::new();
+                    session.keep_reply(watched, empty.clone());
+                    self.pending.try_set(empty);
+                    self.sending.try_set(Sending::Typing);
+                    self.opened.try_set(false);
+                    // The box is gone: whoever typed in it goes on where the words are now.
+                    if self.view.spoken.try_set(words.of(Word::ReplySent).to_owned()).is_none() {
+                        focus_by_id("events");
+                    }
+                }
+                Err(why) => {
+                    self.sending.try_set(Sending::Failed(why));
+                }
+            }
+        });
+    }
+}

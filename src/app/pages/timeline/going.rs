@@ -1,0 +1,97 @@
+//! The card on top: how it is going in one sentence, how far it is, who has it, and what is promised next.
+
+use super::{View, saying};
+use crate::{
+    components::{Icon, IconView, notice, stage_bar::stage_bar, timeline_entry::said},
+    route::Route,
+    words::Word,
+};
+use contract::{LocalText, Reference, Unit};
+use domain::{Standing, next_promise};
+use leptos::prelude::*;
+
+/// The card.
+pub fn going(view: View) -> AnyView {
+    let (session, words) = (view.session, view.session.words());
+    let sentence = Memo::new(move |_| {
+        view.watched.now.track();
+        view.timeline(|timeline| saying::sentence(words, &timeline.standing(), view.own, |at| session.moment(at)))
+    });
+    let reason = Memo::new(move |_| view.timeline(|timeline| why(&timeline.standing())).flatten());
+    let same_as = Memo::new(move |_| {
+        view.timeline(|timeline| timeline.state().outcome.as_ref()?.duplicate_of.clone()).flatten()
+    });
+    let holder = Memo::new(move |_| view.timeline(|timeline| timeline.state().holder.clone()).flatten());
+    let stages = Memo::new(move |_| view.timeline(|timeline| timeline.stages().to_vec()).unwrap_or_default());
+    view! {
+        <section class="sb-going" aria-label=words.of(Word::GoingTitle)>
+            <p class="sb-going__sentence">{move || sentence.get()}</p>
+            {move || reason.get().map(said)}
+            {move || same_as.get().map(other)}
+            {move || stages.with(|stages| stage_bar(words, stages))}
+            <dl class="sb-going__facts">
+                {move || holder.get().map(|unit| held_by(view, unit))}
+                {move || promised(view)}
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+/// Why it takes longer, or ended as it did.
+fn why(standing: &Standing<'_>) -> Option<LocalText> {
+    match standing {
+        Standing::Extended { reason, .. } => reason.cloned(),
+        Standing::Ended { outcome, .. } => outcome.and_then(|outcome| outcome.reason.clone()),
+        _ => None,
+    }
+}
+
+fn other(reference: Reference) -> AnyView {
+    let href = Route::Demand(reference.clone(), None).fragment();
+    view! { <p><a class="sb-number" href=href>{reference.as_str().to_owned()}</a></p> }.into_any()
+}
+
+fn held_by(view: View, unit: Unit) -> AnyView {
+    let words = view.session.words();
+    let phone = unit.phone.map(|phone| view! { <dd class="sb-fact__value">{notice::call(words, &phone)}</dd> });
+    view! {
+        <div class="sb-fact">
+            <IconView icon=Icon::Unit/>
+            <dt class="sb-fact__name">{words.of(Word::FactHolder)}</dt>
+            <dd class="sb-fact__value"><bdi>{unit.name}</bdi></dd>
+            {phone}
+        </div>
+    }
+    .into_any()
+}
+
+/// The promise that is due next, with its countdown; said anew every minute.
+fn promised(view: View) -> Option<AnyView> {
+    let (session, words) = (view.session, view.session.words());
+    let now = view.watched.now.get();
+    view.timeline(|timeline| {
+        if matches!(timeline.standing(), Standing::Ended { .. }) {
+            return None;
+        }
+        let (promise, standing) = next_promise(timeline.state(), now)?;
+        let by = words.fill(Word::PromiseBy, &[("time", &session.moment(promise.due))]);
+        let name = words.fill(Word::FactPromised, &[("name", words.of(saying::promise_word(promise.name)))]);
+        let exact = session.formats().exact(promise.due);
+        let result = saying::result(session, &standing);
+        Some(
+            view! {
+                <div class="sb-fact">
+                    <IconView icon=Icon::Clock/>
+                    <dt class="sb-fact__name">{name}</dt>
+                    <dd class="sb-fact__value">
+                        <time datetime=promise.due.to_string() title=exact>{by}</time>" "
+                        <span class="sb-fact__more">{result}</span>
+                    </dd>
+                </div>
+            }
+            .into_any(),
+        )
+    })
+    .flatten()
+}

@@ -1,0 +1,175 @@
+//! Which words say how a demand stands, what happened and what became of a promise; the choice only, no page.
+
+use crate::{
+    components::promise_line::{Line, ShownPromise},
+    session::Session,
+    words::{Word, Words},
+};
+use contract::{Event, EventKind, OutcomeKind, Promise, PromiseName, PromiseState, Role, State, Timestamp, Unit};
+use domain::{PromiseStanding, Standing, promise_standing};
+
+/// "How is it going?" in one sentence. `own` is false for a demand that is only read in public.
+pub fn sentence(words: Words, standing: &Standing<'_>, own: bool, moment: impl Fn(Timestamp) -> String) -> String {
+    let unit = |unit: &Option<&Unit>| unit.map(|unit| isolated(&unit.name)).unwrap_or_default();
+    match standing {
+        Standing::WithUnit { unit } => words.fill(sentence_word(standing, own), &[("unit", &isolated(&unit.name))]),
+        Standing::BeingWorkedOn { unit: by } | Standing::AskingYou { unit: by, .. } => {
+            words.fill(sentence_word(standing, own), &[("unit", &unit(by))])
+        }
+        Standing::Extended { unit: by, due, .. } => {
+            words.fill(sentence_word(standing, own), &[("unit", &unit(by)), ("time", &moment(*due))])
+        }
+        Standing::Ended { outcome, .. } => {
+            let name = outcome.and_then(|outcome| outcome.authority.as_deref()).map(isolated).unwrap_or_default();
+            words.fill(sentence_word(standing, own), &[("name", &name)])
+        }
+        Standing::WaitingForUnit => words.of(Word::GoingWaiting).to_owned(),
+    }
+}
+
+/// The sentence itself, with places for names and times.
+fn sentence_word(standing: &Standing<'_>, own: bool) -> Word {
+    match standing {
+        Standing::WaitingForUnit => Word::GoingWaiting,
+        Standing::WithUnit { .. } => Word::GoingWithUnit,
+        Standing::BeingWorkedOn { unit: Some(_) } => Word::GoingWorking,
+        Standing::BeingWorkedOn { unit: None } => Word::GoingWorkingUnnamed,
+        Standing::AskingYou { .. } if !own => Word::GoingAskingOther,
+        Standing::AskingYou { unit: Some(_), .. } => Word::GoingAsking,
+        Standing::AskingYou { unit: None, .. } => Word::GoingAskingUnnamed,
+        Standing::Extended { unit: Some(_), .. } => Word::GoingExtended,
+        Standing::Extended { unit: None, .. } => Word::GoingExtendedUnnamed,
+        Standing::Ended { outcome: None, .. } => Word::GoingEnded,
+        Standing::Ended { outcome: Some(outcome), .. } => match outcome.kind {
+            OutcomeKind::Answered => Word::GoingAnswered,
+            OutcomeKind::Resolved => Word::GoingResolved,
+            OutcomeKind::PartlyResolved => Word::GoingPartly,
+            OutcomeKind::Declined => Word::GoingDeclined,
+            OutcomeKind::Duplicate => Word::GoingDuplicate,
+            OutcomeKind::Withdrawn => Word::GoingWithdrawn,
+            OutcomeKind::PassedOn if outcome.authority.is_some() => Word::GoingPassedOn,
+            OutcomeKind::PassedOn => Word::GoingPassedOnUnnamed,
+            OutcomeKind::Unknown => Word::GoingEnded,
+        },
+    }
+}
+
+/// The heading of an event; `None` where what was said says it.
+pub fn event_word(event: &Event) -> Option<Word> {
+    let speaks = event.message.is_some() || !event.photos.is_empty();
+    Some(match event.kind {
+        EventKind::Replied if speaks && event.actor.role == Role::Citizen => return None,
+        EventKind::Unknown if event.message.is_some() => return None,
+        EventKind::Received => Word::EventReceived,
+        EventKind::Accepted => Word::EventAccepted,
+        EventKind::Reclassified => Word::EventReclassified,
+        EventKind::Dispatched => Word::EventDispatched,
+        EventKind::SignedFor => Word::EventSignedFor,
+        EventKind::Returned => Word::EventReturned,
+        EventKind::Started => Word::EventStarted,
+        EventKind::VisitPlanned => Word::EventVisit,
+        EventKind::QuestionAsked => Word::EventQuestion,
+        EventKind::Replied => Word::EventReplied,
+        EventKind::Noted => Word::EventNoted,
+        EventKind::Extended => Word::EventExtended,
+        EventKind::Merged => Word::EventMerged,
+        EventKind::Supervised => Word::EventSupervised,
+        EventKind::Answered => Word::EventAnswered,
+        EventKind::Resolved => Word::EventResolved,
+        EventKind::Rated => Word::EventRated,
+        EventKind::Redo => Word::EventRedo,
+        EventKind::Corrected => Word::EventCorrected,
+        EventKind::Withdrawn => Word::EventWithdrawn,
+        EventKind::Nudged => Word::EventNudged,
+        EventKind::Closed => Word::EventClosed,
+        EventKind::Unknown => Word::EventUnknown,
+    })
+}
+
+/// What is promised.
+pub const fn promise_word(name: PromiseName) -> Word {
+    match name {
+        PromiseName::Dispatch => Word::PromiseDispatch,
+        PromiseName::FirstContact => Word::PromiseFirstContact,
+        PromiseName::Resolve => Word::PromiseResolve,
+        PromiseName::Unknown => Word::PromiseAny,
+    }
+}
+
+/// What became of a promise: the word, and the span in milliseconds that goes into it.
+fn result_word(standing: &PromiseStanding) -> (Word, i64) {
+    match *standing {
+        PromiseStanding::Open { left_ms } => (Word::PromiseLeft, left_ms),
+        PromiseStanding::DueSoon { left_ms } => (Word::PromiseSoon, left_ms),
+        PromiseStanding::Kept { early_ms } if early_ms < A_MINUTE => (Word::PromiseKept, 0),
+        PromiseStanding::Kept { early_ms } => (Word::PromiseKeptEarly, early_ms),
+        PromiseStanding::KeptLate { late_ms } => (Word::PromiseKeptLate, late_ms.max(A_MINUTE)),
+        PromiseStanding::OverdueBy { ms } if ms < A_MINUTE => (Word::PromiseOverdueNow, 0),
+        PromiseStanding::OverdueBy { ms } => (Word::PromiseOverdue, ms),
+        PromiseStanding::Paused => (Word::PromisePaused, 0),
+        PromiseStanding::Extended { left_ms, .. } if left_ms < A_MINUTE => (Word::PromiseMoved, 0),
+        PromiseStanding::Extended { left_ms, .. } => (Word::PromiseExtended, left_ms),
+    }
+}
+
+const A_MINUTE: i64 = 60_000;
+
+/// What became of a promise, in words.
+pub fn result(session: Session, standing: &PromiseStanding) -> String {
+    let (word, span) = result_word(standing);
+    let first = match standing {
+        PromiseStanding::Extended { first_due, .. } => session.moment(*first_due),
+        _ => String::new(),
+    };
+    session.words().fill(word, &[("time", &session.formats().duration(span)), ("first", &first)])
+}
+
+/// A promise as it is shown, as it stood at `at`.
+pub fn shown_promise(session: Session, promise: &Promise, at: Timestamp, with_line: bool) -> ShownPromise {
+    let words = session.words();
+    let standing = promise_standing(promise, at);
+    let values = [("name", words.of(promise_word(promise.name))), ("time", &session.moment(promise.due))];
+    let until = promise.kept_at.unwrap_or(at).millis();
+    ShownPromise {
+        promised: words.fill(Word::PromiseLine, &values),
+        result: result(session, &standing),
+        why: promise.reason.clone(),
+        line: with_line.then(|| Line::new(promise.since.millis(), promise.due.millis(), until)),
+        standing,
+    }
+}
+
+/// The promises on which something was decided between two states: kept, missed, moved or set to rest.
+pub fn decided<'a>(before: Option<&State>, after: &'a State) -> Vec<&'a Promise> {
+    let is_new = |promise: &&Promise| {
+        before.is_none_or(|before| {
+            !before.promises.iter().any(|was| {
+                was.name == promise.name
+                    && was.since == promise.since
+                    && was.state == promise.state
+                    && (was.due == promise.due || promise.state != PromiseState::Extended)
+            })
+        })
+    };
+    let decisive = [PromiseState::Kept, PromiseState::Overdue, PromiseState::Extended, PromiseState::Paused];
+    after.promises.iter().filter(|promise| decisive.contains(&promise.state)).filter(is_new).collect()
+}
+
+/// What is said to ears about events that have come: one by its name, several by their number and the latest.
+pub fn news(words: Words, events: &[Event], number: impl Fn(usize) -> String) -> Option<String> {
+    let latest = events.last()?;
+    let said = latest.message.as_ref().map(|message| message.text.as_str());
+    let title = event_word(latest).map(|word| words.of(word)).or(said).unwrap_or_default();
+    Some(match events.len() {
+        1 => words.fill(Word::NewsOne, &[("title", title)]),
+        n => words.fill(Word::NewsMany, &[("n", &number(n)), ("title", title)]),
+    })
+}
+
+/// A name from elsewhere inside a sentence of ours, so that its direction cannot turn the sentence (Unicode UAX 9, isolates).
+pub fn isolated(name: &str) -> String {
+    ["\u{2068}", name, "\u{2069}"].concat()
+}
+
+#[cfg(test)]
+mod tests;

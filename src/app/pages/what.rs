@@ -1,0 +1,101 @@
+//! The first question: what it is about, in the citizen's own words; services that fit appear as one types.
+//! Its markup begins as the one in `public/index.html`, which it takes over.
+
+use super::{form_page::first_page, remarks::said, suggestions::suggestions};
+use crate::{
+    components::{
+        Icon, IconView,
+        focus::focus_by_id,
+        form::{Remarks, form, remark, remark_id},
+    },
+    route::Route,
+    session::{Saved, Session},
+    words::Word,
+};
+use domain::{Fault, Field, Step};
+use leptos::prelude::*;
+
+/// Draws the page.
+pub fn page(session: Session) -> AnyView {
+    let words = session.words();
+    let remarks = Remarks::none();
+    let on_submit = move || {
+        let problems = session.check(&Step::What);
+        let (service, mut others): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|problem| problem.field == Field::Service);
+        // Without a service the next page asks for it; a service that cannot be filed is said here.
+        others.extend(service.iter().filter(|problem| problem.fault != Fault::Missing).cloned());
+        let clear = others.is_empty();
+        remarks.say(said(words, &others));
+        if clear && !service.is_empty() {
+            session.go(Route::Service);
+        } else if clear {
+            session.go_on(&Step::What);
+        }
+    };
+    let saved = move || {
+        (session.saved.get() == Saved::Kept).then(|| {
+            view! { <IconView icon=Icon::Check/>{words.of(Word::Kept)} }
+        })
+    };
+    let content = view! {
+        <div class="sb-question">
+            <h1><label for="description">{words.of(Word::WhatTitle)}</label></h1>
+            <p class="sb-question__help" id="description-help">{words.of(Word::WhatHelp)}</p>
+        </div>
+        <div class="sb-field" data-state=move || remarks.state("description")>
+            {remark(remarks, "description")}
+            <textarea class="sb-field__input sb-field__input--long" id="description" name="description" rows="4"
+                aria-describedby=move || {
+                    let problem = remarks.at("description").map(|_| remark_id("description"));
+                    problem.unwrap_or_else(|| "description-help".to_owned())
+                }
+                aria-invalid=move || remarks.at("description").map(|_| "true")
+                prop:value=move || session.draft.with(|draft| draft.description.clone())
+                on:input=move |event| {
+                    let text = event_target_value(&event);
+                    session.edit(|draft| draft.description = text);
+                }
+            ></textarea>
+            <div class="sb-row sb-row--apart">
+                <span class="sb-saved">{saved}</span>
+                {left(session)}
+                {start_over(session)}
+            </div>
+        </div>
+        {suggestions(session, remarks)}
+    };
+    first_page(session, form(words, remarks, words.of(Word::Continue), on_submit, content.into_any()))
+}
+
+/// A way to begin anew; what is there is put aside, not thrown away.
+fn start_over(session: Session) -> AnyView {
+    let words = session.words();
+    let began = Memo::new(move |_| session.draft.with(|draft| !draft.is_empty()));
+    (move || {
+        began.get().then(|| {
+            let again = move |_| {
+                session.take_up(None);
+                focus_by_id("description");
+            };
+            view! { <button class="sb-button sb-button--quiet" type="button" on:click=again>{words.of(Word::WhatStartOver)}</button> }
+        })
+    })
+    .into_any()
+}
+
+/// How many characters are left, once that is worth knowing.
+fn left(session: Session) -> AnyView {
+    let words = session.words();
+    (move || {
+        let most = session.city.with(|city| city.value().map(|city| i64::from(city.limits.description_max)))?;
+        let used = session.draft.with(|draft| draft.description.trim().chars().count());
+        let left = most - i64::try_from(used).unwrap_or(i64::MAX);
+        let word = if left < 0 { Word::WhatOver } else { Word::WhatLeft };
+        (left < most / 5).then(|| {
+            let n = left.abs().to_string();
+            view! { <span class="sb-quiet sb-number">{words.fill(word, &[("n", &n)])}</span> }
+        })
+    })
+    .into_any()
+}

@@ -1,0 +1,135 @@
+//! Where: the device's position, a search in the city's own addresses, or plain words; no map and no permission needed.
+
+use super::{form_page::form_page, remarks::said};
+use crate::{
+    components::{
+        Icon, IconView,
+        form::{Remarks, form, question},
+        notice::{Tone, notice},
+    },
+    session::Session,
+    words::{Word, Words},
+};
+use domain::{Point, PointSource, Step};
+use leptos::prelude::*;
+use platform::geolocation::LocateFailure;
+
+mod search;
+
+/// A position less exact than this is said to be rough, in metres: it could be the next street.
+const ROUGH_M: f64 = 100.0;
+
+/// What the device's search for its position is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Locating {
+    Idle,
+    Running,
+    Failed(LocateFailure),
+}
+
+/// Draws the page.
+pub fn page(session: Session) -> AnyView {
+    let words = session.words();
+    let remarks = Remarks::none();
+    let locating = RwSignal::new(Locating::Idle);
+    let on_submit = move || {
+        let problems = session.check(&Step::Where);
+        remarks.say(said(words, &problems));
+        if problems.is_empty() {
+            session.go_on(&Step::Where);
+        }
+    };
+    let locate = move |_| {
+        locating.set(Locating::Running);
+        leptos::task::spawn_local(async move {
+            let result = platform::geolocation::locate(move |better| {
+                if locating.try_get_untracked() == Some(Locating::Running) {
+                    session.place_found(point(better), None);
+                }
+            })
+            .await;
+            let Some(Locating::Running) = locating.try_get_untracked() else { return };
+            match result {
+                Ok(position) => {
+                    session.place_found(point(position), None);
+                    session.name_place();
+                    locating.set(Locating::Idle);
+                }
+                Err(failure) => {
+                    locating.set(Locating::Failed(failure));
+                }
+            }
+        });
+    };
+    let has_point = Memo::new(move |_| session.draft.with(|draft| draft.place.point.is_some()));
+    let content = view! {
+        {question(words.of(Word::WhereTitle).to_owned(), Some(words.of(Word::WhereHelp).to_owned()))}
+        <button class="sb-button sb-button--wide" type="button" aria-busy=move || (locating.get() == Locating::Running).then_some("true") on:click=locate>
+            <IconView icon=Icon::Locate/>
+            {move || words.of(match (locating.get(), has_point.get()) {
+                (Locating::Running, _) => Word::WhereLocating,
+                (_, true) => Word::WhereAgain,
+                _ => Word::WhereLocate,
+            })}
+        </button>
+        <div role="status">
+            {move || match locating.get() {
+                Locating::Failed(why) => Some(notice(Tone::Attention, Icon::Info, None, words.of(failed(why)).to_owned(), None)),
+                _ => None,
+            }}
+            {move || found(session, words)}
+        </div>
+        <p class="sb-or">{words.of(Word::WhereOr)}</p>
+        {search::address(session, remarks)}
+    };
+    form_page(session, &Step::Where, form(words, remarks, words.of(Word::Continue), on_submit, content.into_any()))
+}
+
+/// The point as far as it is known, how exact it is, and a way to drop it.
+fn found(session: Session, words: Words) -> Option<AnyView> {
+    let point = session.draft.with(|draft| draft.place.point)?;
+    let near = session.place_name.get();
+    let metres = point.accuracy_m.map(|metres| session.number(metres.ceil().max(1.0)));
+    let exact = match (&metres, point.source) {
+        (Some(metres), PointSource::Device) => words.fill(Word::WhereLocated, &[("metres", metres)]),
+        _ => words.of(Word::WhereChosen).to_owned(),
+    };
+    let rough = point.accuracy_m.is_some_and(|metres| metres > ROUGH_M);
+    let title = near.map(|near| match point.source {
+        PointSource::Device => words.fill(Word::WhereNear, &[("address", &near)]),
+        PointSource::Search => near,
+    });
+    let drop = move |_| session.edit(|draft| draft.place.point = None);
+    Some(
+        view! {
+            <div class="sb-place">
+                <IconView icon=Icon::Pin/>
+                <div class="sb-place__body">
+                    {title.map(|title| view! { <p class="sb-place__address">{title}</p> })}
+                    <p class="sb-place__exact">{exact}</p>
+                    {rough.then(|| view! { <p class="sb-place__exact">{words.of(Word::WhereRough)}</p> })}
+                    <button class="sb-button sb-button--quiet" type="button" on:click=drop>{words.of(Word::WhereForget)}</button>
+                </div>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn point(position: platform::geolocation::Position) -> Point {
+    Point {
+        latitude: position.latitude,
+        longitude: position.longitude,
+        accuracy_m: Some(position.accuracy_m),
+        source: PointSource::Device,
+    }
+}
+
+const fn failed(why: LocateFailure) -> Word {
+    match why {
+        LocateFailure::Denied => Word::WhereDenied,
+        LocateFailure::Unavailable => Word::WhereUnavailable,
+        LocateFailure::TimedOut => Word::WhereTimedOut,
+        LocateFailure::Missing => Word::WhereNoGps,
+    }
+}

@@ -1,0 +1,170 @@
+//! The address as one types it, with what the city's address search knows about it below: a combobox (WAI-ARIA 1.2)
+//! whose text counts as it stands, whether something is chosen from the list or not.
+
+use crate::{
+    components::{
+        Icon, IconView,
+        form::{Remarks, remark, remark_id},
+    },
+    session::Session,
+    words::Word,
+};
+use contract::{Capability, FoundPlace};
+use domain::{Point, PointSource};
+use leptos::{ev, prelude::*};
+
+/// Milliseconds without a key after which the city is asked.
+const PAUSE_MS: u32 = 250;
+
+/// What the search is at.
+#[derive(Clone, Debug, PartialEq)]
+enum Search {
+    /// Nothing to show.
+    Closed,
+    /// The places found, and which one the arrow keys have reached.
+    Open { places: Vec<FoundPlace>, active: Option<usize> },
+    /// The city knows no such address.
+    Nothing,
+}
+
+/// The address field.
+pub fn address(session: Session, remarks: Remarks) -> AnyView {
+    let words = session.words();
+    let search = RwSignal::new(Search::Closed);
+    let latest = StoredValue::new(0_u32);
+    let can_search = move || {
+        session.city.with(|city| city.value().is_some_and(|city| city.can(Capability::PlaceSearch)))
+    };
+    let choose = move |place: FoundPlace| {
+        search.set(Search::Closed);
+        latest.update_value(|n| *n += 1);
+        let point = Point {
+            latitude: place.latitude,
+            longitude: place.longitude,
+            accuracy_m: None,
+            source: PointSource::Search,
+        };
+        let text = written(&place);
+        session.edit(|draft| draft.place.address.clone_from(&text));
+        session.place_found(point, Some(text));
+    };
+    let on_input = move |event: ev::Event| {
+        let text = event_target_value(&event);
+        session.edit(|draft| {
+            // A point that was chosen with another address no longer belongs to this one.
+            if draft.place.point.is_some_and(|point| point.source == PointSource::Search) {
+                draft.place.point = None;
+            }
+            draft.place.address.clone_from(&text);
+        });
+        latest.update_value(|n| *n += 1);
+        let mine = latest.get_value();
+        if text.trim().chars().count() < 2 || !can_search() {
+            search.set(Search::Closed);
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            platform::clock::sleep(PAUSE_MS).await;
+            let is_latest = move || latest.try_get_value() == Some(mine);
+            if !is_latest() {
+                return;
+            }
+            // A search that fails is no obstacle: what was typed counts.
+            let Ok(places) = session.search_places(text.trim()).await else { return };
+            if is_latest() {
+                search.set(if places.is_empty() { Search::Nothing } else { Search::Open { places, active: None } });
+            }
+        });
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        let Search::Open { places, active } = search.get_untracked() else { return };
+        let last = places.len().saturating_sub(1);
+        let moved = match event.key().as_str() {
+            "ArrowDown" => Some(active.map_or(0, |at| if at == last { 0 } else { at + 1 })),
+            "ArrowUp" => Some(active.map_or(last, |at| at.checked_sub(1).unwrap_or(last))),
+            "Enter" => {
+                if let Some(place) = active.and_then(|at| places.get(at)) {
+                    event.prevent_default();
+                    choose(place.clone());
+                }
+                return;
+            }
+            "Escape" => {
+                event.prevent_default();
+                search.set(Search::Closed);
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        search.set(Search::Open { places, active: moved });
+    };
+    let open = move || search.with(|search| matches!(search, Search::Open { .. }));
+    let active = move || search.with(|search| match search {
+        Search::Open { active: Some(at), .. } => Some(option_id(*at)),
+        _ => None,
+    });
+    let list = move || search.with(|search| match search {
+        Search::Open { places, active } => Some(results(places, *active, choose)),
+        _ => None,
+    });
+    let told = move || search.with(|search| match search {
+        Search::Open { places, .. } => Some(words.fill(Word::WhereFound, &[("n", &places.len().to_string())])),
+        Search::Nothing => Some(words.of(Word::WhereNothing).to_owned()),
+        Search::Closed => None,
+    });
+    view! {
+        <div class="sb-search" data-state=move || remarks.state("address")>
+            <label class="sb-field__label" for="address">{words.of(Word::WhereSearch)}</label>
+            <p class="sb-field__hint" id="address-hint">{move || words.of(if can_search() { Word::WhereSearchHelp } else { Word::WherePlainHelp })}</p>
+            {remark(remarks, "address")}
+            <div class="sb-search__box">
+                <IconView icon=Icon::Search/>
+                <input class="sb-field__input" id="address" type="text" role="combobox" autocomplete="off" enterkeyhint="search"
+                    aria-autocomplete="list" aria-controls="address-results" aria-expanded=move || if open() { "true" } else { "false" }
+                    aria-activedescendant=active
+                    aria-describedby=move || remarks.at("address").map_or_else(|| "address-hint".to_owned(), |_| remark_id("address"))
+                    aria-invalid=move || remarks.at("address").map(|_| "true")
+                    prop:value=move || session.draft.with(|draft| draft.place.address.clone())
+                    on:input=on_input on:keydown=on_key/>
+            </div>
+            <ul class="sb-search__results" id="address-results" role="listbox" aria-label=words.of(Word::WhereSearch) hidden=move || !open()>{list}</ul>
+            <p class="sb-search__message" role="status">{told}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn results(places: &[FoundPlace], active: Option<usize>, choose: impl Fn(FoundPlace) + Copy + 'static) -> AnyView {
+    let rows: Vec<_> = places
+        .iter()
+        .enumerate()
+        .map(|(at, place)| {
+            let chosen = place.clone();
+            view! {
+                <li class="sb-search__option" id=option_id(at) role="option" aria-selected=if active == Some(at) { "true" } else { "false" }
+                    // The focus stays in the input: a press that moved it would close the list before the click.
+                    on:mousedown=|event: ev::MouseEvent| event.prevent_default()
+                    on:click=move |_| choose(chosen.clone())>
+                    <IconView icon=Icon::Pin/>
+                    <span class="sb-list__body">
+                        <span class="sb-list__name">{place.name.clone()}</span>
+                        {place.within.clone().map(|within| view! { <span class="sb-list__hint">{within}</span> })}
+                    </span>
+                </li>
+            }
+        })
+        .collect();
+    rows.into_any()
+}
+
+fn option_id(at: usize) -> String {
+    format!("address-{at}")
+}
+
+fn written(place: &FoundPlace) -> String {
+    match &place.within {
+        Some(within) if !within.is_empty() => format!("{}, {within}", place.name),
+        _ => place.name.clone(),
+    }
+}

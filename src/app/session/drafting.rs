@@ -1,0 +1,145 @@
+//! The draft under way: changed by the pages, checked by the core, kept on this device within a moment of every change.
+
+use super::{Saved, Session};
+use crate::route::Route;
+use contract::City;
+use domain::{Draft, DraftId, DraftProblem, Loadable, Position, Step};
+use leptos::prelude::*;
+use platform::clock;
+
+/// Milliseconds after the last change at which the draft is kept; with the writing itself well within a second.
+const SAVE_AFTER_MS: u32 = 300;
+
+/// An empty draft.
+pub(super) fn fresh(language: &str) -> Draft {
+    Draft::new(DraftId::new(clock::new_id()), language, clock::now())
+}
+
+/// The page of a step.
+pub fn route_of(step: &Step) -> Route {
+    match step {
+        Step::What => Route::What,
+        Step::Question(id) => Route::Question(id.clone()),
+        Step::Where => Route::Where,
+        Step::Photos => Route::Photos,
+        Step::You => Route::You,
+        Step::Check => Route::Check,
+    }
+}
+
+impl Session {
+    /// Changes the draft, and keeps it soon.
+    pub fn edit(self, change: impl FnOnce(&mut Draft)) {
+        self.draft.update(|draft| {
+            change(draft);
+            draft.updated_at = clock::now();
+        });
+        self.saved.set(Saved::Changed);
+        let timer = clock::after(SAVE_AFTER_MS, move || self.save_now());
+        self.rest.update_value(|rest| rest.save_timer = Some(timer));
+    }
+
+    /// What is wrong on the page of a step, as far as it can be told here.
+    pub fn check(self, step: &Step) -> Vec<DraftProblem> {
+        self.with_form(|draft, service, city| domain::check_step(step, draft, service, city))
+    }
+
+    /// The steps of the form for this draft; tracked.
+    pub fn steps(self) -> Vec<Step> {
+        self.draft.track();
+        self.service.track();
+        self.city.track();
+        self.with_form(domain::steps)
+    }
+
+    /// "Step 2 of 5", questions of the service counted as one step with the first.
+    pub fn position(self, step: &Step) -> Position {
+        domain::position(step, &self.steps())
+    }
+
+    /// Goes to the page after this one, once the service's questions are here.
+    pub fn go_on(self, step: &Step) {
+        let step = step.clone();
+        leptos::task::spawn_local(async move {
+            // The questions are usually here long before; without them the next page could be the wrong one.
+            for _ in 0..SERVICE_WAITS {
+                let waiting = self.service.with_untracked(|service| {
+                    matches!(service, Some(Loadable::Loading | Loadable::Slow))
+                });
+                if !waiting {
+                    break;
+                }
+                clock::sleep(SERVICE_WAIT_MS).await;
+            }
+            let next = untrack(|| domain::next(&step, &self.steps()).cloned());
+            if let Some(next) = next {
+                self.edit(|draft| draft.step = next.clone());
+                self.go(route_of(&next));
+            }
+        });
+    }
+
+    /// The citizen wanted to go on before the program was there: it goes on as soon as it knows where to.
+    pub fn go_on_when_known(self) {
+        leptos::task::spawn_local(async move {
+            for _ in 0..SERVICE_WAITS {
+                if self.restored.get_untracked() && self.catalogue.with_untracked(|catalogue| catalogue.value().is_some()) {
+                    return self.go(Route::Service);
+                }
+                clock::sleep(SERVICE_WAIT_MS).await;
+            }
+        });
+    }
+
+    /// Puts the current draft aside and takes up another, or an empty one.
+    pub fn take_up(self, id: Option<&DraftId>) {
+        self.save_now();
+        let current = self.draft.get_untracked();
+        let other = self.others.try_update(|others| {
+            let at = others.iter().position(|draft| Some(&draft.id) == id);
+            at.map(|at| others.remove(at))
+        });
+        if !current.is_empty() {
+            self.others.update(|others| others.insert(0, current));
+        }
+        self.place_name.set(None);
+        self.photo_remarks.set(Vec::new());
+        self.saved.set(Saved::Nothing);
+        self.draft.set(other.flatten().unwrap_or_else(|| fresh(self.language())));
+        self.service.set(None);
+        self.load_service();
+        self.keep_current();
+    }
+
+    fn with_form<T>(self, read: impl FnOnce(&Draft, Option<&contract::Service>, &City) -> T) -> T {
+        self.draft.with_untracked(|draft| {
+            self.service.with_untracked(|service| {
+                let service = service.as_ref().and_then(Loadable::value);
+                self.city.with_untracked(|city| match city.value() {
+                    Some(city) => read(draft, service, city),
+                    None => read(draft, service, &unknown_city()),
+                })
+            })
+        })
+    }
+}
+
+/// How often, and how long each time, the next page waits for the questions before it goes on without them.
+const SERVICE_WAITS: u32 = 100;
+const SERVICE_WAIT_MS: u32 = 50;
+
+/// A city about which nothing is known yet: nothing is refused on its behalf; it will look at everything itself.
+fn unknown_city() -> City {
+    City {
+        id: String::new(),
+        name: String::new(),
+        languages: Vec::new(),
+        time_zone: String::new(),
+        hotline: None,
+        emergencies: Vec::new(),
+        limits: contract::Limits { photos: 6, photo_bytes: u64::MAX, description_min: 1, description_max: u32::MAX },
+        map: None,
+        links: contract::Links::default(),
+        capabilities: vec![contract::Capability::Photos, contract::Capability::Anonymous],
+    }
+}

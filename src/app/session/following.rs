@@ -1,0 +1,301 @@
+//! Following a demand: its timeline live while a page shows it, and what this device remembers of it.
+
+mod picture;
+mod replying;
+
+use super::Session;
+use contract::{AccessToken, Demand, Event, QueryCode, Reference, Role, Timestamp};
+use domain::{Failure, Followed, Freshness, Loadable, Timeline};
+use leptos::prelude::*;
+use platform::{
+    clock::{self, MinuteTicks, Timer},
+    follow::{FollowUpdate, Following, follow},
+    page,
+    perform::perform,
+};
+
+pub use replying::PendingReply;
+
+/// A demand while a page shows it. Everything behind it stops when the page goes.
+#[derive(Clone, Copy)]
+pub struct Watched {
+    /// The demand.
+    pub demand: RwSignal<Loadable<Demand>>,
+    /// Its events, once there are any.
+    pub timeline: RwSignal<Option<Timeline>>,
+    /// How fresh they are; a new word also every minute.
+    pub freshness: RwSignal<Freshness>,
+    /// The device's time, every minute.
+    pub now: RwSignal<Timestamp>,
+    /// Events above this number had not been seen when the page was opened; `None` until that is known.
+    pub seen_before: RwSignal<Option<u64>>,
+    /// Events by others that came while the page was open, in order.
+    pub arrived: RwSignal<Vec<Event>>,
+    reference: StoredValue<Reference>,
+    /// Up to this number events were there already: they are no news.
+    no_news: StoredValue<Option<u64>>,
+    live: StoredValue<Live, LocalStorage>,
+}
+
+/// What stops with the page.
+#[derive(Default)]
+struct Live {
+    following: Option<Following>,
+    ticks: Option<MinuteTicks>,
+    shown: Option<platform::Listener>,
+    keep_timer: Option<Timer>,
+}
+
+impl Watched {
+    /// Tries at once, because the citizen asked for it.
+    pub fn try_now(self) {
+        self.live.with_value(|live| {
+            if let Some(following) = &live.following {
+                following.try_now();
+            }
+        });
+    }
+
+    fn refresh(self) {
+        let now = self.live.try_with_value(|live| live.following.as_ref().map(Following::freshness));
+        if let Some(Some(freshness)) = now {
+            self.freshness.try_set(freshness);
+        }
+    }
+}
+
+impl Session {
+    /// Follows a demand for as long as the page that asks for it is shown.
+    pub fn watch(self, reference: &Reference) -> Watched {
+        let watched = Watched {
+            demand: RwSignal::new(Loadable::Loading),
+            timeline: RwSignal::new(None),
+            freshness: RwSignal::new(Freshness::Updated { ms_ago: None, trying_again: true }),
+            now: RwSignal::new(clock::now()),
+            seen_before: RwSignal::new(None),
+            arrived: RwSignal::new(Vec::new()),
+            reference: StoredValue::new(reference.clone()),
+            no_news: StoredValue::new(None),
+            live: StoredValue::new_local(Live::default()),
+        };
+        let ticks = clock::minute_ticks(move |now| {
+            watched.now.try_set(now);
+            watched.refresh();
+        });
+        let shown = page::on_visibility(move |visible| {
+            if visible {
+                self.remember(watched);
+            }
+        });
+        watched.live.update_value(|live| {
+            live.ticks = Some(ticks);
+            live.shown = shown;
+        });
+        let asked = reference.clone();
+        // What this device kept comes a moment after the start; the secret may be among it.
+        Effect::new(move |begun: Option<bool>| {
+            let restored = self.restored.get();
+            let begun = begun.unwrap_or(false);
+            if !begun && (restored || self.token(&asked).is_some()) {
+                self.load_watched(watched);
+                return true;
+            }
+            if restored {
+                self.remember(watched);
+            }
+            begun
+        });
+        watched
+    }
+
+    /// Asks for the demand and its events, again if need be.
+    pub fn load_watched(self, watched: Watched) {
+        self.load_demand(watched);
+        let following = watched.live.try_with_value(|live| live.following.is_some());
+        if following == Some(true) {
+            watched.try_now();
+            return;
+        }
+        let reference = watched.reference.get_value();
+        let (api, token, language) = (self.api(), self.token(&reference), self.language());
+        leptos::task::spawn_local(async move {
+            let answer = perform(&api, client::native::events(&reference, token.as_ref(), 0, language)).await;
+            let current_at = answer.is_ok().then(clock::now);
+            match answer {
+                Ok(page) => self.take_in_events(watched, page.events),
+                // Nobody may see it, with or without a stream.
+                Err(Failure::Forbidden | Failure::Refused(_)) => return,
+                Err(_) => {}
+            }
+            let Some(after) = watched.timeline.try_with_untracked(|all| all.as_ref().map_or(0, Timeline::last_seq)) else {
+                return;
+            };
+            let on = move |update| self.hear(watched, update);
+            let following = follow(&api, &reference, token.as_ref(), language, after, current_at, on);
+            watched.live.try_update_value(|live| live.following = Some(following));
+            watched.refresh();
+        });
+    }
+
+    fn load_demand(self, watched: Watched) {
+        watched.demand.update(|demand| {
+            if matches!(demand, Loadable::Failed(_)) {
+                *demand = Loadable::Loading;
+            }
+        });
+        leptos::task::spawn_local(async move {
+            let slow = clock::after(Loadable::<Demand>::SLOW_AFTER_MS, move || {
+                watched.demand.try_update(|demand| *demand = core::mem::replace(demand, Loadable::Loading).slow());
+            });
+            let Some(reference) = watched.reference.try_get_value() else { return };
+            let answer = self.fetch_demand(&reference).await;
+            drop(slow);
+            watched.demand.try_update(|demand| {
+                *demand = core::mem::replace(demand, Loadable::Loading).answered(answer, clock::now());
+            });
+            self.remember(watched);
+        });
+    }
+
+    fn hear(self, watched: Watched, update: FollowUpdate) {
+        match update {
+            FollowUpdate::Events(events) => {
+                self.take_in_events(watched, events);
+                watched.refresh();
+                let missing = watched.demand.try_with_untracked(|demand| matches!(demand, Loadable::Failed(_)));
+                if missing == Some(true) {
+                    self.load_demand(watched);
+                }
+            }
+            FollowUpdate::Freshness(freshness) => {
+                watched.freshness.try_set(freshness);
+            }
+            // Freshness says already what the citizen has to know: that it is tried again.
+            FollowUpdate::Failure(_) => {}
+        }
+    }
+
+    /// Events go into the timeline, each once; those by others that were not there at the beginning are news.
+    fn take_in_events(self, watched: Watched, events: Vec<Event>) {
+        let added = watched.timeline.try_maybe_update(|timeline| match timeline {
+            Some(timeline) => {
+                let added = timeline.merge(events).added;
+                let new: Vec<_> = timeline.events().iter().filter(|event| added.contains(&event.id)).cloned().collect();
+                (!new.is_empty(), new)
+            }
+            None => {
+                *timeline = Timeline::begin(events);
+                (timeline.is_some(), Vec::new())
+            }
+        });
+        let last = watched.timeline.try_with_untracked(|all| {
+            all.as_ref().map(|all| (all.last_seq(), all.state().clone(), all.last().at))
+        });
+        let (Some(added), Some(Some((seq, state, at)))) = (added, last) else { return };
+        let no_news = watched.no_news.try_update_value(|up_to| *up_to.get_or_insert(seq)).unwrap_or(seq);
+        let news: Vec<_> =
+            added.into_iter().filter(|event| event.seq > no_news && event.actor.role != Role::Citizen).collect();
+        if !news.is_empty() {
+            watched.arrived.try_update(|arrived| arrived.extend(news));
+        }
+        watched.demand.try_maybe_update(|demand| match demand {
+            Loadable::Ready { value, .. } if value.last_seq < seq => {
+                (value.state, value.last_seq, value.updated_at) = (state, seq, at);
+                (true, ())
+            }
+            _ => (false, ()),
+        });
+        self.remember(watched);
+    }
+
+    /// Puts what is known now into the list "mine", if the demand is or belongs there, and notes what has been seen.
+    fn remember(self, watched: Watched) {
+        if !self.restored.get_untracked() {
+            return;
+        }
+        let Some(Some(demand)) = watched.demand.try_with_untracked(|demand| demand.value().cloned()) else { return };
+        watched.no_news.try_update_value(|up_to| {
+            up_to.get_or_insert(demand.last_seq);
+        });
+        let opened = watched.reference.try_get_value().and_then(|reference| self.opened_with(&reference));
+        let visible = page::is_visible();
+        let kept = self.followed.try_maybe_update(|all| {
+            let at = all.iter().position(|followed| followed.reference == demand.reference);
+            let before = at.and_then(|at| all.get(at).cloned());
+            let mut record = match (&before, &opened) {
+                (Some(record), _) => record.clone(),
+                // A private link or a query code opened it: from now on it is one of this device's own.
+                (None, Some(token)) => {
+                    let mut record = Followed::new(&demand, Some(token.clone()));
+                    record.seen(demand.last_seq);
+                    record
+                }
+                (None, None) => {
+                    watched.seen_before.try_maybe_update(|seen| (seen.is_none(), *seen.get_or_insert(demand.last_seq)));
+                    return (false, None);
+                }
+            };
+            watched.seen_before.try_maybe_update(|seen| (seen.is_none(), *seen.get_or_insert(record.seen_seq)));
+            record.refresh(&demand);
+            if opened.is_some() {
+                record.access_token = opened;
+            }
+            if visible {
+                record.seen(record.last_seq);
+            }
+            if before.as_ref() == Some(&record) {
+                return (false, None);
+            }
+            match at.and_then(|at| all.get_mut(at)) {
+                Some(place) => *place = record.clone(),
+                None => all.insert(0, record.clone()),
+            }
+            (true, Some(record))
+        });
+        if let Some(Some(record)) = kept {
+            leptos::task::spawn_local(async move { self.keep_followed(&record).await });
+        }
+    }
+
+    /// The secret with which the demand was opened since the page was.
+    fn opened_with(self, reference: &Reference) -> Option<AccessToken> {
+        self.rest.with_value(|rest| rest.tokens.get(reference).cloned())
+    }
+
+    /// Asks how all demands of the list stand now, one after the other; what cannot be had stays as it was.
+    pub fn refresh_followed(self) {
+        let references = self.followed.with_untracked(|all| {
+            all.iter().map(|followed| followed.reference.clone()).collect::<Vec<_>>()
+        });
+        leptos::task::spawn_local(async move {
+            for reference in references {
+                let Ok(demand) = self.fetch_demand(&reference).await else { continue };
+                let kept = self.followed.try_maybe_update(|all| {
+                    let Some(record) = all.iter_mut().find(|followed| followed.reference == reference) else {
+                        return (false, None);
+                    };
+                    let before = record.clone();
+                    record.refresh(&demand);
+                    let changed = *record != before;
+                    (changed, changed.then(|| record.clone()))
+                });
+                if let Some(Some(record)) = kept {
+                    self.keep_followed(&record).await;
+                }
+            }
+        });
+    }
+
+    /// Exchanges a query code for the secret of a demand; the reference is given back as the city writes it.
+    ///
+    /// # Errors
+    /// As the citizen can act on it: `Forbidden` when the two do not belong together, `Busy` after too many attempts.
+    pub async fn grant_access(self, reference: &str, code: &str) -> Result<Reference, Failure> {
+        let call = client::native::access(Reference::new(reference), QueryCode::new(code));
+        let grant = perform(&self.api(), call).await?;
+        self.rest.update_value(|rest| {
+            rest.tokens.insert(grant.reference.clone(), grant.access_token);
+        });
+        Ok(grant.reference)
+    }
+}

@@ -1,0 +1,122 @@
+//! A reply to the unit, from the first key to the city: kept on this device, sent once however often it is tapped.
+
+use super::Watched;
+use crate::session::Session;
+use contract::{ClientRef, Contribution, ContributionKind};
+use domain::Failure;
+use leptos::prelude::*;
+use platform::{clock, perform::perform, store::Shelf};
+use serde::{Deserialize, Serialize};
+
+/// A reply that is not at the city yet. Its id is made once: a tap that is repeated is one event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingReply {
+    /// As typed.
+    pub text: String,
+    /// The id under which it is or was sent.
+    pub client_ref: ClientRef,
+    /// Whether an attempt was made with exactly this text.
+    pub tried: bool,
+}
+
+/// Milliseconds after the last key at which a reply is kept.
+const KEEP_AFTER_MS: u32 = 300;
+
+impl PendingReply {
+    /// Nothing typed yet.
+    pub fn new() -> Self {
+        Self { text: String::new(), client_ref: Self::fresh_id(), tried: false }
+    }
+
+    /// An id for a message that was never sent.
+    pub fn fresh_id() -> ClientRef {
+        ClientRef::new(clock::new_id())
+    }
+
+    /// Other words. What may have reached the city already stays what it was: other words are another message.
+    pub fn typed(&mut self, text: String, fresh: impl FnOnce() -> ClientRef) {
+        if self.tried && self.text != text {
+            self.client_ref = fresh();
+            self.tried = false;
+        }
+        self.text = text;
+    }
+}
+
+impl Session {
+    /// Sends a reply. Sent twice under one id it is one event.
+    ///
+    /// # Errors
+    /// As the citizen can act on it; `Forbidden` also when this device has no secret for the demand.
+    pub async fn reply(self, watched: Watched, reply: &PendingReply) -> Result<(), Failure> {
+        let Some(reference) = watched.reference.try_get_value() else { return Ok(()) };
+        let Some(token) = self.token(&reference) else { return Err(Failure::Forbidden) };
+        let contribution = Contribution {
+            client_ref: reply.client_ref.clone(),
+            kind: ContributionKind::Reply,
+            text: Some(reply.text.trim().to_owned()),
+            language: Some(self.language().to_owned()),
+            photos: Vec::new(),
+            rating: None,
+            place: None,
+        };
+        let call = client::native::contribute(&reference, &token, &contribution, self.language());
+        let event = perform(&self.api(), call).await?;
+        self.take_in_events(watched, vec![event]);
+        Ok(())
+    }
+
+    /// The reply that was being written when the page was last left.
+    pub async fn kept_reply(self, watched: Watched) -> Option<PendingReply> {
+        let (store, key) = (self.store()?, reply_key(watched)?);
+        let record = store.get(Shelf::Settings, &key).await.ok()??;
+        serde_json::from_str(&record.json).ok()
+    }
+
+    /// Keeps a reply that is being written, soon; an empty one is forgotten at once.
+    pub fn keep_reply(self, watched: Watched, reply: PendingReply) {
+        let (Some(store), Some(key)) = (self.store(), reply_key(watched)) else { return };
+        let now = reply.text.is_empty() || reply.tried;
+        let keep = move || {
+            leptos::task::spawn_local(async move {
+                // A reply is also still in its box: one that could not be kept is lost only with the page.
+                let _ = if reply.text.is_empty() {
+                    store.delete(Shelf::Settings, &key).await
+                } else {
+                    let json = serde_json::to_string(&reply).unwrap_or_default();
+                    store.put(Shelf::Settings, &key, &json).await.map(drop)
+                };
+            });
+        };
+        if now {
+            watched.live.try_update_value(|live| live.keep_timer = None);
+            keep();
+        } else {
+            let timer = clock::after(KEEP_AFTER_MS, keep);
+            watched.live.try_update_value(|live| live.keep_timer = Some(timer));
+        }
+    }
+}
+
+fn reply_key(watched: Watched) -> Option<String> {
+    watched.reference.try_get_value().map(|reference| "reply/".to_owned() + reference.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_changed_after_an_attempt_are_another_message_and_before_it_the_same() {
+        let mut reply =
+            PendingReply { text: String::new(), client_ref: ClientRef::new("first-id"), tried: false };
+        let fresh = || ClientRef::new("second-id");
+        reply.typed("On the left".to_owned(), fresh);
+        reply.tried = true;
+        reply.typed("On the left".to_owned(), fresh);
+        assert_eq!(reply.client_ref.as_str(), "first-id", "the same words again are the same message");
+        reply.typed("On the right".to_owned(), fresh);
+        assert_eq!(reply.client_ref.as_str(), "second-id");
+        assert!(!reply.tried);
+    }
+}

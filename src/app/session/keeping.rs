@@ -1,0 +1,220 @@
+//! What this device keeps: written after every change, read once at the start, forgotten in one go.
+
+use super::{Saved, Session};
+use crate::route::Route;
+use domain::{Delivery, Draft, DraftId, Followed};
+use leptos::prelude::*;
+use platform::store::{Kept, Mode, Shelf, Store};
+use std::rc::Rc;
+
+/// The setting that names the draft the form showed last.
+const CURRENT: &str = "current_draft";
+
+impl Session {
+    /// The store, once it is open.
+    pub(super) fn store(self) -> Option<Rc<Store>> {
+        self.rest.with_value(|rest| rest.store.clone())
+    }
+
+    /// Keeps the current draft now, and says whether that went well.
+    pub fn save_now(self) {
+        self.rest.update_value(|rest| rest.save_timer = None);
+        if self.saved.get_untracked() != Saved::Changed {
+            return;
+        }
+        let draft = self.draft.get_untracked();
+        let Some(store) = self.store() else { return };
+        leptos::task::spawn_local(async move {
+            let kept = put(&store, Shelf::Drafts, draft.id.as_str(), &draft).await;
+            // Only the draft that was written may be called kept, not one that changed meanwhile.
+            let same = self.draft.with_untracked(|now| now.id == draft.id && now.updated_at == draft.updated_at);
+            if same {
+                self.saved.set(match kept {
+                    Some(Kept::Durably) => Saved::Kept,
+                    Some(Kept::InMemory) => Saved::Nothing,
+                    None => Saved::Failed,
+                });
+            }
+            self.note_mode(&store);
+        });
+    }
+
+    /// Keeps a draft that is not the current one.
+    pub(super) fn keep_draft(self, draft: Draft) {
+        let Some(store) = self.store() else { return };
+        leptos::task::spawn_local(async move {
+            put(&store, Shelf::Drafts, draft.id.as_str(), &draft).await;
+        });
+    }
+
+    /// Remembers which draft the form shows.
+    pub(super) fn keep_current(self) {
+        let Some(store) = self.store() else { return };
+        let id = self.draft.with_untracked(|draft| draft.id.clone());
+        leptos::task::spawn_local(async move {
+            put(&store, Shelf::Settings, CURRENT, &id).await;
+        });
+    }
+
+    /// Keeps a delivery, or forgets it once nothing of it is left to do.
+    pub(super) async fn keep_delivery(self, id: &DraftId, delivery: &Delivery) {
+        let Some(store) = self.store() else { return };
+        if matches!(delivery, Delivery::Delivered { .. }) {
+            let _ = store.delete(Shelf::Outbox, id.as_str()).await;
+        } else {
+            put(&store, Shelf::Outbox, id.as_str(), delivery).await;
+        }
+    }
+
+    /// Forgets a delivery that was taken back.
+    pub(super) fn drop_delivery(self, id: DraftId) {
+        let Some(store) = self.store() else { return };
+        leptos::task::spawn_local(async move {
+            let _ = store.delete(Shelf::Outbox, id.as_str()).await;
+        });
+    }
+
+    /// Keeps a demand in the list "mine".
+    pub(super) async fn keep_followed(self, followed: &Followed) {
+        let Some(store) = self.store() else { return };
+        put(&store, Shelf::Followed, followed.reference.as_str(), followed).await;
+    }
+
+    /// Takes a demand out of the list "mine".
+    pub fn unfollow(self, reference: &contract::Reference) {
+        self.followed.update(|all| all.retain(|followed| followed.reference != *reference));
+        let (Some(store), reference) = (self.store(), reference.clone()) else { return };
+        leptos::task::spawn_local(async move {
+            let _ = store.delete(Shelf::Followed, reference.as_str()).await;
+        });
+    }
+
+    /// Throws a draft away with its photos.
+    pub fn discard(self, id: &DraftId) {
+        let gone = if self.draft.with_untracked(|draft| draft.id == *id) {
+            let old = self.draft.get_untracked();
+            self.saved.set(Saved::Nothing);
+            self.place_name.set(None);
+            self.service.set(None);
+            self.draft.set(super::drafting::fresh(self.language()));
+            self.keep_current();
+            Some(old)
+        } else {
+            self.others
+                .try_update(|others| {
+                    let at = others.iter().position(|draft| draft.id == *id);
+                    at.map(|at| others.remove(at))
+                })
+                .flatten()
+        };
+        let Some(draft) = gone else { return };
+        for photo in &draft.photos {
+            self.drop_photo(&photo.key);
+        }
+        let Some(store) = self.store() else { return };
+        leptos::task::spawn_local(async move {
+            let _ = store.delete(Shelf::Drafts, draft.id.as_str()).await;
+        });
+    }
+
+    /// Opens the store and takes up what it holds. What was typed meanwhile stays, as a draft of its own.
+    pub(super) async fn restore(self) {
+        let store = Rc::new(Store::open().await);
+        self.rest.update_value(|rest| rest.store = Some(Rc::clone(&store)));
+        self.note_mode(&store);
+        let drafts: Vec<Draft> = all(&store, Shelf::Drafts).await;
+        let deliveries: Vec<Delivery> = all(&store, Shelf::Outbox).await;
+        let mut followed: Vec<Followed> = all(&store, Shelf::Followed).await;
+        let current: Option<DraftId> = one(&store, Shelf::Settings, CURRENT).await;
+        followed.sort_by_key(|followed| core::cmp::Reverse(followed.updated_at));
+        self.followed.set(followed);
+        self.deliveries.set(deliveries);
+        self.take_in(drafts, current.as_ref());
+        self.restored.set(true);
+        if self.saved.get_untracked() == Saved::Changed {
+            self.save_now();
+        }
+        self.resume_photos();
+        self.load_service();
+    }
+
+    /// Puts the drafts found where they belong: the one last shown into the form if nothing was typed yet, the rest aside.
+    fn take_in(self, mut drafts: Vec<Draft>, current: Option<&DraftId>) {
+        let sent = self.deliveries.with_untracked(|deliveries| {
+            deliveries.iter().filter_map(|delivery| Some(delivery.submission()?.draft().clone())).collect::<Vec<_>>()
+        });
+        drafts.sort_by_key(|draft| core::cmp::Reverse(draft.updated_at));
+        let shown = drafts.iter().position(|draft| Some(&draft.id) == current && !sent.contains(&draft.id));
+        if let Some(at) = shown.filter(|_| self.draft.with_untracked(Draft::is_empty)) {
+            let draft = drafts.remove(at);
+            if !draft.is_empty() {
+                self.saved.set(Saved::Kept);
+            }
+            self.draft.set(draft);
+        } else {
+            self.keep_current();
+        }
+        self.others.set(drafts);
+    }
+
+    /// Forgets everything of the citizen on this device, and begins anew.
+    pub async fn forget_all(self) {
+        self.rest.update_value(|rest| {
+            rest.save_timer = None;
+            rest.alarms.clear();
+            rest.uploads.clear();
+            rest.bytes.clear();
+            rest.pictures.clear();
+            rest.tokens.clear();
+            rest.receipts.clear();
+        });
+        self.previews_cleared();
+        self.followed.set(Vec::new());
+        self.deliveries.set(Vec::new());
+        self.others.set(Vec::new());
+        self.saved.set(Saved::Nothing);
+        self.service.set(None);
+        self.place_name.set(None);
+        self.photo_remarks.set(Vec::new());
+        self.draft.set(super::drafting::fresh(self.language()));
+        if let Some(store) = self.store() {
+            let _ = store.forget_all().await;
+        }
+        let store = Rc::new(Store::open().await);
+        self.rest.update_value(|rest| rest.store = Some(store));
+        self.go_instead(Route::What);
+    }
+
+    fn note_mode(self, store: &Store) {
+        let forgetful = store.mode() != Mode::Durable;
+        if self.forgetful.get_untracked() != forgetful {
+            self.forgetful.set(forgetful);
+        }
+    }
+}
+
+/// Writes a record as JSON; `None` when it was not kept.
+async fn put<T: serde::Serialize>(store: &Store, shelf: Shelf, key: &str, value: &T) -> Option<Kept> {
+    let json = serde_json::to_string(value).ok()?;
+    store.put(shelf, key, &json).await.ok()
+}
+
+/// Reads a record; one that cannot be read is set aside, not thrown away.
+async fn one<T: serde::de::DeserializeOwned>(store: &Store, shelf: Shelf, key: &str) -> Option<T> {
+    let record = store.get(shelf, key).await.ok()??;
+    serde_json::from_str(&record.json).ok()
+}
+
+/// Reads all records of a shelf; those that cannot be read are set aside, not thrown away.
+async fn all<T: serde::de::DeserializeOwned>(store: &Store, shelf: Shelf) -> Vec<T> {
+    let mut read = Vec::new();
+    for record in store.all(shelf).await.unwrap_or_default() {
+        match serde_json::from_str(&record.json) {
+            Ok(value) => read.push(value),
+            Err(_) => {
+                let _ = store.quarantine(shelf, &record).await;
+            }
+        }
+    }
+    read
+}

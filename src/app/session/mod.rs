@@ -1,0 +1,199 @@
+//! What the pages share while the program runs: the current page, the city, the draft, the outbox, the demands followed.
+//!
+//! Pages read its signals and call its verbs; only here are calls of `platform` begun, and what they bring is put back
+//! into the signals. A `Session` is a handful of handles: copy it freely.
+
+mod catalogue;
+mod delivering;
+mod drafting;
+mod following;
+mod keeping;
+mod navigation;
+mod photographing;
+mod wording;
+
+use crate::{Config, Host, route::Route, words::Words};
+use contract::{AccessToken, Capability, City, Demand, Reference, Service};
+use domain::{Delivery, Draft, Followed, Loadable, PhotoKey, Receipt};
+use leptos::prelude::*;
+use platform::{
+    intl::Formats,
+    perform::Api,
+    photos::{PhotoBytes, Photos, Preview},
+    store::Store,
+    task::Task,
+};
+use std::{collections::BTreeMap, rc::Rc, sync::Arc};
+
+pub use catalogue::Catalogue;
+pub use delivering::draft_of;
+pub use drafting::route_of;
+pub use following::{PendingReply, Watched};
+pub use wording::{fetch_words, first_language};
+
+/// Handles to everything that the pages share.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// What the place that mounts the program allows.
+    pub host: Host,
+    /// The current page.
+    pub route: RwSignal<Route>,
+    /// The city, once it has answered.
+    pub city: RwSignal<Loadable<City>>,
+    /// The catalogue, once it has answered.
+    pub catalogue: RwSignal<Loadable<Arc<Catalogue>>>,
+    /// The service of the current draft with its questions; `None` while none is chosen.
+    pub service: RwSignal<Option<Loadable<Service>>>,
+    /// The draft that the form shows.
+    pub draft: RwSignal<Draft>,
+    /// The drafts put aside, and those whose delivery is under way.
+    pub others: RwSignal<Vec<Draft>>,
+    /// Whether the current draft is on this device.
+    pub saved: RwSignal<Saved>,
+    /// What the point of the draft is called.
+    pub place_name: RwSignal<Option<String>>,
+    /// What is to be said about files that could not be taken.
+    pub photo_remarks: RwSignal<Vec<String>>,
+    /// Demands on their way.
+    pub deliveries: RwSignal<Vec<Delivery>>,
+    /// Demands that this device follows.
+    pub followed: RwSignal<Vec<Followed>>,
+    /// Whether what this device kept has been read.
+    pub restored: RwSignal<bool>,
+    /// Whether this device keeps nothing beyond the life of the page.
+    pub forgetful: RwSignal<bool>,
+    /// Whether the browser believes that there is a network; a hint, never a fact.
+    pub online: RwSignal<bool>,
+    words: RwSignal<Words>,
+    previews: RwSignal<BTreeMap<PhotoKey, String>>,
+    rest: StoredValue<Rest, LocalStorage>,
+}
+
+/// Whether the current draft is on this device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// Nothing to keep yet.
+    Nothing,
+    /// Changed since it was last kept.
+    Changed,
+    /// Kept, and read back.
+    Kept,
+    /// Could not be kept.
+    Failed,
+}
+
+/// What no page has to watch.
+struct Rest {
+    config: Config,
+    api: Api,
+    formats: Rc<Formats>,
+    store: Option<Rc<Store>>,
+    photos: Photos,
+    bytes: BTreeMap<PhotoKey, PhotoBytes>,
+    pictures: BTreeMap<PhotoKey, Preview>,
+    uploads: BTreeMap<PhotoKey, Task>,
+    save_timer: Option<platform::clock::Timer>,
+    alarms: BTreeMap<String, platform::clock::Timer>,
+    tokens: BTreeMap<Reference, AccessToken>,
+    receipts: BTreeMap<Reference, Receipt>,
+    listeners: Vec<platform::Listener>,
+    trail: Vec<Route>,
+}
+
+impl Session {
+    /// A session that has asked for nothing yet.
+    pub fn new(host: Host, config: Config, words: Words, route: Route) -> Self {
+        let api = Api::new(&config.api);
+        let draft = drafting::fresh(words.language);
+        let rest = Rest {
+            api,
+            formats: Rc::new(Formats::new(words.language, "")),
+            store: None,
+            photos: Photos::new(&config.photo_worker),
+            bytes: BTreeMap::new(),
+            pictures: BTreeMap::new(),
+            uploads: BTreeMap::new(),
+            save_timer: None,
+            alarms: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            receipts: BTreeMap::new(),
+            listeners: Vec::new(),
+            trail: Vec::new(),
+            config,
+        };
+        Self {
+            host,
+            route: RwSignal::new(route),
+            city: RwSignal::new(Loadable::Loading),
+            catalogue: RwSignal::new(Loadable::Loading),
+            service: RwSignal::new(None),
+            draft: RwSignal::new(draft),
+            others: RwSignal::new(Vec::new()),
+            saved: RwSignal::new(Saved::Nothing),
+            place_name: RwSignal::new(None),
+            photo_remarks: RwSignal::new(Vec::new()),
+            deliveries: RwSignal::new(Vec::new()),
+            followed: RwSignal::new(Vec::new()),
+            restored: RwSignal::new(false),
+            forgetful: RwSignal::new(false),
+            online: RwSignal::new(platform::page::is_online()),
+            words: RwSignal::new(words),
+            previews: RwSignal::new(BTreeMap::new()),
+            rest: StoredValue::new_local(rest),
+        }
+    }
+
+    /// Listens to the page, reads what this device kept, asks the city. Called once, when the program is on the page.
+    pub fn begin(self) {
+        self.listen();
+        self.load_city();
+        leptos::task::spawn_local(async move {
+            self.restore().await;
+            self.resume_deliveries();
+        });
+    }
+
+    /// Whether the city can do this; tracked.
+    pub fn can(self, capability: Capability) -> bool {
+        self.city.with(|city| city.value().is_some_and(|city| city.can(capability)))
+    }
+
+    /// The secret of a demand, if this device has it.
+    pub fn token(self, reference: &Reference) -> Option<AccessToken> {
+        let opened = self.rest.with_value(|rest| rest.tokens.get(reference).cloned());
+        opened.or_else(|| {
+            self.followed.with_untracked(|all| {
+                all.iter().find(|followed| followed.reference == *reference)?.access_token.clone()
+            })
+        })
+    }
+
+    /// The receipt of a demand that was sent since the page was opened.
+    pub fn receipt(self, reference: &Reference) -> Option<Receipt> {
+        self.rest.with_value(|rest| rest.receipts.get(reference).cloned())
+    }
+
+    /// The query code of a demand that this device filed.
+    pub fn query_code(self, reference: &Reference) -> Option<contract::QueryCode> {
+        self.followed.with_untracked(|all| all.iter().find(|followed| followed.reference == *reference)?.query_code.clone())
+    }
+
+    /// The link with which whoever has it opens the whole demand.
+    pub fn private_link(self, reference: &Reference, token: &AccessToken) -> String {
+        Route::private_link(&platform::page::address(), reference, token)
+    }
+
+    /// Asks the city for a demand.
+    ///
+    /// # Errors
+    /// As the citizen can act on it.
+    pub async fn fetch_demand(self, reference: &Reference) -> Result<Demand, domain::Failure> {
+        let (api, token) = (self.api(), self.token(reference));
+        let call = client::native::demand(reference, token.as_ref(), self.language());
+        platform::perform::perform(&api, call).await
+    }
+
+    fn api(self) -> Api {
+        self.rest.with_value(|rest| rest.api.clone())
+    }
+}

@@ -1,0 +1,84 @@
+//! From page to page: by the address where the program is the page, by a trail of its own where it is a guest.
+
+use super::Session;
+use crate::{host::Routing, route::Route};
+use leptos::prelude::*;
+use platform::page;
+
+impl Session {
+    /// Goes to a page; the way back leads here.
+    pub fn go(self, route: Route) {
+        match self.host.routing {
+            Routing::Url => page::set_hash(&route.fragment()),
+            Routing::Memory => {
+                let here = self.route.get_untracked();
+                self.rest.update_value(|rest| rest.trail.push(here));
+                self.show(route);
+            }
+        }
+    }
+
+    /// Goes to a page in place of this one; the way back leads past it.
+    pub fn go_instead(self, route: Route) {
+        if self.host.routing == Routing::Url {
+            page::replace_hash(&route.fragment());
+        }
+        self.show(route);
+    }
+
+    /// Goes back, as the browser's own way back does.
+    pub fn back(self) {
+        match self.host.routing {
+            Routing::Url => page::back(),
+            Routing::Memory => {
+                let before = self.rest.try_update_value(|rest| rest.trail.pop()).flatten();
+                self.show(before.unwrap_or(Route::What));
+            }
+        }
+    }
+
+    /// Shows a page. A secret in its address is taken into the session, and out of the address, before anything is drawn.
+    pub(super) fn show(self, route: Route) {
+        let route = match route {
+            Route::Demand(reference, Some(token)) => {
+                self.rest.update_value(|rest| {
+                    rest.tokens.insert(reference.clone(), token);
+                });
+                let hidden = Route::Demand(reference, None);
+                if self.host.routing == Routing::Url {
+                    page::replace_hash(&hidden.fragment());
+                }
+                hidden
+            }
+            other => other,
+        };
+        if self.route.get_untracked() != route {
+            self.route.set(route);
+        }
+    }
+
+    /// Listens to the address and to the network for as long as the program is mounted.
+    pub(super) fn listen(self) {
+        let mut listeners = page::on_online(move |online| {
+            self.online.set(online);
+            if online {
+                self.drain_deliveries();
+                self.reload_failed();
+            }
+        });
+        if self.host.routing == Routing::Url {
+            listeners.extend(page::on_hash(move |hash| self.show(Route::read(&hash))));
+        }
+        listeners.extend(page::on_visibility(move |visible| {
+            if visible {
+                self.drain_deliveries();
+            } else {
+                // The page may be killed behind the camera or another program: nothing waits for a timer.
+                self.save_now();
+            }
+        }));
+        self.rest.update_value(|rest| rest.listeners = listeners);
+        // The address may carry a secret from the very first moment.
+        self.show(self.route.get_untracked());
+    }
+}

@@ -1,0 +1,114 @@
+//! The language of the session: its words, its formats, and the change from one language to another.
+
+use super::Session;
+use crate::words::{DEFAULT_LANGUAGE, Words};
+use contract::Timestamp;
+use leptos::prelude::*;
+use platform::{clock, intl::Formats, page};
+use std::rc::Rc;
+
+/// The setting under which the citizen's choice of language is kept; `boot.js` reads it too.
+const CHOICE: &str = "language";
+
+impl Session {
+    /// The words of the current language; not tracked, since a change of language draws the whole page anew.
+    pub fn words(self) -> Words {
+        self.words.get_untracked()
+    }
+
+    /// The words of the current language; tracked.
+    pub fn words_tracked(self) -> Words {
+        self.words.get()
+    }
+
+    /// BCP 47 tag of the current language.
+    pub fn language(self) -> &'static str {
+        self.words().language
+    }
+
+    /// The languages offered.
+    pub fn languages(self) -> Vec<String> {
+        self.rest.with_value(|rest| rest.config.languages.clone())
+    }
+
+    /// Changes the language at once where its words are here, else as soon as they are; without them all stays as it is.
+    pub fn speak(self, language: String) {
+        page::local_set(CHOICE, &language);
+        leptos::task::spawn_local(async move {
+            let locales = self.rest.with_value(|rest| rest.config.locales.clone());
+            if let Some(words) = fetch_words(&locales, &language).await {
+                self.words.set(words);
+                self.fit_formats();
+                self.load_city();
+                self.load_service();
+            }
+        });
+    }
+
+    /// Formats of the current language in the city's time zone.
+    pub(super) fn fit_formats(self) {
+        let zone = self.city.with_untracked(|city| city.value().map(|city| city.time_zone.clone()));
+        let formats = Rc::new(Formats::new(self.language(), zone.as_deref().unwrap_or("")));
+        self.rest.update_value(|rest| rest.formats = formats);
+    }
+
+    /// The formats of the current language.
+    pub fn formats(self) -> Rc<Formats> {
+        self.rest.with_value(|rest| Rc::clone(&rest.formats))
+    }
+
+    /// A number as the language writes it.
+    pub fn number(self, number: f64) -> String {
+        self.formats().number(number)
+    }
+
+    /// Several things in a row as the language joins them.
+    pub fn list(self, parts: Vec<String>) -> String {
+        self.formats().list(&parts)
+    }
+
+    /// A moment as people say it: "today 14:05".
+    pub fn moment(self, moment: Timestamp) -> String {
+        self.formats().day_and_time(moment, clock::now())
+    }
+}
+
+/// The words of a language: embedded, known, or fetched.
+pub async fn fetch_words(locales: &str, language: &str) -> Option<Words> {
+    if language == DEFAULT_LANGUAGE {
+        return Some(Words::embedded());
+    }
+    if let Some(words) = Words::known(language) {
+        return Some(words);
+    }
+    let json = page::fetch_text(&format!("{locales}/{language}.json")).await?;
+    Some(Words::read(language, &json))
+}
+
+/// The language to begin in: the citizen's choice, else the first of the browser's that is offered, else the first offered.
+pub fn first_language(offered: &[String]) -> String {
+    let chosen = page::local_get(CHOICE);
+    let wanted = chosen.into_iter().chain(page::languages());
+    wanted.filter_map(|tag| fitting(offered, &tag)).next().or_else(|| offered.first().cloned()).unwrap_or_default()
+}
+
+/// The offered language that serves a wanted one: the same tag, else the same language of another region.
+fn fitting(offered: &[String], wanted: &str) -> Option<String> {
+    let primary = |tag: &str| tag.split('-').next().unwrap_or("").to_ascii_lowercase();
+    let same = offered.iter().find(|tag| tag.eq_ignore_ascii_case(wanted));
+    same.or_else(|| offered.iter().find(|tag| primary(tag) == primary(wanted))).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_of_another_region_serves_and_an_unknown_one_does_not() {
+        let offered = ["zh-CN".to_owned(), "en".to_owned()];
+        assert_eq!(fitting(&offered, "en-GB").as_deref(), Some("en"));
+        assert_eq!(fitting(&offered, "zh-Hant-HK").as_deref(), Some("zh-CN"));
+        assert_eq!(fitting(&offered, "ZH-cn").as_deref(), Some("zh-CN"));
+        assert_eq!(fitting(&offered, "fr"), None);
+    }
+}

@@ -1,0 +1,118 @@
+//! Bodies in JSON, read as far as anything can be said about their form. What the fields mean is in `validation`.
+
+use crate::{AppState, problem::Rejection};
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+    http::{StatusCode, header},
+};
+use contract::ProblemCode;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// Bytes of a body in JSON at most; the longest demand with all its answers is far below.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// A body takes at most so long to arrive.
+const SLOWEST_BODY: Duration = Duration::from_secs(25);
+
+/// A body that is JSON.
+pub struct JsonBody(pub Value);
+
+impl FromRequest<AppState> for JsonBody {
+    type Rejection = Rejection;
+
+    async fn from_request(call: Request<Body>, _: &AppState) -> Result<Self, Rejection> {
+        let form = call.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let form = form.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if form != "application/json" && !(form.starts_with("application/") && form.ends_with("+json")) {
+            return Err(Rejection::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be JSON (Content-Type: application/json)."));
+        }
+        let arriving = Limited::new(call.into_body(), MOST_BYTES).collect();
+        let bytes = match timeout(SLOWEST_BODY, arriving).await {
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => {
+                return Err(Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, format!("The body has more than {MOST_BYTES} bytes.")));
+            }
+            Ok(Err(_)) => return Err(Rejection::new(StatusCode::BAD_REQUEST, "The body broke off.")),
+            Err(_) => return Err(Rejection::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.")),
+        };
+        let value = serde_json::from_slice(&bytes).map_err(|error| {
+            Rejection::new(
+                StatusCode::BAD_REQUEST,
+                format!("The body is not JSON: line {}, column {}.", error.line(), error.column()),
+            )
+        })?;
+        Ok(Self(value))
+    }
+}
+
+/// SHA-256 of a value as canonical JSON (members in order of their names), in hexadecimal.
+pub fn canonical_hash(value: &Value) -> String {
+    let mut text = String::new();
+    write_canonical(value, &mut text);
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The `Idempotency-Key` header must be the body's `client_ref`, if there is one.
+///
+/// # Errors
+/// 422 when they differ.
+pub fn agree(key: Option<&str>, client_ref: &str) -> Result<(), Rejection> {
+    // The IETF draft writes the key as a structured string, in quotation marks; most senders leave them out.
+    match key.map(|key| key.trim().trim_matches('"')) {
+        Some(key) if key != client_ref => {
+            Err(Rejection::field("/client_ref", ProblemCode::Invalid, "It must be the same as the Idempotency-Key header."))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn write_canonical(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(members) => {
+            let mut names: Vec<&String> = members.keys().collect();
+            names.sort();
+            text.push('{');
+            for name in names {
+                text.push_str(&Value::String(name.clone()).to_string());
+                text.push(':');
+                write_canonical(&members[name], text);
+                text.push(',');
+            }
+            text.push('}');
+        }
+        Value::Array(items) => {
+            text.push('[');
+            for item in items {
+                write_canonical(item, text);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        other => text.push_str(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_order_of_members_and_blanks_do_not_change_the_hash() {
+        let a: Value = serde_json::from_str(r#"{"a":1,"b":{"c":[1,2],"d":"x"}}"#).unwrap();
+        let b: Value = serde_json::from_str("{ \"b\": {\"d\":\"x\", \"c\":[1, 2]}, \"a\":1 }").unwrap();
+        assert_eq!(canonical_hash(&a), canonical_hash(&b));
+        assert_ne!(canonical_hash(&a), canonical_hash(&json!({"a": 1, "b": {"c": [2, 1], "d": "x"}})));
+    }
+
+    #[test]
+    fn the_key_and_the_body_must_name_the_same_delivery() {
+        assert!(agree(None, "abc").is_ok() && agree(Some("abc"), "abc").is_ok() && agree(Some("\"abc\""), "abc").is_ok());
+        assert!(agree(Some("abd"), "abc").is_err());
+    }
+}

@@ -1,0 +1,100 @@
+//! `POST /v1/demands/{reference}/events`: what the citizen adds, once each, and only what the demand allows now.
+
+use super::{
+    answer::own,
+    body::{JsonBody, agree, canonical_hash},
+    caller::Caller,
+};
+use crate::{
+    AppState,
+    entry::{Delivery, NewEntry},
+    handling::MOST_REDOS,
+    language::Localised,
+    problem::Rejection,
+    store::{self, StoredDemand, StoredEvent, WriteError},
+    validation,
+};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use contract::{Contribution, ContributionKind, EventKind};
+use serde_json::Value;
+
+/// Adds to a demand.
+pub async fn add(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(reference): Path<String>,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Rejection> {
+    let opened = caller.open(&state, &reference).await?;
+    // Only its citizen adds to a demand; to others it looks as if there were nothing to add to.
+    if !opened.whole {
+        return Err(Rejection::not_found());
+    }
+    let body_hash = canonical_hash(&body);
+    let demand = opened.demand;
+    if let Some(event) = known(&state, &demand, &body, &body_hash).await? {
+        return added(&state, &caller, &event);
+    }
+    let contribution = match checked(&state, &caller, &body).await {
+        Ok(contribution) => contribution,
+        Err(rejection) => match known(&state, &demand, &body, &body_hash).await? {
+            Some(event) => return added(&state, &caller, &event),
+            None => return Err(rejection),
+        },
+    };
+    let entries = entries(&demand, contribution, body_hash);
+    let written = store::append_all(&state, &demand.reference, entries).await?;
+    let event = written.first().ok_or_else(Rejection::not_found)?;
+    added(&state, &caller, event)
+}
+
+async fn checked(state: &AppState, caller: &Caller, body: &Value) -> Result<Contribution, Rejection> {
+    let contribution = validation::contribution(state, body).await?;
+    agree(caller.header("idempotency-key"), contribution.client_ref.as_str())?;
+    Ok(contribution)
+}
+
+/// What the same delivery added before.
+async fn known(state: &AppState, demand: &StoredDemand, body: &Value, body_hash: &str) -> Result<Option<StoredEvent>, Rejection> {
+    let Some(client_ref) = validation::delivery_of(body) else {
+        return Ok(None);
+    };
+    match state.store.event_of_delivery(&demand.reference, &client_ref).await? {
+        Some(event) if event.body_hash.as_deref() == Some(body_hash) => Ok(Some(event)),
+        Some(_) => Err(WriteError::Reused.into()),
+        None => Ok(None),
+    }
+}
+
+/// The entries that a contribution makes: sent back for the last time, a demand comes under city-wide supervision at once.
+fn entries(demand: &StoredDemand, contribution: Contribution, body_hash: String) -> Vec<NewEntry> {
+    let kind = match contribution.kind {
+        ContributionKind::Reply => EventKind::Replied,
+        ContributionKind::Photos => EventKind::Noted,
+        ContributionKind::Rating => EventKind::Rated,
+        ContributionKind::Redo => EventKind::Redo,
+        ContributionKind::Nudge => EventKind::Nudged,
+        ContributionKind::Correction => EventKind::Corrected,
+        ContributionKind::Withdrawal => EventKind::Withdrawn,
+    };
+    let corrected = kind == EventKind::Corrected;
+    let language = contribution.language.unwrap_or_else(|| demand.language.clone());
+    let mut entry = NewEntry::by_citizen(kind);
+    entry.message = contribution.text.clone().map(|text| Localised::one(language, text));
+    entry.photos = contribution.photos;
+    entry.rating = contribution.rating.filter(|_| kind == EventKind::Rated);
+    entry.description = contribution.text.filter(|_| corrected);
+    entry.place = contribution.place.filter(|_| corrected);
+    entry.delivery = Some(Delivery { client_ref: contribution.client_ref, body_hash });
+    let supervised = kind == EventKind::Redo && demand.standing.redos + 1 >= MOST_REDOS;
+    let supervision = supervised.then(|| NewEntry::by_system(EventKind::Supervised));
+    std::iter::once(entry).chain(supervision).collect()
+}
+
+fn added(state: &AppState, caller: &Caller, event: &StoredEvent) -> Result<Response, Rejection> {
+    own(StatusCode::CREATED, &caller.language, &event.shown(&state.catalogue, &caller.language, true))
+}

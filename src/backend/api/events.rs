@@ -1,0 +1,48 @@
+//! `GET /v1/demands/{reference}/events`: what has happened after a number, as a page or live.
+
+use super::{
+    answer::{Caching, fresh},
+    caller::Caller,
+    stream,
+};
+use crate::{AppState, problem::Rejection};
+use axum::{
+    extract::{Path, Query, State},
+    http::header,
+    response::Response,
+};
+use contract::EventPage;
+use std::collections::HashMap;
+
+/// Events of a page (API section "events").
+pub const MOST: u32 = 200;
+
+/// Events after a number; as a live stream for whoever accepts one.
+pub async fn list(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(reference): Path<String>,
+    Query(parameters): Query<HashMap<String, String>>,
+) -> Result<Response, Rejection> {
+    let after = match parameters.get("after") {
+        Some(text) => text.trim().parse().map_err(|_| Rejection::parameter("after", "The number of an event."))?,
+        None => 0,
+    };
+    let opened = caller.open(&state, &reference).await?;
+    if caller.header(header::ACCEPT.as_str()).is_some_and(wants_stream) {
+        // A client that comes back by itself says where it was; this is later than what it once asked for.
+        let after = caller.header("last-event-id").and_then(|id| id.trim().parse().ok()).unwrap_or(after);
+        return Ok(stream::answer(state, opened, caller.language, after));
+    }
+    let events = state.store.events_after(&opened.demand.reference, after, MOST).await?;
+    let page = EventPage {
+        next: events.last().map_or(after, |event| event.seq),
+        events: events.iter().map(|event| event.shown(&state.catalogue, &caller.language, opened.whole)).collect(),
+    };
+    let caching = if opened.whole { Caching::Private } else { Caching::Public };
+    fresh(&caller.headers, &caller.language, caching, &page)
+}
+
+fn wants_stream(accept: &str) -> bool {
+    accept.split(',').any(|kind| kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/event-stream"))
+}

@@ -1,0 +1,71 @@
+//! `POST /v1/demands`: one delivery, one demand, however often it is sent.
+
+use super::{
+    answer::{own, set},
+    body::{JsonBody, agree, canonical_hash},
+    caller::Caller,
+};
+use crate::{
+    AppState, clock,
+    problem::Rejection,
+    store::{self, Filing, StoredDemand, WriteError},
+    validation,
+};
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::Response,
+};
+use contract::{Filed, NewDemand};
+use serde_json::Value;
+
+/// Files a demand.
+pub async fn file(State(state): State<AppState>, caller: Caller, JsonBody(body): JsonBody) -> Result<Response, Rejection> {
+    let body_hash = canonical_hash(&body);
+    if let Some(known) = known(&state, &body, &body_hash).await? {
+        return filed(&state, &caller, &known);
+    }
+    let new = match checked(&state, &caller, &body).await {
+        Ok(new) => new,
+        // The same delivery may have been filed while this one was looked at, and have taken the photos.
+        Err(rejection) => match known(&state, &body, &body_hash).await? {
+            Some(known) => return filed(&state, &caller, &known),
+            None => return Err(rejection),
+        },
+    };
+    let language = new.language.clone().unwrap_or_else(|| caller.language.clone());
+    let filing = Filing { demand: new, language, at: clock::now(), body_hash, seeded: false, supporters: 0 };
+    let demand = store::file(&state, filing).await?;
+    filed(&state, &caller, &demand)
+}
+
+/// What the same delivery filed before.
+async fn known(state: &AppState, body: &Value, body_hash: &str) -> Result<Option<StoredDemand>, Rejection> {
+    let Some(client_ref) = validation::delivery_of(body) else {
+        return Ok(None);
+    };
+    match state.store.demand_of_delivery(&client_ref).await? {
+        Some(demand) if demand.body_hash == body_hash => Ok(Some(demand)),
+        Some(_) => Err(WriteError::Reused.into()),
+        None => Ok(None),
+    }
+}
+
+async fn checked(state: &AppState, caller: &Caller, body: &Value) -> Result<NewDemand, Rejection> {
+    let new = validation::new_demand(state, body).await?;
+    agree(caller.header("idempotency-key"), new.client_ref.as_str())?;
+    Ok(new)
+}
+
+fn filed(state: &AppState, caller: &Caller, demand: &StoredDemand) -> Result<Response, Rejection> {
+    let reference = demand.reference.clone();
+    let answer = Filed {
+        query_code: state.secret.query_code(&reference),
+        access_token: state.secret.access_token(&reference),
+        demand: demand.shown(&state.catalogue, &caller.language, clock::now(), true),
+        reference,
+    };
+    let mut response = own(StatusCode::CREATED, &caller.language, &answer)?;
+    set(&mut response, header::LOCATION, &format!("/v1/demands/{}", answer.reference));
+    Ok(response)
+}

@@ -1,0 +1,98 @@
+//! The API's routes, one file a resource, and the layers around all of them: faults, origins, one manner of saying no.
+
+mod access;
+mod answer;
+mod body;
+mod caller;
+mod city;
+mod contributions;
+mod demands;
+mod events;
+mod filing;
+mod origins;
+mod photos;
+mod places;
+mod staff;
+mod statistics;
+mod stream;
+mod supporters;
+mod tus;
+
+use crate::{AppState, faults, options::Options, problem::Rejection};
+use axum::{
+    Router,
+    extract::Request,
+    http::StatusCode,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post, put},
+};
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long an answer may take to begin. Uploads and streams end by their own silence instead.
+const SLOWEST_ANSWER: Duration = Duration::from_secs(30);
+
+/// Everything below `/v1`, `/staff`, `/faulty` and `/healthz`.
+pub fn router(state: AppState, options: &Options) -> Router {
+    let demands = Router::new()
+        .route("/v1/demands", get(demands::list).post(filing::file))
+        .route("/v1/demands/{reference}", get(demands::show))
+        .route("/v1/demands/{reference}/events", get(events::list).post(contributions::add))
+        .route("/v1/demands/{reference}/supporters", post(supporters::join))
+        .route("/v1/access", post(access::grant));
+    let city = Router::new()
+        .route("/v1/city", get(city::show))
+        .route("/v1/services", get(city::services))
+        .route("/v1/services/{id}", get(city::service))
+        .route("/v1/places", get(places::find))
+        .route("/v1/statistics", get(statistics::show));
+    let photos = Router::new()
+        .route("/v1/photos", post(photos::begin).options(photos::tell))
+        .route("/v1/photos/{id}", get(photos::show).head(photos::check).patch(photos::append).delete(photos::remove).post(photos::instead).options(photos::tell))
+        .layer(middleware::from_fn(photos::in_tus));
+    let api = demands
+        .merge(city)
+        .layer(middleware::from_fn(in_time))
+        .merge(photos)
+        .route("/v1/{*rest}", axum::routing::any(nothing_here))
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(state.clone());
+    let api = api.layer(middleware::from_fn_with_state(state.clone(), faults::meet));
+    let staff = Router::new()
+        .route("/staff/demands/{reference}/events", post(staff::append))
+        .route("/staff/faults/{client}", put(staff::set_faults).delete(staff::clear_faults))
+        .route("/staff/{*rest}", axum::routing::any(nothing_here))
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(state.clone());
+    Router::new()
+        .route("/faulty/{client}/{*rest}", axum::routing::any(faults::below_prefix).with_state(api.clone()))
+        .merge(api)
+        .layer(middleware::from_fn_with_state(origins::Origins::of(&options.allow_origins), origins::share))
+        .merge(staff)
+        .route("/healthz", get(healthz).with_state(state))
+}
+
+async fn nothing_here() -> Rejection {
+    Rejection::not_found()
+}
+
+async fn wrong_method() -> Rejection {
+    Rejection::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take calls of this method.")
+}
+
+async fn healthz(axum::extract::State(state): axum::extract::State<AppState>) -> Response {
+    match state.store.answers().await {
+        Ok(()) => "well\n".into_response(),
+        Err(error) => Rejection::failed(error).into_response(),
+    }
+}
+
+async fn in_time(call: Request, next: Next) -> Response {
+    match timeout(SLOWEST_ANSWER, next.run(call)).await {
+        Ok(answer) => answer,
+        Err(_) => Rejection::new(StatusCode::SERVICE_UNAVAILABLE, "This takes too long just now. Please try again.")
+            .with(axum::http::header::RETRY_AFTER, "5")
+            .into_response(),
+    }
+}

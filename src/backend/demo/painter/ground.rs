@@ -1,0 +1,133 @@
+//! The ground, pixel by pixel: asphalt, lines, kerbs, paving, grass, rubber, each with its grain and joints in perspective.
+
+use super::canvas::{Canvas, HEIGHT, WIDTH};
+use super::grain::{cell, noise};
+use super::light::{Colour, mix, scaled};
+
+/// What lies where, by distance from the middle of the street in metres.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground {
+    /// Half the width of the road; zero when there is none.
+    pub road: f32,
+    /// Where paving ends and the outer ground begins.
+    pub paving: f32,
+    /// What lies beyond the paving.
+    pub outer: Outer,
+    /// Colour of the paving stones.
+    pub stone: Colour,
+    /// 0 dry to 1 soaked.
+    pub wet: f32,
+    /// Moves the grain, so that no two pictures have the same.
+    pub shift: f32,
+}
+
+/// What lies beyond the paving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outer {
+    /// More paving.
+    Paving,
+    /// Grass.
+    Grass,
+    /// The soft floor of a playground.
+    Rubber,
+}
+
+/// Paints everything below the horizon.
+pub fn paint(canvas: &mut Canvas, ground: &Ground) {
+    let (camera, light) = (canvas.camera, canvas.light);
+    let top = (camera.horizon + 1.0).clamp(0.0, HEIGHT as f32) as usize;
+    let up = light.on([1.0, 1.0, 1.0], [0.0, 1.0, 0.0], 0.0);
+    let data = canvas.sheet.data_mut();
+    for row in top..HEIGHT as usize {
+        let (_, z) = camera.ground(0.0, row as f32 + 0.5);
+        // Metres that one pixel covers: details smaller than this fade instead of flickering.
+        let deep = z * z / (camera.focal * camera.eye);
+        let wide = z / camera.focal;
+        let air = 1.0 - (-z / light.sight).exp();
+        for column in 0..WIDTH as usize {
+            let x = camera.x + (column as f32 + 0.5 - camera.centre) * wide;
+            let mut surface = ground.surface(x, z, wide, deep);
+            if ground.wet > 0.0 {
+                let pool = noise(x * 0.7 + ground.shift, z * 0.5 - ground.shift);
+                let gloss = ((pool - 0.42) * 3.0).clamp(0.0, 1.0) * ground.wet;
+                surface = mix(scaled(surface, 1.0 - 0.30 * ground.wet), light.haze, gloss * 0.35);
+            }
+            let at = (row * WIDTH as usize + column) * 4;
+            for part in 0..3 {
+                let lit = surface[part] * up[part];
+                let seen = lit + (light.haze[part] - lit) * air;
+                data[at + part] = (seen.clamp(0.0, 1.0) * 255.0) as u8;
+            }
+            data[at + 3] = 255;
+        }
+    }
+}
+
+impl Ground {
+    fn surface(&self, x: f32, z: f32, wide: f32, deep: f32) -> Colour {
+        let side = x.abs();
+        if side < self.road {
+            return self.asphalt(x, z, wide, deep);
+        }
+        let kerb = side - self.road;
+        if self.road > 0.0 && kerb < 0.16 {
+            let joint = line(z, 1.0, 0.015, deep);
+            return scaled([0.66, 0.65, 0.63], 1.0 - 0.35 * joint - 0.2 * f32::from(u8::from(kerb < 0.03)));
+        }
+        if side < self.paving || self.outer == Outer::Paving {
+            return self.stones(x, z, wide, deep);
+        }
+        match self.outer {
+            Outer::Grass => {
+                let blades = fade(noise(x * 30.0, z * 9.0 + self.shift), 0.05, deep);
+                let patches = noise(x * 0.6 + self.shift, z * 0.35);
+                mix(scaled([0.30, 0.43, 0.20], 0.75 + 0.5 * blades), [0.42, 0.50, 0.24], patches * 0.7)
+            }
+            _ => {
+                let crumbs = fade(cell((x * 90.0) as i32, (z * 60.0) as i32), 0.02, deep);
+                let worn = noise(x * 0.8 + self.shift, z * 0.5);
+                mix(scaled([0.69, 0.36, 0.27], 0.84 + 0.32 * crumbs), [0.60, 0.42, 0.34], worn * 0.5)
+            }
+        }
+    }
+
+    fn asphalt(&self, x: f32, z: f32, wide: f32, deep: f32) -> Colour {
+        let stones = fade(cell((x * 85.0) as i32, ((z + self.shift) * 85.0) as i32), 0.012, deep * 0.5);
+        let worn = noise(x * 0.9 + self.shift, z * 0.22);
+        let tracks = (1.0 - ((x.abs() - self.road * 0.5).abs() - 0.75).abs().min(0.5) * 2.0).max(0.0);
+        let base = scaled([0.335, 0.34, 0.35], 0.80 + 0.24 * stones + 0.22 * worn - 0.07 * tracks);
+        let edge = edge_of(x.abs() - (self.road - 0.35), 0.06, wide);
+        let dash = if (z + self.shift).rem_euclid(6.0) < 3.0 { edge_of(x, 0.07, wide) } else { 0.0 };
+        let rubbed = 0.55 + 0.4 * noise(x * 14.0, z * 5.0 + self.shift);
+        mix(base, [0.86, 0.86, 0.83], edge.max(dash) * rubbed)
+    }
+
+    fn stones(&self, x: f32, z: f32, wide: f32, deep: f32) -> Colour {
+        let (long, broad) = (0.40, 0.40);
+        let course = (z / broad).floor();
+        let bond = if course as i32 % 2 == 0 { 0.0 } else { 0.5 };
+        let each = cell((x / long + bond).floor() as i32, course as i32);
+        let sand = fade(cell((x * 120.0) as i32, (z * 90.0) as i32), 0.01, deep * 0.5);
+        let dirt = noise(x * 0.7 + self.shift, z * 0.45);
+        let joint = line(z, broad, 0.010, deep).max(line(x + bond * long, long, 0.008, wide));
+        let tone = 0.86 + 0.12 * fade(each, 0.25, deep) + 0.08 * sand + 0.12 * dirt - 0.30 * joint;
+        scaled(self.stone, tone)
+    }
+}
+
+/// How much of a joint of `width` repeated every `step` is seen by a pixel of `size`.
+fn line(at: f32, step: f32, width: f32, size: f32) -> f32 {
+    let off = (at / step - (at / step).round()).abs() * step;
+    let reach = width * 0.5 + size * 0.5;
+    if off > reach { 0.0 } else { (width / (width + size)).min(1.0) }
+}
+
+/// How much of a painted line of half width `half` around zero is seen.
+fn edge_of(off: f32, half: f32, size: f32) -> f32 {
+    ((half - off.abs()) / size.max(0.004) + 0.5).clamp(0.0, 1.0) * (half * 2.0 / (half * 2.0).max(size))
+}
+
+/// A random value that turns into its mean where it is finer than a pixel.
+fn fade(value: f32, grain: f32, size: f32) -> f32 {
+    0.5 + (value - 0.5) / (1.0 + (size / grain).powi(2) * 0.5)
+}

@@ -1,0 +1,40 @@
+//! A demo city without a past in a folder of its own, for tests of this module.
+
+use crate::{
+    AppState, Parts, attempts::Attempts, faults::Faults, live::Live, photos::{Files, Leases}, secret::Secret, store::Store,
+};
+use std::path::PathBuf;
+
+/// The folder; it goes when the test does.
+pub struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// An empty demo city.
+pub async fn city() -> (AppState, Folder) {
+    let folder = std::env::temp_dir().join(format!("suban-demo-{}", crate::random::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (catalogue, gazetteer, stories) = super::load().unwrap();
+    // Nobody ends these; the sender lives as long as the program.
+    let (ending, ended) = tokio::sync::watch::channel(false);
+    std::mem::forget(ending);
+    let state = AppState::new(Parts {
+        catalogue,
+        gazetteer,
+        stories,
+        store: Store::open(&format!("sqlite://{}", folder.join("demo.db").display())).await.unwrap(),
+        photos: Files::in_folder(&folder.join("photos")).unwrap(),
+        leases: Leases::default(),
+        live: Live::new(),
+        secret: Secret::in_folder(&folder).unwrap(),
+        attempts: Attempts::default(),
+        faults: Faults::default(),
+        staff_token: None,
+        ending: ended,
+    });
+    (state, Folder(folder))
+}

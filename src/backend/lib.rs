@@ -1,0 +1,29 @@
+//! The reference backend of the Demand API: a whole small city that stands in for a stranger's system. It knows the contract
+//! and nothing of the program that calls it.
+
+pub mod api;
+pub mod attempts;
+pub mod catalogue;
+pub mod clock;
+mod connections;
+pub mod demo;
+pub mod entry;
+pub mod faults;
+pub mod handling;
+pub mod language;
+pub mod live;
+pub mod options;
+pub mod photos;
+pub mod problem;
+pub mod random;
+mod running;
+pub mod secret;
+pub mod site;
+pub mod standing;
+mod state;
+pub mod store;
+pub mod validation;
+mod views;
+
+pub use running::{Running, serve};
+pub use state::{AppState, Parts};

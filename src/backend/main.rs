@@ -1,0 +1,53 @@
+//! The backend as a program: reads the command line, runs until it is told to end. Everything else is in the library.
+
+use backend::options::{HELP, Wish};
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = match Wish::read(std::env::args_os().skip(1)) {
+        Ok(Wish::Serve(options)) => *options,
+        Ok(Wish::Help) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Ok(Wish::Version) => {
+            println!("backend {}", env!("CARGO_PKG_VERSION"));
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("backend: {error}; see --help");
+            return ExitCode::from(2);
+        }
+    };
+    match run(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("backend: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: backend::options::Options) -> anyhow::Result<()> {
+    let running = backend::serve(options).await?;
+    println!("listening on http://{}", running.address());
+    asked_to_end().await?;
+    running.end().await;
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn asked_to_end() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_end() -> anyhow::Result<()> {
+    Ok(tokio::signal::ctrl_c().await?)
+}

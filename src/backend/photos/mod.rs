@@ -1,0 +1,218 @@
+//! Photos from the first byte to the last: resumable receiving, finding out what arrived, giving it out. HTTP is in `api::photos`.
+
+mod files;
+mod kind;
+mod lease;
+
+pub use files::{Files, PIECE};
+pub use kind::{MOST_PIXELS, NotAPhoto, PhotoKind};
+pub use lease::{Lease, Leases};
+
+use crate::{AppState, clock, demo::painter::Painting, random, store::Upload};
+use bytes::{Bytes, BytesMut};
+use contract::{PhotoId, PhotoMoment, Timestamp};
+use futures_util::{Stream, StreamExt};
+use std::fmt::Display;
+use tokio::time::{Duration, interval, timeout};
+
+/// Hours after which an upload is removed that no demand has.
+pub const HOURS_KEPT: i64 = 48;
+
+/// A sender that is silent for so long has gone.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// Why bytes were not taken.
+#[derive(Debug)]
+pub enum Refused {
+    /// There is no such upload, or it has expired.
+    Gone,
+    /// The sender is at another place than we are; ours is given.
+    Elsewhere(u64),
+    /// More bytes than were announced.
+    TooMany,
+    /// The upload is complete and no photo.
+    NotAPhoto(NotAPhoto),
+    /// Storing failed.
+    Failed(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Refused {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Begins an upload of so many bytes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(state: &AppState, length: u64, caption: Option<String>) -> anyhow::Result<Upload> {
+    let now = clock::now();
+    let upload = Upload {
+        id: PhotoId::new(random::id()),
+        length,
+        received: 0,
+        media_type: None,
+        width: 0,
+        height: 0,
+        caption,
+        moment: PhotoMoment::During,
+        created_at: now,
+        expires_at: now.plus_seconds(HOURS_KEPT * 3600),
+        completed_at: None,
+        reference: None,
+    };
+    state.store.begin_upload(&upload).await?;
+    Ok(upload)
+}
+
+/// Makes a demo picture a complete photo without painting it: that happens when somebody first looks at it.
+///
+/// # Errors
+/// When the id exists already, or the database fails.
+pub async fn register_painting(
+    state: &AppState,
+    id: &PhotoId,
+    (width, height): (u32, u32),
+    caption: Option<String>,
+    moment: PhotoMoment,
+) -> anyhow::Result<()> {
+    let now = clock::now();
+    let upload = Upload {
+        id: id.clone(),
+        length: 0,
+        received: 0,
+        media_type: Some("image/jpeg".to_owned()),
+        width,
+        height,
+        caption,
+        moment,
+        created_at: now,
+        expires_at: now.plus_seconds(HOURS_KEPT * 3600),
+        completed_at: Some(now),
+        reference: None,
+    };
+    Ok(state.store.begin_upload(&upload).await?)
+}
+
+/// Takes bytes as they come, beginning at `offset`, and keeps each piece as soon as it is whole, so that a cut loses less
+/// than one. The last byte makes it a photo, or removes it.
+///
+/// # Errors
+/// See [`Refused`]. A sender that breaks off is no error: what came is kept, and the new offset is answered.
+pub async fn receive<E: Display>(
+    state: &AppState,
+    id: &PhotoId,
+    offset: u64,
+    mut body: impl Stream<Item = Result<Bytes, E>> + Unpin,
+    lease: &mut Lease,
+) -> Result<Upload, Refused> {
+    let mut upload = state.store.upload(id).await?.ok_or(Refused::Gone)?;
+    if upload.received != offset {
+        return Err(Refused::Elsewhere(upload.received));
+    }
+    let mut gathered = BytesMut::new();
+    loop {
+        // Whoever comes back for this upload is the same sender on a new connection: the old one is dead and must let go.
+        let next = tokio::select! {
+            () = lease.wanted() => None,
+            next = timeout(SILENCE, body.next()) => next.ok().flatten(),
+        };
+        let Some(Ok(bytes)) = next else {
+            break;
+        };
+        if upload.received + (gathered.len() + bytes.len()) as u64 > upload.length {
+            return Err(Refused::TooMany);
+        }
+        gathered.extend_from_slice(&bytes);
+        while gathered.len() >= PIECE {
+            keep(state, &mut upload, gathered.split_to(PIECE).freeze()).await?;
+        }
+    }
+    if !gathered.is_empty() {
+        keep(state, &mut upload, gathered.freeze()).await?;
+    }
+    settle(state, upload).await
+}
+
+/// Makes a photo of an upload whose bytes have all arrived; called again, it finds it done. A crash between the last byte
+/// and this is healed by whoever asks next.
+///
+/// # Errors
+/// [`Refused::NotAPhoto`], and then the upload is gone.
+pub async fn settle(state: &AppState, mut upload: Upload) -> Result<Upload, Refused> {
+    if upload.completed_at.is_some() || upload.received < upload.length {
+        return Ok(upload);
+    }
+    let bytes = state.photos.assemble(&upload.id).await?;
+    let kind = match PhotoKind::of(&bytes) {
+        Ok(kind) if bytes.len() as u64 == upload.length => kind,
+        Ok(_) => return Err(Refused::Failed(anyhow::anyhow!("{} has lost bytes", upload.id.as_str()))),
+        Err(reason) => {
+            remove(state, &upload.id).await?;
+            return Err(Refused::NotAPhoto(reason));
+        }
+    };
+    state.photos.put(&upload.id, bytes).await?;
+    let now = clock::now();
+    state.store.upload_complete(&upload.id, kind.media_type, kind.width, kind.height, now).await?;
+    state.photos.drop_pieces(&upload.id).await?;
+    (upload.width, upload.height, upload.completed_at) = (kind.width, kind.height, Some(now));
+    upload.media_type = Some(kind.media_type.to_owned());
+    Ok(upload)
+}
+
+/// Removes an upload that no demand has; answers whether it could.
+///
+/// # Errors
+/// When storage fails.
+pub async fn remove(state: &AppState, id: &PhotoId) -> anyhow::Result<bool> {
+    let removed = state.store.remove_upload(id).await?;
+    if removed {
+        state.photos.drop_pieces(id).await?;
+        state.photos.drop_photo(id).await?;
+    }
+    Ok(removed)
+}
+
+/// The bytes of a complete photo; a demo picture is painted now, if nobody has looked at it before.
+///
+/// # Errors
+/// When storage fails.
+pub async fn bytes_of(state: &AppState, id: &PhotoId) -> anyhow::Result<Option<Bytes>> {
+    if let Some(bytes) = state.photos.get(id).await? {
+        return Ok(Some(bytes));
+    }
+    let Some(painting) = Painting::from_id(id) else {
+        return Ok(None);
+    };
+    let painted = Bytes::from(tokio::task::spawn_blocking(move || painting.jpeg()).await?);
+    state.photos.put(id, painted.clone()).await?;
+    Ok(Some(painted))
+}
+
+/// Removes what nobody has attached in time, every quarter of an hour, until the program ends.
+pub async fn sweep(state: AppState) {
+    let mut quarter = interval(Duration::from_secs(900));
+    loop {
+        quarter.tick().await;
+        let expired = state.store.expired_uploads(clock::now()).await.unwrap_or_default();
+        for id in expired {
+            if let Err(error) = remove(&state, &id).await {
+                eprintln!("an expired upload could not be removed: {error:#}");
+            }
+        }
+    }
+}
+
+/// Whether an upload's time is over.
+pub fn expired(upload: &Upload, now: Timestamp) -> bool {
+    upload.reference.is_none() && upload.expires_at < now
+}
+
+async fn keep(state: &AppState, upload: &mut Upload, piece: Bytes) -> anyhow::Result<()> {
+    let more = piece.len() as u64;
+    state.photos.put_piece(&upload.id, upload.received, piece).await?;
+    upload.received += more;
+    Ok(state.store.upload_reached(&upload.id, upload.received).await?)
+}

@@ -1,0 +1,87 @@
+//! Starting the whole backend and ending it: opens what it needs, tells the demo's stories, listens. Routes are in `api`.
+
+use crate::{
+    AppState, Parts, api,
+    attempts::Attempts,
+    connections::{self, Listening},
+    demo,
+    faults::Faults,
+    live::Live,
+    options::Options,
+    photos::{self, Files, Leases},
+    secret::Secret,
+    site,
+    store::Store,
+};
+use anyhow::Context;
+use std::net::SocketAddr;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+/// A running backend. It ends when [`Running::end`] is called, not when this is dropped.
+pub struct Running {
+    address: SocketAddr,
+    state: AppState,
+    ending: watch::Sender<bool>,
+    listening: JoinHandle<()>,
+    others: Vec<JoinHandle<()>>,
+}
+
+/// Starts a backend and returns as soon as it listens.
+///
+/// # Errors
+/// When the data folder, the database, the demo's files or the address cannot be used.
+pub async fn serve(options: Options) -> anyhow::Result<Running> {
+    std::fs::create_dir_all(&options.data).with_context(|| format!("making {}", options.data.display()))?;
+    let (catalogue, gazetteer, stories) = demo::load()?;
+    let (ending, ended) = watch::channel(false);
+    let state = AppState::new(Parts {
+        catalogue,
+        gazetteer,
+        stories,
+        store: Store::open(&options.database_url()).await.context("opening the database")?,
+        photos: Files::in_folder(&options.photos_folder())?,
+        leases: Leases::default(),
+        live: Live::new(),
+        secret: Secret::in_folder(&options.data)?,
+        attempts: Attempts::default(),
+        faults: Faults::default(),
+        staff_token: options.staff_token.clone(),
+        ending: ended.clone(),
+    });
+    if options.demo && state.store.count().await? == 0 {
+        demo::seed::fill(&state).await.context("telling the demo's stories")?;
+    }
+    let listener = TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
+    let address = listener.local_addr()?;
+    let mut others = vec![tokio::spawn(photos::sweep(state.clone()))];
+    if options.demo && !options.pace.is_zero() {
+        others.push(demo::officers::spawn(state.clone(), options.pace));
+    }
+    let routes = api::router(state.clone(), &options).fallback_service(site::router(options.site.clone()));
+    let routes = site::headers(routes, &site::HeaderRules { frame_ancestors: options.frame_ancestors.clone(), ..Default::default() });
+    let listening = tokio::spawn(connections::accept(Listening { listener, routes, ending: ended }));
+    Ok(Running { address, state, ending, listening, others })
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it holds.
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Takes no new connections, lets running answers end, closes live streams and the database.
+    pub async fn end(self) {
+        // The receiver lives in our own state, so this cannot fail.
+        let _ = self.ending.send(true);
+        for other in &self.others {
+            other.abort();
+        }
+        let _ = self.listening.await;
+        self.state.store.close().await;
+    }
+}

@@ -1,0 +1,179 @@
+//! A demand as it is stored, and reading it. Lists for the public are in `listing`, writing is in `writing`.
+
+use super::{
+    Store, StoredPhoto,
+    columns::{read_count, read_json, read_json_if_any, read_word},
+};
+use crate::standing::Standing;
+use contract::{Anonymity, Answers, ClientRef, OutcomeKind, Place, PromiseName, PromiseState, Reference, Reporter, ServiceId, Stage, Timestamp};
+use sqlx::{Row, any::AnyRow};
+
+/// A demand as it is stored, in all languages and with everything private.
+#[derive(Clone, Debug)]
+pub struct StoredDemand {
+    /// What it is called.
+    pub reference: Reference,
+    /// The id of its delivery.
+    pub client_ref: ClientRef,
+    /// SHA-256 of the delivered body.
+    pub body_hash: String,
+    /// What it is about.
+    pub service: ServiceId,
+    /// In the citizen's words.
+    pub description: String,
+    /// Language of these words.
+    pub language: String,
+    /// Where.
+    pub place: Place,
+    /// The citizen's photos, in order.
+    pub photos: Vec<StoredPhoto>,
+    /// Answers, private ones included.
+    pub answers: Answers,
+    /// Who filed it.
+    pub reporter: Option<Reporter>,
+    /// How much of that is known.
+    pub anonymity: Anonymity,
+    /// Whether it is demo material with a told past.
+    pub seeded: bool,
+    /// When it was filed.
+    pub created_at: Timestamp,
+    /// When the last event happened.
+    pub updated_at: Timestamp,
+    /// Number of the last event.
+    pub last_seq: u64,
+    /// Where it stands.
+    pub standing: Standing,
+    /// How it counts in lists and figures.
+    pub progress: Progress,
+    /// How many have joined.
+    pub supporters: u32,
+}
+
+/// What lists and figures ask of a demand, computed when it is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Whether everybody may see its public part.
+    pub public: bool,
+    /// Whether the city has ended its work.
+    pub ended: bool,
+    /// When it was settled; never for what was taken back or joined to another.
+    pub settled_at: Option<Timestamp>,
+    /// Whether that was by its due time.
+    pub on_time: Option<bool>,
+    /// The citizen's rating of the result, 1 to 5.
+    pub rated: Option<u8>,
+}
+
+impl Progress {
+    /// How a demand counts after an event at that moment. It becomes public when the city has taken it on, and leaves
+    /// the public when it is taken back.
+    pub(super) fn after(before: Self, anonymity: Anonymity, standing: &Standing, at: Timestamp) -> Self {
+        let ending = standing.outcome.as_ref().map(|ending| ending.kind);
+        let withdrawn = ending == Some(OutcomeKind::Withdrawn);
+        let settled = ending.is_some() && !withdrawn && ending != Some(OutcomeKind::Duplicate);
+        let in_time = standing.pledge(PromiseName::Resolve).map(|pledge| pledge.state(at) == PromiseState::Kept);
+        Self {
+            public: anonymity != Anonymity::HiddenFromPublic && standing.stage > Stage::Received && !withdrawn,
+            ended: standing.ended(),
+            settled_at: settled.then(|| before.settled_at.unwrap_or(at)),
+            on_time: if settled { in_time } else { None },
+            rated: before.rated,
+        }
+    }
+}
+
+impl Store {
+    /// One demand.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn demand(&self, reference: &Reference) -> sqlx::Result<Option<StoredDemand>> {
+        let found = sqlx::query("SELECT * FROM demands WHERE reference = $1")
+            .bind(reference.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        self.whole(found).await
+    }
+
+    /// The demand that a delivery brought.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn demand_of_delivery(&self, client_ref: &ClientRef) -> sqlx::Result<Option<StoredDemand>> {
+        let found = sqlx::query("SELECT * FROM demands WHERE client_ref = $1")
+            .bind(client_ref.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        self.whole(found).await
+    }
+
+    /// References of the demands that are not closed and were filed by real people, oldest first: the officers' desk.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn on_the_desk(&self) -> sqlx::Result<Vec<Reference>> {
+        let rows = sqlx::query("SELECT reference FROM demands WHERE ended = 0 AND seeded = 0 ORDER BY created_at, reference")
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(|row| row.try_get::<String, _>("reference").map(Reference::new)).collect()
+    }
+
+    /// How many demands there are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count(&self) -> sqlx::Result<u64> {
+        let row = sqlx::query("SELECT COUNT(*) AS demands FROM demands").fetch_one(&self.pool).await?;
+        read_count(&row, "demands")
+    }
+
+    async fn whole(&self, row: Option<AnyRow>) -> sqlx::Result<Option<StoredDemand>> {
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let mut demand = StoredDemand::read(&row)?;
+        demand.photos = self.photos_of(&demand.reference, 0).await?;
+        Ok(Some(demand))
+    }
+}
+
+impl StoredDemand {
+    /// Reads a row of `demands`; the photos stand in another table.
+    pub(super) fn read(row: &AnyRow) -> sqlx::Result<Self> {
+        let moment = |column| row.try_get::<i64, _>(column).map(Timestamp::from_millis);
+        let settled: Option<i64> = row.try_get("settled_at")?;
+        let on_time: Option<i64> = row.try_get("on_time")?;
+        let rated: Option<i64> = row.try_get("rated")?;
+        Ok(Self {
+            reference: Reference::new(row.try_get::<String, _>("reference")?),
+            client_ref: ClientRef::new(row.try_get::<String, _>("client_ref")?),
+            body_hash: row.try_get("body_hash")?,
+            service: ServiceId::new(row.try_get::<String, _>("service")?),
+            description: row.try_get("description")?,
+            language: row.try_get("language")?,
+            place: Place {
+                latitude: row.try_get("latitude")?,
+                longitude: row.try_get("longitude")?,
+                accuracy_m: row.try_get("accuracy_m")?,
+                address: row.try_get("address")?,
+            },
+            photos: Vec::new(),
+            answers: read_json(row, "answers")?,
+            reporter: read_json_if_any(row, "reporter")?,
+            anonymity: read_word(row, "anonymity")?,
+            seeded: row.try_get::<i64, _>("seeded")? != 0,
+            created_at: moment("created_at")?,
+            updated_at: moment("updated_at")?,
+            last_seq: read_count(row, "last_seq")?,
+            standing: read_json(row, "standing")?,
+            progress: Progress {
+                public: row.try_get::<i64, _>("public")? != 0,
+                ended: row.try_get::<i64, _>("ended")? != 0,
+                settled_at: settled.map(Timestamp::from_millis),
+                on_time: on_time.map(|yes| yes != 0),
+                rated: rated.and_then(|result| u8::try_from(result).ok()),
+            },
+            supporters: read_count(row, "supporters")?,
+        })
+    }
+}

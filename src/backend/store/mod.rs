@@ -1,0 +1,81 @@
+//! What the city keeps, in one database reached by portable SQL (SQLite now, PostgreSQL by feature). Bytes of photos are in `photos`.
+
+mod columns;
+mod demands;
+mod figures;
+mod listing;
+mod log;
+mod supporters;
+mod uploads;
+mod writing;
+
+pub use demands::{Progress, StoredDemand};
+pub use figures::FigureRow;
+pub use listing::{Listed, Listing};
+pub use log::{StoredEvent, StoredPhoto};
+pub use uploads::Upload;
+pub use writing::{Filing, History, PhotoFault, WriteError, append, append_all, file, seed};
+
+use sqlx::{
+    AnyPool, Executor, SqlSafeStr,
+    any::AnyPoolOptions,
+    migrate::{Migration, MigrationType, Migrator},
+};
+use std::{borrow::Cow, sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
+
+/// The database and the order in which it is written.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: AnyPool,
+    /// SQLite takes one writer at a time: waiting here is fair and needs no busy loop in the database.
+    turn: Arc<Semaphore>,
+}
+
+impl Store {
+    /// Opens the database at a URL, creates an SQLite file that is missing, and brings the tables up to date.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or was written by a later version.
+    pub async fn open(url: &str) -> anyhow::Result<Self> {
+        sqlx::any::install_default_drivers();
+        let sqlite = url.starts_with("sqlite:");
+        let options = AnyPoolOptions::new().max_connections(if sqlite { 4 } else { 16 }).acquire_timeout(Duration::from_secs(20));
+        let options = options.after_connect(move |connection, _| {
+            Box::pin(async move {
+                if sqlite {
+                    // A demand that was answered with 201 must survive a power cut: WAL alone would only survive a crash of ours.
+                    connection.execute("PRAGMA journal_mode = WAL").await?;
+                    connection.execute("PRAGMA synchronous = FULL").await?;
+                    connection.execute("PRAGMA busy_timeout = 10000").await?;
+                    connection.execute("PRAGMA foreign_keys = ON").await?;
+                }
+                Ok(())
+            })
+        });
+        let url = if sqlite && !url.contains('?') { format!("{url}?mode=rwc") } else { url.to_owned() };
+        let pool = options.connect(&url).await?;
+        let migration = Migration::new(
+            1,
+            Cow::Borrowed("demands"),
+            MigrationType::Simple,
+            include_str!("../migrations/0001_demands.sql").into_sql_str(),
+            false,
+        );
+        Migrator { migrations: Cow::Owned(vec![migration]), ..Migrator::DEFAULT }.run(&pool).await?;
+        Ok(Self { pool, turn: Arc::new(Semaphore::new(if sqlite { 1 } else { 16 })) })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn answers(&self) -> sqlx::Result<()> {
+        self.pool.execute("SELECT 1").await.map(drop)
+    }
+
+    /// Waits for running statements and closes the files.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

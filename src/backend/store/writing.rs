@@ -1,0 +1,387 @@
+//! The only place where demands and their logs are written: filing, appending, seeding, each in one transaction.
+
+use super::{
+    Progress, Store, StoredDemand, StoredEvent, StoredPhoto,
+    columns::{count, json, word},
+};
+use crate::{
+    AppState, clock,
+    entry::{Delivery, NewEntry},
+    handling, random,
+};
+use contract::{Anonymity, EventId, EventKind, NewDemand, PhotoId, PhotoMoment, Reference, Role, Timestamp};
+use sqlx::{Any, Row, Transaction};
+use std::sync::Arc;
+
+/// How often an entry is computed anew when others were faster.
+const MOST_TRIES: usize = 50;
+
+/// A demand that has been found correct and is now to be kept.
+#[derive(Clone, Debug)]
+pub struct Filing {
+    /// What the citizen sent.
+    pub demand: NewDemand,
+    /// Language of the description.
+    pub language: String,
+    /// When.
+    pub at: Timestamp,
+    /// SHA-256 of the body as canonical JSON, in hexadecimal.
+    pub body_hash: String,
+    /// Whether it is demo material with a told past.
+    pub seeded: bool,
+    /// How many have joined already; only demo material begins with any.
+    pub supporters: u32,
+}
+
+/// A demand with everything that has happened to it already: demo material.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// How it was filed.
+    pub filing: Filing,
+    /// What came after, in order; each with its `at`.
+    pub entries: Vec<NewEntry>,
+}
+
+/// Why something was not written.
+#[derive(Debug)]
+pub enum WriteError {
+    /// There is no such demand.
+    NotFound,
+    /// The entry is not allowed where the demand stands.
+    NotAllowed,
+    /// The delivery's id was used for another body.
+    Reused,
+    /// The service does not exist.
+    UnknownService,
+    /// The photo at that place in the list cannot be used.
+    Photo(usize, PhotoFault),
+    /// The database failed.
+    Store(sqlx::Error),
+}
+
+/// Why a photo cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhotoFault {
+    /// There is none of that id.
+    Unknown,
+    /// It has not arrived completely.
+    Incomplete,
+    /// It belongs to something else already, or stands twice in the list.
+    Taken,
+}
+
+impl From<sqlx::Error> for WriteError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl std::fmt::Display for WriteError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+/// Files a demand, or finds the one that the same delivery filed before.
+///
+/// # Errors
+/// [`WriteError::Reused`] when the id came with another body; [`WriteError::Photo`] when a photo cannot be used.
+pub async fn file(state: &AppState, filing: Filing) -> Result<StoredDemand, WriteError> {
+    let history = History { filing, entries: Vec::new() };
+    for _ in 0..MOST_TRIES {
+        let turn = state.store.turn().await?;
+        if let Some(known) = state.store.demand_of_delivery(&history.filing.demand.client_ref).await? {
+            return if known.body_hash == history.filing.body_hash { Ok(known) } else { Err(WriteError::Reused) };
+        }
+        let mut transaction = state.store.pool.begin().await?;
+        match write_history(state, &mut transaction, &history).await {
+            Ok(reference) => {
+                transaction.commit().await?;
+                drop(turn);
+                state.live.filed(&reference);
+                return state.store.demand(&reference).await?.ok_or(WriteError::NotFound);
+            }
+            Err(WriteError::Store(sqlx::Error::Database(error))) if error.is_unique_violation() => transaction.rollback().await?,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(WriteError::Store(sqlx::Error::PoolTimedOut))
+}
+
+/// Writes demo material, all of it or nothing; nobody is told of it live.
+///
+/// # Errors
+/// When the material contradicts itself, or the database fails.
+pub async fn seed(state: &AppState, histories: &[History]) -> Result<(), WriteError> {
+    let _turn = state.store.turn().await?;
+    let mut transaction = state.store.pool.begin().await?;
+    for history in histories {
+        write_history(state, &mut transaction, history).await?;
+    }
+    Ok(transaction.commit().await?)
+}
+
+/// Appends an entry to a demand's log and tells whoever follows it; or finds the event of the same delivery.
+///
+/// # Errors
+/// [`WriteError::NotFound`], [`WriteError::NotAllowed`], [`WriteError::Reused`], [`WriteError::Photo`].
+pub async fn append(state: &AppState, reference: &Reference, entry: NewEntry) -> Result<Arc<StoredEvent>, WriteError> {
+    let written = append_all(state, reference, vec![entry]).await?;
+    written.into_iter().next().ok_or(WriteError::NotFound)
+}
+
+/// Appends several entries in one transaction, so that nobody sees one without the others. The delivery stands in the first.
+///
+/// # Errors
+/// As [`append`].
+pub async fn append_all(state: &AppState, reference: &Reference, entries: Vec<NewEntry>) -> Result<Vec<Arc<StoredEvent>>, WriteError> {
+    let delivery = entries.first().and_then(|entry| entry.delivery.as_ref());
+    for _ in 0..MOST_TRIES {
+        let turn = state.store.turn().await?;
+        if let Some(known) = repeated(&state.store, reference, delivery).await? {
+            return Ok(vec![Arc::new(known)]);
+        }
+        let mut demand = state.store.demand(reference).await?.ok_or(WriteError::NotFound)?;
+        let mut transaction = state.store.pool.begin().await?;
+        let mut events = Vec::with_capacity(entries.len());
+        let mut outcome = Ok(());
+        for entry in &entries {
+            match write_entry(state, &mut transaction, &mut demand, entry).await {
+                Ok(event) => events.push(Arc::new(event)),
+                Err(error) => {
+                    outcome = Err(error);
+                    break;
+                }
+            }
+        }
+        match outcome {
+            Ok(()) => {
+                transaction.commit().await?;
+                drop(turn);
+                for event in &events {
+                    state.live.happened(event);
+                }
+                return Ok(events);
+            }
+            // Somebody else's entry took the number, or the same delivery came twice at once: look again.
+            Err(WriteError::Store(sqlx::Error::RowNotFound)) => transaction.rollback().await?,
+            Err(WriteError::Store(sqlx::Error::Database(error))) if error.is_unique_violation() => transaction.rollback().await?,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(WriteError::Store(sqlx::Error::PoolTimedOut))
+}
+
+async fn repeated(store: &Store, reference: &Reference, delivery: Option<&Delivery>) -> Result<Option<StoredEvent>, WriteError> {
+    let Some(delivery) = delivery else {
+        return Ok(None);
+    };
+    match store.event_of_delivery(reference, &delivery.client_ref).await? {
+        Some(event) if event.body_hash.as_ref() == Some(&delivery.body_hash) => Ok(Some(event)),
+        Some(_) => Err(WriteError::Reused),
+        None => Ok(None),
+    }
+}
+
+async fn write_history(state: &AppState, transaction: &mut Transaction<'_, Any>, history: &History) -> Result<Reference, WriteError> {
+    let Filing { demand: new, language, at, body_hash, seeded, supporters } = &history.filing;
+    let service = state.catalogue.service(&new.service).ok_or(WriteError::UnknownService)?;
+    let calendar = &state.catalogue.calendar;
+    let reference = random::reference(&calendar.month(*at));
+    let standing = handling::received(&service.promises, *at, calendar);
+    let mut demand = StoredDemand {
+        reference: reference.clone(),
+        client_ref: new.client_ref.clone(),
+        body_hash: body_hash.clone(),
+        service: new.service.clone(),
+        description: new.description.clone(),
+        language: language.clone(),
+        place: new.place.clone(),
+        photos: Vec::new(),
+        answers: new.answers.clone(),
+        reporter: new.reporter.clone().filter(|_| new.anonymity != Anonymity::Anonymous),
+        anonymity: new.anonymity,
+        seeded: *seeded,
+        created_at: *at,
+        updated_at: *at,
+        last_seq: 0,
+        progress: Progress::default(),
+        standing,
+        supporters: *supporters,
+    };
+    insert(transaction, &demand).await?;
+    attach(transaction, &demand.reference, 0, &new.photos, Some(PhotoMoment::Before)).await?;
+    let received = NewEntry::by_system(EventKind::Received).at(*at);
+    write_entry(state, transaction, &mut demand, &received).await?;
+    for entry in &history.entries {
+        write_entry(state, transaction, &mut demand, entry).await?;
+    }
+    Ok(reference)
+}
+
+/// Writes one entry after the demand's last; the demand is brought up to date with it.
+async fn write_entry(
+    state: &AppState,
+    transaction: &mut Transaction<'_, Any>,
+    demand: &mut StoredDemand,
+    entry: &NewEntry,
+) -> Result<StoredEvent, WriteError> {
+    let at = entry.at.unwrap_or_else(clock::now).max(demand.updated_at);
+    let before = demand.last_seq;
+    demand.standing =
+        handling::after(&demand.standing, entry, at, &state.catalogue.calendar).map_err(|_| WriteError::NotAllowed)?;
+    demand.progress = Progress::after(demand.progress, demand.anonymity, &demand.standing, at);
+    demand.progress.rated = entry.rating.map(|rating| rating.result).or(demand.progress.rated);
+    demand.last_seq += 1;
+    demand.updated_at = at;
+    demand.service = entry.service.clone().unwrap_or_else(|| demand.service.clone());
+    demand.description = entry.description.clone().unwrap_or_else(|| demand.description.clone());
+    demand.place = entry.place.clone().unwrap_or_else(|| demand.place.clone());
+    // The number is taken first: whoever lost it finds no row, and SQLite knows from the start that this transaction writes.
+    if update(transaction, demand, before).await? == 0 {
+        return Err(WriteError::Store(sqlx::Error::RowNotFound));
+    }
+    let mut event = StoredEvent {
+        id: EventId::new(random::id()),
+        reference: demand.reference.clone(),
+        seq: demand.last_seq,
+        at,
+        role: entry.role,
+        unit: entry.unit.clone().filter(|_| entry.role == Role::Unit),
+        kind: entry.kind,
+        message: entry.message.clone(),
+        rating: entry.rating,
+        photos: Vec::new(),
+        standing: demand.standing.clone(),
+        body_hash: entry.delivery.as_ref().map(|delivery| delivery.body_hash.clone()),
+    };
+    sqlx::query(
+        "INSERT INTO events (id, reference, seq, at, role, unit, kind, message, rating, standing, client_ref, body_hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(event.id.as_str())
+    .bind(event.reference.as_str())
+    .bind(count(event.seq))
+    .bind(at.millis())
+    .bind(word(&event.role))
+    .bind(event.unit.as_ref().map(|unit| unit.as_str().to_owned()))
+    .bind(word(&event.kind))
+    .bind(event.message.as_ref().map(json).transpose()?)
+    .bind(event.rating.as_ref().map(json).transpose()?)
+    .bind(json(&event.standing)?)
+    .bind(entry.delivery.as_ref().map(|delivery| delivery.client_ref.as_str().to_owned()))
+    .bind(event.body_hash.clone())
+    .execute(&mut **transaction)
+    .await?;
+    let moment = (entry.kind == EventKind::Resolved).then_some(PhotoMoment::After);
+    event.photos = attach(transaction, &demand.reference, event.seq, &entry.photos, moment).await?;
+    Ok(event)
+}
+
+async fn insert(transaction: &mut Transaction<'_, Any>, demand: &StoredDemand) -> Result<(), WriteError> {
+    sqlx::query(
+        "INSERT INTO demands (reference, client_ref, body_hash, service, description, language, latitude, longitude, accuracy_m,
+         address, answers, reporter, anonymity, seeded, created_at, updated_at, last_seq, stage, standing, public, ended, supporters)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $18, 0, 0, $19)",
+    )
+    .bind(demand.reference.as_str())
+    .bind(demand.client_ref.as_str())
+    .bind(&demand.body_hash)
+    .bind(demand.service.as_str())
+    .bind(&demand.description)
+    .bind(&demand.language)
+    .bind(demand.place.latitude)
+    .bind(demand.place.longitude)
+    .bind(demand.place.accuracy_m)
+    .bind(demand.place.address.clone())
+    .bind(json(&demand.answers)?)
+    .bind(demand.reporter.as_ref().map(json).transpose()?)
+    .bind(word(&demand.anonymity))
+    .bind(i64::from(demand.seeded))
+    .bind(demand.created_at.millis())
+    .bind(demand.updated_at.millis())
+    .bind(word(&demand.standing.stage))
+    .bind(json(&demand.standing)?)
+    .bind(i64::from(demand.supporters))
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Brings the demand's row up to date if nobody else did since; answers how many rows that were.
+async fn update(transaction: &mut Transaction<'_, Any>, demand: &StoredDemand, before: u64) -> Result<u64, WriteError> {
+    let done = sqlx::query(
+        "UPDATE demands SET service = $1, description = $2, latitude = $3, longitude = $4, accuracy_m = $5, address = $6,
+         updated_at = $7, last_seq = $8, stage = $9, standing = $10, public = $11, ended = $12, settled_at = $13, on_time = $14,
+         rated = $15 WHERE reference = $16 AND last_seq = $17",
+    )
+    .bind(demand.service.as_str())
+    .bind(&demand.description)
+    .bind(demand.place.latitude)
+    .bind(demand.place.longitude)
+    .bind(demand.place.accuracy_m)
+    .bind(demand.place.address.clone())
+    .bind(demand.updated_at.millis())
+    .bind(count(demand.last_seq))
+    .bind(word(&demand.standing.stage))
+    .bind(json(&demand.standing)?)
+    .bind(i64::from(demand.progress.public))
+    .bind(i64::from(demand.progress.ended))
+    .bind(demand.progress.settled_at.map(Timestamp::millis))
+    .bind(demand.progress.on_time.map(i64::from))
+    .bind(demand.progress.rated.map(i64::from))
+    .bind(demand.reference.as_str())
+    .bind(count(before))
+    .execute(&mut **transaction)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Gives complete uploads that belong to nothing yet to an event (0: to the demand itself), in order.
+async fn attach(
+    transaction: &mut Transaction<'_, Any>,
+    reference: &Reference,
+    seq: u64,
+    photos: &[PhotoId],
+    moment: Option<PhotoMoment>,
+) -> Result<Vec<StoredPhoto>, WriteError> {
+    let mut attached = Vec::with_capacity(photos.len());
+    for (place, id) in photos.iter().enumerate() {
+        let done = sqlx::query(
+            "UPDATE photos SET reference = $1, event_seq = $2, place = $3
+             WHERE id = $4 AND reference IS NULL AND completed_at IS NOT NULL",
+        )
+        .bind(reference.as_str())
+        .bind(count(seq))
+        .bind(count(place as u64))
+        .bind(id.as_str())
+        .execute(&mut **transaction)
+        .await?;
+        let row = sqlx::query("SELECT * FROM photos WHERE id = $1").bind(id.as_str()).fetch_optional(&mut **transaction).await?;
+        let row = row.ok_or(WriteError::Photo(place, PhotoFault::Unknown))?;
+        if done.rows_affected() == 0 {
+            let complete = row.try_get::<Option<i64>, _>("completed_at")?.is_some();
+            return Err(WriteError::Photo(place, if complete { PhotoFault::Taken } else { PhotoFault::Incomplete }));
+        }
+        let mut photo = StoredPhoto::read(&row)?;
+        if let Some(moment) = moment {
+            photo.moment = moment;
+            sqlx::query("UPDATE photos SET moment = $1 WHERE id = $2")
+                .bind(word(&moment))
+                .bind(id.as_str())
+                .execute(&mut **transaction)
+                .await?;
+        }
+        attached.push(photo);
+    }
+    Ok(attached)
+}
+
+impl Store {
+    /// Waits for the turn to write.
+    pub(super) async fn turn(&self) -> sqlx::Result<tokio::sync::SemaphorePermit<'_>> {
+        self.turn.acquire().await.map_err(|_| sqlx::Error::PoolClosed)
+    }
+}

@@ -1,0 +1,99 @@
+//! The body of `POST /v1/demands`.
+
+use super::{
+    answers, photos,
+    fields::{Fields, Length, Wrong},
+    place,
+};
+use crate::{AppState, problem::Rejection};
+use contract::{Anonymity, NewDemand, NoticeKind, PhotoWish, ProblemCode, Reporter, ServiceId};
+use serde_json::Value;
+
+/// Reads a new demand and checks it against the catalogue, the city's limits and the uploads.
+///
+/// # Errors
+/// 422 with every wrong field.
+pub async fn new_demand(state: &AppState, body: &Value) -> Result<NewDemand, Rejection> {
+    let mut wrong = Wrong::default();
+    let fields = Fields::of(body, &mut wrong)?;
+    let limits = state.catalogue.city.limits;
+    let client_ref = fields.client_ref(&mut wrong);
+    let id = ServiceId::new(fields.text("service", Length::needed(1, 200), &mut wrong).unwrap_or_default());
+    let service = state.catalogue.service(&id);
+    if fields.value("service").is_some_and(|value| value.as_str().is_some_and(|text| !text.is_empty())) {
+        if service.is_none() {
+            wrong.add("/service", ProblemCode::NotFound, "There is no such service (any more).");
+        } else if service.is_some_and(|service| service.notices.iter().any(|notice| notice.kind == NoticeKind::StopHere)) {
+            wrong.add("/service", ProblemCode::NotAllowed, "The city cannot take this.");
+        }
+    }
+    let length = Length::needed(limits.description_min as usize, limits.description_max as usize).lines();
+    let description = fields.text("description", length, &mut wrong).unwrap_or_default();
+    let place = place::place(&fields, "place", true, &mut wrong).unwrap_or_default();
+    let needed = service.is_some_and(|service| service.photos == PhotoWish::Required);
+    let photos = photos(state, &fields, needed, &mut wrong).await?;
+    let answers = service.map(|service| answers::answers(&fields, service, &mut wrong)).unwrap_or_default();
+    let anonymity = fields.choice::<Anonymity>("anonymity", false, None, &mut wrong).unwrap_or_default();
+    let reporter = reporter(&fields, &mut wrong);
+    if anonymity == Anonymity::Anonymous && reporter.is_some() {
+        wrong.add("/reporter", ProblemCode::NotAllowed, "An anonymous demand names nobody.");
+    }
+    let language = fields.language(&mut wrong);
+    wrong.none_or(NewDemand { client_ref, service: id, description, place, photos, answers, reporter, anonymity, language })
+}
+
+/// Somebody, if anything is said about them.
+fn reporter(fields: &Fields<'_>, wrong: &mut Wrong) -> Option<Reporter> {
+    let inner = fields.object("reporter", false, wrong)?;
+    let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+    let name = said(inner.text("name", Length::optional(100), wrong));
+    let phone = said(inner.text("phone", Length::optional(30), wrong));
+    let email = said(inner.text("email", Length::optional(254), wrong));
+    if phone.as_ref().is_some_and(|phone| !is_phone(phone)) {
+        inner.say::<()>("phone", ProblemCode::Invalid, "This is no telephone number.", wrong);
+    }
+    if email.as_ref().is_some_and(|email| !is_email(email)) {
+        inner.say::<()>("email", ProblemCode::Invalid, "This is no e-mail address.", wrong);
+    }
+    Some(Reporter { name, phone, email }).filter(|reporter| *reporter != Reporter::default())
+}
+
+/// Digits, blanks, `+`, `-`, parentheses, and digits enough to call somebody.
+fn is_phone(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ' ' | '+' | '-' | '(' | ')'))
+        && text.chars().filter(char::is_ascii_digit).count() >= 3
+}
+
+/// Something before and after one `@`, without blanks: only a message can say more (RFC 5321 allows nearly anything).
+fn is_email(text: &str) -> bool {
+    match text.split_once('@') {
+        Some((user, host)) => {
+            !user.is_empty()
+                && !host.is_empty()
+                && !host.contains('@')
+                && !host.starts_with('.')
+                && !host.ends_with('.')
+                && !host.contains("..")
+                && !text.contains(char::is_whitespace)
+                && !text.contains(['<', '>', ',', ';'])
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_numbers_of_real_people_are_taken() {
+        for email in ["a@b", "wang.xiaoming+city@mail.example.cn", "用户@例子.cn"] {
+            assert!(is_email(email), "{email}");
+        }
+        for email in ["", "a", "@b", "a@", "a@b@c", "a b@c", "a@.c", "a@b..c", "<a@b>"] {
+            assert!(!is_email(email), "{email}");
+        }
+        assert!(is_phone("+86 (755) 5550-1001") && is_phone("110"));
+        assert!(!is_phone("12") && !is_phone("call me") && !is_phone("+-()"));
+    }
+}

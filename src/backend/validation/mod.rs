@@ -1,0 +1,73 @@
+//! From JSON to what can be kept: every field that is wrong is named at once, by JSON pointer. The city's rules stand here;
+//! reading single fields is in `fields`.
+
+mod answers;
+mod contribution;
+mod demand;
+mod fields;
+mod place;
+mod staff;
+
+pub use contribution::contribution;
+pub use demand::new_demand;
+pub use staff::{StaffEntry, staff_entry};
+
+use crate::{AppState, problem::Rejection, problem::photo_problem, store::PhotoFault};
+use contract::{AccessRequest, ClientRef, PhotoId, QueryCode, Reference, Supporter};
+use fields::{Fields, Length, Wrong};
+use serde_json::Value;
+
+/// Reads the body of `POST /v1/access`.
+///
+/// # Errors
+/// 422 with every wrong field.
+pub fn access(body: &Value) -> Result<AccessRequest, Rejection> {
+    let mut wrong = Wrong::default();
+    let fields = Fields::of(body, &mut wrong)?;
+    let reference = fields.text("reference", Length::needed(1, 64), &mut wrong).unwrap_or_default();
+    let code = fields.text("query_code", Length::needed(1, 64), &mut wrong).unwrap_or_default();
+    wrong.none_or(AccessRequest { reference: Reference::new(reference), query_code: QueryCode::new(code) })
+}
+
+/// Reads the body of `POST /v1/demands/{reference}/supporters`.
+///
+/// # Errors
+/// 422 with every wrong field.
+pub fn supporter(body: &Value) -> Result<Supporter, Rejection> {
+    let mut wrong = Wrong::default();
+    let fields = Fields::of(body, &mut wrong)?;
+    let client_ref = fields.client_ref(&mut wrong);
+    wrong.none_or(Supporter { client_ref })
+}
+
+/// The id of a delivery, when the body has one of the right form: a repeated delivery is known before anything is checked.
+pub fn delivery_of(body: &Value) -> Option<ClientRef> {
+    let mut wrong = Wrong::default();
+    let client_ref = Fields::of(body, &mut wrong).ok()?.client_ref(&mut wrong);
+    wrong.none_or(client_ref).ok()
+}
+
+/// Reads the list of photos and looks for each of them.
+async fn photos(state: &AppState, fields: &Fields<'_>, needed: bool, wrong: &mut Wrong) -> Result<Vec<PhotoId>, Rejection> {
+    let most = state.catalogue.city.limits.photos as usize;
+    let ids = fields.texts("photos", needed, most, wrong);
+    let mut photos: Vec<PhotoId> = Vec::with_capacity(ids.len());
+    for (place, id) in ids.into_iter().enumerate() {
+        let Some(id) = id else {
+            continue;
+        };
+        let id = PhotoId::new(id);
+        let fault = match state.store.upload(&id).await? {
+            _ if photos.contains(&id) => Some(PhotoFault::Taken),
+            None => Some(PhotoFault::Unknown),
+            Some(upload) if upload.reference.is_some() => Some(PhotoFault::Taken),
+            Some(upload) if upload.completed_at.is_none() => Some(PhotoFault::Incomplete),
+            Some(_) => None,
+        };
+        if let Some(fault) = fault {
+            wrong.push(photo_problem(place, fault));
+        }
+        photos.push(id);
+    }
+    Ok(photos)
+}

@@ -1,0 +1,232 @@
+//! A demand while the citizen writes it: raw, shaped like the form, always saveable; nothing in it need be right.
+
+use crate::{DraftPhoto, PhotoKey, Step};
+use contract::{Anonymity, ServiceId, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The local id of a draft; never leaves the device.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DraftId(String);
+
+/// A demand as far as it is written. Stored as it is: fields that a later version adds have a default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Version of this record, [`Draft::VERSION`] when written by this program.
+    #[serde(default)]
+    pub version: u32,
+    /// Its local id.
+    pub id: DraftId,
+    /// BCP 47 tag of the language the citizen reads, and writes as far as known.
+    #[serde(default)]
+    pub language: String,
+    /// What it is about, once chosen.
+    #[serde(default)]
+    pub service: Option<ChosenService>,
+    /// In the citizen's own words.
+    #[serde(default)]
+    pub description: String,
+    /// As typed, by question id; answers to questions that no longer apply stay, in case they apply again.
+    #[serde(default)]
+    pub answers: BTreeMap<String, RawAnswer>,
+    /// Where.
+    #[serde(default)]
+    pub place: DraftPlace,
+    /// In the order the citizen wants them seen.
+    #[serde(default)]
+    pub photos: Vec<DraftPhoto>,
+    /// How much of the citizen is to be known; `None` until chosen.
+    #[serde(default)]
+    pub anonymity: Option<Anonymity>,
+    /// As typed.
+    #[serde(default)]
+    pub name: String,
+    /// As typed.
+    #[serde(default)]
+    pub phone: String,
+    /// As typed.
+    #[serde(default)]
+    pub email: String,
+    /// Where in the form the citizen is.
+    #[serde(default)]
+    pub step: Step,
+    /// When it was begun.
+    #[serde(default = "epoch")]
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    #[serde(default = "epoch")]
+    pub updated_at: Timestamp,
+}
+
+/// A service as a draft remembers it, readable without the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenService {
+    /// Stable id.
+    pub id: ServiceId,
+    /// Its name when it was chosen.
+    pub name: String,
+}
+
+/// What was put in for a question, before anybody looks at it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum RawAnswer {
+    /// What was typed, or the value of the one option chosen; `yes` or `no` for a yes-or-no question.
+    Text(String),
+    /// The values of the options chosen.
+    Several(Vec<String>),
+}
+
+/// Where, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DraftPlace {
+    /// A point, from the device or the address search.
+    #[serde(default)]
+    pub point: Option<Point>,
+    /// The address, or the place in words, as typed.
+    #[serde(default)]
+    pub address: String,
+}
+
+/// A point on the earth, WGS 84.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Degrees north, −90 to 90.
+    pub latitude: f64,
+    /// Degrees east, −180 to 180.
+    pub longitude: f64,
+    /// Radius in metres within which the point lies, when a device measured it.
+    #[serde(default)]
+    pub accuracy_m: Option<f64>,
+    /// Where the point comes from.
+    pub source: PointSource,
+}
+
+/// Where a point comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PointSource {
+    /// The device measured it.
+    Device,
+    /// The city's address search found it, or the citizen set it on the map.
+    Search,
+}
+
+impl DraftId {
+    /// Wraps an id that the device made up.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The id as it is stored.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl RawAnswer {
+    /// Whether nothing was put in; white space is nothing.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Self::Text(text) => text.trim().is_empty(),
+            Self::Several(values) => values.is_empty(),
+        }
+    }
+}
+
+impl Point {
+    /// Whether it lies on the earth.
+    pub fn is_possible(&self) -> bool {
+        (-90.0..=90.0).contains(&self.latitude) && (-180.0..=180.0).contains(&self.longitude)
+    }
+}
+
+impl Draft {
+    /// The version of the record that this program writes.
+    pub const VERSION: u32 = 1;
+
+    /// An empty draft.
+    pub fn new(id: DraftId, language: impl Into<String>, now: Timestamp) -> Self {
+        Self {
+            version: Self::VERSION,
+            id,
+            language: language.into(),
+            service: None,
+            description: String::new(),
+            answers: BTreeMap::new(),
+            place: DraftPlace::default(),
+            photos: Vec::new(),
+            anonymity: None,
+            name: String::new(),
+            phone: String::new(),
+            email: String::new(),
+            step: Step::What,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// Whether nothing of the citizen is in it, so that it need not be kept.
+    pub fn is_empty(&self) -> bool {
+        let typed = [&self.description, &self.place.address, &self.name, &self.phone, &self.email];
+        typed.iter().all(|text| text.trim().is_empty())
+            && self.service.is_none()
+            && self.answers.values().all(RawAnswer::is_blank)
+            && self.place.point.is_none()
+            && self.photos.is_empty()
+    }
+
+    /// The photo with that local id.
+    pub fn photo(&self, key: &PhotoKey) -> Option<&DraftPhoto> {
+        self.photos.iter().find(|photo| photo.key == *key)
+    }
+
+    /// The photo with that local id, to be changed.
+    pub fn photo_mut(&mut self, key: &PhotoKey) -> Option<&mut DraftPhoto> {
+        self.photos.iter_mut().find(|photo| photo.key == *key)
+    }
+}
+
+const fn epoch() -> Timestamp {
+    Timestamp::from_millis(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Upload;
+    use crate::example::{NOW, draft, photo};
+
+    #[test]
+    fn a_draft_with_nothing_of_the_citizen_is_empty() {
+        let mut draft = Draft::new(DraftId::new("d1"), "en", NOW);
+        draft.description = " \n".to_owned();
+        draft.answers.insert("q".to_owned(), RawAnswer::Several(Vec::new()));
+        assert!(draft.is_empty());
+        draft.photos.push(photo("p1", Upload::Preparing));
+        assert!(!draft.is_empty());
+    }
+
+    #[test]
+    fn a_draft_comes_back_from_its_record_as_it_was() {
+        let mut draft = draft();
+        draft.photos.push(photo("p1", Upload::Uploading { location: Some("/x".to_owned()), sent: 1, total: 2 }));
+        draft.step = Step::Question("danger".to_owned());
+        let record = serde_json::to_string(&draft).expect("writable");
+        assert_eq!(serde_json::from_str::<Draft>(&record).expect("readable"), draft);
+    }
+
+    #[test]
+    fn a_draft_of_an_older_version_opens() {
+        let old: Draft = serde_json::from_str(r#"{"id":"d1","description":"dark","gone":1}"#).expect("readable");
+        assert_eq!((old.description.as_str(), old.step, old.version), ("dark", Step::What, 0));
+    }
+
+    #[test]
+    fn a_point_that_is_nowhere_on_the_earth_is_impossible() {
+        let at = |latitude, longitude| Point { latitude, longitude, accuracy_m: None, source: PointSource::Device };
+        assert!(at(22.5, 114.0).is_possible() && at(-90.0, 180.0).is_possible());
+        assert!(!at(91.0, 0.0).is_possible() && !at(f64::NAN, 0.0).is_possible());
+    }
+}

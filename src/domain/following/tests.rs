@@ -1,0 +1,177 @@
+//! The schedule of following, in the order of a bad day; and then under random ones.
+
+use super::*;
+use crate::example::NOW;
+use proptest::prelude::*;
+
+const TICK: FollowingEvent = FollowingEvent::Tick { jitter: 0.0 };
+const CLOSED: FollowingEvent = FollowingEvent::Closed { retry_after_ms: None, jitter: 0.0 };
+
+fn at(seconds: i64) -> Timestamp {
+    NOW.plus_seconds(seconds)
+}
+
+fn begun() -> Following {
+    let (following, effects) = Following::begin(3, Some(NOW), NOW);
+    assert_eq!(effects, [FollowingEffect::Open { after: 3 }, FollowingEffect::WaitUntil(at(30))]);
+    following
+}
+
+fn live() -> Following {
+    let mut following = begun();
+    following.step(FollowingEvent::Opened, NOW);
+    following.step(FollowingEvent::Sign, NOW);
+    assert_eq!(following.freshness(NOW), Freshness::Live);
+    following
+}
+
+#[test]
+fn a_head_without_a_body_is_not_live() {
+    let mut following = begun();
+    following.step(FollowingEvent::Opened, at(2));
+    assert_eq!(following.freshness(at(3)), Freshness::Updated { ms_ago: Some(3_000), trying_again: true });
+}
+
+#[test]
+fn a_stream_is_dead_after_twice_the_heartbeat_without_a_sign() {
+    let mut following = live();
+    following.step(FollowingEvent::Sign, at(14));
+    assert_eq!(following.step(TICK, at(30)), [FollowingEffect::WaitUntil(at(44))]);
+    assert_eq!(following.freshness(at(43)), Freshness::Live);
+    assert_ne!(following.freshness(at(44)), Freshness::Live, "the page says so before the timer does");
+    let effects = following.step(TICK, at(44));
+    let expected =
+        [FollowingEffect::Open { after: 3 }, FollowingEffect::Fetch { after: 3 }, FollowingEffect::WaitUntil(at(74))];
+    assert_eq!(effects, expected);
+}
+
+#[test]
+fn a_closed_stream_is_opened_again_after_the_last_known_event() {
+    let mut following = live();
+    following.step(FollowingEvent::Known { seq: 9 }, at(1));
+    following.step(FollowingEvent::Known { seq: 7 }, at(1));
+    assert_eq!(following.step(CLOSED, at(2)), [FollowingEffect::WaitUntil(at(3))]);
+    assert_eq!(following.step(TICK, at(3))[0], FollowingEffect::Open { after: 9 });
+}
+
+#[test]
+fn waits_double_and_the_backends_wish_is_obeyed() {
+    let mut following = begun();
+    assert_eq!(following.step(CLOSED, at(0)), [FollowingEffect::WaitUntil(at(1))]);
+    following.step(TICK, at(1));
+    assert_eq!(following.step(CLOSED, at(1)), [FollowingEffect::WaitUntil(at(3))]);
+    following.step(TICK, at(3));
+    let busy = FollowingEvent::Closed { retry_after_ms: Some(50_000), jitter: 0.0 };
+    assert_eq!(following.step(busy, at(3)), [FollowingEffect::WaitUntil(at(53))]);
+    following.step(TICK, at(53));
+    let for_ever = FollowingEvent::Closed { retry_after_ms: Some(u64::MAX), jitter: 0.0 };
+    assert_eq!(following.step(for_ever, at(53)), [FollowingEffect::WaitUntil(at(953))]);
+}
+
+#[test]
+fn three_streams_without_a_sign_mean_asking_every_fifteen_seconds() {
+    let mut following = begun();
+    following.step(CLOSED, at(0));
+    following.step(TICK, at(1));
+    following.step(FollowingEvent::Opened, at(1));
+    assert_eq!(following.step(TICK, at(31))[0], FollowingEffect::Close, "a proxy holds the stream back");
+    following.step(TICK, at(33));
+    let effects = following.step(CLOSED, at(40));
+    assert_eq!(effects, [FollowingEffect::Fetch { after: 3 }, FollowingEffect::WaitUntil(at(55))]);
+    following.step(FollowingEvent::Fetched, at(41));
+    assert_eq!(following.freshness(at(45)), Freshness::Updated { ms_ago: Some(4_000), trying_again: false });
+    assert_eq!(following.step(TICK, at(55))[0], FollowingEffect::Fetch { after: 3 });
+    let trying = Freshness::Updated { ms_ago: Some(39_000), trying_again: true };
+    assert_eq!(following.freshness(at(80)), trying, "fetches fail too");
+    assert_eq!(following.step(FollowingEvent::Shown, at(90))[0], FollowingEffect::Open { after: 3 }, "another chance");
+    assert!(matches!(following.step(CLOSED, at(91))[0], FollowingEffect::Fetch { .. }), "but one only");
+}
+
+#[test]
+fn a_page_that_comes_back_from_sleep_catches_up_at_once() {
+    let mut following = live();
+    assert_eq!(following.step(FollowingEvent::Shown, at(5)), [], "nothing to do while it is live");
+    let effects = following.step(FollowingEvent::Shown, at(600));
+    assert!(effects.contains(&FollowingEffect::Open { after: 3 }));
+    assert!(effects.contains(&FollowingEffect::Fetch { after: 3 }));
+}
+
+#[test]
+fn a_lost_network_is_said_at_once_and_a_found_one_used_at_once() {
+    let mut following = live();
+    assert_eq!(following.step(FollowingEvent::WentOffline, at(5))[0], FollowingEffect::Close);
+    assert_eq!(following.freshness(at(6)), Freshness::Updated { ms_ago: Some(6_000), trying_again: true });
+    assert_eq!(following.step(FollowingEvent::CameBack, at(7))[0], FollowingEffect::Open { after: 3 });
+}
+
+#[test]
+fn signs_of_a_stream_that_was_given_up_change_nothing() {
+    let mut following = live();
+    following.step(CLOSED, at(1));
+    let before = following.clone();
+    assert_eq!(following.step(FollowingEvent::Sign, at(1)), []);
+    assert_eq!(following.step(CLOSED, at(1)), []);
+    assert_eq!(following, before);
+}
+
+#[test]
+fn a_clock_that_was_put_back_does_not_stop_the_following() {
+    let mut following = live();
+    following.step(CLOSED, at(1));
+    let effects = following.step(TICK, at(-31_536_000));
+    assert_eq!(effects[0], FollowingEffect::Open { after: 3 });
+}
+
+fn events() -> impl Strategy<Value = (FollowingEvent, i64)> {
+    let event = prop_oneof![
+        Just(FollowingEvent::Opened),
+        Just(FollowingEvent::Sign),
+        (0_u64..40).prop_map(|seq| FollowingEvent::Known { seq }),
+        Just(FollowingEvent::Fetched),
+        (prop::option::of(0_u64..100_000), 0.0_f64..1.0)
+            .prop_map(|(retry_after_ms, jitter)| FollowingEvent::Closed { retry_after_ms, jitter }),
+        (0.0_f64..1.0).prop_map(|jitter| FollowingEvent::Tick { jitter }),
+        Just(FollowingEvent::WentOffline),
+        Just(FollowingEvent::CameBack),
+        Just(FollowingEvent::Shown),
+    ];
+    (event, 0_i64..40_000)
+}
+
+proptest! {
+    #[test]
+    fn there_is_always_a_next_moment_and_never_an_old_number(happenings in proptest::collection::vec(events(), 0..120)) {
+        let (mut following, effects) = Following::begin(3, None, NOW);
+        let (mut wake, mut known, mut now) = (None, 3, NOW);
+        let mut look = |effects: &[FollowingEffect], known: u64| {
+            for effect in effects {
+                match effect {
+                    FollowingEffect::Open { after } | FollowingEffect::Fetch { after } => assert_eq!(*after, known),
+                    FollowingEffect::WaitUntil(at) => wake = Some(*at),
+                    FollowingEffect::Close => {}
+                }
+            }
+            wake
+        };
+        prop_assert!(look(&effects, known).is_some());
+        for (event, passed) in happenings {
+            now = Timestamp::from_millis(now.millis() + passed);
+            if let FollowingEvent::Known { seq } = event {
+                known = known.max(seq);
+            }
+            let ticked = matches!(event, FollowingEvent::Tick { .. });
+            let effects = following.step(event, now);
+            let wake = look(&effects, known);
+            prop_assert!(wake.is_some_and(|at| at.millis_since(now) <= 900_000));
+            if ticked {
+                prop_assert!(effects.iter().any(|effect| matches!(effect, FollowingEffect::WaitUntil(_))), "a tick leads to another");
+            }
+        }
+        // From wherever it got to, a working stream makes it live again.
+        for _ in 0..3 {
+            following.step(FollowingEvent::Shown, Timestamp::from_millis(now.millis() + 60_000));
+            following.step(FollowingEvent::Sign, Timestamp::from_millis(now.millis() + 60_000));
+        }
+        prop_assert_eq!(following.freshness(Timestamp::from_millis(now.millis() + 60_000)), Freshness::Live);
+    }
+}

@@ -1,0 +1,47 @@
+//! The pure core of the citizen's side: everything that must be right without a browser, a network or a clock.
+//!
+//! Nothing here performs anything. Time, ids and chance are arguments; what should happen is returned as a value.
+
+mod answering;
+mod back_off;
+mod contact;
+mod delivery;
+mod draft;
+#[cfg(test)]
+mod example;
+mod failure;
+mod fault;
+mod following;
+mod half_width;
+mod loadable;
+mod numeral;
+mod photo;
+mod promise;
+mod receipt;
+mod search;
+mod server_problem;
+mod stage_bar;
+mod steps;
+mod submission;
+mod terms;
+mod timeline;
+mod validation;
+
+pub use answering::{answer, asked};
+pub use back_off::back_off_ms;
+pub use delivery::{Delivery, DeliveryEvent, Effect, RETRY_AFTER_CAP_MS, Refusal};
+pub use draft::{ChosenService, Draft, DraftId, DraftPlace, Point, PointSource, RawAnswer};
+pub use failure::Failure;
+pub use fault::{DraftProblem, Fault, Field};
+pub use following::{Following, FollowingEffect, FollowingEvent, Freshness, Phase};
+pub use loadable::{Age, Loadable};
+pub use photo::{DraftPhoto, PhotoKey, ReadyPhoto, Upload, UploadFailure};
+pub use promise::{PromiseStanding, next_promise, promise_standing};
+pub use receipt::{Followed, Receipt};
+pub use search::Index;
+pub use server_problem::{ServerProblem, from_problem};
+pub use stage_bar::{StageProgress, StageRow};
+pub use steps::{Position, Step, next, position, previous, steps};
+pub use submission::{LatePhoto, Submission};
+pub use timeline::{Handoff, Merge, Pass, Standing, Timeline};
+pub use validation::{PhotosStillUploading, check_step, validate};

@@ -1,0 +1,277 @@
+//! A photo of a draft: what is known of it and how far its upload is; its bytes are elsewhere.
+
+use contract::PhotoId;
+use serde::{Deserialize, Serialize};
+
+/// The local id of a photo on this device, by which its bytes are kept.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PhotoKey(String);
+
+/// A photo that the citizen has chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftPhoto {
+    /// Its local id.
+    pub key: PhotoKey,
+    /// The file's name as the device gave it; only ever shown as text.
+    #[serde(default)]
+    pub name: String,
+    /// Pixels across, upright, as it will be sent; 0 while it is prepared.
+    #[serde(default)]
+    pub width: u32,
+    /// Pixels down, upright, as it will be sent; 0 while it is prepared.
+    #[serde(default)]
+    pub height: u32,
+    /// Bytes as it will be sent; 0 while it is prepared.
+    #[serde(default)]
+    pub bytes: u64,
+    /// What it shows, in the citizen's words.
+    #[serde(default)]
+    pub caption: String,
+    /// How far it is.
+    pub upload: Upload,
+}
+
+/// The life of a photo from choice to the city.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Upload {
+    /// It is shrunk, turned upright and stripped.
+    Preparing,
+    /// Ready to leave; nothing has left.
+    Waiting,
+    /// On its way.
+    Uploading {
+        /// Where the backend takes its bytes, once it has said so.
+        location: Option<String>,
+        /// Bytes that the backend has confirmed.
+        sent: u64,
+        /// Bytes in all.
+        total: u64,
+    },
+    /// The city has it.
+    Ready(ReadyPhoto),
+    /// It will not come without the citizen doing something.
+    Failed(UploadFailure),
+}
+
+/// The proof that the city has a photo whole: only such a one can be attached (architecture, law 3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadyPhoto {
+    /// What the backend calls it.
+    pub id: PhotoId,
+}
+
+/// Why a photo will not come by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UploadFailure {
+    /// The file is not a picture, or not of a kind that this device can read.
+    NotAPhoto,
+    /// The file could not be read, or ends too early.
+    Unreadable,
+    /// More pixels than this device can hold.
+    TooManyPixels,
+    /// Even shrunk it has more bytes than the city takes.
+    TooLarge {
+        /// Bytes the city takes.
+        most: u64,
+    },
+    /// Its bytes are no longer on this device: it must be added again.
+    BytesLost,
+    /// The backend does not take it.
+    RefusedByCity {
+        /// In the backend's words, if it said why.
+        detail: Option<String>,
+    },
+}
+
+impl PhotoKey {
+    /// Wraps an id that the device made up.
+    pub fn new(key: impl Into<String>) -> Self {
+        Self(key.into())
+    }
+
+    /// The id as it is stored.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl DraftPhoto {
+    /// A photo that was just chosen.
+    pub fn chosen(key: PhotoKey, name: impl Into<String>) -> Self {
+        Self {
+            key,
+            name: name.into(),
+            width: 0,
+            height: 0,
+            bytes: 0,
+            caption: String::new(),
+            upload: Upload::Preparing,
+        }
+    }
+
+    /// It is shrunk, upright and stripped, and can leave.
+    pub fn prepared(&mut self, width: u32, height: u32, bytes: u64) {
+        if self.upload == Upload::Preparing {
+            (self.width, self.height, self.bytes) = (width, height, bytes);
+            self.upload = Upload::Waiting;
+        }
+    }
+
+    /// Its upload begins, or goes on after a pause, from what the backend has confirmed.
+    pub fn begin(&mut self) {
+        if self.upload == Upload::Waiting {
+            self.upload = Upload::Uploading { location: None, sent: 0, total: self.bytes };
+        }
+    }
+
+    /// The citizen wants it tried again: prepared anew when it never was, otherwise sent anew.
+    pub fn retry(&mut self) {
+        if matches!(&self.upload, Upload::Failed(failure) if failure.may_be_retried()) {
+            self.upload = if self.bytes == 0 { Upload::Preparing } else { Upload::Waiting };
+        }
+    }
+}
+
+impl Upload {
+    /// The proof, once the city has the photo.
+    pub const fn ready(&self) -> Option<&ReadyPhoto> {
+        match self {
+            Self::Ready(ready) => Some(ready),
+            _ => None,
+        }
+    }
+
+    /// Whether it is still coming by itself.
+    pub const fn is_coming(&self) -> bool {
+        matches!(self, Self::Preparing | Self::Waiting | Self::Uploading { .. })
+    }
+
+    /// The backend takes its bytes at this address.
+    pub fn located(&mut self, at: impl Into<String>) {
+        if let Self::Uploading { location, .. } = self {
+            *location = Some(at.into());
+        }
+    }
+
+    /// The backend no longer knows the upload: it begins anew.
+    pub fn forgotten(&mut self) {
+        if let Self::Uploading { location, sent, .. } = self {
+            (*location, *sent) = (None, 0);
+        }
+    }
+
+    /// The backend has confirmed so many bytes.
+    pub fn confirmed(&mut self, bytes: u64) {
+        if let Self::Uploading { sent, total, .. } = self {
+            *sent = bytes.min(*total);
+        }
+    }
+
+    /// The city has it whole. Only an upload under way can become ready.
+    pub fn completed(&mut self, id: PhotoId) {
+        if matches!(self, Self::Uploading { .. }) {
+            *self = Self::Ready(ReadyPhoto { id });
+        }
+    }
+
+    /// It will not come by itself.
+    pub fn failed(&mut self, failure: UploadFailure) {
+        if self.is_coming() {
+            *self = Self::Failed(failure);
+        }
+    }
+
+    /// The city says that it has lost the photo before the demand was filed: it is sent again.
+    pub fn lost_by_city(&mut self) {
+        if matches!(self, Self::Ready(_)) {
+            *self = Self::Waiting;
+        }
+    }
+
+    /// Share of the way, 0 to 100, for a progress bar.
+    pub fn percent(&self) -> u8 {
+        match self {
+            Self::Uploading { sent, total, .. } if *total > 0 => {
+                u8::try_from(sent.saturating_mul(100) / total).unwrap_or(100).min(100)
+            }
+            Self::Ready(_) => 100,
+            _ => 0,
+        }
+    }
+}
+
+impl UploadFailure {
+    /// Whether the same bytes may be tried again.
+    pub const fn may_be_retried(&self) -> bool {
+        matches!(self, Self::Unreadable | Self::RefusedByCity { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn photo() -> DraftPhoto {
+        DraftPhoto::chosen(PhotoKey::new("p1"), "IMG_0001.jpg")
+    }
+
+    #[test]
+    fn a_photo_goes_from_choice_to_the_city() {
+        let mut photo = photo();
+        photo.prepared(1600, 1200, 1000);
+        assert_eq!(photo.upload, Upload::Waiting);
+        photo.begin();
+        photo.upload.located("/v1/photos/abc");
+        photo.upload.confirmed(250);
+        assert_eq!(photo.upload.percent(), 25);
+        photo.upload.completed(PhotoId::new("abc"));
+        assert_eq!(photo.upload.ready().map(|ready| ready.id.as_str()), Some("abc"));
+        assert_eq!(photo.upload.percent(), 100);
+    }
+
+    #[test]
+    fn a_photo_that_has_not_left_cannot_be_ready() {
+        let mut photo = photo();
+        photo.upload.completed(PhotoId::new("abc"));
+        assert_eq!(photo.upload, Upload::Preparing);
+    }
+
+    #[test]
+    fn an_upload_that_the_backend_forgot_begins_anew() {
+        let mut photo = photo();
+        photo.prepared(10, 10, 100);
+        photo.begin();
+        photo.upload.located("/v1/photos/abc");
+        photo.upload.confirmed(60);
+        photo.upload.forgotten();
+        assert_eq!(photo.upload, Upload::Uploading { location: None, sent: 0, total: 100 });
+    }
+
+    #[test]
+    fn a_photo_whose_bytes_are_lost_must_be_added_again() {
+        let mut photo = photo();
+        photo.upload.failed(UploadFailure::BytesLost);
+        photo.retry();
+        assert_eq!(photo.upload, Upload::Failed(UploadFailure::BytesLost));
+        let mut refused = self::photo();
+        refused.prepared(10, 10, 100);
+        refused.upload.failed(UploadFailure::RefusedByCity { detail: None });
+        refused.retry();
+        assert_eq!(refused.upload, Upload::Waiting);
+    }
+
+    #[test]
+    fn a_ready_photo_cannot_fail_any_more_but_can_be_lost_by_the_city() {
+        let mut photo = photo();
+        photo.prepared(10, 10, 100);
+        photo.begin();
+        photo.upload.completed(PhotoId::new("abc"));
+        photo.upload.failed(UploadFailure::Unreadable);
+        assert!(photo.upload.ready().is_some());
+        photo.upload.lost_by_city();
+        assert_eq!(photo.upload, Upload::Waiting);
+    }
+}

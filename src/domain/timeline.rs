@@ -1,0 +1,235 @@
+//! The handling of a demand as the city logged it: never empty, in order of number, each event once.
+
+use contract::{
+    Action, Event, EventId, EventKind, LocalText, Outcome, Promise, PromiseName, PromiseState, Stage, State, Timestamp,
+    Unit,
+};
+use core::ops::Range;
+use serde::{Deserialize, Serialize};
+
+/// The events known of a demand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "Vec<Event>", try_from = "Vec<Event>")]
+pub struct Timeline {
+    events: Vec<Event>,
+}
+
+/// What a merge brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Merge {
+    /// Events that were not known, in order of number.
+    pub added: Vec<EventId>,
+    /// When events are missing in between: the number after which to fetch.
+    pub gap: Option<u64>,
+}
+
+/// A demand went from one unit to another, or from nobody to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handoff<'a> {
+    /// With which event.
+    pub event: &'a EventId,
+    /// When.
+    pub at: Timestamp,
+    /// Who had it; `None` when nobody had.
+    pub from: Option<&'a Unit>,
+    /// Who has it from then on; `None` when it went back to the pool.
+    pub to: Option<&'a Unit>,
+}
+
+/// A pass of the handling: the first begins with the first event, each further one with a redo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// From 1.
+    pub number: usize,
+    /// Its events, as indices into [`Timeline::events`].
+    pub events: Range<usize>,
+}
+
+/// How a demand stands, in one sentence's worth.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Standing<'a> {
+    /// At the city; no unit has it yet.
+    WaitingForUnit,
+    /// A unit has it.
+    WithUnit {
+        /// Which.
+        unit: &'a Unit,
+    },
+    /// It is worked on.
+    BeingWorkedOn {
+        /// By which unit, if the city says so.
+        unit: Option<&'a Unit>,
+    },
+    /// The unit waits for the citizen's answer.
+    AskingYou {
+        /// Which unit, if the city says so.
+        unit: Option<&'a Unit>,
+        /// What it asks.
+        question: Option<&'a LocalText>,
+    },
+    /// It takes longer than promised at first.
+    Extended {
+        /// Which unit, if the city says so.
+        unit: Option<&'a Unit>,
+        /// By when now.
+        due: Timestamp,
+        /// By when first.
+        first_due: Timestamp,
+        /// Why.
+        reason: Option<&'a LocalText>,
+    },
+    /// It has ended.
+    Ended {
+        /// How, if the city says so.
+        outcome: Option<&'a Outcome>,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Timeline {
+    /// The timeline of these events in any order; `None` when there are none.
+    pub fn begin(events: Vec<Event>) -> Option<Self> {
+        let mut timeline = Self { events: Vec::new() };
+        timeline.merge(events);
+        (!timeline.events.is_empty()).then_some(timeline)
+    }
+
+    /// Takes in events in any order, known ones included.
+    pub fn merge(&mut self, events: Vec<Event>) -> Merge {
+        let mut added: Vec<(u64, EventId)> = Vec::new();
+        for event in events {
+            if self.events.iter().any(|known| known.id == event.id) {
+                continue;
+            }
+            let at = self.events.partition_point(|known| (known.seq, &known.id) < (event.seq, &event.id));
+            added.push((event.seq, event.id.clone()));
+            self.events.insert(at, event);
+        }
+        added.sort();
+        Merge { added: added.into_iter().map(|(_, id)| id).collect(), gap: self.gap() }
+    }
+
+    /// The events, ascending by number.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The last event.
+    #[expect(clippy::expect_used, reason = "a timeline is never empty: `begin` and reading a record see to it")]
+    pub fn last(&self) -> &Event {
+        self.events.last().expect("a timeline is never empty")
+    }
+
+    /// The number of the last event.
+    pub fn last_seq(&self) -> u64 {
+        self.last().seq
+    }
+
+    /// Where the demand stands.
+    pub fn state(&self) -> &State {
+        &self.last().state
+    }
+
+    /// The number after which events are missing, if any are.
+    pub fn gap(&self) -> Option<u64> {
+        let mut known = 0;
+        for event in &self.events {
+            if event.seq.saturating_sub(known) > 1 {
+                return Some(known);
+            }
+            known = event.seq.max(known);
+        }
+        None
+    }
+
+    /// How it stands, in one sentence's worth.
+    pub fn standing(&self) -> Standing<'_> {
+        let state = self.state();
+        let unit = self.holder();
+        if state.outcome.is_some() || matches!(state.stage, Stage::Resolved | Stage::Rated) {
+            return Standing::Ended { outcome: state.outcome.as_ref(), at: self.ended_at() };
+        }
+        if let Some(question) = self.open_question() {
+            return Standing::AskingYou { unit, question: question.message.as_ref() };
+        }
+        let extended =
+            |promise: &&Promise| promise.name == PromiseName::Resolve && promise.state == PromiseState::Extended;
+        if let Some(promise) = state.promises.iter().find(extended) {
+            return Standing::Extended {
+                unit,
+                due: promise.due,
+                first_due: promise.first_due.unwrap_or(promise.due),
+                reason: promise.reason.as_ref(),
+            };
+        }
+        match (state.stage, unit) {
+            (Stage::InProgress, unit) => Standing::BeingWorkedOn { unit },
+            (_, Some(unit)) => Standing::WithUnit { unit },
+            // A unit has it, and the city does not say which: all that can be said is that it is being handled.
+            (Stage::WithUnit, None) => Standing::BeingWorkedOn { unit: None },
+            (_, None) => Standing::WaitingForUnit,
+        }
+    }
+
+    /// Who had it from when.
+    pub fn handoffs(&self) -> Vec<Handoff<'_>> {
+        let mut handoffs = Vec::new();
+        let mut from: Option<&Unit> = None;
+        for event in &self.events {
+            let to = event.state.holder.as_ref();
+            if from.map(|unit| &unit.id) != to.map(|unit| &unit.id) {
+                handoffs.push(Handoff { event: &event.id, at: event.at, from, to });
+            }
+            from = to;
+        }
+        handoffs
+    }
+
+    /// The passes of the handling; at least one.
+    pub fn passes(&self) -> Vec<Pass> {
+        let redone = self.events.iter().enumerate().filter(|(_, event)| event.kind == EventKind::Redo);
+        let mut starts: Vec<usize> = redone.map(|(index, _)| index).filter(|index| *index > 0).collect();
+        starts.insert(0, 0);
+        let ends = starts.iter().skip(1).copied().chain([self.events.len()]);
+        let passes = starts.iter().copied().zip(ends).enumerate();
+        passes.map(|(index, (start, end))| Pass { number: index + 1, events: start..end }).collect()
+    }
+
+    fn holder(&self) -> Option<&Unit> {
+        self.state().holder.as_ref()
+    }
+
+    /// The first event of the last run of ended ones.
+    fn ended_at(&self) -> Timestamp {
+        let ended = |event: &&Event| {
+            event.state.outcome.is_some() || matches!(event.state.stage, Stage::Resolved | Stage::Rated)
+        };
+        self.events.iter().rev().take_while(ended).last().unwrap_or_else(|| self.last()).at
+    }
+
+    /// The unit's question that the citizen has not answered and may answer.
+    fn open_question(&self) -> Option<&Event> {
+        let turns = [EventKind::QuestionAsked, EventKind::Replied];
+        let last = self.events.iter().rev().find(|event| turns.contains(&event.kind))?;
+        let open = last.kind == EventKind::QuestionAsked && self.state().actions.contains(&Action::Reply);
+        open.then_some(last)
+    }
+}
+
+impl From<Timeline> for Vec<Event> {
+    fn from(timeline: Timeline) -> Self {
+        timeline.events
+    }
+}
+
+impl TryFrom<Vec<Event>> for Timeline {
+    type Error = &'static str;
+
+    fn try_from(events: Vec<Event>) -> Result<Self, Self::Error> {
+        Self::begin(events).ok_or("a timeline without events")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! One exchange over `fetch`, up to the answer's head, with its body to be read bit by bit; it decodes nothing.
+//!
+//! gloo-net builds and sends it; it could not serve in three places. Header values that are no bytes make its builder
+//! throw, so headers are made here; it reads bodies only whole, so they are read from the stream here, with a cap and an
+//! idle limit; and it has no abort on drop.
+//!
+//! Faults: no network, a refused redirect, CORS and a cut all look alike to a page, and are all `Offline`; when the
+//! backend is on another origin, the console gets a hint for whoever sets it up.
+
+use crate::{clock, page};
+use client::{Body, Request};
+use contract::Method;
+use domain::Failure;
+use gloo_net::http::{Headers, RequestBuilder, Response};
+use js_sys::{Reflect, Uint8Array};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
+
+/// The head of an answer, and its body still to come. Dropping it aborts the exchange.
+pub(crate) struct Exchange {
+    pub(crate) response: Response,
+    reader: Option<ReadableStreamDefaultReader>,
+    patience: Patience,
+}
+
+/// Aborts an exchange when it is dropped, or when nothing has come for a while.
+struct Patience {
+    controller: AbortController,
+    idle_millis: Option<u32>,
+    timer: RefCell<Option<clock::Timer>>,
+}
+
+/// Sends, and waits for the head of the answer. Without a sign for `idle_millis` (`None`: for ever) it is given up.
+///
+/// # Errors
+/// `Offline` when no answer comes; `Unintelligible` when what is to be sent cannot be put into HTTP.
+pub(crate) async fn exchange(base: &str, request: &Request, idle_millis: Option<u32>) -> Result<Exchange, Failure> {
+    let patience = Patience {
+        controller: AbortController::new().map_err(|_| unsendable())?,
+        idle_millis,
+        timer: RefCell::default(),
+    };
+    patience.renew();
+    let private = request.token.is_some() || request.method != Method::Get;
+    let builder = RequestBuilder::new(&request.url(base))
+        .method(method(request.method))
+        .headers(headers(request).map_err(|_| unsendable())?)
+        .credentials(RequestCredentials::Omit)
+        .redirect(RequestRedirect::Error)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .cache(if private { RequestCache::NoStore } else { RequestCache::Default })
+        .abort_signal(Some(&patience.controller.signal()));
+    let built = match &request.body {
+        Body::None => builder.build(),
+        Body::Json(text) => builder.body(text.as_str()),
+        Body::Bytes(bytes) => builder.body(Uint8Array::from(bytes.as_slice())),
+    };
+    let response = built.map_err(|_| unsendable())?.send().await.map_err(|_| silence(base))?;
+    patience.renew();
+    // A reader can be had once; an answer without a body has none.
+    let reader = response.body().map(|stream| stream.get_reader().unchecked_into());
+    Ok(Exchange { response, reader, patience })
+}
+
+impl Exchange {
+    /// The next bytes of the body; `None` at its end.
+    ///
+    /// # Errors
+    /// `Offline` when the connection was cut or nothing came for too long.
+    pub(crate) async fn next(&self) -> Result<Option<Uint8Array>, Failure> {
+        let Some(reader) = &self.reader else { return Ok(None) };
+        let read = JsFuture::from(reader.read()).await.map_err(|_| Failure::Offline)?;
+        self.patience.renew();
+        let value = Reflect::get(&read, &"value".into()).unwrap_or(JsValue::UNDEFINED);
+        Ok(value.dyn_into().ok())
+    }
+}
+
+impl Patience {
+    fn renew(&self) {
+        let Some(millis) = self.idle_millis else { return };
+        let controller = self.controller.clone();
+        *self.timer.borrow_mut() = Some(clock::after(millis, move || controller.abort()));
+    }
+}
+
+impl Drop for Patience {
+    fn drop(&mut self) {
+        self.controller.abort();
+    }
+}
+
+fn headers(request: &Request) -> Result<Headers, JsValue> {
+    let headers = web_sys::Headers::new()?;
+    for (name, value) in &request.headers {
+        headers.set(name, value)?;
+    }
+    if let Some(token) = &request.token {
+        headers.set("authorization", &("Bearer ".to_owned() + token.as_str()))?;
+    }
+    Ok(Headers::from_raw(headers))
+}
+
+fn method(method: Method) -> gloo_net::http::Method {
+    use gloo_net::http::Method as Sent;
+    match method {
+        Method::Get => Sent::GET,
+        Method::Head => Sent::HEAD,
+        Method::Post => Sent::POST,
+        Method::Patch => Sent::PATCH,
+        Method::Delete => Sent::DELETE,
+    }
+}
+
+fn unsendable() -> Failure {
+    Failure::unintelligible("what was to be sent is no valid HTTP")
+}
+
+/// No answer came. On another origin the cause may be the set-up, which only the console can tell.
+fn silence(base: &str) -> Failure {
+    thread_local! {
+        static TOLD: Rc<std::cell::Cell<bool>> = Rc::default();
+    }
+    let own = page::window().and_then(|w| w.location().origin().ok()).unwrap_or_default();
+    if !base.starts_with(&own) && page::is_online() && !TOLD.with(|told| told.replace(true)) {
+        web_sys::console::warn_2(
+            &"Suban: no answer; the network is down, or the backend does not allow this page's origin (CORS):".into(),
+            &base.into(),
+        );
+    }
+    Failure::Offline
+}

@@ -1,0 +1,290 @@
+//! Follows one demand live: carries out the schedule of `domain::Following` with streams, fetches and timers, and hands on
+//! the events; it keeps no timeline.
+//!
+//! Faults: a stream that is refused, cut or silent, a proxy that holds it back, a page that slept, a network that comes
+//! and goes: all are told to the schedule, which decides. A gap in the numbers is filled by a fetch. After the handle is
+//! dropped nothing of it remains: no connection, no timer, no listener, no call.
+
+use crate::{
+    Listener, clock, page,
+    perform::{Api, perform},
+    stream::{Stream, StreamSign},
+    task::{self, Task},
+};
+use client::{native, sse};
+use contract::{AccessToken, Event, Reference, Timestamp};
+use domain::{Failure, Following as Schedule, FollowingEffect, FollowingEvent, Freshness};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::{Rc, Weak},
+};
+
+/// What following brings.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FollowUpdate {
+    /// Events, ascending in each batch; some may be known already, the timeline merges them.
+    Events(Vec<Event>),
+    /// How fresh the page is has changed. It also ages by itself: ask [`Following::freshness`] every minute.
+    Freshness(Freshness),
+    /// An attempt failed; following goes on.
+    Failure(Failure),
+}
+
+/// A demand being followed; dropping it stops everything.
+pub struct Following {
+    driver: Rc<Driver>,
+    _signs: Vec<Listener>,
+}
+
+/// Follows a demand, the page showing its events up to `after` as the city had them at `current_at`.
+pub fn follow(
+    api: &Api,
+    reference: &Reference,
+    token: Option<&AccessToken>,
+    language: &str,
+    after: u64,
+    current_at: Option<Timestamp>,
+    on: impl FnMut(FollowUpdate) + 'static,
+) -> Following {
+    let (schedule, effects) = Schedule::begin(after, current_at, clock::now());
+    let driver = Rc::new_cyclic(|me| Driver {
+        me: me.clone(),
+        api: api.clone(),
+        reference: reference.clone(),
+        token: token.cloned(),
+        language: language.to_owned(),
+        schedule: RefCell::new(schedule),
+        known: Cell::new(after),
+        told: Cell::default(),
+        stream: RefCell::default(),
+        fetch: RefCell::default(),
+        timer: RefCell::default(),
+        updates: RefCell::default(),
+        on: RefCell::new(Box::new(on)),
+    });
+    driver.carry_out(effects);
+    driver.tell_freshness();
+    Following { _signs: signs(&driver), driver }
+}
+
+impl Following {
+    /// How fresh the page is now.
+    pub fn freshness(&self) -> Freshness {
+        self.driver.schedule.borrow().freshness(clock::now())
+    }
+
+    /// Tries at once, because the citizen asked for it.
+    pub fn try_now(&self) {
+        self.driver.tell(FollowingEvent::Shown);
+    }
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        // The driver itself may still be in use further up the stack: what it holds goes now, it goes when they return.
+        self.driver.stop();
+    }
+}
+
+struct Driver {
+    me: Weak<Driver>,
+    api: Api,
+    reference: Reference,
+    token: Option<AccessToken>,
+    language: String,
+    schedule: RefCell<Schedule>,
+    /// All events up to this number have been handed on.
+    known: Cell<u64>,
+    told: Cell<Option<(bool, bool)>>,
+    stream: RefCell<Option<Stream>>,
+    fetch: RefCell<Option<Task>>,
+    timer: RefCell<Option<clock::Timer>>,
+    updates: RefCell<VecDeque<FollowUpdate>>,
+    on: RefCell<Box<dyn FnMut(FollowUpdate)>>,
+}
+
+impl Driver {
+    fn tell(&self, event: FollowingEvent) {
+        let effects = self.schedule.borrow_mut().step(event, clock::now());
+        self.carry_out(effects);
+        self.tell_freshness();
+    }
+
+    fn carry_out(&self, effects: Vec<FollowingEffect>) {
+        for effect in effects {
+            match effect {
+                FollowingEffect::Open { after } => self.open(after),
+                FollowingEffect::Close => drop(self.stream.take()),
+                FollowingEffect::Fetch { after } => self.fetch(after),
+                FollowingEffect::WaitUntil(until) => self.wait(until),
+            }
+        }
+    }
+
+    fn open(&self, after: u64) {
+        // The old one first: seven tabs on HTTP/1.1 have six connections between them.
+        drop(self.stream.take());
+        let request = native::stream_events(&self.reference, self.token.as_ref(), after, &self.language);
+        let me = self.me.clone();
+        let stream = Stream::open(&self.api, request, move |sign| {
+            if let Some(driver) = me.upgrade() {
+                driver.hear(sign);
+            }
+        });
+        *self.stream.borrow_mut() = Some(stream);
+    }
+
+    fn hear(&self, sign: StreamSign) {
+        match sign {
+            StreamSign::Opened => self.tell(FollowingEvent::Opened),
+            StreamSign::Beat => self.tell(FollowingEvent::Sign),
+            StreamSign::Frame(frame) => match sse::timeline_event(&frame) {
+                Ok(event) => self.take_in(vec![event]),
+                Err(_) => self.fetch(self.known.get()),
+            },
+            StreamSign::Closed { retry_ms, failure } => {
+                // Offline is what freshness says already.
+                if let Some(failure) = failure.filter(|f| *f != Failure::Offline) {
+                    self.update(FollowUpdate::Failure(failure));
+                }
+                self.tell(FollowingEvent::Closed { retry_after_ms: retry_ms, jitter: clock::random_unit() });
+            }
+        }
+    }
+
+    /// Hands events on, and counts how far they go without a gap.
+    fn take_in(&self, events: Vec<Event>) {
+        let known = reached(self.known.get(), events.iter().map(|event| event.seq));
+        let gap = events.iter().any(|event| event.seq > known);
+        self.known.set(known);
+        self.update(FollowUpdate::Events(events));
+        self.tell(FollowingEvent::Known { seq: known });
+        if gap {
+            self.fetch(known);
+        }
+    }
+
+    fn fetch(&self, after: u64) {
+        let me = self.me.clone();
+        let (api, reference, token, language) =
+            (self.api.clone(), self.reference.clone(), self.token.clone(), self.language.clone());
+        let task = task::spawn(async move {
+            let mut after = after;
+            loop {
+                let result = perform(&api, native::events(&reference, token.as_ref(), after, &language)).await;
+                let Some(driver) = me.upgrade() else { return };
+                match result {
+                    Ok(page) => {
+                        let next = page.events.last().map(|event| event.seq);
+                        if let Some(next) = next {
+                            // Numbers that a fetched page leaves out do not exist for this reader.
+                            driver.known.set(driver.known.get().max(next));
+                            driver.take_in(page.events);
+                        }
+                        driver.tell(FollowingEvent::Fetched);
+                        match next.filter(|next| *next > after) {
+                            Some(next) => after = next,
+                            None => return,
+                        }
+                    }
+                    Err(failure) => {
+                        driver.update(FollowUpdate::Failure(failure));
+                        return;
+                    }
+                }
+            }
+        });
+        let before = self.fetch.replace(Some(task));
+        drop(before);
+    }
+
+    fn wait(&self, until: Timestamp) {
+        let me = self.me.clone();
+        let millis = u32::try_from(until.millis_since(clock::now()).max(0)).unwrap_or(u32::MAX);
+        let timer = clock::after(millis, move || {
+            if let Some(driver) = me.upgrade() {
+                driver.tell(FollowingEvent::Tick { jitter: clock::random_unit() });
+            }
+        });
+        let before = self.timer.replace(Some(timer));
+        drop(before);
+    }
+
+    /// Says how fresh the page is, when that is another word than before; its age alone is no news.
+    fn tell_freshness(&self) {
+        let freshness = self.schedule.borrow().freshness(clock::now());
+        let word = match freshness {
+            Freshness::Live => (true, true),
+            Freshness::Updated { trying_again, .. } => (false, trying_again),
+        };
+        if self.told.replace(Some(word)) != Some(word) {
+            self.update(FollowUpdate::Freshness(freshness));
+        }
+    }
+
+    /// Hands an update on; one that comes up while another is handed on waits its turn.
+    fn update(&self, update: FollowUpdate) {
+        self.updates.borrow_mut().push_back(update);
+        if let Ok(mut on) = self.on.try_borrow_mut() {
+            while let Some(update) = self.next_update() {
+                on(update);
+            }
+        }
+    }
+
+    fn next_update(&self) -> Option<FollowUpdate> {
+        self.updates.borrow_mut().pop_front()
+    }
+
+    fn stop(&self) {
+        drop(self.stream.take());
+        drop(self.fetch.take());
+        drop(self.timer.take());
+        self.updates.borrow_mut().clear();
+        if let Ok(mut on) = self.on.try_borrow_mut() {
+            *on = Box::new(|_| ());
+        }
+    }
+}
+
+fn signs(driver: &Rc<Driver>) -> Vec<Listener> {
+    let me = Rc::downgrade(driver);
+    let tell = move |event| {
+        if let Some(driver) = me.upgrade() {
+            driver.tell(event);
+        }
+    };
+    let network = tell.clone();
+    let mut signs = page::on_online(move |online| {
+        network(if online { FollowingEvent::CameBack } else { FollowingEvent::WentOffline });
+    });
+    let shown = tell.clone();
+    signs.extend(page::on_visibility(move |visible| {
+        if visible {
+            shown(FollowingEvent::Shown);
+        }
+    }));
+    signs.extend(page::on_page_restored(move || tell(FollowingEvent::Shown)));
+    signs
+}
+
+/// How far the numbers go on from `known` without a gap, in whatever order they come.
+fn reached(known: u64, numbers: impl Iterator<Item = u64>) -> u64 {
+    let mut numbers: Vec<u64> = numbers.collect();
+    numbers.sort_unstable();
+    numbers.into_iter().fold(known, |known, seq| if seq == known + 1 { seq } else { known })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_stops_the_count_and_repeats_do_not_matter() {
+        assert_eq!(reached(2, [3, 4, 4, 1].into_iter()), 4);
+        assert_eq!(reached(2, [5, 4, 3].into_iter()), 5);
+        assert_eq!(reached(2, [4, 5].into_iter()), 2);
+        assert_eq!(reached(2, [].into_iter()), 2);
+    }
+}

@@ -1,0 +1,54 @@
+//! The fragment of the page's address and the way back; it does not know what a fragment means.
+//!
+//! Faults: where the host forbids changing the history (a sandboxed frame) the change is lost and the program's own
+//! route stays right; a fragment that is no valid percent-encoding is handed over raw.
+
+use super::window;
+use crate::listener::Listener;
+use wasm_bindgen::JsValue;
+
+/// The address of the page without its fragment; links to the page's own parts are built on it.
+pub fn address() -> String {
+    let href = window().and_then(|w| w.location().href().ok()).unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// The fragment without its `#`, as it stands in the address (percent-encoded).
+pub fn hash() -> String {
+    let hash = window().and_then(|w| w.location().hash().ok()).unwrap_or_default();
+    hash.strip_prefix('#').map(str::to_owned).unwrap_or(hash)
+}
+
+/// Goes to a fragment (without `#`): a new entry in the history, and listeners of [`on_hash`] are called.
+pub fn set_hash(fragment: &str) {
+    if let Some(window) = window() {
+        let _ = window.location().set_hash(fragment);
+    }
+}
+
+/// Puts a fragment in place of the present one: no new entry, no call of listeners. An empty one removes the `#` too.
+pub fn replace_hash(fragment: &str) {
+    let Some(window) = window() else { return };
+    let location = window.location();
+    let mut url = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    if !fragment.is_empty() {
+        url.push('#');
+        url.push_str(fragment);
+    }
+    if let Ok(history) = window.history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
+    }
+}
+
+/// Calls `on` with the new fragment whenever it changes, until dropped.
+pub fn on_hash(mut on: impl FnMut(String) + 'static) -> Option<Listener> {
+    let window = window()?;
+    Some(Listener::new(&window, "hashchange", move |_| on(hash())))
+}
+
+/// One step back in the history.
+pub fn back() {
+    if let Some(history) = window().and_then(|w| w.history().ok()) {
+        let _ = history.back();
+    }
+}

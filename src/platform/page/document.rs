@@ -1,0 +1,50 @@
+//! The document's title, language and focus; it renders nothing.
+//!
+//! Faults: an element that has left the document takes no focus and nobody is told; unknown languages are passed on.
+
+use super::{document, window};
+use web_sys::{FocusOptions, HtmlElement};
+
+/// The languages that the reader has set in the browser (BCP 47), the most wanted first; empty where it does not say.
+pub fn languages() -> Vec<String> {
+    let Some(navigator) = window().map(|w| w.navigator()) else { return Vec::new() };
+    let mut tags: Vec<String> = navigator.languages().iter().filter_map(|tag| tag.as_string()).collect();
+    if tags.is_empty() {
+        tags.extend(navigator.language());
+    }
+    tags
+}
+
+/// The title in the browser's tab. Never put a reference or a token into it.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// The language (BCP 47) and direction of the whole page; only for a page that is ours alone.
+pub fn set_language(tag: &str, right_to_left: bool) {
+    if let Some(html) = document().and_then(|d| d.document_element()) {
+        let _ = html.set_attribute("lang", tag);
+        let _ = html.set_attribute("dir", if right_to_left { "rtl" } else { "ltr" });
+    }
+}
+
+/// Moves the focus; with `scroll` false the page stays where it is. For a heading give it `tabindex="-1"`.
+pub fn focus(element: &HtmlElement, scroll: bool) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(!scroll);
+    let _ = element.focus_with_options(&options);
+}
+
+/// Scrolls so that `element` begins at the top of what is seen, or the whole page to its top, at once.
+pub fn scroll_to_top(element: Option<&HtmlElement>) {
+    match element {
+        Some(element) => element.scroll_into_view_with_bool(true),
+        None => {
+            if let Some(window) = window() {
+                window.scroll_to_with_x_and_y(0.0, 0.0);
+            }
+        }
+    }
+}

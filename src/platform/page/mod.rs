@@ -1,0 +1,30 @@
+//! The page around the program: its document, address, signs of life, ways out, small storage; nothing of what it shows.
+//!
+//! Faults: every call here is safe where the browser lacks the thing (sandboxed frames, in-app browsers): it then does
+//! nothing, or says so by its result; nothing throws into the program.
+
+mod address;
+mod document;
+mod file;
+mod first_question;
+mod local;
+mod signs;
+mod ways_out;
+
+pub use address::{address, back, hash, on_hash, replace_hash, set_hash};
+pub use document::{focus, languages, scroll_to_top, set_language, set_title};
+pub use file::fetch_text;
+pub use first_question::{FirstQuestion, Typed, when_not_composing};
+pub use local::{forget_local, local_get, local_remove, local_set};
+pub use signs::{guard_leaving, is_online, is_visible, on_media, on_online, on_page_restored, on_visibility, prefers};
+pub use ways_out::{can_share, copy, print, save_text, share};
+
+/// The browser's window, which a native test does not have.
+pub(crate) fn window() -> Option<web_sys::Window> {
+    web_sys::window()
+}
+
+/// The document, as far as there is one.
+pub(crate) fn document() -> Option<web_sys::Document> {
+    window().and_then(|w| w.document())
+}

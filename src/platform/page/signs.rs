@@ -1,0 +1,65 @@
+//! What the browser tells about itself: online, visible, shown again, media queries, about to leave. Hints, never facts.
+//!
+//! Faults: `navigator.onLine` lies in both directions, so nothing may depend on it but the moment of the next attempt;
+//! where a sign is missing the program is treated as online, visible and light.
+
+use super::{document, window};
+use crate::listener::Listener;
+use web_sys::{Event, VisibilityState};
+
+/// Whether the browser believes that it is online.
+pub fn is_online() -> bool {
+    window().is_none_or(|w| w.navigator().on_line())
+}
+
+/// Calls `on` when the browser believes to have come online (`true`) or gone offline, until dropped.
+pub fn on_online(on: impl FnMut(bool) + Clone + 'static) -> Vec<Listener> {
+    let Some(window) = window() else { return Vec::new() };
+    let mut went = on.clone();
+    let mut came = on;
+    vec![Listener::new(&window, "online", move |_| came(true)), Listener::new(&window, "offline", move |_| went(false))]
+}
+
+/// Whether the page can be seen.
+pub fn is_visible() -> bool {
+    document().is_none_or(|d| d.visibility_state() != VisibilityState::Hidden)
+}
+
+/// Calls `on` when the page is shown (`true`) or hidden, until dropped.
+pub fn on_visibility(mut on: impl FnMut(bool) + 'static) -> Option<Listener> {
+    let document = document()?;
+    Some(Listener::new(&document, "visibilitychange", move |_| on(is_visible())))
+}
+
+/// Calls `on` when the page comes back from the back-forward cache, where every connection has died, until dropped.
+pub fn on_page_restored(mut on: impl FnMut() + 'static) -> Option<Listener> {
+    let window = window()?;
+    Some(Listener::new(&window, "pageshow", move |event| {
+        let persisted = js_sys::Reflect::get(&event, &"persisted".into());
+        if persisted.is_ok_and(|persisted| persisted.is_truthy()) {
+            on();
+        }
+    }))
+}
+
+/// Whether a media query holds, such as `(prefers-color-scheme: dark)`.
+pub fn prefers(query: &str) -> bool {
+    media(query).is_some_and(|m| m.matches())
+}
+
+/// Calls `on` whenever a media query begins or ceases to hold, until dropped.
+pub fn on_media(query: &str, mut on: impl FnMut(bool) + 'static) -> Option<Listener> {
+    let list = media(query)?;
+    let asked = list.clone();
+    Some(Listener::new(&list, "change", move |_| on(asked.matches())))
+}
+
+/// Lets the browser ask before the page is left, as long as the guard lives. For unsaved or unsent things only.
+pub fn guard_leaving() -> Option<Listener> {
+    let window = window()?;
+    Some(Listener::new(&window, "beforeunload", |event: Event| event.prevent_default()))
+}
+
+fn media(query: &str) -> Option<web_sys::MediaQueryList> {
+    window()?.match_media(query).ok()?
+}

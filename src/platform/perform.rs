@@ -1,0 +1,57 @@
+//! Performs a call: sends it, reads the answer whole, lets the call decode it. It never tries twice by itself.
+//!
+//! Faults: no network, a cut, a redirect or 30 s of silence → `Offline`; a body beyond the cap is cut off there, and the
+//! decoder finds it unintelligible; everything that did arrive is judged by the decoder alone.
+
+use crate::fetch::exchange;
+use client::{Call, MOST_BODY_BYTES, Response};
+use domain::Failure;
+
+/// Without a byte for so long an exchange is given up. It counts silence, not the whole: slow networks are no fault.
+const IDLE_MILLIS: u32 = 30_000;
+
+/// Where a backend is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Api {
+    /// Absolute address without a slash at its end; `/v1/…` follows it.
+    pub base: String,
+}
+
+impl Api {
+    /// The backend at an address, which may be relative to the page.
+    pub fn new(address: &str) -> Self {
+        let page = crate::page::document().and_then(|d| d.base_uri().ok().flatten()).unwrap_or_default();
+        let absolute = web_sys::Url::new_with_base(address, &page).map(|url| url.href()).unwrap_or_else(|_| address.to_owned());
+        Self { base: absolute.trim_end_matches('/').to_owned() }
+    }
+}
+
+/// Performs a call once. Dropping the future aborts the exchange.
+///
+/// # Errors
+/// As the call's decoder judges the answer, or `Offline` when none came.
+pub async fn perform<T>(api: &Api, call: Call<T>) -> Result<T, Failure> {
+    let exchange = exchange(&api.base, &call.request, Some(IDLE_MILLIS)).await?;
+    let mut answer = head(&exchange.response);
+    // One byte more than allowed shows the decoder that there was more.
+    while answer.body.len() <= MOST_BODY_BYTES
+        && let Some(bytes) = exchange.next().await?
+    {
+        let at = answer.body.len();
+        let taken = (bytes.length() as usize).min(MOST_BODY_BYTES + 1 - at);
+        answer.body.resize(at + taken, 0);
+        bytes.subarray(0, taken as u32).copy_to(&mut answer.body[at..]);
+    }
+    (call.decode)(&answer)
+}
+
+/// The answer without its body.
+pub(crate) fn head(response: &gloo_net::http::Response) -> Response {
+    Response {
+        status: response.status(),
+        url: response.url(),
+        headers: response.headers().entries().collect(),
+        received_at: Some(crate::clock::now()),
+        body: Vec::new(),
+    }
+}

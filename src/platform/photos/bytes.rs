@@ -1,0 +1,107 @@
+//! The bytes of a photo where they are cheapest to hold, in JavaScript's memory; copied into the program chunk by chunk.
+//!
+//! Faults: without a secure page there are no hashes, which is `None` and never an exception; a preview's address dies
+//! with its handle.
+
+use crate::page::window;
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, SubtleCrypto, Url};
+
+/// Bytes that nobody changes; clones are the same bytes.
+#[derive(Clone)]
+pub struct PhotoBytes(ArrayBuffer);
+
+/// An address under which an `<img>` can show the bytes, as long as it lives.
+pub struct Preview {
+    url: String,
+}
+
+impl PhotoBytes {
+    /// Wraps a buffer.
+    pub fn new(buffer: ArrayBuffer) -> Self {
+        Self(buffer)
+    }
+
+    /// The buffer itself.
+    pub fn buffer(&self) -> &ArrayBuffer {
+        &self.0
+    }
+
+    /// How many bytes.
+    pub fn len(&self) -> u32 {
+        self.0.byte_length()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The bytes from `from` to `to` (exclusive), as far as there are any.
+    pub fn slice(&self, from: u32, to: u32) -> Vec<u8> {
+        let to = to.min(self.len());
+        let from = from.min(to);
+        Uint8Array::new_with_byte_offset_and_length(&self.0, from, to - from).to_vec()
+    }
+
+    /// All bytes.
+    pub fn to_vec(&self) -> Vec<u8> {
+        self.slice(0, self.len())
+    }
+
+    /// SHA-256 in lower-case hexadecimal; `None` on pages that are not secure.
+    pub async fn sha256(&self) -> Option<String> {
+        let digest = digest("SHA-256", &Uint8Array::new(&self.0)).await?;
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        Some(nibbles.map(|nibble| char::from(HEX[usize::from(nibble)])).collect())
+    }
+
+    /// A blob of a media type.
+    pub(super) fn blob(&self, media_type: &str) -> Option<Blob> {
+        let options = BlobPropertyBag::new();
+        options.set_type(media_type);
+        Blob::new_with_buffer_source_sequence_and_options(&Array::of1(&self.0), &options).ok()
+    }
+}
+
+/// An address under which prepared bytes can be shown.
+pub fn preview_url(bytes: &PhotoBytes) -> Option<Preview> {
+    Preview::new(bytes, "image/jpeg")
+}
+
+/// SHA-1 of bytes in base64, for the checksum header of tus; `None` on pages that are not secure.
+pub(crate) async fn sha1_base64(bytes: &[u8]) -> Option<String> {
+    let digest = digest("SHA-1", &Uint8Array::from(bytes)).await?;
+    let binary: String = digest.into_iter().map(char::from).collect();
+    window()?.btoa(&binary).ok()
+}
+
+impl Preview {
+    pub(super) fn new(bytes: &PhotoBytes, media_type: &str) -> Option<Self> {
+        let url = Url::create_object_url_with_blob(&bytes.blob(media_type)?).ok()?;
+        Some(Self { url })
+    }
+
+    /// The address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = Url::revoke_object_url(&self.url);
+    }
+}
+
+async fn digest(algorithm: &str, bytes: &Uint8Array) -> Option<Vec<u8>> {
+    let crypto = window()?.crypto().ok()?;
+    // Undefined where the page is not secure.
+    let subtle = js_sys::Reflect::get(&crypto, &"subtle".into()).ok()?.dyn_into::<SubtleCrypto>().ok()?;
+    let promise = subtle.digest_with_str_and_buffer_source(algorithm, bytes).ok()?;
+    let digest = JsFuture::from(promise).await.ok()?;
+    Some(Uint8Array::new(&digest).to_vec())
+}

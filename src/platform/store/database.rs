@@ -1,0 +1,251 @@
+//! The browser's database `suban`: opening it, one transaction at a time, deleting it; it knows records, not their meaning.
+//!
+//! Faults: see [`super`]. Requests are turned into promises by giving their `resolve` and `reject` as handlers, so that no
+//! closure outlives its request; the error is then read from the request or the transaction itself.
+
+use super::{RECORD_VERSION, Record, Shelf, WhyMemory};
+use crate::{clock::within, page::window};
+use js_sys::{Object, Promise, Reflect};
+use std::{cell::Cell, rc::Rc};
+use wasm_bindgen::{
+    JsCast, JsValue,
+    prelude::{Closure, wasm_bindgen},
+};
+use web_sys::{DomException, Event, IdbDatabase, IdbFactory, IdbObjectStore, IdbRequest, IdbTransactionMode};
+
+const NAME: &str = "suban";
+/// Version of the schema: which object stores there are.
+const SCHEMA: u32 = 1;
+const OPEN_MILLIS: u32 = 3_000;
+/// A transaction that takes longer is taken for one that never ends.
+const WORK_MILLIS: u32 = 15_000;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A record as it lies in the database.
+    #[wasm_bindgen(extends = Object)]
+    pub(super) type Row;
+    #[wasm_bindgen(method, structural, getter)]
+    fn v(this: &Row) -> JsValue;
+    #[wasm_bindgen(method, structural, setter)]
+    fn set_v(this: &Row, version: u32);
+    #[wasm_bindgen(method, structural, getter)]
+    fn key(this: &Row) -> JsValue;
+    #[wasm_bindgen(method, structural, setter)]
+    fn set_key(this: &Row, key: &str);
+    #[wasm_bindgen(method, structural, getter)]
+    fn json(this: &Row) -> JsValue;
+    #[wasm_bindgen(method, structural, setter)]
+    fn set_json(this: &Row, json: &str);
+    #[wasm_bindgen(method, structural, getter)]
+    pub(super) fn bytes(this: &Row) -> JsValue;
+    #[wasm_bindgen(method, structural, setter)]
+    pub(super) fn set_bytes(this: &Row, bytes: &JsValue);
+}
+
+/// What went wrong with an open database.
+pub(super) enum Trouble {
+    /// It is closed: open it anew.
+    Closed,
+    /// No room.
+    Full,
+    /// Anything else.
+    NotDone,
+}
+
+/// The open database.
+pub(super) struct Database {
+    database: IdbDatabase,
+    _versionchange: Closure<dyn FnMut()>,
+}
+
+impl Database {
+    /// Opens it, making the object stores where they are missing.
+    pub(super) async fn open() -> Result<Self, WhyMemory> {
+        let factory = factory()?;
+        match open_version(&factory, Some(SCHEMA)).await {
+            // A newer program was here: go on with what it left, as long as our object stores are among it.
+            Err(WhyMemory::Newer) => open_version(&factory, None).await,
+            opened => opened,
+        }
+    }
+
+    /// Closes it; whatever comes after finds it closed.
+    pub(super) fn close(&self) {
+        self.database.close();
+    }
+
+    /// Carries out one change and waits until it is durable.
+    pub(super) async fn write(
+        &self,
+        shelf: Shelf,
+        ask: impl Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
+    ) -> Result<(), Trouble> {
+        let transaction = self
+            .database
+            .transaction_with_str_and_mode(shelf.name(), IdbTransactionMode::Readwrite)
+            .map_err(|error| trouble(&error))?;
+        let done = Promise::new(&mut |resolve, reject| {
+            transaction.set_oncomplete(Some(&resolve));
+            transaction.set_onabort(Some(&reject));
+        });
+        let store = transaction.object_store(shelf.name()).map_err(|error| trouble(&error))?;
+        if let Err(error) = ask(&store) {
+            return Err(trouble(&error));
+        }
+        match within(WORK_MILLIS, &done).await {
+            Some(Ok(_)) => Ok(()),
+            Some(Err(_)) => Err(transaction.error().map_or(Trouble::NotDone, |error| trouble(&error))),
+            None => Err(Trouble::NotDone),
+        }
+    }
+
+    /// Reads one value.
+    pub(super) async fn read(
+        &self,
+        shelf: Shelf,
+        ask: impl Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
+    ) -> Result<JsValue, Trouble> {
+        let transaction = self.database.transaction_with_str(shelf.name()).map_err(|error| trouble(&error))?;
+        let store = transaction.object_store(shelf.name()).map_err(|error| trouble(&error))?;
+        let request = ask(&store).map_err(|error| trouble(&error))?;
+        let answered = answered(&request);
+        match within(WORK_MILLIS, &answered).await {
+            Some(Ok(_)) => request.result().map_err(|error| trouble(&error)),
+            Some(Err(_)) => Err(error_of(&request).map_or(Trouble::NotDone, |error| trouble(&error))),
+            None => Err(Trouble::NotDone),
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.database.set_onversionchange(None);
+        self.database.close();
+    }
+}
+
+impl Row {
+    /// A record of ours with a JSON text.
+    pub(super) fn of(key: &str, json: &str) -> Self {
+        let row = Object::new().unchecked_into::<Self>();
+        row.set_v(RECORD_VERSION);
+        row.set_key(key);
+        row.set_json(json);
+        row
+    }
+
+    /// What it says, if it is a record of ours at all.
+    pub(super) fn record(&self) -> Option<Record> {
+        if !self.is_object() {
+            return None;
+        }
+        Some(Record {
+            key: self.key().as_string()?,
+            version: self.v().as_f64()? as u32,
+            json: self.json().as_string()?,
+        })
+    }
+}
+
+/// Deletes the database; `false` when the browser did not do it within 3 s.
+pub(super) async fn delete() -> bool {
+    let Some(request) = factory().ok().and_then(|factory| factory.delete_database(NAME).ok()) else { return false };
+    matches!(within(OPEN_MILLIS, &answered(&request)).await, Some(Ok(_)))
+}
+
+/// Asks for storage that is not cleared by the browser's own choice.
+pub(super) async fn ask_to_persist() -> Option<bool> {
+    let storage = Reflect::get(&window()?.navigator(), &"storage".into()).ok()?;
+    let persist: js_sys::Function = Reflect::get(&storage, &"persist".into()).ok()?.dyn_into().ok()?;
+    let promise = persist.call0(&storage).ok()?;
+    within(OPEN_MILLIS, promise.unchecked_ref()).await?.ok()?.as_bool()
+}
+
+fn factory() -> Result<IdbFactory, WhyMemory> {
+    let window = window().ok_or(WhyMemory::Missing)?;
+    window.indexed_db().map_err(|_| WhyMemory::Refused)?.ok_or(WhyMemory::Missing)
+}
+
+async fn open_version(factory: &IdbFactory, version: Option<u32>) -> Result<Database, WhyMemory> {
+    let request = match version {
+        Some(version) => factory.open_with_u32(NAME, version),
+        None => factory.open(NAME),
+    }
+    .map_err(|_| WhyMemory::Refused)?;
+
+    let blocked: Rc<Cell<bool>> = Rc::default();
+    let (told, opening) = (blocked.clone(), request.clone());
+    let on_change = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        if event.type_() == "blocked" {
+            told.set(true);
+        } else if let Ok(database) = opening.result() {
+            make_shelves(database.unchecked_ref());
+        }
+    });
+    request.set_onupgradeneeded(Some(on_change.as_ref().unchecked_ref()));
+    request.set_onblocked(Some(on_change.as_ref().unchecked_ref()));
+
+    let opened = within(OPEN_MILLIS, &answered(&request)).await;
+    match opened {
+        Some(Ok(_)) => {}
+        Some(Err(_)) => {
+            let newer = error_of(&request).is_some_and(|error| error.name() == "VersionError");
+            return Err(if newer { WhyMemory::Newer } else { WhyMemory::Refused });
+        }
+        None => {
+            // It may still open: with its object stores, and not to be held by us, who went on without it.
+            on_change.forget();
+            let late = request.clone();
+            let close = Closure::once_into_js(move |_: JsValue| {
+                if let Ok(database) = late.result() {
+                    database.unchecked_ref::<IdbDatabase>().close();
+                }
+            });
+            request.set_onsuccess(Some(close.unchecked_ref()));
+            return Err(if blocked.get() { WhyMemory::Blocked } else { WhyMemory::Silent });
+        }
+    }
+    request.set_onupgradeneeded(None);
+    request.set_onblocked(None);
+    let database: IdbDatabase = request.result().map_err(|_| WhyMemory::Refused)?.unchecked_into();
+    let names = database.object_store_names();
+    if !Shelf::ALL.iter().all(|shelf| names.contains(shelf.name())) {
+        database.close();
+        return Err(WhyMemory::Newer);
+    }
+    // Another tab wants to delete or to change it: it must not wait for us.
+    let closing = database.clone();
+    let on_versionchange = Closure::<dyn FnMut()>::new(move || closing.close());
+    database.set_onversionchange(Some(on_versionchange.as_ref().unchecked_ref()));
+    Ok(Database { database, _versionchange: on_versionchange })
+}
+
+fn make_shelves(database: &IdbDatabase) {
+    let names = database.object_store_names();
+    for shelf in Shelf::ALL {
+        if !names.contains(shelf.name()) {
+            let _ = database.create_object_store(shelf.name());
+        }
+    }
+}
+
+fn answered(request: &IdbRequest) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    })
+}
+
+fn error_of(request: &IdbRequest) -> Option<DomException> {
+    request.error().ok().flatten()
+}
+
+fn trouble(error: &JsValue) -> Trouble {
+    match error.dyn_ref::<DomException>().map(DomException::name).as_deref() {
+        // A connection that the browser closed aborts what was under way and refuses what comes after.
+        Some("InvalidStateError" | "AbortError") => Trouble::Closed,
+        Some("QuotaExceededError") => Trouble::Full,
+        _ => Trouble::NotDone,
+    }
+}

@@ -1,0 +1,307 @@
+//! What is kept on this device, durably where the browser lets us, else in memory; it knows no draft and no demand.
+//!
+//! Straight on web-sys: the `idb` and `rexie` crates wrap the same calls in builders and error enums, which costs several
+//! kilobytes and still leaves the points that matter here (read-back, reopening, falling back) to be written.
+//!
+//! Faults: no IndexedDB, refused, blocked or silent for 3 s, a newer schema than ours → memory mode with its reason, for
+//! a lasting notice; a connection closed under us is opened once more, then memory mode; a full disk, an aborted
+//! transaction or bytes that read back differently → the put fails, and "saved" is never said.
+
+mod database;
+mod memory;
+mod photo_bytes;
+
+use database::{Database, Row, Trouble};
+use memory::Memory;
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbObjectStore, IdbRequest};
+
+pub use photo_bytes::StoredPhoto;
+
+/// Version of the records that this program writes; kept with each.
+pub const RECORD_VERSION: u32 = 1;
+
+/// A kind of things kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shelf {
+    /// Drafts, whole, by draft id.
+    Drafts,
+    /// Bytes of photos by photo key; only the photo calls of [`Store`] use it.
+    Photos,
+    /// Deliveries under way, by submission id.
+    Outbox,
+    /// Demands followed on this device, by reference.
+    Followed,
+    /// The reader's settings.
+    Settings,
+    /// Last seen answers, with their time, for a page without a network.
+    Snapshots,
+    /// Records that could not be read, for the citizen to download.
+    Quarantine,
+}
+
+/// Where things are kept at present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// In the browser's database.
+    Durable,
+    /// Only in this page; gone when it is closed.
+    Memory {
+        /// Why.
+        why: WhyMemory,
+    },
+}
+
+/// Why things are kept only in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyMemory {
+    /// The browser has no database.
+    Missing,
+    /// It does not let this page have one (private mode, sandboxed frame).
+    Refused,
+    /// An old tab holds it.
+    Blocked,
+    /// It did not answer within 3 s.
+    Silent,
+    /// A newer version of the program has changed it beyond what this one knows.
+    Newer,
+    /// It was there, was closed under us, and could not be opened again.
+    Lost,
+    /// The program was told to (kiosk).
+    Chosen,
+}
+
+/// A record as it was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Under which key.
+    pub key: String,
+    /// The version that wrote it; above [`RECORD_VERSION`] it is from a newer program.
+    pub version: u32,
+    /// The JSON text.
+    pub json: String,
+}
+
+/// How safe something is that was put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The transaction is complete and what was read back is what was put: "saved" may be said.
+    Durably,
+    /// Only in memory: "saved" may not be said.
+    InMemory,
+}
+
+/// Why something was not kept, or could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreFailure {
+    /// The device or the browser's share of it is full.
+    Full,
+    /// The browser did not complete it.
+    NotDone,
+    /// What was read back is not what was put.
+    Differs,
+}
+
+/// The store; clones are the same store.
+#[derive(Clone)]
+pub struct Store {
+    backing: Rc<RefCell<Backing>>,
+}
+
+enum Backing {
+    Durable(Rc<Database>),
+    Memory { why: WhyMemory, memory: Rc<RefCell<Memory>> },
+}
+
+impl Store {
+    /// Opens the store; within 3 s there is one, in memory if need be.
+    pub async fn open() -> Self {
+        let backing = match Database::open().await {
+            Ok(database) => Backing::Durable(Rc::new(database)),
+            Err(why) => Backing::memory(why),
+        };
+        Self { backing: Rc::new(RefCell::new(backing)) }
+    }
+
+    /// A store that leaves nothing behind.
+    pub fn in_memory() -> Self {
+        Self { backing: Rc::new(RefCell::new(Backing::memory(WhyMemory::Chosen))) }
+    }
+
+    /// Where things are kept at present; it can change to memory with any call.
+    pub fn mode(&self) -> Mode {
+        match &*self.backing.borrow() {
+            Backing::Durable(_) => Mode::Durable,
+            Backing::Memory { why, .. } => Mode::Memory { why: *why },
+        }
+    }
+
+    /// Asks the browser not to clear the store when the device runs short; `true` when it agreed.
+    pub async fn ask_to_persist(&self) -> bool {
+        database::ask_to_persist().await.unwrap_or(false)
+    }
+
+    /// Keeps a JSON text under a key, in place of an earlier one.
+    ///
+    /// # Errors
+    /// When it is not kept. An earlier record under the key is then still there, except with `Differs`.
+    pub async fn put(&self, shelf: Shelf, key: &str, json: &str) -> Result<Kept, StoreFailure> {
+        let row = Row::of(key, json);
+        let Some(()) = self.write(shelf, |store| store.put_with_key(&row, &key.into())).await? else {
+            self.with_memory(|memory| memory.put(shelf, key, json));
+            return Ok(Kept::InMemory);
+        };
+        let back = self.read(shelf, |store| store.get(&key.into())).await?;
+        let same = back.is_some_and(|back| back.unchecked_into::<Row>().record().is_some_and(|r| r.json == json && r.key == key));
+        if same { Ok(Kept::Durably) } else { Err(StoreFailure::Differs) }
+    }
+
+    /// The record under a key.
+    ///
+    /// # Errors
+    /// When the browser did not answer.
+    pub async fn get(&self, shelf: Shelf, key: &str) -> Result<Option<Record>, StoreFailure> {
+        match self.read(shelf, |store| store.get(&key.into())).await? {
+            Some(value) => Ok(value.unchecked_into::<Row>().record()),
+            None => Ok(self.with_memory(|memory| memory.get(shelf, key)).flatten()),
+        }
+    }
+
+    /// All records, by key; what is no record of ours is left out.
+    ///
+    /// # Errors
+    /// When the browser did not answer.
+    pub async fn all(&self, shelf: Shelf) -> Result<Vec<Record>, StoreFailure> {
+        match self.read(shelf, IdbObjectStore::get_all).await? {
+            Some(values) => Ok(js_sys::Array::from(&values).iter().filter_map(|v| v.unchecked_into::<Row>().record()).collect()),
+            None => Ok(self.with_memory(|memory| memory.all(shelf)).unwrap_or_default()),
+        }
+    }
+
+    /// Removes what is under a key.
+    ///
+    /// # Errors
+    /// When it is still there.
+    pub async fn delete(&self, shelf: Shelf, key: &str) -> Result<(), StoreFailure> {
+        self.write(shelf, |store| store.delete(&key.into())).await?;
+        self.with_memory(|memory| memory.delete(shelf, key));
+        Ok(())
+    }
+
+    /// Removes everything on a shelf.
+    ///
+    /// # Errors
+    /// When something is still there.
+    pub async fn clear(&self, shelf: Shelf) -> Result<(), StoreFailure> {
+        self.write(shelf, IdbObjectStore::clear).await?;
+        self.with_memory(|memory| memory.clear(shelf));
+        Ok(())
+    }
+
+    /// Sets a record aside that could not be read, so that it is in nobody's way and can be downloaded.
+    ///
+    /// # Errors
+    /// When it could not be set aside; it is then where it was.
+    pub async fn quarantine(&self, shelf: Shelf, record: &Record) -> Result<(), StoreFailure> {
+        let key = shelf.name().to_owned() + "/" + &record.key;
+        self.put(Shelf::Quarantine, &key, &record.json).await?;
+        self.delete(shelf, &record.key).await
+    }
+
+    /// Forgets everything of the citizen on this device, also what another tab has; works offline.
+    ///
+    /// # Errors
+    /// When the database could neither be emptied nor deleted.
+    pub async fn forget_all(&self) -> Result<(), StoreFailure> {
+        crate::page::forget_local();
+        // Emptied first: then nothing is left even if another tab delays the deletion.
+        let mut emptied = Ok(());
+        for shelf in Shelf::ALL {
+            emptied = emptied.and(self.clear(shelf).await);
+        }
+        let database = match &*self.backing.borrow() {
+            Backing::Durable(database) => Some(database.clone()),
+            Backing::Memory { .. } => None,
+        };
+        if let Some(database) = database {
+            database.close();
+        }
+        if database::delete().await { Ok(()) } else { emptied }
+    }
+
+    /// Carries out a change, or gives `None` where things are kept in memory.
+    async fn write(
+        &self,
+        shelf: Shelf,
+        ask: impl Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
+    ) -> Result<Option<()>, StoreFailure> {
+        self.attempt(async |database| database.write(shelf, &ask).await).await
+    }
+
+    /// Reads a value, or gives `None` where things are kept in memory.
+    async fn read(
+        &self,
+        shelf: Shelf,
+        ask: impl Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
+    ) -> Result<Option<JsValue>, StoreFailure> {
+        self.attempt(async |database| database.read(shelf, &ask).await).await
+    }
+
+    /// Tries with the database that is open, and once more with one opened anew when it was closed under us.
+    async fn attempt<T>(&self, work: impl AsyncFn(&Database) -> Result<T, Trouble>) -> Result<Option<T>, StoreFailure> {
+        let mut reopened = false;
+        loop {
+            let database = match &*self.backing.borrow() {
+                Backing::Durable(database) => database.clone(),
+                Backing::Memory { .. } => return Ok(None),
+            };
+            match work(&database).await {
+                Ok(value) => return Ok(Some(value)),
+                Err(Trouble::Full) => return Err(StoreFailure::Full),
+                Err(Trouble::NotDone) => return Err(StoreFailure::NotDone),
+                Err(Trouble::Closed) if !reopened => {
+                    reopened = true;
+                    let backing = match Database::open().await {
+                        Ok(database) => Backing::Durable(Rc::new(database)),
+                        Err(_) => Backing::memory(WhyMemory::Lost),
+                    };
+                    *self.backing.borrow_mut() = backing;
+                }
+                Err(Trouble::Closed) => *self.backing.borrow_mut() = Backing::memory(WhyMemory::Lost),
+            }
+        }
+    }
+
+    fn with_memory<T>(&self, work: impl FnOnce(&mut Memory) -> T) -> Option<T> {
+        match &*self.backing.borrow() {
+            Backing::Memory { memory, .. } => Some(work(&mut memory.borrow_mut())),
+            Backing::Durable(_) => None,
+        }
+    }
+}
+
+impl Backing {
+    fn memory(why: WhyMemory) -> Self {
+        Self::Memory { why, memory: Rc::default() }
+    }
+}
+
+impl Shelf {
+    /// Every shelf.
+    pub const ALL: [Self; 7] =
+        [Self::Drafts, Self::Photos, Self::Outbox, Self::Followed, Self::Settings, Self::Snapshots, Self::Quarantine];
+
+    /// The name of its object store.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Drafts => "drafts",
+            Self::Photos => "photos",
+            Self::Outbox => "outbox",
+            Self::Followed => "followed",
+            Self::Settings => "settings",
+            Self::Snapshots => "snapshots",
+            Self::Quarantine => "quarantine",
+        }
+    }
+}

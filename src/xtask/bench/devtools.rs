@@ -1,0 +1,179 @@
+//! A Chromium of our own, spoken to in the DevTools protocol over a pipe; it knows the protocol's envelope, not what is measured.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::Outcome;
+
+/// How long Chromium may take to answer one call.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// Switches for a quiet, fresh Chromium that does only what it is told.
+const SWITCHES: [&str; 15] = [
+    "--headless=new",
+    "--remote-debugging-pipe",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-sync",
+    "--disable-features=IsolateOrigins,site-per-process,Translate,OptimizationHints,MediaRouter",
+    "--mute-audio",
+    "--hide-scrollbars",
+];
+
+/// A running Chromium with one page; both end with the value.
+pub struct Chromium {
+    child: Child,
+    calls: ChildStdin,
+    messages: Receiver<Value>,
+    page: String,
+    last_call: u64,
+    /// What the page's domains reported since the last [`Chromium::take_events`].
+    events: Vec<Value>,
+    profile: PathBuf,
+}
+
+impl Chromium {
+    /// Starts a Chromium with an empty profile and opens a blank page in it.
+    pub fn start(program: &Path) -> Outcome<Self> {
+        let profile =
+            std::env::temp_dir().join(format!("suban-bench-{}-{}", std::process::id(), unique()));
+        // The pipe's two ends are the file descriptors 3 and 4, which the standard library cannot set; the shell can.
+        let mut child = Command::new("sh")
+            .args([
+                "-c",
+                "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1",
+                "sh",
+            ])
+            .arg(program)
+            .args(SWITCHES)
+            .arg(format!("--user-data-dir={}", profile.display()))
+            .arg("about:blank")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("{} could not be started: {error}", program.display()))?;
+        let (Some(calls), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err("Chromium has no pipe".to_owned());
+        };
+        let (post, messages) = mpsc::channel();
+        std::thread::spawn(move || {
+            for message in BufReader::new(answers).split(0).map_while(Result::ok) {
+                let Ok(message) = serde_json::from_slice(&message) else {
+                    break;
+                };
+                if post.send(message).is_err() {
+                    break;
+                }
+            }
+        });
+        let mut chromium = Self {
+            child,
+            calls,
+            messages,
+            page: String::new(),
+            last_call: 0,
+            events: Vec::new(),
+            profile,
+        };
+        let target = chromium.call("Target.createTarget", json!({"url": "about:blank"}))?;
+        let attached = chromium.call(
+            "Target.attachToTarget",
+            json!({"targetId": target["targetId"], "flatten": true}),
+        )?;
+        chromium.page = attached["sessionId"]
+            .as_str()
+            .ok_or("Chromium gave no session")?
+            .to_owned();
+        Ok(chromium)
+    }
+
+    /// Makes one call (to the page, once there is one) and waits for its answer.
+    pub fn call(&mut self, method: &str, parameters: Value) -> Outcome<Value> {
+        self.last_call += 1;
+        let id = self.last_call;
+        let mut call = json!({"id": id, "method": method, "params": parameters});
+        if !self.page.is_empty() {
+            call["sessionId"] = json!(self.page);
+        }
+        let mut bytes = call.to_string().into_bytes();
+        bytes.push(0);
+        self.calls
+            .write_all(&bytes)
+            .and_then(|()| self.calls.flush())
+            .map_err(|error| format!("Chromium is gone: {error}"))?;
+        let deadline = Instant::now() + ANSWER_WITHIN;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let mut message = self
+                .messages
+                .recv_timeout(left)
+                .map_err(|_| format!("Chromium does not answer {method}"))?;
+            if message["id"] != json!(id) {
+                self.events.push(message);
+            } else if message["error"].is_null() {
+                return Ok(message["result"].take());
+            } else {
+                return Err(format!("{method}: {}", message["error"]["message"]));
+            }
+        }
+    }
+
+    /// The value of an expression in the page.
+    pub fn evaluate(&mut self, expression: &str) -> Outcome<Value> {
+        let mut answer = self.call(
+            "Runtime.evaluate",
+            json!({"expression": expression, "returnByValue": true, "awaitPromise": true}),
+        )?;
+        if !answer["exceptionDetails"].is_null() {
+            return Err(format!(
+                "in the page: {}",
+                answer["exceptionDetails"]["exception"]["description"]
+            ));
+        }
+        Ok(answer["result"]["value"].take())
+    }
+
+    /// All events since the last time.
+    pub fn take_events(&mut self) -> Vec<Value> {
+        self.events.extend(self.messages.try_iter());
+        std::mem::take(&mut self.events)
+    }
+}
+
+impl Drop for Chromium {
+    fn drop(&mut self) {
+        self.page.clear();
+        // It may be gone already; then there is nothing to close.
+        let _ = self.call("Browser.close", json!({}));
+        let asked = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if asked.elapsed() > Duration::from_secs(5) {
+                let _ = self.child.kill();
+                let _ = self.child.wait();
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        // Its last helper process may still write for a moment; a profile left in the temporary folder harms nobody.
+        let _ = fs::remove_dir_all(&self.profile);
+    }
+}
+
+fn unique() -> u64 {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static STARTED: AtomicU64 = AtomicU64::new(0);
+    STARTED.fetch_add(1, Ordering::Relaxed)
+}

@@ -1,0 +1,41 @@
+//! `cargo xtask bench`: what the first visit costs, in bytes and in time; it measures and builds nothing but what it measures.
+
+mod devtools;
+mod load;
+mod visit;
+
+use std::process::ExitCode;
+
+use crate::Outcome;
+use crate::dist::first_load::FirstLoad;
+use crate::options::Options;
+use crate::project::Project;
+
+/// Measures `size` (the default) or `load`; the exit code says whether it is within the limit.
+pub fn bench(project: &Project, options: &Options) -> Outcome<ExitCode> {
+    let within = match options
+        .words
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        [] | ["size"] => size(project)?,
+        ["load"] => load::load(project, options)?,
+        _ => return Err("there is bench size and bench load".to_owned()),
+    };
+    Ok(if within {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn size(project: &Project) -> Outcome<bool> {
+    let load = FirstLoad::of(&project.dist())?;
+    println!("{load}");
+    if load.over_limit() {
+        println!("OVER THE LIMIT");
+    }
+    Ok(!load.over_limit())
+}

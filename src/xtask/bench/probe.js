@@ -1,0 +1,50 @@
+// Notes, inside the measured page, when it paints, when its first field takes typing and when the program runs.
+// Injected by the measurement before the page's own scripts, with FIELD (a selector) defined; no part of the product.
+(() => {
+  if (window.top !== window) return;
+  const seen = { fcp: null, lcp: null, shift: 0, long: [], field: null, program: null, programBy: null };
+  Object.defineProperty(window, '__visit', { value: seen });
+
+  const observe = (type, each) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true });
+  observe('paint', (entry) => { if (entry.name === 'first-contentful-paint') seen.fcp = entry.startTime; });
+  observe('largest-contentful-paint', (entry) => { seen.lcp = entry.startTime; });
+  observe('layout-shift', (entry) => { if (!entry.hadRecentInput) seen.shift += entry.value; });
+  observe('longtask', (entry) => seen.long.push([entry.startTime, entry.duration]));
+  // The program may say itself when it runs; that is later, and truer, than the start of its module.
+  observe('mark', (entry) => {
+    if (entry.name === 'suban-running') { seen.program = entry.startTime; seen.programBy = 'its own mark'; }
+  });
+
+  // Runs `then` in the next task: after the promises that are waiting now, and after a frame when called from one.
+  const afterwards = (then) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => then(performance.now());
+    channel.port2.postMessage(null);
+  };
+
+  // The glue calls the program's entry point in the promise that follows the instantiation.
+  for (const name of ['instantiate', 'instantiateStreaming']) {
+    const original = WebAssembly[name];
+    WebAssembly[name] = (...given) => original.apply(WebAssembly, given).then((result) => {
+      afterwards((now) => { if (seen.program === null) { seen.program = now; seen.programBy = 'the start of its module'; } });
+      return result;
+    });
+  }
+
+  const takesTyping = (field) => {
+    const box = field.getBoundingClientRect();
+    if (!(box.width > 0 && box.height > 0) || field.disabled || field.readOnly || field.closest('[inert]')) return false;
+    if (!field.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return true;
+    const hit = document.elementFromPoint(x, y);
+    return !hit || hit === field || field.contains(hit) || hit.contains(field);
+  };
+  const look = () => {
+    const field = document.documentElement && [...document.querySelectorAll(FIELD)].find(takesTyping);
+    if (field) afterwards((now) => { seen.field = now; });
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})();

@@ -1,0 +1,170 @@
+//! The figures of one visit, from what the page and the protocol reported; it drives no browser.
+
+use serde_json::Value;
+
+/// A tap in the first field may wait this long (ms) for the main thread and still feel immediate.
+const TAP_MAY_WAIT: f64 = 50.0;
+
+/// What one visit cost. Times in ms from the navigation.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Visit {
+    /// First contentful paint.
+    pub first_paint: f64,
+    /// Largest contentful paint.
+    pub largest_paint: f64,
+    /// The first field is painted, enabled, uncovered, and a tap in it would be answered at once.
+    pub field: f64,
+    /// The program runs.
+    pub program: f64,
+    /// Time over 50 ms in tasks of the main thread, from the navigation on.
+    pub blocking: f64,
+    /// Layout shift (no unit).
+    pub shift: f64,
+    /// Bytes on the wire, headers included, of the site's files asked for until the program ran.
+    pub bytes: f64,
+    /// How many files those were.
+    pub files: f64,
+    /// Calls to the API until the program ran.
+    pub calls: f64,
+}
+
+impl Visit {
+    /// Puts a visit together; nothing while the page has not yet reported everything.
+    ///
+    /// `seen` is what the probe noted, `navigation` the protocol's time (s) of the navigation's start.
+    pub fn of(seen: &Value, events: &[Value], navigation: f64) -> Option<Self> {
+        let time = |name: &str| seen[name].as_f64();
+        let long: Vec<(f64, f64)> = seen["long"]
+            .as_array()?
+            .iter()
+            .filter_map(|task| Some((task[0].as_f64()?, task[1].as_f64()?)))
+            .collect();
+        let program = time("program")?;
+        let mut visit = Self {
+            first_paint: time("fcp")?,
+            largest_paint: time("lcp")?,
+            field: answered_at(time("field")?, &long),
+            program,
+            blocking: long
+                .iter()
+                .fold(0.0, |sum, (_, took)| sum + (took - TAP_MAY_WAIT)),
+            shift: time("shift")?,
+            ..Self::default()
+        };
+        let of =
+            |method: &'static str| events.iter().filter(move |event| event["method"] == method);
+        for sent in of("Network.requestWillBeSent") {
+            let sent = &sent["params"];
+            let address = sent["request"]["url"].as_str().unwrap_or_default();
+            let at = (sent["timestamp"].as_f64().unwrap_or_default() - navigation) * 1000.0;
+            if at > program || address.starts_with("data:") || address.starts_with("blob:") {
+                continue;
+            }
+            if path_of(address).starts_with("/v1/") {
+                visit.calls += 1.0;
+                continue;
+            }
+            visit.files += 1.0;
+            visit.bytes += of("Network.loadingFinished")
+                .find(|done| done["params"]["requestId"] == sent["requestId"])
+                .and_then(|done| done["params"]["encodedDataLength"].as_f64())
+                .unwrap_or_default();
+        }
+        Some(visit)
+    }
+
+    /// The end (ms) of the last long task in what the probe noted, or of the last thing it waited for.
+    pub fn quiet_since(&self, seen: &Value) -> f64 {
+        let tasks = seen["long"].as_array().into_iter().flatten();
+        tasks
+            .filter_map(|task| Some(task[0].as_f64()? + task[1].as_f64()?))
+            .chain([
+                self.first_paint,
+                self.largest_paint,
+                self.field,
+                self.program,
+            ])
+            .fold(0.0, f64::max)
+    }
+}
+
+/// The first moment from `ready` on at which a tap does not wait for a long task.
+fn answered_at(ready: f64, long: &[(f64, f64)]) -> f64 {
+    let mut answered = ready;
+    while let Some(end) = long
+        .iter()
+        .find(|(start, took)| *start <= answered && start + took > answered + TAP_MAY_WAIT)
+        .map(|(start, took)| start + took)
+    {
+        answered = end;
+    }
+    answered
+}
+
+fn path_of(address: &str) -> &str {
+    let behind_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
+    behind_scheme
+        .find('/')
+        .map_or("/", |slash| &behind_scheme[slash..])
+}
+
+/// The middle of some figures; of an even number, the mean of the two in the middle. NaN of none.
+pub fn median(figures: impl Iterator<Item = f64>) -> f64 {
+    let mut sorted: Vec<f64> = figures.collect();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    match sorted.as_slice() {
+        [] => f64::NAN,
+        figures if figures.len() % 2 == 1 => figures[middle],
+        figures => f64::midpoint(figures[middle - 1], figures[middle]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_tap_waits_for_the_long_task_it_falls_into_and_the_next() {
+        assert_eq!(answered_at(100.0, &[]), 100.0);
+        assert_eq!(answered_at(100.0, &[(90.0, 40.0)]), 100.0);
+        assert_eq!(answered_at(100.0, &[(90.0, 100.0), (185.0, 80.0)]), 265.0);
+        assert_eq!(answered_at(100.0, &[(300.0, 80.0)]), 100.0);
+    }
+
+    #[test]
+    fn the_median_of_an_even_number_is_the_mean_of_the_middle_two() {
+        assert_eq!(median([3.0, 1.0, 2.0].into_iter()), 2.0);
+        assert_eq!(median([4.0, 1.0, 2.0, 3.0].into_iter()), 2.5);
+        assert!(median([].into_iter()).is_nan());
+    }
+
+    #[test]
+    fn files_and_calls_until_the_program_runs_are_counted_apart() {
+        let sent = |id: &str, url: &str, at: f64| json!({"method": "Network.requestWillBeSent", "params": {"requestId": id, "timestamp": at, "request": {"url": url}}});
+        let done = |id: &str, bytes: u64| json!({"method": "Network.loadingFinished", "params": {"requestId": id, "encodedDataLength": bytes}});
+        let events = [
+            sent("1", "http://127.0.0.1:1/", 10.0),
+            sent("2", "http://127.0.0.1:1/suban.css", 10.1),
+            sent("3", "http://127.0.0.1:1/v1/city", 10.2),
+            sent("4", "data:,x", 10.2),
+            sent("5", "http://127.0.0.1:1/later.js", 11.5),
+            done("1", 1000),
+            done("2", 500),
+            done("3", 7000),
+            done("5", 9000),
+        ];
+        let mut seen = json!({"fcp": 300.0, "lcp": 310.0, "shift": 0, "field": 305.0, "program": null, "long": [[0.0, 80.0]]});
+        assert_eq!(
+            Visit::of(&seen, &events, 10.0),
+            None,
+            "the program does not run yet"
+        );
+        seen["program"] = json!(900.0);
+        let visit = Visit::of(&seen, &events, 10.0).unwrap();
+        assert_eq!((visit.files, visit.bytes, visit.calls), (2.0, 1500.0, 1.0));
+        assert_eq!((visit.field, visit.blocking), (305.0, 30.0));
+        assert_eq!(visit.quiet_since(&seen), 900.0);
+    }
+}

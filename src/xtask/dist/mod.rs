@@ -1,0 +1,93 @@
+//! `cargo xtask dist`: from sources to the deployable folder; what it makes is served by anyone, this serves nothing.
+
+pub mod first_load;
+mod inputs;
+mod names;
+
+use std::fs;
+use std::path::Path;
+
+use crate::command::{command, run};
+use crate::project::Project;
+use crate::tools::Tools;
+use crate::{Outcome, style};
+
+/// Builds `dist/`, unless nothing that it is made from has changed since the last time.
+pub fn dist(project: &Project, force: bool) -> Outcome {
+    let dist = project.dist();
+    let stamp_file = project.path("target/dist.inputs");
+    let inputs = inputs::fingerprint(project)?;
+    let built_from = fs::read_to_string(&stamp_file).unwrap_or_default();
+    if !force && built_from == inputs && dist.join("index.html").is_file() {
+        println!("dist/ is up to date (--force builds it again)");
+        return Ok(());
+    }
+
+    println!("building dist/");
+    let tools = Tools::find()?;
+    tools.for_building()?;
+    style::bundle(project)?;
+    // Built beside, then put in place whole: a backend that serves dist/ never shows half a build.
+    let site = project.path("target/site");
+    trunk(project, &tools, &site)?;
+    shrink_scripts(&tools, &site)?;
+    names::fingerprint_files(&site)?;
+    compress(project, &site)?;
+    if dist.exists() {
+        fs::remove_dir_all(&dist).map_err(|error| format!("dist/ cannot be replaced: {error}"))?;
+    }
+    fs::rename(&site, &dist).map_err(|error| format!("dist/ cannot be put in place: {error}"))?;
+    fs::write(&stamp_file, inputs).map_err(|error| format!("{}: {error}", stamp_file.display()))?;
+    println!("\n{}", first_load::FirstLoad::of(&dist)?);
+    Ok(())
+}
+
+fn trunk(project: &Project, tools: &Tools, site: &Path) -> Outcome {
+    run(command(tools.program("trunk"), project.root())
+        .args(["build", "--release", "--dist"])
+        .arg(site)
+        .env("PATH", tools.path()?)
+        // Trunk reads this as a boolean and refuses the usual "1".
+        .env_remove("NO_COLOR"))
+}
+
+/// Minifies the scripts at the top of the folder in place: the glue, the boot script, the service worker, the widget's loader.
+fn shrink_scripts(tools: &Tools, site: &Path) -> Outcome {
+    for script in names::top_files(site, &["js", "mjs"])? {
+        let before = size(&script);
+        let mut esbuild = command(tools.node_file(".bin/esbuild"), site);
+        esbuild
+            .arg(&script)
+            .args([
+                "--minify",
+                "--target=es2020",
+                "--charset=utf8",
+                "--log-level=warning",
+            ])
+            .args(["--legal-comments=none", "--allow-overwrite"])
+            .arg(format!("--outfile={}", script.display()));
+        let status = esbuild
+            .status()
+            .map_err(|error| format!("esbuild: {error}"))?;
+        if !status.success() {
+            return Err(format!("esbuild could not minify {}", script.display()));
+        }
+        println!(
+            "  {}: {before} → {} bytes",
+            names::name_of(&script),
+            size(&script)
+        );
+    }
+    Ok(())
+}
+
+/// Lays a `.br` and a `.gz` beside every file of text or wasm, so that the server never compresses.
+fn compress(project: &Project, site: &Path) -> Outcome {
+    run(command("node", project.root())
+        .arg("src/xtask/dist/compress.mjs")
+        .arg(site))
+}
+
+fn size(file: &Path) -> u64 {
+    fs::metadata(file).map_or(0, |meta| meta.len())
+}

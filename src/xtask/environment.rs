@@ -1,0 +1,36 @@
+//! What the tests and the measurement are handed by environment variables; one name for each thing, here only.
+
+use std::ffi::OsString;
+
+use crate::project::Project;
+use crate::tools::Tools;
+
+/// The browsers that the journeys are driven in, by the names that `SUBAN_BROWSER` takes.
+pub const BROWSERS: [&str; 3] = ["chromium", "firefox", "webkit"];
+
+/// The variables for `tests/browser`: where the site, the backend, the drivers and axe lie, and which browser to drive.
+pub fn for_browser_tests(
+    project: &Project,
+    tools: &Tools,
+    browser: &str,
+) -> Vec<(&'static str, OsString)> {
+    vec![
+        ("SUBAN_BROWSER", browser.into()),
+        ("SUBAN_SITE", project.dist().into()),
+        ("SUBAN_BACKEND", project.backend().into()),
+        ("SUBAN_CHROMEDRIVER", "/usr/bin/chromedriver".into()),
+        ("SUBAN_GECKODRIVER", tools.program("geckodriver").into()),
+        ("SUBAN_WEBKITDRIVER", "/usr/bin/WebKitWebDriver".into()),
+        ("SUBAN_AXE", tools.node_file("axe-core/axe.min.js").into()),
+        ("SUBAN_XVFB", "/usr/bin/Xvfb".into()),
+    ]
+}
+
+/// The variables for `tests/conformance`: the backend's address and the token for its staff's calls.
+///
+/// Without a token the suite certifies only what every backend must do.
+pub fn for_conformance(api: &str, staff_token: Option<&str>) -> Vec<(&'static str, OsString)> {
+    let mut variables = vec![("SUBAN_API", api.into())];
+    variables.extend(staff_token.map(|token| ("SUBAN_STAFF_TOKEN", token.into())));
+    variables
+}

@@ -1,0 +1,238 @@
+//! A reference backend that runs as long as the value lives; it knows how to start and end it, not what it does.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use crate::Outcome;
+use crate::command::{answer, command, run};
+use crate::project::Project;
+
+/// How long a backend may take from its start until it answers `GET /healthz`.
+const READY_WITHIN: Duration = Duration::from_secs(30);
+/// How long it may take to end after it was asked to.
+const ENDED_WITHIN: Duration = Duration::from_secs(5);
+
+/// What a backend is started with.
+pub struct Settings {
+    /// The address it listens on.
+    pub listen: SocketAddr,
+    /// The folder of its data.
+    pub data: PathBuf,
+    /// The token for the city's own calls.
+    pub staff_token: String,
+    /// How long the demo city takes for a step, as in `20s`; with `0` only calls by staff move a demand.
+    pub pace: String,
+}
+
+/// A running backend.
+pub struct Served {
+    child: Child,
+    /// Where it answers, without a slash at the end.
+    pub url: String,
+    /// Removed when the backend has ended, if set.
+    scratch: Option<PathBuf>,
+}
+
+/// Builds the backend as it is deployed.
+pub fn build(project: &Project) -> Outcome {
+    run(command("cargo", project.root()).args(["build", "--release", "--package", "backend"]))
+}
+
+impl Served {
+    /// Starts the built backend and waits until it answers.
+    pub fn start(project: &Project, settings: &Settings) -> Outcome<Self> {
+        if answers(settings.listen) {
+            return Err(format!(
+                "something else answers on {} already: end it, or choose another address",
+                settings.listen
+            ));
+        }
+        Self::spawn(&mut program(project, settings), settings)
+    }
+
+    /// Starts it for a test: on a free port, with no officers and a data folder of its own that goes when it ends.
+    ///
+    /// `name` tells the tests' data folders and logs apart; the logs lie beside the build.
+    pub fn fresh(project: &Project, name: &str, staff_token: &str) -> Outcome<Self> {
+        let data = std::env::temp_dir().join(format!("suban-{name}-{}", std::process::id()));
+        let settings = Settings {
+            listen: free_port()?,
+            data: data.clone(),
+            staff_token: staff_token.to_owned(),
+            pace: "0".to_owned(),
+        };
+        let path = project.target().join(format!("backend-{name}.log"));
+        let in_log = |error: std::io::Error| format!("{}: {error}", path.display());
+        let log = fs::File::create(&path).map_err(in_log)?;
+        let mut backend = program(project, &settings);
+        backend.stdout(log.try_clone().map_err(in_log)?).stderr(log);
+        let mut served = Self::spawn(&mut backend, &settings)
+            .map_err(|why| format!("{why} (its log: {})", path.display()))?;
+        served.scratch = Some(data);
+        Ok(served)
+    }
+
+    fn spawn(backend: &mut Command, settings: &Settings) -> Outcome<Self> {
+        let child = backend
+            .spawn()
+            .map_err(|error| format!("the backend could not be started: {error}"))?;
+        let mut served = Self {
+            child,
+            url: format!("http://{}", settings.listen),
+            scratch: None,
+        };
+        served.wait_until_ready(settings.listen)?;
+        Ok(served)
+    }
+
+    fn wait_until_ready(&mut self, address: SocketAddr) -> Outcome {
+        let started = Instant::now();
+        while started.elapsed() < READY_WITHIN {
+            if let Some(status) = self.ended()? {
+                return Err(format!("the backend ended at once ({status})"));
+            }
+            if answers(address) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Err(format!(
+            "the backend did not answer GET /healthz within {} s",
+            READY_WITHIN.as_secs()
+        ))
+    }
+
+    /// Waits until the backend ends by itself, or a word arrives that asks to end it.
+    pub fn wait(mut self, asked: &Receiver<()>) -> Outcome {
+        loop {
+            if asked.recv_timeout(Duration::from_millis(200)).is_ok() {
+                self.end();
+                return Ok(());
+            }
+            if let Some(status) = self.ended()? {
+                // A Ctrl-C reaches it as well as us, and it may be the quicker one.
+                if asked.recv_timeout(Duration::from_millis(200)).is_ok() {
+                    return Ok(());
+                }
+                return Err(format!("the backend ended by itself ({status})"));
+            }
+        }
+    }
+
+    fn ended(&mut self) -> Outcome<Option<ExitStatus>> {
+        self.child
+            .try_wait()
+            .map_err(|error| format!("the backend is lost: {error}"))
+    }
+
+    /// Asks the backend to end, so that it can close its database; ends it when it does not.
+    fn end(&mut self) {
+        if matches!(self.child.try_wait(), Ok(Some(_))) {
+            return;
+        }
+        // The standard library can only end a process the hard way.
+        answer(Command::new("kill").args(["-TERM", &self.child.id().to_string()]));
+        let asked = Instant::now();
+        while asked.elapsed() < ENDED_WITHIN {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        // Either may fail only because it has ended in the meantime.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn program(project: &Project, settings: &Settings) -> Command {
+    let mut backend = command(project.backend(), project.root());
+    backend
+        .arg("--listen")
+        .arg(settings.listen.to_string())
+        .arg("--data")
+        .arg(&settings.data)
+        .arg("--site")
+        .arg(project.dist())
+        .args([
+            "--staff-token",
+            &settings.staff_token,
+            "--pace",
+            &settings.pace,
+        ])
+        .stdin(Stdio::null());
+    backend
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.end();
+        if let Some(folder) = &self.scratch {
+            remove(folder);
+        }
+    }
+}
+
+fn remove(folder: &Path) {
+    if let Err(error) = fs::remove_dir_all(folder)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        eprintln!("  {} could not be removed: {error}", folder.display());
+    }
+}
+
+/// Whether `GET /healthz` is answered with success.
+fn answers(address: SocketAddr) -> bool {
+    let call = || -> std::io::Result<String> {
+        let limit = Duration::from_secs(1);
+        let mut stream = TcpStream::connect_timeout(&address, limit)?;
+        stream.set_read_timeout(Some(limit))?;
+        write!(
+            stream,
+            "GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+        )?;
+        let mut head = [0; 12];
+        stream.read_exact(&mut head)?;
+        Ok(String::from_utf8_lossy(&head).into_owned())
+    };
+    call().is_ok_and(|head| head.starts_with("HTTP/1.1 2"))
+}
+
+fn free_port() -> Outcome<SocketAddr> {
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .map_err(|error| format!("no free port: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answering(head: &'static str) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut call = [0; 256];
+            let read = stream.read(&mut call).unwrap();
+            assert!(call[..read].starts_with(b"GET /healthz HTTP/1.1\r\n"));
+            stream.write_all(head.as_bytes()).unwrap();
+        });
+        address
+    }
+
+    #[test]
+    fn only_a_success_counts_as_healthy() {
+        assert!(answers(answering("HTTP/1.1 200 OK\r\n\r\n")));
+        assert!(answers(answering("HTTP/1.1 204 No Content\r\n\r\n")));
+        assert!(!answers(answering(
+            "HTTP/1.1 503 Service Unavailable\r\n\r\n"
+        )));
+        assert!(!answers(free_port().unwrap()));
+    }
+}

@@ -1,0 +1,51 @@
+//! `cargo xtask start`: the demo city on this machine, from a fresh clone to Ctrl-C.
+
+use std::net::SocketAddr;
+use std::sync::mpsc;
+
+use crate::Outcome;
+use crate::options::Options;
+use crate::project::Project;
+use crate::served::{self, Served, Settings};
+
+/// Builds what is missing, runs the backend with the site, and stays until Ctrl-C.
+pub fn start(project: &Project, options: &Options) -> Outcome {
+    let listen = options.value("listen").unwrap_or("127.0.0.1:8080");
+    let listen: SocketAddr = listen.parse().map_err(|_| {
+        format!("--listen takes an address and a port, as 127.0.0.1:8080, not {listen:?}")
+    })?;
+    let (ask, asked) = mpsc::channel();
+    ctrlc::set_handler(move || {
+        // Nobody listens any more only when the backend has ended already.
+        let _ = ask.send(());
+    })
+    .map_err(|error| format!("Ctrl-C cannot be caught: {error}"))?;
+
+    crate::dist::dist(project, false)?;
+    println!("building the backend");
+    served::build(project)?;
+    let settings = Settings {
+        listen,
+        data: project.path(options.value("data").unwrap_or("data")),
+        staff_token: options.value("staff-token").unwrap_or("staff").to_owned(),
+        pace: options.value("pace").unwrap_or("20s").to_owned(),
+    };
+    let served = Served::start(project, &settings)?;
+    println!(
+        "
+The city is open:  {url}
+
+  Put a demand to it, open its private link, and watch: about every {pace} the demo city
+  takes the next step. Everything it knows is in {data}; delete that to begin anew.
+  Act for the city yourself with the header  Authorization: Bearer {token}
+
+Ctrl-C ends it.",
+        url = served.url,
+        pace = settings.pace,
+        data = settings.data.display(),
+        token = settings.staff_token,
+    );
+    served.wait(&asked)?;
+    println!("\nThe city is closed.");
+    Ok(())
+}

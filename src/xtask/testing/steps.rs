@@ -1,0 +1,207 @@
+//! The one table of steps that `cargo xtask test` runs, and how each is run.
+
+use std::fs;
+use std::process::Command;
+
+use super::{Score, Session};
+use crate::command::{command, run, run_and_keep};
+use crate::served::{self, Served};
+use crate::{Outcome, dist, environment};
+
+/// One line of the table.
+pub struct Step {
+    /// What a person chooses it by.
+    pub name: &'static str,
+    /// What it shows.
+    pub about: &'static str,
+    /// Carries it out; an error is a step that could not be carried through.
+    pub run: fn(&Session) -> Outcome<Score>,
+}
+
+/// Everything that is tested, cheapest first.
+pub const STEPS: [Step; 11] = [
+    Step {
+        name: "formatting",
+        about: "cargo fmt --check",
+        run: formatting,
+    },
+    Step {
+        name: "clippy native",
+        about: "clippy on everything that runs natively, no warning allowed",
+        run: clippy_native,
+    },
+    Step {
+        name: "clippy wasm",
+        about: "clippy on what runs in the browser, no warning allowed",
+        run: clippy_wasm,
+    },
+    Step {
+        name: "native",
+        about: "tests of the core, the backend and these commands",
+        run: native,
+    },
+    Step {
+        name: "dist",
+        about: "the deployable folder is built",
+        run: build_dist,
+    },
+    Step {
+        name: "promises",
+        about: "what is promised about the code and the built site",
+        run: promises,
+    },
+    Step {
+        name: "conformance",
+        about: "the reference backend does what the contract promises",
+        run: conformance,
+    },
+    Step {
+        name: "openapi",
+        about: "generated calls from public/openapi.json against the reference backend",
+        run: generated_calls,
+    },
+    Step {
+        name: "journeys in chromium",
+        about: "the release build in Chromium",
+        run: |session| journeys(session, environment::BROWSERS[0]),
+    },
+    Step {
+        name: "journeys in firefox",
+        about: "the release build in Firefox",
+        run: |session| journeys(session, environment::BROWSERS[1]),
+    },
+    Step {
+        name: "journeys in webkit",
+        about: "the release build in WebKit",
+        run: |session| journeys(session, environment::BROWSERS[2]),
+    },
+];
+
+/// The crates whose tests need neither a browser nor a running backend.
+const NATIVE: [&str; 5] = ["contract", "domain", "client", "xtask", "backend"];
+/// Those that clippy reads natively: the same, and the suites.
+const NATIVE_CLIPPY: [&str; 8] = [
+    "contract",
+    "domain",
+    "client",
+    "xtask",
+    "backend",
+    "tidy",
+    "conformance",
+    "browser-tests",
+];
+const WASM: [&str; 2] = ["platform", "app"];
+
+/// The token of the staff's calls in backends that live only for a test.
+const STAFF_TOKEN: &str = "staff-of-the-tests";
+
+fn cargo(session: &Session) -> Command {
+    command("cargo", session.project.root())
+}
+
+fn packages(command: &mut Command, names: &[&str]) {
+    for name in names {
+        command.args(["--package", name]);
+    }
+}
+
+fn formatting(session: &Session) -> Outcome<Score> {
+    run(cargo(session).args(["fmt", "--all", "--check"]))?;
+    Ok(Score::clean())
+}
+
+fn clippy_native(session: &Session) -> Outcome<Score> {
+    let mut clippy = cargo(session);
+    clippy.args(["clippy", "--all-targets"]);
+    packages(&mut clippy, &NATIVE_CLIPPY);
+    run(clippy.args(["--", "-D", "warnings"]))?;
+    Ok(Score::clean())
+}
+
+fn clippy_wasm(session: &Session) -> Outcome<Score> {
+    let mut clippy = cargo(session);
+    clippy.args(["clippy", "--target", "wasm32-unknown-unknown"]);
+    packages(&mut clippy, &WASM);
+    run(clippy.args(["--", "-D", "warnings"]))?;
+    Ok(Score::clean())
+}
+
+fn native(session: &Session) -> Outcome<Score> {
+    let mut test = cargo(session);
+    test.args(["test", "--no-fail-fast"]);
+    packages(&mut test, &NATIVE);
+    tests(session, &mut test)
+}
+
+fn promises(session: &Session) -> Outcome<Score> {
+    dist::dist(session.project, false)?;
+    tests(
+        session,
+        cargo(session).args(["test", "--no-fail-fast", "--package", "tidy"]),
+    )
+}
+
+fn build_dist(session: &Session) -> Outcome<Score> {
+    dist::dist(session.project, false)?;
+    Ok(Score::clean())
+}
+
+fn conformance(session: &Session) -> Outcome<Score> {
+    served::build(session.project)?;
+    let backend = Served::fresh(session.project, "conformance", STAFF_TOKEN)?;
+    let mut test = cargo(session);
+    test.args(["test", "--no-fail-fast", "--package", "conformance"])
+        .envs(environment::for_conformance(
+            &backend.url,
+            Some(STAFF_TOKEN),
+        ));
+    tests(session, &mut test)
+}
+
+fn generated_calls(session: &Session) -> Outcome<Score> {
+    let schemathesis = session.tools.schemathesis()?;
+    served::build(session.project)?;
+    let backend = Served::fresh(session.project, "openapi", STAFF_TOKEN)?;
+    let report = session.project.target().join("openapi-calls.xml");
+    // A report of an earlier run must not be taken for this one's.
+    if report.exists() {
+        fs::remove_file(&report).map_err(|error| format!("{}: {error}", report.display()))?;
+    }
+    let finished = run_and_keep(
+        command(schemathesis, &session.project.target())
+            .env("SCHEMATHESIS_HOOKS", session.project.path("src/xtask/testing/tus_media_type.py"))
+            .arg("run")
+            .arg(session.project.path("public/openapi.json"))
+            .args(["--url", &backend.url])
+            .args(["--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance"])
+            .args(["--phases", "examples,coverage,fuzzing"])
+            .args(["--max-examples", "25", "--generation-deterministic", "--request-timeout", "20"])
+            .args(["--no-color", "--report", "junit", "--report-junit-path"])
+            .arg(&report),
+    )?;
+    Ok(Score::of_junit(
+        &fs::read_to_string(&report).unwrap_or_default(),
+        finished.success,
+    ))
+}
+
+fn journeys(session: &Session, browser: &str) -> Outcome<Score> {
+    session.tools.for_browsers()?;
+    dist::dist(session.project, false)?;
+    served::build(session.project)?;
+    let mut test = cargo(session);
+    test.args(["test", "--no-fail-fast", "--package", "browser-tests"])
+        .envs(environment::for_browser_tests(
+            session.project,
+            session.tools,
+            browser,
+        ));
+    tests(session, &mut test)
+}
+
+fn tests(session: &Session, test: &mut Command) -> Outcome<Score> {
+    if !session.filter.is_empty() {
+        test.arg("--").args(session.filter);
+    }
+    Ok(Score::of_cargo_test(&run_and_keep(test)?))
+}

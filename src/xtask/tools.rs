@@ -1,0 +1,272 @@
+//! The tools the project builds and tests with, at the versions it pins: found, or fetched through their ordinary clients.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Outcome;
+use crate::command::{answer, command, run};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// A program that cargo builds into the tools folder.
+struct CargoTool {
+    package: &'static str,
+    program: &'static str,
+    version: &'static str,
+    /// Whether the package's own lock file is used; wasm-bindgen-cli's names versions that were withdrawn.
+    locked: bool,
+}
+
+const TRUNK: CargoTool = CargoTool {
+    package: "trunk",
+    program: "trunk",
+    version: "0.21.14",
+    locked: true,
+};
+const WASM_BINDGEN: CargoTool = CargoTool {
+    package: "wasm-bindgen-cli",
+    program: "wasm-bindgen",
+    version: "0.2.130",
+    locked: false,
+};
+const GECKODRIVER: CargoTool = CargoTool {
+    package: "geckodriver",
+    program: "geckodriver",
+    version: "0.37.1",
+    locked: true,
+};
+
+/// Packages from npm: name and exact version.
+const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
+const ESBUILD: (&str, &str) = ("esbuild", "0.25.12");
+const AXE: (&str, &str) = ("axe-core", "4.14.1");
+
+/// The Chromium that is driven and measured.
+pub const CHROMIUM: &str = "/usr/bin/chromium";
+
+const SCHEMATHESIS: &str = "4.32.5";
+
+/// What the tests need from the system: Debian's package, and a file by which it is known to be there.
+const SYSTEM: [(&str, &str); 6] = [
+    ("chromium", CHROMIUM),
+    ("chromium-driver", "/usr/bin/chromedriver"),
+    ("firefox-esr", "/usr/bin/firefox-esr"),
+    ("webkit2gtk-driver", "/usr/bin/WebKitWebDriver"),
+    ("xvfb", "/usr/bin/Xvfb"),
+    (
+        "fonts-noto-cjk",
+        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    ),
+];
+
+/// The folder that keeps the tools between builds and checkouts.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    folder: PathBuf,
+}
+
+impl Tools {
+    /// `$SUBAN_TOOLS`, else `$XDG_CACHE_HOME/suban/tools`, else `~/.cache/suban/tools`.
+    pub fn find() -> Outcome<Self> {
+        let set = |name: &str| {
+            std::env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
+        let folder = set("SUBAN_TOOLS")
+            .or_else(|| set("XDG_CACHE_HOME").map(|cache| cache.join("suban/tools")))
+            .or_else(|| set("HOME").map(|home| home.join(".cache/suban/tools")))
+            .ok_or("no folder for the tools: set SUBAN_TOOLS to one")?;
+        fs::create_dir_all(folder.join("node")).map_err(|error| {
+            format!(
+                "the tools folder {} cannot be made: {error}",
+                folder.display()
+            )
+        })?;
+        Ok(Self { folder })
+    }
+
+    /// Sees to everything that a build needs.
+    pub fn for_building(&self) -> Outcome {
+        wasm_target()?;
+        self.cargo_tool(&WASM_BINDGEN)?;
+        self.cargo_tool(&TRUNK)?;
+        self.npm_package(BINARYEN)?;
+        self.npm_package(ESBUILD)
+    }
+
+    /// Sees to everything that the browser tests need.
+    pub fn for_browsers(&self) -> Outcome {
+        system_packages(&SYSTEM)?;
+        self.cargo_tool(&GECKODRIVER)?;
+        self.npm_package(AXE)
+    }
+
+    /// Sees to Chromium, for the measurement.
+    pub fn for_measuring(&self) -> Outcome {
+        system_packages(&SYSTEM[..1])
+    }
+
+    /// Sees to Schemathesis, in its own Python environment; its program.
+    pub fn schemathesis(&self) -> Outcome<PathBuf> {
+        let venv = self.folder.join("venv");
+        let program = venv.join("bin/schemathesis");
+        let found = answer(command(&program, &self.folder).arg("--version"));
+        if found.is_some_and(|version| version.contains(SCHEMATHESIS)) {
+            return Ok(program);
+        }
+        println!("  schemathesis {SCHEMATHESIS} is missing: installing it (once, about a minute)");
+        run(command("python3", &self.folder).args(["-m", "venv"]).arg(&venv))
+            .map_err(|why| format!("{why}. Python 3 with its venv module is needed (Debian: apt-get install python3-venv)"))?;
+        run(command(venv.join("bin/pip"), &self.folder)
+            .args(["install", "--quiet", "--disable-pip-version-check"])
+            .arg(format!("schemathesis=={SCHEMATHESIS}")))?;
+        Ok(program)
+    }
+
+    /// A program in the tools folder.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.folder.join("bin").join(name)
+    }
+
+    /// A file of an npm package.
+    pub fn node_file(&self, inside: &str) -> PathBuf {
+        self.folder.join("node/node_modules").join(inside)
+    }
+
+    /// `PATH` with our tools before everything of the same name.
+    pub fn path(&self) -> Outcome<OsString> {
+        let before = std::env::var_os("PATH").unwrap_or_default();
+        let ours = [self.folder.join("bin"), self.node_file(".bin")];
+        std::env::join_paths(ours.into_iter().chain(std::env::split_paths(&before)))
+            .map_err(|error| format!("the tools folder's name cannot stand in PATH: {error}"))
+    }
+
+    fn cargo_tool(&self, tool: &CargoTool) -> Outcome {
+        let found = answer(command(self.program(tool.program), &self.folder).arg("--version"));
+        if found.is_some_and(|text| names_version(&text, tool.version)) {
+            return Ok(());
+        }
+        println!(
+            "  {} {} is missing: building it (once, some minutes)",
+            tool.package, tool.version
+        );
+        let mut install = command("cargo", &self.folder);
+        install.args(["install", tool.package, "--version", tool.version]);
+        if tool.locked {
+            install.arg("--locked");
+        }
+        // Built once and run seldom: what counts is the time until it is there.
+        for setting in [
+            "opt-level=1",
+            "lto=false",
+            "codegen-units=16",
+            "debug=0",
+            "strip=\"symbols\"",
+        ] {
+            install
+                .arg("--config")
+                .arg(format!("profile.release.{setting}"));
+        }
+        install
+            .arg("--root")
+            .arg(&self.folder)
+            .arg("--target-dir")
+            .arg(self.folder.join("target"));
+        run(&mut install)
+    }
+
+    fn npm_package(&self, (name, version): (&str, &str)) -> Outcome {
+        let manifest = self.node_file(name).join("package.json");
+        if installed_version(&manifest).as_deref() == Some(version) {
+            return Ok(());
+        }
+        let folder = self.folder.join("node");
+        // Without a manifest of its own npm would look for one in the folders above.
+        if !folder.join("package.json").is_file() {
+            fs::write(folder.join("package.json"), "{\"private\": true}\n")
+                .map_err(|error| format!("{}: {error}", folder.display()))?;
+        }
+        println!("  {name} {version} is missing: installing it");
+        run(command("npm", &folder)
+            .args([
+                "install",
+                "--save-exact",
+                "--no-audit",
+                "--no-fund",
+                "--loglevel=error",
+            ])
+            .arg(format!("{name}@{version}")))
+        .map_err(|why| {
+            format!(
+                "{why}. Node.js 18 or newer with npm is needed (Debian: apt-get install nodejs npm)"
+            )
+        })
+    }
+}
+
+fn wasm_target() -> Outcome {
+    let here = Path::new(".");
+    let libraries =
+        answer(command("rustc", here).args(["--print", "target-libdir", "--target", WASM]));
+    if libraries.is_some_and(|folder| Path::new(folder.trim()).is_dir()) {
+        return Ok(());
+    }
+    println!("  the target {WASM} is missing: adding it");
+    run(command("rustup", here).args(["target", "add", WASM])).map_err(|why| {
+        format!("{why}. Without rustup, install your compiler's standard library for {WASM}")
+    })
+}
+
+fn system_packages(wanted: &[(&str, &str)]) -> Outcome {
+    let missing: Vec<&str> = wanted
+        .iter()
+        .filter(|(_, file)| !Path::new(file).exists())
+        .map(|(package, _)| *package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names = missing.join(" ");
+    let here = Path::new("/");
+    let root = answer(command("id", here).arg("-u")).is_some_and(|id| id.trim() == "0");
+    if !root {
+        return Err(format!(
+            "missing on this machine: {names}. Install them and call this again (Debian: sudo apt-get install -y --no-install-recommends {names})"
+        ));
+    }
+    println!("  missing on this machine: {names}: installing");
+    run(command("apt-get", here).args(["update", "-qq"]))?;
+    run(command("apt-get", here)
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .args(["install", "-y", "-qq", "--no-install-recommends"])
+        .args(missing))
+}
+
+/// Whether a program's answer to `--version` has exactly this version as a word.
+fn names_version(text: &str, version: &str) -> bool {
+    text.split_whitespace()
+        .any(|word| word.trim_start_matches('v') == version)
+}
+
+fn installed_version(manifest: &Path) -> Option<String> {
+    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(manifest).ok()?).ok()?;
+    Some(manifest.get("version")?.as_str()?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_a_whole_word() {
+        assert!(names_version("trunk 0.21.14", "0.21.14"));
+        assert!(names_version(
+            "geckodriver 0.37.1 (1234 2026-01-01)\n\nmore",
+            "0.37.1"
+        ));
+        assert!(!names_version("trunk 0.21.140", "0.21.14"));
+        assert!(!names_version("", "0.21.14"));
+    }
+}

@@ -1,0 +1,193 @@
+//! The backend under test, and a call to it; it expects nothing of the answer (`answer` does).
+
+use crate::answer::Answer;
+use crate::check::{Outcome, Unmet};
+use contract::{AccessToken, Capability, City};
+use reqwest::{Client, Method, RequestBuilder, Response};
+use serde_json::Value;
+use std::hash::{BuildHasher, RandomState};
+use std::time::Duration;
+
+/// A backend under test.
+pub struct Subject {
+    api: String,
+    staff_token: Option<String>,
+    http: Client,
+    /// What the backend says of itself.
+    pub(crate) city: City,
+}
+
+/// Nothing that speaks the API answers at the address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreachable(pub String);
+
+/// Longest time that a call may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Subject {
+    /// Asks the backend who it is.
+    ///
+    /// # Errors
+    /// When there is no answer, or none that is a city.
+    pub async fn at(api: &str, staff_token: Option<String>) -> Result<Self, Unreachable> {
+        let api = api.trim_end_matches('/').to_owned();
+        let http = Client::builder()
+            .no_proxy()
+            .connect_timeout(Duration::from_secs(10))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|error| Unreachable(error.to_string()))?;
+        let address = format!("{api}/v1/city");
+        let unreachable = |error: reqwest::Error| Unreachable(format!("{address}: {error}"));
+        let answer = http
+            .get(&address)
+            .timeout(PATIENCE)
+            .send()
+            .await
+            .map_err(unreachable)?;
+        let city = answer.json().await.map_err(unreachable)?;
+        Ok(Self {
+            api,
+            staff_token,
+            http,
+            city,
+        })
+    }
+
+    /// Ends the check as not offered when the backend does not claim this.
+    pub(crate) fn needs(&self, capability: Capability) -> Outcome {
+        if self.city.can(capability) {
+            return Ok(());
+        }
+        Err(Unmet::NotOffered(format!(
+            "the city's capabilities lack {capability:?}"
+        )))
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Call {
+        self.call(Method::GET, path)
+    }
+
+    pub(crate) fn post(&self, path: &str) -> Call {
+        self.call(Method::POST, path)
+    }
+
+    pub(crate) fn call(&self, method: Method, path: &str) -> Call {
+        // A backend may answer with whole addresses, as tus allows for `Location`.
+        let address = if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.api)
+        };
+        let what = format!("{method} {path}");
+        Call {
+            what,
+            request: self.http.request(method, address),
+        }
+    }
+
+    /// The city takes a step with a demand: an event by a unit.
+    ///
+    /// This is no part of the Demand API. A backend that wants these checks offers, for a test, `POST /staff/demands/{reference}/events`
+    /// with a bearer token and `{"kind": …, "message": {"text": …, "language": …}}`; without a staff token these checks are left out.
+    pub(crate) async fn staff(&self, reference: &str, kind: &str, text: &str) -> Outcome<Answer> {
+        let Some(token) = &self.staff_token else {
+            return Err(Unmet::NotOffered("no staff token was given".to_owned()));
+        };
+        let body =
+            serde_json::json!({ "kind": kind, "message": { "text": text, "language": "en" } });
+        let path = format!("/staff/demands/{reference}/events");
+        let answer = self
+            .post(&path)
+            .token(&AccessToken::new(token.as_str()))
+            .json(&body)
+            .send()
+            .await?;
+        answer.any_of(&[200, 201, 204])
+    }
+}
+
+/// An id that nobody has used, in the form of a UUID (RFC 9562, version 8).
+pub(crate) fn fresh_id() -> String {
+    let (a, b) = (
+        RandomState::new().hash_one(1_u8),
+        RandomState::new().hash_one(2_u8),
+    );
+    format!(
+        "{:08x}-{:04x}-8{:03x}-8{:03x}-{:012x}",
+        a >> 32,
+        a >> 16 & 0xffff,
+        a & 0xfff,
+        b >> 48 & 0xfff,
+        b & 0xffff_ffff_ffff
+    )
+}
+
+/// A call that has not been sent.
+pub(crate) struct Call {
+    what: String,
+    request: RequestBuilder,
+}
+
+impl Call {
+    pub(crate) fn header(mut self, name: &str, value: impl AsRef<str>) -> Self {
+        self.request = self.request.header(name, value.as_ref());
+        self
+    }
+
+    pub(crate) fn token(self, token: &AccessToken) -> Self {
+        let value = format!("Bearer {}", token.as_str());
+        self.header("authorization", value)
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.header("content-type", "application/json")
+            .body(body.to_string())
+    }
+
+    pub(crate) fn body(mut self, body: impl Into<reqwest::Body>) -> Self {
+        self.request = self.request.body(body);
+        self
+    }
+
+    /// Sends it; when the backend asks for a short pause (429), obeys once.
+    pub(crate) async fn send(self) -> Outcome<Answer> {
+        let again = self.request.try_clone();
+        let what = self.what.clone();
+        let answer = Answer::read(&self.what, self.request.timeout(PATIENCE).send().await).await?;
+        let (Some(again), 429) = (again, answer.status) else {
+            return Ok(answer);
+        };
+        let Some(pause) = answer
+            .header("retry-after")
+            .ok()
+            .and_then(|value| value.parse().ok())
+        else {
+            return Ok(answer);
+        };
+        if pause > 61 {
+            return Ok(answer);
+        }
+        tokio::time::sleep(Duration::from_secs(pause)).await;
+        Answer::read(&what, again.timeout(PATIENCE).send().await).await
+    }
+
+    /// Sends it once, whatever comes.
+    pub(crate) async fn send_once(self) -> Outcome<Answer> {
+        Answer::read(&self.what, self.request.timeout(PATIENCE).send().await).await
+    }
+
+    /// Sends it and leaves the body to the caller, without a limit of time.
+    pub(crate) async fn open(self) -> Outcome<Response> {
+        self.request
+            .send()
+            .await
+            .map_err(|error| Unmet::broken(format!("{}: {error}", self.what)))
+    }
+
+    /// Sends it, expecting the line to break.
+    pub(crate) async fn send_and_break(self) {
+        // The answer, if there is any, does not matter: the body was cut.
+        drop(self.request.timeout(PATIENCE).send().await);
+    }
+}
