@@ -53,12 +53,14 @@ pub fn mount(place: HtmlElement, config: Config, host: Host, language: &str) -> 
         FirstQuestion::give(&area, &typed);
     }
     let _ = place.set_attribute("data-running", "");
+    page::mark("suban-running");
     Mounted { _handle: Box::new(handle) }
 }
 
 /// Starts the full page: reads its settings and words, and takes over the first question between two keystrokes.
 pub fn start_page() {
-    leptos::task::spawn_local(async {
+    // Not by leptos, which has no executor before something is mounted.
+    wasm_bindgen_futures::spawn_local(async {
         let config = page::fetch_text("config.json").await.map_or_else(Config::default, |json| Config::read(&json));
         let language = first_language(&config.languages);
         // Without the words of the language the program speaks the embedded one rather than not at all.

@@ -27,6 +27,7 @@ pub fn shell(session: Session) -> AnyView {
         view! {
             <a class="sb-skip sb-hidden" href="#main" on:click=skip>{words.of(Word::AppSkip)}</a>
             {(session.host.chrome == Chrome::Full).then(|| header(session))}
+            {notices(session)}
             <div class="sb-frame" on:click=move |event| stay_inside(session, &event)>{body(session)}</div>
         }
     };
@@ -95,11 +96,7 @@ fn body(session: Session) -> AnyView {
         if route != Route::What && !session.restored.get() {
             return ().into_any();
         }
-        view! {
-            {notices(session)}
-            {page(session, route)}
-        }
-        .into_any()
+        page(session, route)
     })
     .into_any()
 }

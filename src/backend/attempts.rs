@@ -38,7 +38,8 @@ impl Attempts {
         [(Key::Reference(reference.to_owned()), MOST_FOR_REFERENCE), (Key::Address(address), MOST_FOR_ADDRESS)]
             .into_iter()
             .filter_map(|(key, most)| {
-                let recent: Vec<i64> = wrong.get(&key)?.iter().map(|at| WINDOW - now.millis_since(*at)).filter(|left| *left > 0).collect();
+                let recent: Vec<i64> =
+                    wrong.get(&key)?.iter().map(|at| WINDOW - now.millis_since(*at)).filter(|left| *left > 0).collect();
                 // The try that leaves the window first makes room for the next.
                 recent.len().checked_sub(most).and_then(|place| recent.get(place)).copied()
             })

@@ -2,7 +2,9 @@
 
 use crate::{clock::Calendar, language::Localised};
 use anyhow::{Context, ensure};
-use contract::{Capability, Condition, Datatype, Limits, Links, NoticeKind, PhotoWish, PromiseTerm, ServiceId, ServiceKind, UnitId};
+use contract::{
+    Capability, Condition, Datatype, Limits, Links, NoticeKind, PhotoWish, PromiseTerm, ServiceId, ServiceKind, UnitId,
+};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -211,7 +213,8 @@ impl Catalogue {
         let mut services = Vec::new();
         for (name, content) in groups {
             let file: GroupFile = serde_json::from_str(content).with_context(|| (*name).to_owned())?;
-            services.extend(file.services.into_iter().map(|service| ServiceEntry { group: file.name.clone(), ..service }));
+            services
+                .extend(file.services.into_iter().map(|service| ServiceEntry { group: file.name.clone(), ..service }));
         }
         ensure!(!city.languages.is_empty(), "city.json names no language");
         let calendar = Calendar::of(&city.time_zone)?;
@@ -250,7 +253,8 @@ impl Catalogue {
             ensure!(self.unit(&service.unit).is_some(), "{name} names the unknown unit {}", service.unit.as_str());
             let mut earlier = HashSet::new();
             for question in &service.questions {
-                let known = question.condition.as_ref().is_none_or(|condition| earlier.contains(condition.question.as_str()));
+                let known =
+                    question.condition.as_ref().is_none_or(|condition| earlier.contains(condition.question.as_str()));
                 ensure!(known, "{name}: {} depends on no earlier question", question.id);
                 ensure!(earlier.insert(question.id.as_str()), "{name}: the question {} stands twice", question.id);
             }

@@ -119,7 +119,12 @@ impl Faults {
             return Some(client.to_owned());
         }
         let agent = text("user-agent")?;
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner).keys().find(|client| agent.contains(client.as_str())).cloned()
+        self.rules
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .keys()
+            .find(|client| agent.contains(client.as_str()))
+            .cloned()
     }
 }
 
@@ -160,7 +165,11 @@ pub async fn meet(State(state): State<AppState>, call: Request, next: Next) -> R
 }
 
 /// Passes a call below `/faulty/{client}` on to the API, without the prefix and under that client's name.
-pub async fn below_prefix(State(api): State<Router>, Path((client, _)): Path<(String, String)>, call: Request) -> Response {
+pub async fn below_prefix(
+    State(api): State<Router>,
+    Path((client, _)): Path<(String, String)>,
+    call: Request,
+) -> Response {
     let path = call.uri().path_and_query().map_or("/", |path| path.as_str());
     // The prefix has two segments; a new call knows nothing of them.
     let rest = path.splitn(4, '/').nth(3).unwrap_or_default();
@@ -186,7 +195,8 @@ fn operation(method: &Method, path: &str) -> Option<String> {
     let segments: Vec<&str> = path.split('/').collect();
     let fits = |template: &str| {
         let wanted: Vec<&str> = template.split('/').collect();
-        wanted.len() == segments.len() && wanted.iter().zip(&segments).all(|(want, have)| want.starts_with('{') || want == have)
+        wanted.len() == segments.len()
+            && wanted.iter().zip(&segments).all(|(want, have)| want.starts_with('{') || want == have)
     };
     let row = ENDPOINTS.iter().find(|endpoint| endpoint.method.as_str() == method.as_str() && fits(endpoint.path))?;
     Some(format!("{:?}", row.operation))
@@ -260,7 +270,9 @@ mod tests {
     #[test]
     fn a_rule_is_used_up() {
         let faults = Faults::default();
-        let rules: Vec<Rule> = serde_json::from_str(r#"[{"operation":"FileDemand","times":2,"status":503},{"cut":{"bytes":100}}]"#).unwrap();
+        let rules: Vec<Rule> =
+            serde_json::from_str(r#"[{"operation":"FileDemand","times":2,"status":503},{"cut":{"bytes":100}}]"#)
+                .unwrap();
         faults.set("a", rules);
         let statuses: Vec<_> = (0..3).map(|_| faults.next("a", "FileDemand").and_then(|rule| rule.status)).collect();
         assert_eq!(statuses, [Some(503), Some(503), None]);

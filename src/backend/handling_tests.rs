@@ -56,8 +56,13 @@ fn a_new_demand_has_its_promises_running() {
 fn the_whole_way_keeps_each_promise_once() {
     let said = |kind| unit(kind).saying(Localised::one("en", "We are on it."));
     let dispatched = NewEntry { to_unit: Some(UnitId::new("lighting")), ..NewEntry::by_system(EventKind::Dispatched) };
-    let standing =
-        course(&[NewEntry::by_system(EventKind::Accepted), dispatched, said(EventKind::SignedFor), unit(EventKind::Started), unit(EventKind::Resolved)]);
+    let standing = course(&[
+        NewEntry::by_system(EventKind::Accepted),
+        dispatched,
+        said(EventKind::SignedFor),
+        unit(EventKind::Started),
+        unit(EventKind::Resolved),
+    ]);
     assert_eq!(standing.stage, Stage::Resolved);
     assert_eq!(standing.holder, Some(UnitId::new("lighting")));
     assert_eq!(standing.outcome, Some(Ending::of(OutcomeKind::Resolved)));
@@ -97,7 +102,12 @@ fn an_extension_remembers_the_first_due_time_and_why() {
 
 #[test]
 fn a_demand_comes_back_twice_and_no_oftener() {
-    let once = course(&[unit(EventKind::Started), unit(EventKind::Resolved), citizen(EventKind::Rated), citizen(EventKind::Redo)]);
+    let once = course(&[
+        unit(EventKind::Started),
+        unit(EventKind::Resolved),
+        citizen(EventKind::Rated),
+        citizen(EventKind::Redo),
+    ]);
     assert_eq!((once.stage, &once.outcome, once.redos), (Stage::WithUnit, &None, 1));
     assert_eq!(pledge(&once, PromiseName::Resolve).since, hour(4));
     assert_eq!(pledge(&once, PromiseName::Resolve).kept_at, None);

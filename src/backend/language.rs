@@ -75,7 +75,9 @@ pub fn is_tag(text: &str) -> bool {
     text.len() <= 35
         && text.split('-').enumerate().all(|(place, part)| {
             let letters = part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            letters && (1..=8).contains(&part.len()) && (place > 0 || part.bytes().all(|byte| byte.is_ascii_alphabetic()))
+            letters
+                && (1..=8).contains(&part.len())
+                && (place > 0 || part.bytes().all(|byte| byte.is_ascii_alphabetic()))
         })
 }
 

@@ -105,7 +105,9 @@ impl Wish {
                 Long("database") => options.database = Some(parser.value()?.string()?),
                 Long("photos") => options.photos = Some(parser.value()?.into()),
                 Long("site") => options.site = Some(parser.value()?.into()),
-                Long("staff-token") => options.staff_token = Some(parser.value()?.string()?).filter(|token| !token.is_empty()),
+                Long("staff-token") => {
+                    options.staff_token = Some(parser.value()?.string()?).filter(|token| !token.is_empty())
+                }
                 Long("pace") => options.pace = parser.value()?.parse_with(time)?,
                 Long("no-demo") => options.demo = false,
                 Long("allow-origin") => options.allow_origins.push(parser.value()?.parse_with(origin)?),

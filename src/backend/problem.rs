@@ -119,7 +119,9 @@ impl From<WriteError> for Rejection {
             WriteError::NotAllowed => {
                 Self::field("/kind", ProblemCode::NotAllowed, "This cannot be done with the demand as it stands now.")
             }
-            WriteError::Reused => Self::field("/client_ref", ProblemCode::Reused, "This id was used for something else before."),
+            WriteError::Reused => {
+                Self::field("/client_ref", ProblemCode::Reused, "This id was used for something else before.")
+            }
             WriteError::UnknownService => Self::field("/service", ProblemCode::NotFound, "There is no such service."),
             WriteError::Photo(place, fault) => Self::fields(vec![photo_problem(place, fault)]),
             WriteError::Store(error) => error.into(),

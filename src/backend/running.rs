@@ -51,14 +51,18 @@ pub async fn serve(options: Options) -> anyhow::Result<Running> {
     if options.demo && state.store.count().await? == 0 {
         demo::seed::fill(&state).await.context("telling the demo's stories")?;
     }
-    let listener = TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
+    let listener =
+        TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
     let address = listener.local_addr()?;
     let mut others = vec![tokio::spawn(photos::sweep(state.clone()))];
     if options.demo && !options.pace.is_zero() {
         others.push(demo::officers::spawn(state.clone(), options.pace));
     }
     let routes = api::router(state.clone(), &options).fallback_service(site::router(options.site.clone()));
-    let routes = site::headers(routes, &site::HeaderRules { frame_ancestors: options.frame_ancestors.clone(), ..Default::default() });
+    let routes = site::headers(
+        routes,
+        &site::HeaderRules { frame_ancestors: options.frame_ancestors.clone(), ..Default::default() },
+    );
     let listening = tokio::spawn(connections::accept(Listening { listener, routes, ending: ended }));
     Ok(Running { address, state, ending, listening, others })
 }

@@ -83,7 +83,11 @@ impl std::fmt::Debug for Secret {
 
 /// Letters and digits of what a person typed, in capitals.
 pub fn plain(typed: &str) -> String {
-    typed.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '–' | '—')).flat_map(char::to_uppercase).collect()
+    typed
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '–' | '—'))
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// Compares without stopping at the first difference.

@@ -6,8 +6,8 @@ use crate::{
     store::{Listed, StoredDemand, StoredEvent, StoredPhoto},
 };
 use contract::{
-    Actor, City, CityMap, Demand, DemandSummary, Emergency, Event, EventKind, Notice, Photo, Question, QuestionOption, Role, Service,
-    ServiceId, ServiceName, ServicePage, ServiceSummary, Timestamp, Unit, UnitId,
+    Actor, City, CityMap, Demand, DemandSummary, Emergency, Event, EventKind, Notice, Photo, Question, QuestionOption,
+    Role, Service, ServiceId, ServiceName, ServicePage, ServiceSummary, Timestamp, Unit, UnitId,
 };
 
 /// Characters of an excerpt (API section "demands").
@@ -80,7 +80,11 @@ impl ServiceEntry {
             notices: self
                 .notices
                 .iter()
-                .map(|notice| Notice { kind: notice.kind, text: notice.text.get(language).to_owned(), phone: notice.phone.clone() })
+                .map(|notice| Notice {
+                    kind: notice.kind,
+                    text: notice.text.get(language).to_owned(),
+                    phone: notice.phone.clone(),
+                })
                 .collect(),
             promises: self.promises.clone(),
             photos: self.photos,
@@ -89,7 +93,11 @@ impl ServiceEntry {
     }
 
     fn path(&self, language: &str) -> Vec<String> {
-        [Some(&self.group), self.subgroup.as_ref()].into_iter().flatten().map(|name| name.get(language).to_owned()).collect()
+        [Some(&self.group), self.subgroup.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(|name| name.get(language).to_owned())
+            .collect()
     }
 }
 
@@ -104,7 +112,10 @@ impl QuestionEntry {
             required: self.required,
             private: self.private,
             options: options
-                .map(|option| QuestionOption { value: option.value.clone(), label: option.label.get(language).to_owned() })
+                .map(|option| QuestionOption {
+                    value: option.value.clone(),
+                    label: option.label.get(language).to_owned(),
+                })
                 .collect(),
             condition: self.condition.clone(),
         }
@@ -119,7 +130,9 @@ impl StoredDemand {
             let service = catalogue.service(&self.service);
             // An answer to a question that the city has dropped since is private: nobody can say any more that it was not.
             answers.retain(|id, _| {
-                service.is_some_and(|service| service.questions.iter().any(|question| question.id == *id && !question.private))
+                service.is_some_and(|service| {
+                    service.questions.iter().any(|question| question.id == *id && !question.private)
+                })
             });
         }
         Demand {
@@ -150,7 +163,10 @@ impl StoredEvent {
             id: self.id.clone(),
             seq: self.seq,
             at: self.at,
-            actor: Actor { role: self.role, unit: self.unit.as_ref().and_then(|unit| catalogue.shown_unit(unit, language)) },
+            actor: Actor {
+                role: self.role,
+                unit: self.unit.as_ref().and_then(|unit| catalogue.shown_unit(unit, language)),
+            },
             kind: self.kind,
             message: self.message.as_ref().filter(|_| open).and_then(|message| message.local_text(language)),
             photos: if open { self.photos.iter().map(StoredPhoto::shown).collect() } else { Vec::new() },

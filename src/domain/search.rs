@@ -1,6 +1,6 @@
 //! Finding a service by the citizen's own words among thousands; on the device, at every key.
 
-use crate::terms::{Term, one_edit, plain, terms};
+use crate::terms::{Term, each_term, one_edit, plain, word_number};
 use contract::ServiceSummary;
 
 /// What can be found, prepared once for a catalogue.
@@ -8,10 +8,12 @@ use contract::ServiceSummary;
 pub struct Index {
     /// One a service, in the catalogue's order.
     entries: Vec<Entry>,
-    /// All words, ascending.
-    words: Vec<String>,
-    /// Which service has which term, ascending by term, each pair once with its best weight.
+    /// All words, ascending, with their numbers.
+    words: Vec<(String, u64)>,
+    /// Which service has which term, ascending by term and service.
     postings: Vec<Posting>,
+    /// Numbers of words met while preparing, each in the place that its lowest bits name.
+    met: Vec<u64>,
 }
 
 /// What the second look at a service compares with.
@@ -25,14 +27,14 @@ struct Entry {
 struct Posting {
     term: u64,
     service: u32,
-    /// The best field's weight; sorted by its complement, so that the best of equals comes first.
-    lightness: u8,
+    /// Weight of the field in which it stands.
+    weight: u32,
 }
 
-const NAME: u8 = 10;
-const KEYWORD: u8 = 8;
-const SUMMARY: u8 = 4;
-const GROUP: u8 = 2;
+const NAME: u32 = 10;
+const KEYWORD: u32 = 8;
+const SUMMARY: u32 = 4;
+const GROUP: u32 = 2;
 
 /// How well a term fits a word, in hundredths.
 const EXACT: u32 = 100;
@@ -44,68 +46,69 @@ const SINGLE: u32 = 12;
 /// Different terms of a text that are looked up; a longer text has said by then what it is about.
 const MOST_TERMS: usize = 64;
 
+/// Places for words met while preparing.
+const MET: usize = 8_192;
+
 /// Candidates that get a second look.
 const SECOND_LOOK: usize = 200;
-
-/// The terms of words lie above those of pairs.
-const WORDS: u64 = 1 << 63;
 
 impl Index {
     /// Prepares a catalogue for searching.
     pub fn new(services: &[ServiceSummary]) -> Self {
-        let mut index = Self::default();
-        let mut found: Vec<(Term, u32, u8)> = Vec::new();
+        let mut index = Self { met: vec![0; MET], ..Self::default() };
         for (number, service) in (0_u32..).zip(services) {
-            let entry = Entry {
-                name: plain(&service.name),
-                keywords: service.keywords.iter().map(|keyword| plain(keyword)).collect(),
-            };
-            let mut add = |plain: &str, weight: u8| {
-                found.extend(terms(plain).into_iter().map(|term| (term, number, weight)));
-            };
-            add(&entry.name, NAME);
-            entry.keywords.iter().for_each(|keyword| add(keyword, KEYWORD));
-            service.summary.iter().for_each(|summary| add(&plain(summary), SUMMARY));
-            service.group.iter().for_each(|group| add(&plain(group), GROUP));
-            index.entries.push(entry);
-        }
-        for (term, _, _) in &found {
-            if let Term::Word(word) = term {
-                index.words.push(word.clone());
-            }
+            let name = plain(&service.name);
+            index.add(&name, number, NAME);
+            let keywords: Vec<String> = service.keywords.iter().map(|keyword| plain(keyword)).collect();
+            keywords.iter().for_each(|keyword| index.add(keyword, number, KEYWORD));
+            service.summary.iter().for_each(|summary| index.add(&plain(summary), number, SUMMARY));
+            service.group.iter().for_each(|group| index.add(&plain(group), number, GROUP));
+            index.entries.push(Entry { name, keywords });
         }
         index.words.sort_unstable();
         index.words.dedup();
-        index.postings = found
-            .iter()
-            .filter_map(|(term, service, weight)| {
-                Some(Posting { term: index.number(term)?, service: *service, lightness: u8::MAX - weight })
-            })
-            .collect();
         index.postings.sort_unstable();
-        index.postings.dedup_by_key(|posting| (posting.term, posting.service));
+        index.postings.shrink_to_fit();
+        index.met = Vec::new();
         index
+    }
+
+    fn add(&mut self, plain: &str, service: u32, weight: u32) {
+        each_term(plain, |term| {
+            let number = term.number();
+            if let Term::Word(word) = term {
+                // Most words were met before; the few that come twice nevertheless are put together at the end.
+                let place = number as usize % self.met.len();
+                if self.met[place] != number {
+                    self.met[place] = number;
+                    self.words.push((word.to_owned(), number));
+                }
+            }
+            self.postings.push(Posting { term: number, service, weight });
+        });
     }
 
     /// The services (as indices into the catalogue) that fit the text, best first, at most `limit`. None for a blank text.
     pub fn find(&self, text: &str, limit: usize) -> Vec<usize> {
         let text = plain(text);
-        let mut scores = vec![0_u32; self.entries.len()];
-        let mut asked: Vec<Term> = Vec::new();
-        for term in terms(&text) {
+        let mut asked: Vec<Term<'_>> = Vec::new();
+        each_term(&text, |term| {
             if asked.len() < MOST_TERMS && !asked.contains(&term) {
                 asked.push(term);
             }
-        }
-        let only_single = !asked.iter().any(|term| !matches!(term, Term::Single(_)));
+        });
+        let only_single = asked.iter().all(|term| matches!(term, Term::Single(_)));
+        let only_mortar = asked.iter().all(|term| term.weight() == 0);
+        let mut scores = vec![0_u32; self.entries.len()];
+        let mut best = vec![0_u32; self.entries.len()];
         for (place, term) in asked.iter().enumerate() {
+            let weight = if only_mortar { 1 } else { term.weight() };
             let fits = match term {
                 Term::Word(word) => self.like(word, place + 1 == asked.len()),
-                Term::Single(_) if only_single => vec![(self.number(term), EXACT)],
-                Term::Single(_) => vec![(self.number(term), SINGLE)],
-                Term::Pair(..) => vec![(self.number(term), EXACT)],
+                Term::Single(_) if !only_single => vec![(term.number(), SINGLE)],
+                Term::Single(_) | Term::Pair(..) => vec![(term.number(), EXACT)],
             };
-            self.score(term, &fits, &mut scores);
+            self.score(&fits, weight, &mut best, &mut scores);
         }
         let mut ranked: Vec<(u32, usize)> =
             scores.into_iter().enumerate().filter(|(_, score)| *score > 0).map(|(at, score)| (score, at)).collect();
@@ -123,70 +126,54 @@ impl Index {
         ranked.into_iter().map(|(_, at)| at).take(limit).collect()
     }
 
-    fn number(&self, term: &Term) -> Option<u64> {
-        match term {
-            Term::Word(word) => self.words.binary_search(word).ok().map(|at| WORDS | at as u64),
-            Term::Pair(a, b) => Some(u64::from(u32::from(*a)) << 32 | u64::from(u32::from(*b))),
-            Term::Single(a) => Some(u64::from(u32::from(*a)) << 32),
-        }
-    }
-
     /// The words of the catalogue that a typed word may mean, with how well they fit. The last word may be unfinished.
-    fn like(&self, typed: &str, last: bool) -> Vec<(Option<u64>, u32)> {
+    fn like(&self, typed: &str, last: bool) -> Vec<(u64, u32)> {
         let mut fits = Vec::new();
         let long = typed.chars().count();
-        let from = self.words.partition_point(|word| word.as_str() < typed);
-        for (at, word) in self.words.iter().enumerate().skip(from).take_while(|(_, word)| word.starts_with(typed)) {
-            let longer = word.len() - typed.len();
-            let fit = match longer {
+        let from = self.words.partition_point(|(word, _)| word.as_str() < typed);
+        for (word, number) in self.words[from..].iter().take_while(|(word, _)| word.starts_with(typed)) {
+            let fit = match word.len() - typed.len() {
                 0 => EXACT,
                 1 | 2 if long >= 4 => INFLECTED,
                 _ if last || long >= 4 => PREFIX,
                 _ => continue,
             };
-            fits.push((Some(WORDS | at as u64), fit));
+            fits.push((*number, fit));
         }
         // "lamps" means "lamp", "flooded" means "flood".
         for cut in typed.char_indices().rev().take(3).map(|(at, _)| at).filter(|at| *at >= 4) {
-            if let Ok(at) = self.words.binary_search_by(|word| word.as_str().cmp(&typed[..cut])) {
-                fits.push((Some(WORDS | at as u64), INFLECTED));
-            }
+            fits.push((word_number(&typed[..cut]), INFLECTED));
         }
-        if fits.is_empty() && long >= 5 {
+        let known = |number: u64| self.postings.binary_search_by_key(&number, |posting| posting.term).is_ok();
+        if long >= 5 && !fits.iter().any(|(number, _)| known(*number)) {
             let near = |word: &str| {
                 let ending = word.char_indices().next_back().map_or(0, |(at, _)| at);
                 word.len().abs_diff(typed.len()) <= 4 && (one_edit(word, typed) || one_edit(&word[..ending], typed))
             };
-            let near = self.words.iter().enumerate().filter(|(_, word)| near(word));
-            fits.extend(near.map(|(at, _)| (Some(WORDS | at as u64), TYPO)));
+            let near = self.words.iter().filter(|(word, _)| near(word));
+            fits.extend(near.map(|(_, number)| (*number, TYPO)));
         }
         fits
     }
 
-    /// Adds to every service that has one of these terms its best of them, the more the rarer the term is.
-    fn score(&self, term: &Term, fits: &[(Option<u64>, u32)], scores: &mut [u32]) {
-        let mut best: Vec<(u32, u32)> = Vec::new();
+    /// Adds to every service that has one of these terms its best of them, the more the rarer they are. `best` has a
+    /// place for every service and is all zero before and after.
+    fn score(&self, fits: &[(u64, u32)], weight: u32, best: &mut [u32], scores: &mut [u32]) {
+        let mut touched: Vec<usize> = Vec::new();
         for (number, fit) in fits {
-            let Some(number) = *number else { continue };
-            let from = self.postings.partition_point(|posting| posting.term < number);
-            let same = self.postings[from..].iter().take_while(|posting| posting.term == number);
-            best.extend(same.map(|posting| (posting.service, u32::from(u8::MAX - posting.lightness) * fit)));
-        }
-        best.sort_unstable_by_key(|(service, score)| (*service, core::cmp::Reverse(*score)));
-        best.dedup_by_key(|(service, _)| *service);
-        if best.is_empty() {
-            return;
-        }
-        let rarity = (self.entries.len() / best.len()).max(1).ilog2() + 2;
-        // Short words are mostly the mortar of a sentence.
-        let weight = match term {
-            Term::Word(word) => u32::try_from(word.chars().count().min(5)).unwrap_or(5),
-            _ => 5,
-        };
-        for (service, score) in best {
-            if let Some(total) = scores.get_mut(service as usize) {
-                *total += score * rarity * weight / 5;
+            let from = self.postings.partition_point(|posting| posting.term < *number);
+            for posting in self.postings[from..].iter().take_while(|posting| posting.term == *number) {
+                let service = posting.service as usize;
+                if best[service] == 0 {
+                    touched.push(service);
+                }
+                best[service] = best[service].max(posting.weight * fit);
             }
+        }
+        let (all, with) = (self.entries.len() as u64, touched.len().max(1) as u64);
+        let rarity = (all * all / (with * with)).max(1).ilog2() + 1;
+        for service in touched {
+            scores[service] += core::mem::take(&mut best[service]) * rarity * weight / 5;
         }
     }
 }

@@ -2,15 +2,56 @@
 
 use crate::half_width::half_width;
 
-/// What can be looked up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Term {
+/// What can be looked up, a part of a text that went through [`plain`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Term<'a> {
     /// A word of a script that parts words, in lower case, without accents.
-    Word(String),
+    Word(&'a str),
     /// Two characters in a row of a script that does not.
     Pair(char, char),
     /// One character of such a script.
     Single(char),
+}
+
+/// The small words that hold an English sentence together; where other languages have theirs, their shortness must do.
+const MORTAR: &[&str] = &[
+    "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "did", "do", "does",
+    "for", "from", "get", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "is", "it", "its", "me",
+    "my", "near", "not", "of", "on", "or", "our", "out", "she", "so", "some", "that", "the", "their", "them", "there",
+    "they", "this", "to", "too", "very", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will",
+    "with", "you", "your",
+];
+
+impl Term<'_> {
+    /// The number under which it is kept. Two words may share one by chance, once in many thousand catalogues.
+    pub(crate) fn number(self) -> u64 {
+        match self {
+            Self::Word(word) => word_number(word),
+            Self::Pair(a, b) => u64::from(u32::from(a)) << 32 | u64::from(u32::from(b)),
+            Self::Single(a) => u64::from(u32::from(a)) << 32,
+        }
+    }
+
+    /// How much it says, in fifths.
+    pub(crate) fn weight(self) -> u32 {
+        match self {
+            Self::Word(word) if MORTAR.binary_search(&word).is_ok() => 0,
+            Self::Word(word) => match word.chars().count() {
+                0..=2 => 1,
+                3 => 4,
+                _ => 5,
+            },
+            _ => 5,
+        }
+    }
+}
+
+/// FNV-1a, with the highest bit set: the numbers of words lie above those of characters.
+pub(crate) fn word_number(word: &str) -> u64 {
+    let sum = word
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |sum: u64, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    sum | 1 << 63
 }
 
 /// The text as it is compared: half width, lower case, without accents; every run of anything but letters, digits and
@@ -33,30 +74,31 @@ pub(crate) fn plain(text: &str) -> String {
     out
 }
 
-/// The terms of a text that went through [`plain`].
-pub(crate) fn terms(plain: &str) -> Vec<Term> {
-    let mut terms = Vec::new();
-    let mut word = String::new();
+/// Calls with every term of a text that went through [`plain`], in order.
+pub(crate) fn each_term<'a>(plain: &'a str, mut with: impl FnMut(Term<'a>)) {
+    let mut word = 0..0;
     let mut before: Option<char> = None;
-    for c in plain.chars() {
+    for (at, c) in plain.char_indices() {
         let unparted = is_unparted(c);
-        if (unparted || c == ' ') && !word.is_empty() {
-            terms.push(Term::Word(core::mem::take(&mut word)));
+        if unparted || c == ' ' {
+            if !word.is_empty() {
+                with(Term::Word(&plain[word]));
+            }
+            word = at + c.len_utf8()..at + c.len_utf8();
+        } else {
+            word.end = at + c.len_utf8();
         }
         if unparted {
             if let Some(before) = before {
-                terms.push(Term::Pair(before, c));
+                with(Term::Pair(before, c));
             }
-            terms.push(Term::Single(c));
-        } else if c != ' ' {
-            word.push(c);
+            with(Term::Single(c));
         }
         before = unparted.then_some(c);
     }
     if !word.is_empty() {
-        terms.push(Term::Word(word));
+        with(Term::Word(&plain[word]));
     }
-    terms
 }
 
 /// Whether two words differ by one letter: one too many, one missing, one wrong, or two neighbours swapped.
@@ -115,11 +157,17 @@ mod tests {
 
     #[test]
     fn words_are_parted_by_blanks_and_han_text_by_pairs() {
-        let word = |text: &str| Term::Word(text.to_owned());
-        assert_eq!(
-            terms("led路灯 a1"),
-            [word("led"), Term::Single('路'), Term::Pair('路', '灯'), Term::Single('灯'), word("a1")]
-        );
+        let mut terms = Vec::new();
+        each_term("led路灯 a1", |term| terms.push(term));
+        let expected =
+            [Term::Word("led"), Term::Single('路'), Term::Pair('路', '灯'), Term::Single('灯'), Term::Word("a1")];
+        assert_eq!(terms, expected);
+    }
+
+    #[test]
+    fn the_small_words_stand_in_order_so_that_they_are_found() {
+        assert!(MORTAR.is_sorted());
+        assert_eq!((Term::Word("the").weight(), Term::Word("bus").weight(), Term::Word("light").weight()), (0, 4, 5));
     }
 
     #[test]

@@ -18,20 +18,12 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) async fn read(
-        what: &str,
-        response: reqwest::Result<reqwest::Response>,
-    ) -> Outcome<Self> {
+    pub(crate) async fn read(what: &str, response: reqwest::Result<reqwest::Response>) -> Outcome<Self> {
         let broken = |error: reqwest::Error| Unmet::broken(format!("{what}: no answer: {error}"));
         let response = response.map_err(broken)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.bytes().await.map_err(broken)?.to_vec();
-        Ok(Self {
-            what: what.to_owned(),
-            status,
-            headers,
-            body,
-        })
+        Ok(Self { what: what.to_owned(), status, headers, body })
     }
 
     /// Expects this status.
@@ -54,30 +46,19 @@ impl Answer {
     /// Expects a header.
     pub(crate) fn header(&self, name: &str) -> Outcome<&str> {
         let value = self.headers.get(name).and_then(|value| value.to_str().ok());
-        value.ok_or_else(|| {
-            Unmet::broken(format!(
-                "{}: the answer {} has no header {name}",
-                self.what, self.status
-            ))
-        })
+        value.ok_or_else(|| Unmet::broken(format!("{}: the answer {} has no header {name}", self.what, self.status)))
     }
 
     /// Expects a header that is a number.
     pub(crate) fn number(&self, name: &str) -> Outcome<u64> {
         let value = self.header(name)?;
-        value
-            .parse()
-            .map_err(|_| Unmet::broken(format!("{}: {name} is {value:?}, not a number", self.what)))
+        value.parse().map_err(|_| Unmet::broken(format!("{}: {name} is {value:?}, not a number", self.what)))
     }
 
     /// Expects that nobody may keep it.
     pub(crate) fn no_store(self) -> Outcome<Self> {
         let value = self.header("cache-control")?;
-        hold!(
-            value.contains("no-store"),
-            "{}: Cache-Control is {value:?}, not no-store",
-            self.what
-        );
+        hold!(value.contains("no-store"), "{}: Cache-Control is {value:?}, not no-store", self.what);
         Ok(self)
     }
 
@@ -87,10 +68,7 @@ impl Answer {
         if value.contains("no-store") {
             return Ok(self);
         }
-        let apart = self
-            .header("vary")?
-            .to_ascii_lowercase()
-            .contains("authorization");
+        let apart = self.header("vary")?.to_ascii_lowercase().contains("authorization");
         hold!(
             value.contains("no-cache") && apart,
             "{}: Cache-Control is {value:?}, Vary: {:?}",
@@ -147,11 +125,7 @@ impl Answer {
             problem.status,
             self.status
         );
-        hold!(
-            !problem.title.is_empty(),
-            "{}: the problem has no title",
-            self.what
-        );
+        hold!(!problem.title.is_empty(), "{}: the problem has no title", self.what);
         Ok(problem)
     }
 
@@ -166,39 +140,21 @@ impl Answer {
     }
 
     fn naming(&self, problem: Problem, pointer: &str) -> Outcome<FieldProblem> {
-        let pointers: Vec<_> = problem
-            .errors
-            .iter()
-            .map(|error| error.pointer.clone())
-            .collect();
-        let found = problem
-            .errors
-            .into_iter()
-            .find(|error| error.pointer == pointer);
+        let pointers: Vec<_> = problem.errors.iter().map(|error| error.pointer.clone()).collect();
+        let found = problem.errors.into_iter().find(|error| error.pointer == pointer);
         let found = found.ok_or_else(|| {
-            Unmet::broken(format!(
-                "{}: expected a problem at {pointer}, got problems at {pointers:?}",
-                self.what
-            ))
+            Unmet::broken(format!("{}: expected a problem at {pointer}, got problems at {pointers:?}", self.what))
         })?;
-        hold!(
-            !found.detail.trim().is_empty(),
-            "{}: the problem at {pointer} has no words",
-            self.what
-        );
+        hold!(!found.detail.trim().is_empty(), "{}: the problem at {pointer} has no words", self.what);
         Ok(found)
     }
 
     fn parsed<T: DeserializeOwned>(&self) -> Outcome<T> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            Unmet::broken(format!("{}: {error} in {}", self.what, self.beginning()))
-        })
+        serde_json::from_slice(&self.body)
+            .map_err(|error| Unmet::broken(format!("{}: {error} in {}", self.what, self.beginning())))
     }
 
     fn beginning(&self) -> String {
-        String::from_utf8_lossy(&self.body)
-            .chars()
-            .take(300)
-            .collect()
+        String::from_utf8_lossy(&self.body).chars().take(300).collect()
     }
 }

@@ -4,16 +4,14 @@ use crate::Subject;
 use crate::answer::Answer;
 use crate::check::{Outcome, Unmet};
 use crate::subject::{Call, fresh_id};
-use contract::{
-    Datatype, Event, Filed, NoticeKind, PhotoWish, Question, Service, ServiceKind, ServicePage,
-};
+use contract::{Datatype, Event, Filed, NoticeKind, PhotoWish, Question, Service, ServiceKind, ServicePage};
 use serde_json::{Map, Value, json};
 
 /// A body for `POST /v1/demands` that the city will take, with an id of its own and a required answer where a service has one.
 pub(crate) async fn acceptable(subject: &Subject) -> Outcome<Value> {
-    let service = fileable(subject, |_| true).await?.ok_or_else(|| {
-        Unmet::broken("no service of the catalogue takes a demand without a photo")
-    })?;
+    let service = fileable(subject, |_| true)
+        .await?
+        .ok_or_else(|| Unmet::broken("no service of the catalogue takes a demand without a photo"))?;
     example(subject, &service)
 }
 
@@ -32,10 +30,7 @@ pub(crate) async fn acceptable_where(
 /// The call that files a body.
 pub(crate) fn filing(subject: &Subject, body: &Value) -> Call {
     let key = body["client_ref"].as_str().unwrap_or_default();
-    subject
-        .post("/v1/demands")
-        .header("idempotency-key", key)
-        .json(body)
+    subject.post("/v1/demands").header("idempotency-key", key).json(body)
 }
 
 /// A demand, filed.
@@ -46,6 +41,14 @@ pub(crate) async fn filed(subject: &Subject) -> Outcome<Filed> {
 /// A body, filed.
 pub(crate) async fn file(subject: &Subject, body: &Value) -> Outcome<Filed> {
     filing(subject, body).send().await?.ok(201)?.json()
+}
+
+/// A body, filed, that everybody may see: the city has accepted it. Needs a staff token.
+pub(crate) async fn published(subject: &Subject, body: &Value) -> Outcome<Filed> {
+    let filed = file(subject, body).await?;
+    subject.staff(filed.reference.as_str(), "accepted", "We have taken it on.").await?;
+    subject.get(&path(&filed, "")).send().await?.ok(200)?;
+    Ok(filed)
 }
 
 /// The path of a demand, with what follows.
@@ -76,11 +79,7 @@ pub(crate) fn contribution(kind: &str) -> Outcome<Value> {
 /// The call that adds a contribution.
 pub(crate) fn adding(subject: &Subject, filed: &Filed, body: &Value) -> Call {
     let key = body["client_ref"].as_str().unwrap_or_default();
-    subject
-        .post(&path(filed, "/events"))
-        .header("idempotency-key", key)
-        .token(&filed.access_token)
-        .json(body)
+    subject.post(&path(filed, "/events")).header("idempotency-key", key).token(&filed.access_token).json(body)
 }
 
 /// A contribution, added.
@@ -96,24 +95,11 @@ pub(crate) fn added(answer: &Answer) -> Outcome<Event> {
 async fn fileable(subject: &Subject, wish: fn(&Service) -> bool) -> Outcome<Option<Service>> {
     let page: ServicePage = subject.get("/v1/services").send().await?.ok(200)?.json()?;
     // Those with questions first: they exercise more.
-    let (with, without): (Vec<_>, Vec<_>) = page
-        .services
-        .into_iter()
-        .partition(|service| service.has_questions);
-    for summary in with
-        .into_iter()
-        .chain(without)
-        .filter(|service| service.kind != ServiceKind::Enquiry)
-        .take(60)
-    {
-        let path = contract::Operation::GetService
-            .endpoint()
-            .path_with(summary.id.as_str());
+    let (with, without): (Vec<_>, Vec<_>) = page.services.into_iter().partition(|service| service.has_questions);
+    for summary in with.into_iter().chain(without).filter(|service| service.kind != ServiceKind::Enquiry).take(60) {
+        let path = contract::Operation::GetService.endpoint().path_with(summary.id.as_str());
         let service: Service = subject.get(&path).send().await?.ok(200)?.json()?;
-        let stopped = service
-            .notices
-            .iter()
-            .any(|notice| notice.kind == NoticeKind::StopHere);
+        let stopped = service.notices.iter().any(|notice| notice.kind == NoticeKind::StopHere);
         if !stopped && service.photos != PhotoWish::Required && wish(&service) {
             return Ok(Some(service));
         }
@@ -142,10 +128,9 @@ fn answers(questions: &[Question]) -> Value {
             let given = match answers.get(&condition.question) {
                 Some(Value::Bool(true)) => vec!["yes".to_owned()],
                 Some(Value::Bool(false)) => vec!["no".to_owned()],
-                Some(Value::Array(values)) => values
-                    .iter()
-                    .filter_map(|value| value.as_str().map(ToOwned::to_owned))
-                    .collect(),
+                Some(Value::Array(values)) => {
+                    values.iter().filter_map(|value| value.as_str().map(ToOwned::to_owned)).collect()
+                }
                 Some(Value::String(value)) => vec![value.clone()],
                 _ => Vec::new(),
             };
@@ -159,11 +144,7 @@ fn answers(questions: &[Question]) -> Value {
 }
 
 fn answer(question: &Question) -> Value {
-    let first = question
-        .options
-        .first()
-        .map(|option| option.value.clone())
-        .unwrap_or_default();
+    let first = question.options.first().map(|option| option.value.clone()).unwrap_or_default();
     match question.datatype {
         Datatype::Number => json!(3),
         Datatype::Date => json!("2026-11-20"),
@@ -175,6 +156,5 @@ fn answer(question: &Question) -> Value {
 }
 
 fn fixture(text: &str) -> Outcome<Value> {
-    serde_json::from_str(text)
-        .map_err(|error| Unmet::broken(format!("a fixture of the suite: {error}")))
+    serde_json::from_str(text).map_err(|error| Unmet::broken(format!("a fixture of the suite: {error}")))
 }

@@ -26,33 +26,14 @@ pub(crate) struct Block {
 impl Stream {
     /// Expects a stream of events.
     pub(crate) fn of(response: Response) -> Outcome<Self> {
-        hold!(
-            response.status() == 200,
-            "the stream: expected 200, got {}",
-            response.status()
-        );
+        hold!(response.status() == 200, "the stream: expected 200, got {}", response.status());
         let header = |name: &str| {
-            response
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default()
-                .to_owned()
+            response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };
         let (media_type, cache) = (header("content-type"), header("cache-control"));
-        hold!(
-            media_type.starts_with("text/event-stream"),
-            "the stream is {media_type:?}, not text/event-stream"
-        );
-        hold!(
-            cache.contains("no-store"),
-            "the stream's Cache-Control is {cache:?}, not no-store"
-        );
-        Ok(Self {
-            response,
-            text: String::new(),
-            bytes: Vec::new(),
-        })
+        hold!(media_type.starts_with("text/event-stream"), "the stream is {media_type:?}, not text/event-stream");
+        hold!(cache.contains("no-store"), "the stream's Cache-Control is {cache:?}, not no-store");
+        Ok(Self { response, text: String::new(), bytes: Vec::new() })
     }
 
     /// The next block, comments included.
@@ -66,11 +47,8 @@ impl Stream {
             }
             let left = deadline.saturating_duration_since(Instant::now());
             let chunk = tokio::time::timeout(left, self.response.chunk()).await;
-            let chunk = chunk.map_err(|_| {
-                Unmet::broken(format!("nothing came over the stream within {within:?}"))
-            })?;
-            let chunk =
-                chunk.map_err(|error| Unmet::broken(format!("the stream broke: {error}")))?;
+            let chunk = chunk.map_err(|_| Unmet::broken(format!("nothing came over the stream within {within:?}")))?;
+            let chunk = chunk.map_err(|error| Unmet::broken(format!("the stream broke: {error}")))?;
             let Some(chunk) = chunk else {
                 return Err(Unmet::broken("the stream ended"));
             };
@@ -83,18 +61,12 @@ impl Stream {
     pub(crate) async fn event(&mut self, within: Duration) -> Outcome<Event> {
         let deadline = Instant::now() + within;
         loop {
-            let block = self
-                .block(deadline.saturating_duration_since(Instant::now()))
-                .await?;
+            let block = self.block(deadline.saturating_duration_since(Instant::now())).await?;
             let Some(data) = &block.data else { continue };
-            hold!(
-                block.event.as_deref() == Some("timeline"),
-                "the block is named {:?}, not timeline",
-                block.event
-            );
+            hold!(block.event.as_deref() == Some("timeline"), "the block is named {:?}, not timeline", block.event);
             hold!(!data.contains('\n'), "the event's JSON is on several lines");
-            let event: Event = serde_json::from_str(data)
-                .map_err(|error| Unmet::broken(format!("{error} in the stream's {data}")))?;
+            let event: Event =
+                serde_json::from_str(data).map_err(|error| Unmet::broken(format!("{error} in the stream's {data}")))?;
             hold!(
                 block.id.as_deref() == Some(event.seq.to_string().as_str()),
                 "the block's id is {:?}, the event's seq {}",
@@ -112,9 +84,7 @@ impl Stream {
             Err(error) => error.valid_up_to(),
         };
         let rest = self.bytes.split_off(whole);
-        let text = String::from_utf8_lossy(&self.bytes)
-            .replace("\r\n", "\n")
-            .replace('\r', "\n");
+        let text = String::from_utf8_lossy(&self.bytes).replace("\r\n", "\n").replace('\r', "\n");
         self.text.push_str(&text);
         self.bytes = rest;
     }

@@ -39,19 +39,9 @@ impl Subject {
             .map_err(|error| Unreachable(error.to_string()))?;
         let address = format!("{api}/v1/city");
         let unreachable = |error: reqwest::Error| Unreachable(format!("{address}: {error}"));
-        let answer = http
-            .get(&address)
-            .timeout(PATIENCE)
-            .send()
-            .await
-            .map_err(unreachable)?;
+        let answer = http.get(&address).timeout(PATIENCE).send().await.map_err(unreachable)?;
         let city = answer.json().await.map_err(unreachable)?;
-        Ok(Self {
-            api,
-            staff_token,
-            http,
-            city,
-        })
+        Ok(Self { api, staff_token, http, city })
     }
 
     /// Ends the check as not offered when the backend does not claim this.
@@ -59,9 +49,7 @@ impl Subject {
         if self.city.can(capability) {
             return Ok(());
         }
-        Err(Unmet::NotOffered(format!(
-            "the city's capabilities lack {capability:?}"
-        )))
+        Err(Unmet::NotOffered(format!("the city's capabilities lack {capability:?}")))
     }
 
     pub(crate) fn get(&self, path: &str) -> Call {
@@ -74,16 +62,9 @@ impl Subject {
 
     pub(crate) fn call(&self, method: Method, path: &str) -> Call {
         // A backend may answer with whole addresses, as tus allows for `Location`.
-        let address = if path.starts_with("http") {
-            path.to_owned()
-        } else {
-            format!("{}{path}", self.api)
-        };
+        let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.api) };
         let what = format!("{method} {path}");
-        Call {
-            what,
-            request: self.http.request(method, address),
-        }
+        Call { what, request: self.http.request(method, address) }
     }
 
     /// The city takes a step with a demand: an event by a unit.
@@ -94,25 +75,16 @@ impl Subject {
         let Some(token) = &self.staff_token else {
             return Err(Unmet::NotOffered("no staff token was given".to_owned()));
         };
-        let body =
-            serde_json::json!({ "kind": kind, "message": { "text": text, "language": "en" } });
+        let body = serde_json::json!({ "kind": kind, "message": { "text": text, "language": "en" } });
         let path = format!("/staff/demands/{reference}/events");
-        let answer = self
-            .post(&path)
-            .token(&AccessToken::new(token.as_str()))
-            .json(&body)
-            .send()
-            .await?;
+        let answer = self.post(&path).token(&AccessToken::new(token.as_str())).json(&body).send().await?;
         answer.any_of(&[200, 201, 204])
     }
 }
 
 /// An id that nobody has used, in the form of a UUID (RFC 9562, version 8).
 pub(crate) fn fresh_id() -> String {
-    let (a, b) = (
-        RandomState::new().hash_one(1_u8),
-        RandomState::new().hash_one(2_u8),
-    );
+    let (a, b) = (RandomState::new().hash_one(1_u8), RandomState::new().hash_one(2_u8));
     format!(
         "{:08x}-{:04x}-8{:03x}-8{:03x}-{:012x}",
         a >> 32,
@@ -141,8 +113,7 @@ impl Call {
     }
 
     pub(crate) fn json(self, body: &Value) -> Self {
-        self.header("content-type", "application/json")
-            .body(body.to_string())
+        self.header("content-type", "application/json").body(body.to_string())
     }
 
     pub(crate) fn body(mut self, body: impl Into<reqwest::Body>) -> Self {
@@ -158,11 +129,7 @@ impl Call {
         let (Some(again), 429) = (again, answer.status) else {
             return Ok(answer);
         };
-        let Some(pause) = answer
-            .header("retry-after")
-            .ok()
-            .and_then(|value| value.parse().ok())
-        else {
+        let Some(pause) = answer.header("retry-after").ok().and_then(|value| value.parse().ok()) else {
             return Ok(answer);
         };
         if pause > 61 {
@@ -179,10 +146,7 @@ impl Call {
 
     /// Sends it and leaves the body to the caller, without a limit of time.
     pub(crate) async fn open(self) -> Outcome<Response> {
-        self.request
-            .send()
-            .await
-            .map_err(|error| Unmet::broken(format!("{}: {error}", self.what)))
+        self.request.send().await.map_err(|error| Unmet::broken(format!("{}: {error}", self.what)))
     }
 
     /// Sends it, expecting the line to break.

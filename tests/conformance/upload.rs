@@ -24,27 +24,19 @@ impl Upload {
     /// Begins an upload of so many bytes.
     pub(crate) async fn begin(subject: &Subject, length: usize) -> Outcome<Self> {
         let answer = Self::creation(subject, length).send().await?.ok(201)?;
-        hold!(
-            answer.header("tus-resumable")? == "1.0.0",
-            "POST /v1/photos does not speak tus 1.0.0"
-        );
+        hold!(answer.header("tus-resumable")? == "1.0.0", "POST /v1/photos does not speak tus 1.0.0");
         let location = answer.header("location")?.to_owned();
         let path = location.split(['?', '#']).next().unwrap_or_default();
         let id = path.rsplit('/').next().unwrap_or_default().to_owned();
-        hold!(
-            !id.is_empty(),
-            "the Location {location:?} has no last segment"
-        );
+        hold!(!id.is_empty(), "the Location {location:?} has no last segment");
         Ok(Self { location, id })
     }
 
     /// The call that begins an upload.
     pub(crate) fn creation(subject: &Subject, length: usize) -> Call {
         let call = subject.post("/v1/photos").header("tus-resumable", "1.0.0");
-        call.header("upload-length", length.to_string()).header(
-            "upload-metadata",
-            format!("filetype {}", STANDARD.encode("image/jpeg")),
-        )
+        call.header("upload-length", length.to_string())
+            .header("upload-metadata", format!("filetype {}", STANDARD.encode("image/jpeg")))
     }
 
     /// A whole photo, uploaded.
@@ -52,19 +44,13 @@ impl Upload {
         let upload = Self::begin(subject, PICTURE.len()).await?;
         let answer = upload.append(subject, 0, PICTURE).send().await?.ok(204)?;
         let arrived = answer.number("upload-offset")?;
-        hold!(
-            arrived == PICTURE.len() as u64,
-            "{} bytes were sent, {arrived} arrived",
-            PICTURE.len()
-        );
+        hold!(arrived == PICTURE.len() as u64, "{} bytes were sent, {arrived} arrived", PICTURE.len());
         Ok(upload)
     }
 
     /// A call about this upload.
     pub(crate) fn call(&self, subject: &Subject, method: Method) -> Call {
-        subject
-            .call(method, &self.location)
-            .header("tus-resumable", "1.0.0")
+        subject.call(method, &self.location).header("tus-resumable", "1.0.0")
     }
 
     /// The call that sends bytes.
@@ -74,9 +60,7 @@ impl Upload {
 
     /// The same without its body.
     pub(crate) fn unfilled(&self, subject: &Subject, offset: u64) -> Call {
-        let call = self
-            .call(subject, Method::PATCH)
-            .header("upload-offset", offset.to_string());
+        let call = self.call(subject, Method::PATCH).header("upload-offset", offset.to_string());
         call.header("content-type", "application/offset+octet-stream")
     }
 
@@ -100,10 +84,8 @@ pub(crate) fn checksum(bytes: &[u8]) -> String {
 /// The picture from `offset` on, `length` bytes at most.
 pub(crate) fn part(offset: u64, length: usize) -> Outcome<&'static [u8]> {
     let offset = usize::try_from(offset).map_err(|error| Unmet::broken(error.to_string()))?;
-    let rest = PICTURE.get(offset..).ok_or_else(|| {
-        Unmet::broken(format!(
-            "the backend is at {offset}, beyond the end of the photo"
-        ))
-    })?;
+    let rest = PICTURE
+        .get(offset..)
+        .ok_or_else(|| Unmet::broken(format!("the backend is at {offset}, beyond the end of the photo")))?;
     Ok(&rest[..rest.len().min(length)])
 }

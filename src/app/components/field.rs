@@ -67,7 +67,7 @@ pub fn field(
     });
     let label = view! { <label class="sb-field__label" for=id.clone()>{field.label}{optional}</label> };
     let label = if field.is_question {
-        view! { <h1 class="sb-field__question">{label}</h1> }.into_any()
+        view! { <h1 id="title" tabindex="-1">{label}</h1> }.into_any()
     } else {
         label.into_any()
     };

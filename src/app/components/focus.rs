@@ -7,7 +7,8 @@ use wasm_bindgen::JsCast;
 pub fn focus_by_id(id: &str) {
     let element = document().get_element_by_id(id);
     if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        platform::page::focus(&element, true);
+        // An element that takes no focus stays where it is.
+        let _ = element.focus();
     }
 }
 

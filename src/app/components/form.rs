@@ -3,6 +3,7 @@
 use super::{Icon, IconView, focus::focus_by_id};
 use crate::words::{Word, Words};
 use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
 
 /// Something that is wrong with an answer, said in words, and the id of the element where it can be put right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,13 @@ impl Remarks {
     /// Replaces what is said.
     pub fn say(self, remarks: Vec<Remark>) {
         self.0.set(remarks);
+    }
+
+    /// The answer was changed: what was said about it no longer stands. The rest is judged again when the form is sent.
+    pub fn settle(self, id: &str) {
+        if self.0.with_untracked(|all| all.iter().any(|remark| remark.at == id)) {
+            self.0.update(|all| all.retain(|remark| remark.at != id));
+        }
     }
 
     /// Whether something is wrong; not tracked.
@@ -77,8 +85,16 @@ pub fn form(
             request_animation_frame(|| focus_by_id("remarks"));
         }
     };
+    let settle = move |event: ev::Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if let Some(input) = target {
+            remarks.settle(&input.id());
+            // All inputs of a group have the name that the group's remark stands at.
+            remarks.settle(&input.get_attribute("name").unwrap_or_default());
+        }
+    };
     view! {
-        <form class="sb-form" novalidate on:submit=submit>
+        <form class="sb-form" novalidate on:submit=submit on:input=settle>
             {summary_of_remarks(words, remarks)}
             {children}
             <div class="sb-actions">

@@ -21,8 +21,6 @@ pub enum Icon {
     Image,
     /// Add.
     Plus,
-    /// Less.
-    Minus,
     /// Try again.
     Retry,
     /// Delete for good.
@@ -47,8 +45,6 @@ pub enum Icon {
     Phone,
     /// Goes on to more.
     Chevron,
-    /// Leaves for another site.
-    External,
     /// Copy to the clipboard.
     Copy,
     /// Hand to another program.
@@ -65,50 +61,22 @@ pub enum Icon {
     Question,
     /// Words of the citizen.
     Chat,
-    /// Answer.
-    Reply,
-    /// A rating.
-    Star,
     /// Load what is new.
     Refresh,
     /// No connection.
     Offline,
-    /// Changes appear at once.
-    Live,
     /// Demands, one under the other.
     List,
-    /// The first page.
-    Home,
     /// The language.
     Globe,
-    /// The light theme.
-    Sun,
-    /// The dark theme.
-    Moon,
     /// A form, a file, a draft.
     Document,
-    /// Work in progress.
-    Wrench,
-    /// Report as wrong.
-    Flag,
     /// Change.
     Edit,
-    /// Speak instead of typing.
-    Mic,
-    /// Save a copy.
-    Download,
     /// Send.
     Send,
-    /// Me too.
-    Join,
-    /// A day.
-    Calendar,
     /// A promise that rests.
     Pause,
-    /// Figures.
-    Chart,
-    /// Make faces unrecognisable.
-    Blur,
 }
 
 impl Icon {
@@ -128,7 +96,6 @@ impl Icon {
             Self::Camera => "M4 8h3l2-3h6l2 3h3v11H4zm8 9a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7",
             Self::Image => "M4 5h16v14H4zm0 11 4.5-4.5 4 4 2.5-2.5 5 5M15.5 9h.01",
             Self::Plus => "M12 5v14m-7-7h14",
-            Self::Minus => "M5 12h14",
             Self::Retry => "M4.5 14.5a8 8 0 1 0 2-8L4 9m0-5v5h5",
             Self::Trash => "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13m-8 4v5m4-5v5",
             Self::Check => "m5 12.5 5 5L19.5 7",
@@ -149,7 +116,6 @@ impl Icon {
                 "M5 4h4l1.5 4.5-2.2 1.5a12 12 0 0 0 5.7 5.7l1.5-2.2L20 15v4a1 1 0 0 1-1 1A15 15 0 0 1 4 5a1 1 0 0 1 1-1z"
             }
             Self::Chevron => "m9 5 7 7-7 7",
-            Self::External => "M14 4h6v6m0-6-9 9m7 1v6H4V6h6",
             Self::Copy => "M9 9h11v11H9zm6 0V4H4v11h5",
             Self::Share => "M12 15V3.5M8 7l4-4 4 4M6 11H5v10h14V11h-1",
             Self::Print => "M7 9V3h10v6M7 18H4V9h16v9h-3M7 14h10v7H7z",
@@ -160,44 +126,18 @@ impl Icon {
                 "M4 5h16v12h-8l-5 4v-4H4zm6 4a2.1 2.1 0 1 1 3 2c-.7.3-1 .8-1 1.3m0 2h.01"
             }
             Self::Chat => "M4 5h16v12h-8l-5 4v-4H4z",
-            Self::Reply => "m10 6-6 6 6 6m-6-6h9c4 0 7 2 7 6.5",
-            Self::Star => "m12 3.5 2.7 5.5 6 .9-4.3 4.2 1 6-5.4-2.8-5.4 2.8 1-6-4.3-4.2 6-.9z",
             Self::Refresh => "M20 9A8.5 8.5 0 0 0 5 7m-1 8a8.5 8.5 0 0 0 15 2M20 4v5h-5M4 20v-5h5",
             Self::Offline => {
                 "m4 4 16 16M2.5 9.5A14 14 0 0 1 7 6.6m3.5-1a14 14 0 0 1 11 3.9M6 13.5a9 9 0 0 1 4-2.3m5 .6a9 9 0 0 1 3 1.7M9.5 17a4 4 0 0 1 5 0M12 20h.01"
             }
-            Self::Live => {
-                "M8 8a5.6 5.6 0 0 0 0 8m8-8a5.6 5.6 0 0 1 0 8M5 5a10 10 0 0 0 0 14M19 5a10 10 0 0 1 0 14m-7-7h.01"
-            }
             Self::List => "M9 6h11M9 12h11M9 18h11M4.5 6h.01m0 6h.01m0 6h.01",
-            Self::Home => "m4 11 8-7 8 7v9h-5v-6H9v6H4z",
             Self::Globe => {
                 "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M3 12h18M12 3c-5 5.5-5 12.5 0 18 5-5.5 5-12.5 0-18"
             }
-            Self::Sun => {
-                "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8m0-14v2m0 16v2M2 12h2m16 0h2M5 5l1.4 1.4m11.2 11.2L19 19m0-14-1.4 1.4M6.4 17.6 5 19"
-            }
-            Self::Moon => "M20 14A8.5 8.5 0 0 1 10 4a8.5 8.5 0 1 0 10 10z",
             Self::Document => "M6 3h8l4 4v14H6zm8 0v4h4m-9 5h6m-6 4h6",
-            Self::Wrench => {
-                "M20 7.5a5 5 0 0 1-6.7 5.5L7 19.3a1.7 1.7 0 0 1-2.4-2.4l6.4-6.2A5 5 0 0 1 16.5 4l-3 3 .8 2.7 2.7.8z"
-            }
-            Self::Flag => "M5 21V4h13l-3 4.5 3 4.5H5",
             Self::Edit => "M4 20h4L19 9l-4-4L4 16zm9-13 4 4",
-            Self::Mic => {
-                "M12 14a3 3 0 0 0 3-3V6a3 3 0 0 0-6 0v5a3 3 0 0 0 3 3m-6-3a6 6 0 0 0 12 0m-6 6v4"
-            }
-            Self::Download => "M12 4v11m-4-4 4 4 4-4M5 20h14",
             Self::Send => "M21 3 10 14M21 3l-6.5 18L10 14 3 9.5z",
-            Self::Join => {
-                "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7m-6.5 9c.5-3.7 3-5.5 6.5-5.5s6 1.8 6.5 5.5M18 8v6m-3-3h6"
-            }
-            Self::Calendar => "M4 6h16v14H4zm0 4.5h16M8 3v4m8-4v4",
             Self::Pause => "M9 6v12m6-12v12",
-            Self::Chart => "M4 20h16M7 20v-6m5 6V5m5 15V10",
-            Self::Blur => {
-                "M12 3c4 4.5 6 7.5 6 11a6 6 0 0 1-12 0c0-3.5 2-6.5 6-11m-2.5 11h.01m2.5-3h.01m0 5h.01m2.5-2h.01"
-            }
         }
     }
 
@@ -206,7 +146,7 @@ impl Icon {
     pub const fn turns(self) -> bool {
         matches!(
             self,
-            Self::Back | Self::Chevron | Self::Handoff | Self::Reply | Self::List | Self::Send
+            Self::Back | Self::Chevron | Self::Handoff | Self::List | Self::Send
         )
     }
 }

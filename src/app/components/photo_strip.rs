@@ -11,8 +11,10 @@ pub struct Picture {
     pub src: String,
     /// What it shows, or which it is.
     pub alt: String,
-    /// What it shows, in the words of whoever took it.
-    pub caption: Option<String>,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
 }
 
 /// The photos in a row; each opens large.
@@ -22,15 +24,11 @@ pub fn photo_strip(words: Words, photos: Vec<Picture>, looked_at: RwSignal<Optio
         .map(|photo| {
             let name = words.fill(Word::PhotoOpen, &[("name", &photo.alt)]);
             let src = photo.src.clone();
-            let caption = photo.caption.clone().map(|caption| {
-                view! { <p class="sb-strip__caption"><bdi>{caption}</bdi></p> }
-            });
             view! {
                 <li class="sb-strip__item">
                     <button class="sb-strip__open" type="button" aria-label=name on:click=move |_| looked_at.set(Some(photo.clone()))>
                         <img class="sb-strip__picture" src=src alt="" width="104" height="104" loading="lazy" decoding="async" referrerpolicy="no-referrer"/>
                     </button>
-                    {caption}
                 </li>
             }
         })
@@ -43,7 +41,7 @@ pub fn photo_viewer(words: Words, looked_at: RwSignal<Option<Picture>>) -> AnyVi
     let title = move || looked_at.with(|photo| photo.as_ref().map_or_else(String::new, |photo| photo.alt.clone()));
     let picture = move || {
         looked_at.get().map(|photo| {
-            view! { <img class="sb-dialog__picture" src=photo.src alt=photo.alt referrerpolicy="no-referrer"/> }
+            view! { <img class="sb-dialog__picture" src=photo.src alt=photo.alt width=photo.width.to_string() height=photo.height.to_string() referrerpolicy="no-referrer"/> }
         })
     };
     let open = move || looked_at.with(Option::is_some);

@@ -2,7 +2,7 @@
 
 use super::{Icon, IconView};
 use crate::words::{Word, Words};
-use domain::Upload;
+use domain::{Upload, UploadFailure};
 use leptos::prelude::*;
 
 /// What a tile shows.
@@ -29,7 +29,11 @@ pub fn photo_tile(
     let (state, over) = match &tile.upload {
         Upload::Preparing => ("preparing", mark(words.of(Word::PhotoPreparing), None)),
         Upload::Waiting => ("waiting", mark(words.of(Word::PhotoWaiting), None)),
-        Upload::Uploading { .. } => ("uploading", mark("", Some((&name, tile.upload.percent())))),
+        Upload::Uploading { .. } => {
+            let percent = tile.upload.percent();
+            let told = words.fill(Word::PhotoUploading, &[("name", &name), ("percent", &percent.to_string())]);
+            ("uploading", mark("", Some((told, percent))))
+        }
         Upload::Ready(_) => ("done", ready(words)),
         Upload::Failed(why) => {
             let again = why.may_be_retried().then(|| {
@@ -39,7 +43,7 @@ pub fn photo_tile(
                     </button>
                 }
             });
-            let text = (!why.may_be_retried()).then(|| mark(words.of(Word::PhotoFailed), None));
+            let text = (!why.may_be_retried()).then(|| mark(words.of(failed(why)), None));
             ("failed", view! { {again}{text} }.into_any())
         }
     };
@@ -56,6 +60,15 @@ pub fn photo_tile(
     .into_any()
 }
 
+/// What the citizen can do about a photo that cannot be tried again as it is.
+const fn failed(why: &UploadFailure) -> Word {
+    match why {
+        UploadFailure::BytesLost => Word::PhotoLost,
+        UploadFailure::RefusedByCity { .. } => Word::PhotoRefused,
+        _ => Word::PhotoFailed,
+    }
+}
+
 fn ready(words: Words) -> AnyView {
     view! {
         <span class="sb-photo__mark"><IconView icon=Icon::Check/>{words.of(Word::PhotoReady)}</span>
@@ -63,10 +76,10 @@ fn ready(words: Words) -> AnyView {
     .into_any()
 }
 
-fn mark(text: &'static str, progress: Option<(&str, u8)>) -> AnyView {
-    let ring = progress.map(|(name, percent)| {
+fn mark(text: &'static str, progress: Option<(String, u8)>) -> AnyView {
+    let ring = progress.map(|(told, percent)| {
         view! {
-            <svg class="sb-ring" viewBox="0 0 36 36" role="progressbar" aria-label=name.to_owned() aria-valuenow=percent.to_string() aria-valuemin="0" aria-valuemax="100">
+            <svg class="sb-ring" viewBox="0 0 36 36" role="progressbar" aria-label=told aria-valuenow=percent.to_string() aria-valuemin="0" aria-valuemax="100">
                 <circle class="sb-ring__track" cx="18" cy="18" r="15"/>
                 <circle class="sb-ring__done" cx="18" cy="18" r="15" pathLength="100" stroke-dasharray=format!("{percent} 100")/>
             </svg>

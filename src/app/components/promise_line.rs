@@ -39,7 +39,7 @@ impl Line {
     }
 }
 
-/// The promise as a line of its own; `name` is the element around it.
+/// The promise with its words and its line.
 pub fn promise_line(promise: ShownPromise) -> AnyView {
     let ShownPromise { standing, promised, result, why, line } = promise;
     let (state, icon) = match standing {
@@ -63,7 +63,7 @@ pub fn promise_line(promise: ShownPromise) -> AnyView {
     view! {
         <div class="sb-promise" data-state=state>
             <IconView icon/>
-            <p class="sb-promise__words">{promised} <span class="sb-promise__result">{result}</span></p>
+            <p class="sb-promise__words">{promised}<span class="sb-promise__result">{result}</span></p>
             {why}
             {line}
         </div>

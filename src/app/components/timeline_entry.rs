@@ -49,7 +49,7 @@ pub fn timeline_entry(
     let spoken = match (message, photos) {
         (None, None) => None,
         (None, photos) => photos,
-        (message, photos) => Some(view! { <div class="sb-event__said">{message.map(said)}{photos}</div> }.into_any()),
+        (message, photos) => Some(view! { <div class="sb-event__said sb-stack sb-stack--tight">{message.map(said)}{photos}</div> }.into_any()),
     };
     let promises: Vec<_> = promises.into_iter().map(promise_line).collect();
     view! {

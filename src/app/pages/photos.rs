@@ -47,12 +47,13 @@ pub fn page(session: Session) -> AnyView {
     let dropped = move |event: ev::DragEvent| {
         event.prevent_default();
         if let Some(files) = event.data_transfer().and_then(|transfer| transfer.files()) {
-            session.add_photos(files);
+            session.add_photos(&files);
         }
     };
     let meanwhile = move || {
         session.draft.with(|draft| draft.photos.iter().any(|photo| photo.upload.is_coming())).then(|| {
-            view! { <p class="sb-quiet">{words.of(Word::PhotosMeanwhile)}</p> }
+            let word = if session.online.get() { Word::PhotosMeanwhile } else { Word::PhotoOffline };
+            view! { <p class="sb-quiet">{words.of(word)}</p> }
         })
     };
     let content = view! {
@@ -110,7 +111,7 @@ fn pick(session: Session) -> AnyView {
     let picked = move |event: ev::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
         if let Some(files) = input.files() {
-            session.add_photos(files);
+            session.add_photos(&files);
         }
         // The same picture can be chosen again after it was removed.
         input.set_value("");

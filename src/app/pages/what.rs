@@ -40,7 +40,7 @@ pub fn page(session: Session) -> AnyView {
     };
     let content = view! {
         <div class="sb-question">
-            <h1><label for="description">{words.of(Word::WhatTitle)}</label></h1>
+            <h1 id="title" tabindex="-1"><label for="description">{words.of(Word::WhatTitle)}</label></h1>
             <p class="sb-question__help" id="description-help">{words.of(Word::WhatHelp)}</p>
         </div>
         <div class="sb-field" data-state=move || remarks.state("description")>
@@ -64,6 +64,7 @@ pub fn page(session: Session) -> AnyView {
             </div>
         </div>
         {suggestions(session, remarks)}
+        {hotline(session)}
     };
     first_page(session, form(words, remarks, words.of(Word::Continue), on_submit, content.into_any()))
 }
@@ -80,6 +81,16 @@ fn start_over(session: Session) -> AnyView {
             };
             view! { <button class="sb-button sb-button--quiet" type="button" on:click=again>{words.of(Word::WhatStartOver)}</button> }
         })
+    })
+    .into_any()
+}
+
+/// Nobody has to type: the city's number, where it has one.
+fn hotline(session: Session) -> AnyView {
+    let words = session.words();
+    (move || {
+        let phone = session.city.with(|city| city.value().and_then(|city| city.hotline.clone()))?;
+        Some(view! { <p class="sb-quiet sb-small">{words.fill(Word::WhatHotline, &[("phone", &phone)])}</p> })
     })
     .into_any()
 }

@@ -51,6 +51,7 @@ pub fn page(session: Session) -> AnyView {
             let Some(Locating::Running) = locating.try_get_untracked() else { return };
             match result {
                 Ok(position) => {
+                    remarks.settle("address");
                     session.place_found(point(position), None);
                     session.name_place();
                     locating.set(Locating::Idle);

@@ -52,9 +52,10 @@ impl Session {
         self.with_form(domain::steps)
     }
 
-    /// "Step 2 of 5", questions of the service counted as one step with the first.
+    /// "Step 2 of 5": questions of the service belong to the first step, so that the count does not grow as one answers.
     pub fn position(self, step: &Step) -> Position {
-        domain::position(step, &self.steps())
+        let steps: Vec<_> = self.steps().into_iter().filter(|step| !matches!(step, Step::Question(_))).collect();
+        domain::position(if matches!(step, Step::Question(_)) { &Step::What } else { step }, &steps)
     }
 
     /// Goes to the page after this one, once the service's questions are here.

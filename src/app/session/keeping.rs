@@ -80,15 +80,6 @@ impl Session {
         put(&store, Shelf::Followed, followed.reference.as_str(), followed).await;
     }
 
-    /// Takes a demand out of the list "mine".
-    pub fn unfollow(self, reference: &contract::Reference) {
-        self.followed.update(|all| all.retain(|followed| followed.reference != *reference));
-        let (Some(store), reference) = (self.store(), reference.clone()) else { return };
-        leptos::task::spawn_local(async move {
-            let _ = store.delete(Shelf::Followed, reference.as_str()).await;
-        });
-    }
-
     /// Throws a draft away with its photos.
     pub fn discard(self, id: &DraftId) {
         let gone = if self.draft.with_untracked(|draft| draft.id == *id) {

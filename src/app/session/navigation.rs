@@ -21,7 +21,7 @@ impl Session {
     /// Goes to a page in place of this one; the way back leads past it.
     pub fn go_instead(self, route: Route) {
         if self.host.routing == Routing::Url {
-            page::replace_hash(&route.fragment());
+            page::replace_hash(route.fragment().trim_start_matches('#'));
         }
         self.show(route);
     }
@@ -46,7 +46,7 @@ impl Session {
                 });
                 let hidden = Route::Demand(reference, None);
                 if self.host.routing == Routing::Url {
-                    page::replace_hash(&hidden.fragment());
+                    page::replace_hash(hidden.fragment().trim_start_matches('#'));
                 }
                 hidden
             }

@@ -29,11 +29,13 @@ impl Session {
     }
 
     /// Adds the files that the citizen chose, as far as there is room.
-    pub fn add_photos(self, files: web_sys::FileList) {
+    pub fn add_photos(self, files: &web_sys::FileList) {
         self.photo_remarks.set(Vec::new());
         let id = self.draft.with_untracked(|draft| draft.id.clone());
+        // Begun at once: the list belongs to its input, which the page empties as soon as this returns.
+        let reading = photos::read_files(files);
         leptos::task::spawn_local(async move {
-            for file in photos::read_files(&files).await {
+            for file in reading.await {
                 let most = untrack(|| self.most_photos());
                 let full = self.draft.with_untracked(|draft| draft.id != id || draft.photos.len() >= most);
                 if full {

@@ -10,7 +10,11 @@ use axum::{
 use contract::{AccessGrant, Reference};
 
 /// Opens a demand on another device.
-pub async fn grant(State(state): State<AppState>, caller: Caller, JsonBody(body): JsonBody) -> Result<Response, Rejection> {
+pub async fn grant(
+    State(state): State<AppState>,
+    caller: Caller,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Rejection> {
     let wanted = validation::access(&body)?;
     let reference = written_out(&plain(wanted.reference.as_str()));
     let now = clock::now();
@@ -24,7 +28,11 @@ pub async fn grant(State(state): State<AppState>, caller: Caller, JsonBody(body)
         state.attempts.wrong(reference.as_str(), caller.address, now);
         return Err(Rejection::new(StatusCode::NOT_FOUND, "There is no demand with this reference and query code."));
     }
-    own(StatusCode::OK, &caller.language, &AccessGrant { access_token: state.secret.access_token(&reference), reference })
+    own(
+        StatusCode::OK,
+        &caller.language,
+        &AccessGrant { access_token: state.secret.access_token(&reference), reference },
+    )
 }
 
 /// Twelve digits with the dashes that the city writes.

@@ -23,7 +23,12 @@ pub enum Caching {
 ///
 /// # Errors
 /// When it cannot be written as JSON.
-pub fn fresh<T: Serialize>(call: &HeaderMap, language: &str, caching: Caching, value: &T) -> Result<Response<Body>, Rejection> {
+pub fn fresh<T: Serialize>(
+    call: &HeaderMap,
+    language: &str,
+    caching: Caching,
+    value: &T,
+) -> Result<Response<Body>, Rejection> {
     let bytes = serde_json::to_vec(value).map_err(Rejection::failed)?;
     let tag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]));
     let known = call

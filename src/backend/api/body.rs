@@ -7,7 +7,7 @@ use axum::{
     http::{StatusCode, header},
 };
 use contract::ProblemCode;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -15,6 +15,10 @@ use tokio::time::timeout;
 
 /// Bytes of a body in JSON at most; the longest demand with all its answers is far below.
 const MOST_BYTES: usize = 256 * 1024;
+
+/// Bytes of a body that is too long which are still read, and dropped: a sender that is cut off in the middle of its body
+/// never reads why, and tries for ever.
+const MOST_DROPPED: usize = 16 * 1024 * 1024;
 
 /// A body takes at most so long to arrive.
 const SLOWEST_BODY: Duration = Duration::from_secs(25);
@@ -29,13 +33,18 @@ impl FromRequest<AppState> for JsonBody {
         let form = call.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let form = form.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         if form != "application/json" && !(form.starts_with("application/") && form.ends_with("+json")) {
-            return Err(Rejection::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be JSON (Content-Type: application/json)."));
+            return Err(Rejection::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "The body must be JSON (Content-Type: application/json).",
+            ));
         }
-        let arriving = Limited::new(call.into_body(), MOST_BYTES).collect();
-        let bytes = match timeout(SLOWEST_BODY, arriving).await {
-            Ok(Ok(body)) => body.to_bytes(),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => {
-                return Err(Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, format!("The body has more than {MOST_BYTES} bytes.")));
+        let bytes = match timeout(SLOWEST_BODY, arrived(call.into_body())).await {
+            Ok(Ok(Some(bytes))) => bytes,
+            Ok(Ok(None)) => {
+                return Err(Rejection::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    format!("The body has more than {MOST_BYTES} bytes."),
+                ));
             }
             Ok(Err(_)) => return Err(Rejection::new(StatusCode::BAD_REQUEST, "The body broke off.")),
             Err(_) => return Err(Rejection::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.")),
@@ -48,6 +57,21 @@ impl FromRequest<AppState> for JsonBody {
         })?;
         Ok(Self(value))
     }
+}
+
+/// The bytes of a body, or nothing when there are too many.
+async fn arrived(mut body: Body) -> Result<Option<Vec<u8>>, axum::Error> {
+    let (mut bytes, mut seen) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        seen += data.len();
+        if seen <= MOST_BYTES {
+            bytes.extend_from_slice(&data);
+        } else if seen > MOST_DROPPED {
+            break;
+        }
+    }
+    Ok((seen <= MOST_BYTES).then_some(bytes))
 }
 
 /// SHA-256 of a value as canonical JSON (members in order of their names), in hexadecimal.
@@ -64,9 +88,11 @@ pub fn canonical_hash(value: &Value) -> String {
 pub fn agree(key: Option<&str>, client_ref: &str) -> Result<(), Rejection> {
     // The IETF draft writes the key as a structured string, in quotation marks; most senders leave them out.
     match key.map(|key| key.trim().trim_matches('"')) {
-        Some(key) if key != client_ref => {
-            Err(Rejection::field("/client_ref", ProblemCode::Invalid, "It must be the same as the Idempotency-Key header."))
-        }
+        Some(key) if key != client_ref => Err(Rejection::field(
+            "/client_ref",
+            ProblemCode::Invalid,
+            "It must be the same as the Idempotency-Key header.",
+        )),
         _ => Ok(()),
     }
 }
@@ -112,7 +138,9 @@ mod tests {
 
     #[test]
     fn the_key_and_the_body_must_name_the_same_delivery() {
-        assert!(agree(None, "abc").is_ok() && agree(Some("abc"), "abc").is_ok() && agree(Some("\"abc\""), "abc").is_ok());
+        assert!(
+            agree(None, "abc").is_ok() && agree(Some("abc"), "abc").is_ok() && agree(Some("\"abc\""), "abc").is_ok()
+        );
         assert!(agree(Some("abd"), "abc").is_err());
     }
 }

@@ -1,11 +1,6 @@
 //! Who calls: in which language, with which bearer token, from which address. It decides nothing but whether a token opens a demand.
 
-use crate::{
-    AppState,
-    language::negotiate,
-    problem::Rejection,
-    store::StoredDemand,
-};
+use crate::{AppState, language::negotiate, problem::Rejection, store::StoredDemand};
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, header, request::Parts},
@@ -43,8 +38,16 @@ impl FromRequestParts<AppState> for Caller {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let language = negotiate(text(header::ACCEPT_LANGUAGE), &state.catalogue.city.languages).to_owned();
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
-        Ok(Self { language, token: text(header::AUTHORIZATION).and_then(bearer), address, headers: parts.headers.clone() })
+        let address = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+        Ok(Self {
+            language,
+            token: text(header::AUTHORIZATION).and_then(bearer),
+            address,
+            headers: parts.headers.clone(),
+        })
     }
 }
 

@@ -1,6 +1,9 @@
 //! `GET /v1/city`, `/v1/services`, `/v1/services/{id}`: what everybody may know before anything else.
 
-use super::{answer::{Caching, fresh}, caller::Caller};
+use super::{
+    answer::{Caching, fresh},
+    caller::Caller,
+};
 use crate::{AppState, problem::Rejection};
 use axum::{
     extract::{Path, State},
@@ -19,7 +22,11 @@ pub async fn services(State(state): State<AppState>, caller: Caller) -> Result<R
 }
 
 /// One service.
-pub async fn service(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Response, Rejection> {
+pub async fn service(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Rejection> {
     let service = state.catalogue.service(&ServiceId::new(id)).ok_or_else(Rejection::not_found)?;
     fresh(&caller.headers, &caller.language, Caching::Public, &service.shown(&caller.language))
 }

@@ -59,7 +59,12 @@ async fn checked(state: &AppState, caller: &Caller, body: &Value) -> Result<Cont
 }
 
 /// What the same delivery added before.
-async fn known(state: &AppState, demand: &StoredDemand, body: &Value, body_hash: &str) -> Result<Option<StoredEvent>, Rejection> {
+async fn known(
+    state: &AppState,
+    demand: &StoredDemand,
+    body: &Value,
+    body_hash: &str,
+) -> Result<Option<StoredEvent>, Rejection> {
     let Some(client_ref) = validation::delivery_of(body) else {
         return Ok(None);
     };

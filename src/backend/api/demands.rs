@@ -22,11 +22,18 @@ use std::collections::HashMap;
 /// Demands of a page (API section "demands").
 const MOST: usize = 50;
 
-/// Metres around `near`, unless `radius` says otherwise.
+/// Characters of a search at most (API section "demands").
+const LONGEST_SEARCH: usize = 100;
+
+/// Metres around `near`, unless `radius_m` says otherwise.
 const USUAL_RADIUS: f64 = 2_000.0;
 
 /// One demand.
-pub async fn show(State(state): State<AppState>, caller: Caller, Path(reference): Path<String>) -> Result<Response, Rejection> {
+pub async fn show(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(reference): Path<String>,
+) -> Result<Response, Rejection> {
     let opened = caller.open(&state, &reference).await?;
     let caching = if opened.whole { Caching::Private } else { Caching::Public };
     let demand = opened.demand.shown(&state.catalogue, &caller.language, clock::now(), opened.whole);
@@ -58,14 +65,19 @@ pub async fn list(
 
 fn read(state: &AppState, caller: &Caller, parameters: &HashMap<String, String>) -> Result<Listing, Rejection> {
     let said = |name: &str| parameters.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
-    let words = said("q").map(|words| words.chars().take(200).collect::<String>());
-    let near = said("near").map(|text| point(text).ok_or_else(|| Rejection::parameter("near", "A latitude, a comma, a longitude."))).transpose()?;
-    let radius_m = match said("radius") {
+    let words = said("q").map(ToOwned::to_owned);
+    if words.as_ref().is_some_and(|words| words.chars().count() > LONGEST_SEARCH) {
+        return Err(Rejection::parameter("q", "At most 100 characters."));
+    }
+    let near = said("near")
+        .map(|text| point(text).ok_or_else(|| Rejection::parameter("near", "A latitude, a comma, a longitude.")))
+        .transpose()?;
+    let radius_m = match said("radius_m") {
         Some(text) => text
             .parse()
             .ok()
-            .filter(|metres| (1.0..=100_000.0).contains(metres))
-            .ok_or_else(|| Rejection::parameter("radius", "Metres, from 1 to 100,000."))?,
+            .filter(|metres| (1.0..=5000.0).contains(metres))
+            .ok_or_else(|| Rejection::parameter("radius_m", "Metres, from 1 to 5,000."))?,
         None => USUAL_RADIUS,
     };
     let most = match said("limit") {
@@ -77,11 +89,16 @@ fn read(state: &AppState, caller: &Caller, parameters: &HashMap<String, String>)
         None => MOST,
     };
     let stages = said("stage").into_iter().flat_map(|text| text.split(','));
-    let stages: Vec<Stage> = stages.filter_map(|word| serde_json::from_value(Value::String(word.to_owned())).ok()).collect();
-    let after = said("cursor").map(|text| place(text).ok_or_else(|| Rejection::parameter("cursor", "This is no cursor of ours."))).transpose()?;
+    let stages: Vec<Stage> =
+        stages.filter_map(|word| serde_json::from_value(Value::String(word.to_owned())).ok()).collect();
+    let after = said("cursor")
+        .map(|text| place(text).ok_or_else(|| Rejection::parameter("cursor", "This is no cursor of ours.")))
+        .transpose()?;
     let named = words.iter().flat_map(|words| {
         let words = words.to_lowercase();
-        let names = |service: &&crate::catalogue::ServiceEntry| service.name.get(&caller.language).to_lowercase().contains(&words);
+        let names = |service: &&crate::catalogue::ServiceEntry| {
+            service.name.get(&caller.language).to_lowercase().contains(&words)
+        };
         state.catalogue.services.iter().filter(names).map(|service| service.id.clone()).collect::<Vec<_>>()
     });
     Ok(Listing {
@@ -114,14 +131,15 @@ fn place(cursor: &str) -> Option<(i64, Reference)> {
 
 /// The same query with another cursor; relative, so that it is right behind every proxy.
 fn with_cursor(query: Option<&str>, next: &str) -> String {
-    let mut query: String = query.unwrap_or_default().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor=")).fold(
-        String::new(),
-        |mut query, part| {
+    let mut query: String = query
+        .unwrap_or_default()
+        .split('&')
+        .filter(|part| !part.is_empty() && !part.starts_with("cursor="))
+        .fold(String::new(), |mut query, part| {
             query.push_str(part);
             query.push('&');
             query
-        },
-    );
+        });
     query.push_str("cursor=");
     push_encoded(&mut query, next);
     query
@@ -133,7 +151,10 @@ mod tests {
 
     #[test]
     fn the_next_page_keeps_what_was_asked_for() {
-        assert_eq!(with_cursor(Some("q=a%20b&cursor=old&stage=resolved"), "n/w"), "q=a%20b&stage=resolved&cursor=n%2Fw");
+        assert_eq!(
+            with_cursor(Some("q=a%20b&cursor=old&stage=resolved"), "n/w"),
+            "q=a%20b&stage=resolved&cursor=n%2Fw"
+        );
         assert_eq!(with_cursor(None, "x"), "cursor=x");
     }
 

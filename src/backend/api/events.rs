@@ -44,5 +44,7 @@ pub async fn list(
 }
 
 fn wants_stream(accept: &str) -> bool {
-    accept.split(',').any(|kind| kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/event-stream"))
+    accept
+        .split(',')
+        .any(|kind| kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/event-stream"))
 }

@@ -20,23 +20,27 @@ use contract::{Filed, NewDemand};
 use serde_json::Value;
 
 /// Files a demand.
-pub async fn file(State(state): State<AppState>, caller: Caller, JsonBody(body): JsonBody) -> Result<Response, Rejection> {
+pub async fn file(
+    State(state): State<AppState>,
+    caller: Caller,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Rejection> {
     let body_hash = canonical_hash(&body);
     if let Some(known) = known(&state, &body, &body_hash).await? {
-        return filed(&state, &caller, &known);
+        return filed(&state, &caller, known).await;
     }
     let new = match checked(&state, &caller, &body).await {
         Ok(new) => new,
         // The same delivery may have been filed while this one was looked at, and have taken the photos.
         Err(rejection) => match known(&state, &body, &body_hash).await? {
-            Some(known) => return filed(&state, &caller, &known),
+            Some(known) => return filed(&state, &caller, known).await,
             None => return Err(rejection),
         },
     };
     let language = new.language.clone().unwrap_or_else(|| caller.language.clone());
     let filing = Filing { demand: new, language, at: clock::now(), body_hash, seeded: false, supporters: 0 };
     let demand = store::file(&state, filing).await?;
-    filed(&state, &caller, &demand)
+    filed(&state, &caller, demand).await
 }
 
 /// What the same delivery filed before.
@@ -57,12 +61,19 @@ async fn checked(state: &AppState, caller: &Caller, body: &Value) -> Result<NewD
     Ok(new)
 }
 
-fn filed(state: &AppState, caller: &Caller, demand: &StoredDemand) -> Result<Response, Rejection> {
+/// The answer to a delivery: the demand as it stood when it was filed, however late the delivery comes again. Only what the
+/// citizen has corrected since is shown as it is now.
+async fn filed(state: &AppState, caller: &Caller, mut demand: StoredDemand) -> Result<Response, Rejection> {
+    let log = state.store.events_after(&demand.reference, 0, 1).await?;
+    if let Some(received) = log.into_iter().next() {
+        demand.standing = received.standing;
+        (demand.last_seq, demand.updated_at, demand.supporters) = (received.seq, received.at, 0);
+    }
     let reference = demand.reference.clone();
     let answer = Filed {
         query_code: state.secret.query_code(&reference),
         access_token: state.secret.access_token(&reference),
-        demand: demand.shown(&state.catalogue, &caller.language, clock::now(), true),
+        demand: demand.shown(&state.catalogue, &caller.language, demand.created_at, true),
         reference,
     };
     let mut response = own(StatusCode::CREATED, &caller.language, &answer)?;

@@ -49,7 +49,15 @@ pub fn router(state: AppState, options: &Options) -> Router {
         .route("/v1/statistics", get(statistics::show));
     let photos = Router::new()
         .route("/v1/photos", post(photos::begin).options(photos::tell))
-        .route("/v1/photos/{id}", get(photos::show).head(photos::check).patch(photos::append).delete(photos::remove).post(photos::instead).options(photos::tell))
+        .route(
+            "/v1/photos/{id}",
+            get(photos::show)
+                .head(photos::check)
+                .patch(photos::append)
+                .delete(photos::remove)
+                .post(photos::instead)
+                .options(photos::tell),
+        )
         .layer(middleware::from_fn(photos::in_tus));
     let api = demands
         .merge(city)

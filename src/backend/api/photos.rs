@@ -31,7 +31,8 @@ const SLOWEST_PIECE: Duration = Duration::from_secs(300);
 
 /// Every call but `GET` and `OPTIONS` must speak tus 1.0, and every answer says so.
 pub async fn in_tus(call: Request, next: Next) -> Response {
-    let speaks = call.headers().get("tus-resumable").is_some_and(|version| version.as_bytes() == tus::VERSION.as_bytes());
+    let speaks =
+        call.headers().get("tus-resumable").is_some_and(|version| version.as_bytes() == tus::VERSION.as_bytes());
     let free = matches!(*call.method(), Method::GET | Method::OPTIONS);
     let mut answer = if speaks || free {
         next.run(call).await
@@ -64,11 +65,18 @@ pub async fn begin(State(state): State<AppState>, call: Request) -> Result<Respo
     let most = state.catalogue.city.limits.photo_bytes;
     let length = match number(headers, &LENGTH) {
         Some(length) if length > most => {
-            return Err(Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, format!("A photo may have {most} bytes at most.")));
+            return Err(Rejection::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                format!("A photo may have {most} bytes at most."),
+            ));
         }
-        Some(0) => return Err(not_taken("This photo is empty.")),
-        Some(length) => length,
-        None => return Err(Rejection::new(StatusCode::BAD_REQUEST, "The header Upload-Length must say how many bytes will come.")),
+        Some(length) if length > 0 => length,
+        _ => {
+            return Err(Rejection::new(
+                StatusCode::BAD_REQUEST,
+                "The header Upload-Length must say how many bytes will come.",
+            ));
+        }
     };
     let caption = headers.get("upload-metadata").and_then(|value| value.to_str().ok()).and_then(tus::caption);
     let with_bytes = is_piece(headers);
@@ -97,12 +105,20 @@ pub async fn check(State(state): State<AppState>, Path(id): Path<String>) -> Res
 }
 
 /// Takes the next bytes.
-pub async fn append(State(state): State<AppState>, Path(id): Path<String>, call: Request) -> Result<Response, Rejection> {
+pub async fn append(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    call: Request,
+) -> Result<Response, Rejection> {
     if !is_piece(call.headers()) {
-        return Err(Rejection::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Bytes of an upload come as application/offset+octet-stream."));
+        return Err(Rejection::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "Bytes of an upload come as application/offset+octet-stream.",
+        ));
     }
-    let offset = number(call.headers(), &OFFSET)
-        .ok_or_else(|| Rejection::new(StatusCode::BAD_REQUEST, "The header Upload-Offset must say where these bytes begin."))?;
+    let offset = number(call.headers(), &OFFSET).ok_or_else(|| {
+        Rejection::new(StatusCode::BAD_REQUEST, "The header Upload-Offset must say where these bytes begin.")
+    })?;
     let upload = take(&state, &PhotoId::new(id), offset, call).await?;
     Ok(described(StatusCode::NO_CONTENT, &upload))
 }
@@ -121,7 +137,8 @@ pub async fn remove(State(state): State<AppState>, Path(id): Path<String>) -> Re
 
 /// `PATCH` and `DELETE` for networks that know only `POST` (tus 1.0, `X-HTTP-Method-Override`).
 pub async fn instead(state: State<AppState>, id: Path<String>, call: Request) -> Result<Response, Rejection> {
-    let method = call.headers().get("x-http-method-override").and_then(|method| method.to_str().ok()).unwrap_or_default();
+    let method =
+        call.headers().get("x-http-method-override").and_then(|method| method.to_str().ok()).unwrap_or_default();
     match method.to_ascii_uppercase().as_str() {
         "PATCH" => append(state, id, call).await,
         "DELETE" => remove(state, id).await.map(IntoResponse::into_response),
@@ -130,10 +147,15 @@ pub async fn instead(state: State<AppState>, id: Path<String>, call: Request) ->
 }
 
 /// The bytes of a photo. Its id is as hard to guess as a token, so it needs no header and `<img>` can show it.
-pub async fn show(State(state): State<AppState>, Path(id): Path<String>, _caller: Caller) -> Result<Response, Rejection> {
+pub async fn show(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    _caller: Caller,
+) -> Result<Response, Rejection> {
     let id = PhotoId::new(id);
     let upload = arriving(&state, &id).await?;
-    let media_type = upload.media_type.as_deref().filter(|_| upload.completed_at.is_some()).ok_or_else(Rejection::not_found)?;
+    let media_type =
+        upload.media_type.as_deref().filter(|_| upload.completed_at.is_some()).ok_or_else(Rejection::not_found)?;
     let bytes = photos::bytes_of(&state, &id).await?.ok_or_else(Rejection::not_found)?;
     let public = match &upload.reference {
         Some(reference) => is_public(&state, reference).await?,
@@ -170,8 +192,12 @@ async fn take(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Res
     let taken = match checksum {
         None => photos::receive(state, id, offset, call.into_body().into_data_stream(), &mut lease).await,
         Some(checksum) => {
-            let checksum = tus::Checksum::read(&checksum)
-                .ok_or_else(|| Rejection::new(StatusCode::BAD_REQUEST, "The header Upload-Checksum is sha1 or sha256 and the sum in Base64."))?;
+            let checksum = tus::Checksum::read(&checksum).ok_or_else(|| {
+                Rejection::new(
+                    StatusCode::BAD_REQUEST,
+                    "The header Upload-Checksum is sha1 or sha256 and the sum in Base64.",
+                )
+            })?;
             let bytes = whole(call, upload.length).await?;
             if !checksum.is_of(&bytes) {
                 let mismatch = StatusCode::from_u16(460).map_err(Rejection::failed)?;
@@ -208,14 +234,17 @@ fn rejected(refused: Refused) -> Rejection {
             Rejection::new(StatusCode::CONFLICT, "The upload is at another place.").with(OFFSET, offset.to_string())
         }
         Refused::TooMany => Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, "More bytes came than were announced."),
-        Refused::NotAPhoto(NotAPhoto::NotAPicture) => not_taken("This is no photo that can be shown (JPEG, PNG, WebP, GIF, HEIC, AVIF)."),
+        Refused::NotAPhoto(NotAPhoto::NotAPicture) => {
+            not_taken("This is no photo that can be shown (JPEG, PNG, WebP, GIF, HEIC, AVIF).")
+        }
         Refused::NotAPhoto(NotAPhoto::TooManyPixels) => not_taken("This picture has too many pixels."),
         Refused::Failed(error) => error.into(),
     }
 }
 
 fn not_taken(detail: &str) -> Rejection {
-    let problem = contract::FieldProblem { pointer: String::new(), code: ProblemCode::Invalid, detail: detail.to_owned() };
+    let problem =
+        contract::FieldProblem { pointer: String::new(), code: ProblemCode::Invalid, detail: detail.to_owned() };
     Rejection::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail).naming(problem)
 }
 
@@ -224,7 +253,9 @@ fn locked() -> Rejection {
 }
 
 fn is_piece(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().eq_ignore_ascii_case(b"application/offset+octet-stream"))
+    headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().eq_ignore_ascii_case(b"application/offset+octet-stream"))
 }
 
 fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {

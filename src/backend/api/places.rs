@@ -12,6 +12,9 @@ use axum::{
 use contract::PlacePage;
 use std::collections::HashMap;
 
+/// Characters of a search at most (API section "places").
+const LONGEST_SEARCH: usize = 100;
+
 /// Places of a page (API section "places").
 const MOST: usize = 10;
 
@@ -36,8 +39,11 @@ pub async fn find(
         (_, Some(_), None) => return Err(Rejection::parameter("lon", "A latitude needs a longitude.")),
         (_, None, Some(_)) => return Err(Rejection::parameter("lat", "A longitude needs a latitude.")),
         (Some(words), None, None) => {
-            let words: String = words.trim().chars().take(200).collect();
-            state.gazetteer.search(&words, &caller.language)
+            let words = words.trim();
+            if !(1..=LONGEST_SEARCH).contains(&words.chars().count()) {
+                return Err(Rejection::parameter("q", "From 1 to 100 characters."));
+            }
+            state.gazetteer.search(words, &caller.language)
         }
         (None, None, None) => return Err(Rejection::parameter("q", "Words, or a point (lat and lon).")),
     };

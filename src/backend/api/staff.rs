@@ -1,10 +1,6 @@
 //! `/staff`: what tests and demonstrations use to act as the city and to switch faults on. No part of the contract.
 
-use super::{
-    answer::own,
-    body::JsonBody,
-    caller::Caller,
-};
+use super::{answer::own, body::JsonBody, caller::Caller};
 use crate::{
     AppState,
     entry::NewEntry,
@@ -45,14 +41,18 @@ pub async fn set_faults(
     JsonBody(body): JsonBody,
 ) -> Result<StatusCode, Rejection> {
     admit(&state, &caller)?;
-    let rules: Vec<Rule> =
-        serde_json::from_value(body).map_err(|error| Rejection::field("", ProblemCode::Invalid, format!("This is no list of faults: {error}.")))?;
+    let rules: Vec<Rule> = serde_json::from_value(body)
+        .map_err(|error| Rejection::field("", ProblemCode::Invalid, format!("This is no list of faults: {error}.")))?;
     state.faults.set(&client, rules);
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Ends all faults of one client.
-pub async fn clear_faults(State(state): State<AppState>, caller: Caller, Path(client): Path<String>) -> Result<StatusCode, Rejection> {
+pub async fn clear_faults(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(client): Path<String>,
+) -> Result<StatusCode, Rejection> {
     admit(&state, &caller)?;
     state.faults.clear(&client);
     Ok(StatusCode::NO_CONTENT)
@@ -80,7 +80,12 @@ fn entry(said: StaffEntry, standing: &Standing) -> NewEntry {
     );
     let citizen = matches!(
         said.kind,
-        EventKind::Replied | EventKind::Rated | EventKind::Redo | EventKind::Corrected | EventKind::Withdrawn | EventKind::Nudged
+        EventKind::Replied
+            | EventKind::Rated
+            | EventKind::Redo
+            | EventKind::Corrected
+            | EventKind::Withdrawn
+            | EventKind::Nudged
     );
     let unit = said.unit.clone().filter(|_| said.kind != EventKind::Dispatched).or_else(|| standing.holder.clone());
     let mut entry = match (said.role, unit) {

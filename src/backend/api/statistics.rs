@@ -64,7 +64,8 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 /// Hours from filing to settlement, the middle one of all; of an even number the mean of the two in the middle, to a tenth.
 #[expect(clippy::cast_precision_loss, reason = "no demand takes 2^52 milliseconds")]
 fn median_hours(rows: &[&FigureRow]) -> Option<f64> {
-    let mut times: Vec<i64> = rows.iter().filter_map(|row| Some(row.settled_at?.millis_since(row.created_at))).collect();
+    let mut times: Vec<i64> =
+        rows.iter().filter_map(|row| Some(row.settled_at?.millis_since(row.created_at))).collect();
     times.sort_unstable();
     let upper = *times.get(times.len() / 2)?;
     let lower = *times.get((times.len() - 1) / 2)?;

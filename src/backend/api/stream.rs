@@ -11,12 +11,7 @@ use axum::{
 use bytes::Bytes;
 use contract::Reference;
 use futures_util::stream::unfold;
-use std::{
-    collections::VecDeque,
-    convert::Infallible,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 use tokio::{
     sync::{
         broadcast::{Receiver, error::RecvError},
@@ -51,7 +46,7 @@ pub fn answer(state: AppState, opened: Opened, language: String, after: u64) -> 
         reference: opened.demand.reference,
         whole: opened.whole,
         last: after,
-        ready: VecDeque::from([Bytes::from_static(b"retry: 3000\n\n")]),
+        ready: VecDeque::from([Bytes::from_static(b": connected\n\n")]),
         behind: true,
         language: language.clone(),
         state,
@@ -85,7 +80,7 @@ impl Following {
                 () = time_to_end(&mut self.ending) => return None,
             };
             match news {
-                Err(_) => return Some(Bytes::from_static(b":\n\n")),
+                Err(_) => return Some(Bytes::from_static(b": still here\n\n")),
                 Ok(Ok(event)) if event.seq == self.last + 1 => self.send(&event),
                 // Seen already, when the store was read.
                 Ok(Ok(event)) if event.seq <= self.last => {}

@@ -1,6 +1,10 @@
 //! `POST /v1/demands/{reference}/supporters`: "me too".
 
-use super::{answer::own, body::JsonBody, caller::Caller};
+use super::{
+    answer::own,
+    body::{JsonBody, agree},
+    caller::Caller,
+};
 use crate::{AppState, problem::Rejection, validation};
 use axum::{
     extract::{Path, State},
@@ -17,6 +21,7 @@ pub async fn join(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Rejection> {
     let supporter = validation::supporter(&body)?;
+    agree(caller.header("idempotency-key"), supporter.client_ref.as_str())?;
     let opened = caller.open(&state, &reference).await?;
     let supporters = state.store.support(&opened.demand.reference, &supporter.client_ref).await?;
     own(StatusCode::CREATED, &caller.language, &Supported { supporters })

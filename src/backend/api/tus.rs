@@ -57,7 +57,9 @@ pub fn caption(header: &str) -> Option<String> {
 
 /// A moment as HTTP writes it (RFC 9110, `IMF-fixdate`).
 pub fn http_date(at: Timestamp) -> String {
-    jiff::Timestamp::from_millisecond(at.millis()).map(|moment| moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).unwrap_or_default()
+    jiff::Timestamp::from_millisecond(at.millis())
+        .map(|moment| moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

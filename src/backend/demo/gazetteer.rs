@@ -131,8 +131,14 @@ impl Gazetteer {
         let street = district.streets.get(street)?;
         let at = street.spot(number);
         let (house, within) = (street.address(Some(number), language), district.name.get(language));
-        let address = if reading::is_chinese(language) { format!("{within}{house}") } else { format!("{house}, {within}") };
-        Some(Place { latitude: Some(at.latitude), longitude: Some(at.longitude), accuracy_m: None, address: Some(address) })
+        let address =
+            if reading::is_chinese(language) { format!("{within}{house}") } else { format!("{house}, {within}") };
+        Some(Place {
+            latitude: Some(at.latitude),
+            longitude: Some(at.longitude),
+            accuracy_m: None,
+            address: Some(address),
+        })
     }
 
     /// The district of that id.
@@ -170,7 +176,12 @@ impl Street {
 }
 
 fn place(name: &str, within: Option<&str>, at: Spot) -> FoundPlace {
-    FoundPlace { name: name.to_owned(), within: within.map(str::to_owned), latitude: at.latitude, longitude: at.longitude }
+    FoundPlace {
+        name: name.to_owned(),
+        within: within.map(str::to_owned),
+        latitude: at.latitude,
+        longitude: at.longitude,
+    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 mod desk;
 pub mod gazetteer;
+mod office_hours;
 pub mod officers;
 pub mod painter;
-mod office_hours;
 mod phrasing;
 pub mod seed;
 pub mod stories;
@@ -40,7 +40,12 @@ pub fn load() -> anyhow::Result<(Catalogue, Gazetteer, Stories)> {
     groups.sort_unstable();
     let mut catalogue = Catalogue::read(CITY, UNITS, &groups)?;
     for service in &mut catalogue.services {
-        if let Some(letters) = service.name.iter().find(|(language, _)| language.starts_with("zh")).map(|(_, name)| transliteration::of(name)) {
+        if let Some(letters) = service
+            .name
+            .iter()
+            .find(|(language, _)| language.starts_with("zh"))
+            .map(|(_, name)| transliteration::of(name))
+        {
             service.keywords.entry("zh-CN".to_owned()).or_default().extend(letters);
         }
     }

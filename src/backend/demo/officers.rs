@@ -91,7 +91,9 @@ impl Officers {
     }
 
     async fn next(&self, reference: &Reference) -> anyhow::Result<Option<(StoredDemand, Next)>> {
-        let Some(demand) = self.state.store.demand(reference).await?.filter(|demand| !demand.seeded && !demand.progress.ended) else {
+        let Some(demand) =
+            self.state.store.demand(reference).await?.filter(|demand| !demand.seeded && !demand.progress.ended)
+        else {
             return Ok(None);
         };
         let Some(service) = self.state.catalogue.service(&demand.service) else {
@@ -110,7 +112,8 @@ impl Officers {
     /// Does every step that is due.
     async fn act(&mut self) -> anyhow::Result<()> {
         let now = clock::now();
-        let due: Vec<Reference> = self.due.iter().filter(|(_, due)| **due <= now).map(|(reference, _)| reference.clone()).collect();
+        let due: Vec<Reference> =
+            self.due.iter().filter(|(_, due)| **due <= now).map(|(reference, _)| reference.clone()).collect();
         for reference in due {
             // It is looked at again first: the citizen may have been faster.
             if let Some((demand, next)) = self.next(&reference).await? {
@@ -142,11 +145,15 @@ impl Officers {
                 let message = say("dispatched", &blanks);
                 NewEntry { to_unit: Some(unit.clone()), message, ..NewEntry::by_system(EventKind::Dispatched) }
             }
-            Step::Supervise => NewEntry { message: say("supervised", &blanks), ..NewEntry::by_system(EventKind::Supervised) },
+            Step::Supervise => {
+                NewEntry { message: say("supervised", &blanks), ..NewEntry::by_system(EventKind::Supervised) }
+            }
             Step::SignFor => NewEntry { message: say("signed_for", &blanks), ..by_unit(EventKind::SignedFor) },
             Step::PlanVisit => NewEntry { message: say("visit_planned", &blanks), ..by_unit(EventKind::VisitPlanned) },
             Step::Start => NewEntry { message: say("started", &blanks), ..by_unit(EventKind::Started) },
-            Step::Ask => NewEntry { message: pick(&stories.questions, next.choice), ..by_unit(EventKind::QuestionAsked) },
+            Step::Ask => {
+                NewEntry { message: pick(&stories.questions, next.choice), ..by_unit(EventKind::QuestionAsked) }
+            }
             Step::Extend => {
                 let reason = pick(&stories.extension_reasons, next.choice);
                 let due = resolve.map(|due| self.state.catalogue.calendar.working_days_later(due, 5));

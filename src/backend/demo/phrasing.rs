@@ -28,7 +28,8 @@ pub struct Phrasing<'a> {
 impl Phrasing<'_> {
     /// A phrase of that kind, chosen by a number among those whose blanks can be filled.
     pub fn say(&self, kind: &str, choice: u64, blanks: &Blanks<'_>) -> Option<Localised> {
-        let fit: Vec<&Localised> = self.stories.phrases.get(kind)?.iter().filter(|phrase| blanks.fill(phrase)).collect();
+        let fit: Vec<&Localised> =
+            self.stories.phrases.get(kind)?.iter().filter(|phrase| blanks.fill(phrase)).collect();
         pick(&fit, choice).map(|phrase| self.filled(phrase, blanks))
     }
 
@@ -86,7 +87,10 @@ mod tests {
                     Blanks::default(),
                 ] {
                     let Some(text) = phrasing.say(kind, choice, &blanks) else { continue };
-                    assert!(text.iter().all(|(_, text)| !text.is_empty() && !text.contains(['{', '}'])), "{kind} {text:?}");
+                    assert!(
+                        text.iter().all(|(_, text)| !text.is_empty() && !text.contains(['{', '}'])),
+                        "{kind} {text:?}"
+                    );
                 }
             }
         }

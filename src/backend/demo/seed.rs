@@ -30,7 +30,8 @@ async fn fill_until(state: &AppState, now: Timestamp) -> anyhow::Result<usize> {
     }
     let stories = &state.stories.demands;
     // What repeats another can only be told once the other has a reference.
-    let (later, first): (Vec<usize>, Vec<usize>) = (0..stories.len()).partition(|&at| stories[at].path == Path::Duplicate);
+    let (later, first): (Vec<usize>, Vec<usize>) =
+        (0..stories.len()).partition(|&at| stories[at].path == Path::Duplicate);
     for (indexes, with_others) in [(first, false), (later, true)] {
         let mut histories = Vec::with_capacity(indexes.len());
         for index in indexes {
@@ -53,7 +54,13 @@ async fn history(state: &AppState, index: usize, now: Timestamp, with_others: bo
     Ok(History { filing, entries })
 }
 
-async fn filing(state: &AppState, index: usize, story: &Story, now: Timestamp, rng: &mut Rng) -> anyhow::Result<Filing> {
+async fn filing(
+    state: &AppState,
+    index: usize,
+    story: &Story,
+    now: Timestamp,
+    rng: &mut Rng,
+) -> anyhow::Result<Filing> {
     let language = story.text.language.clone();
     let mut photos: Vec<PhotoId> = Vec::new();
     if let Some(scene) = story.painted() {
@@ -63,7 +70,8 @@ async fn filing(state: &AppState, index: usize, story: &Story, now: Timestamp, r
         }
     }
     let anonymity = if rng.f32() < 0.3 { Anonymity::Anonymous } else { Anonymity::Named };
-    let name = super::phrasing::pick(&state.stories.voices.reporters, rng.u64(..)).map(|name: Localised| name.get(&language).to_owned());
+    let name = super::phrasing::pick(&state.stories.voices.reporters, rng.u64(..))
+        .map(|name: Localised| name.get(&language).to_owned());
     let place = state.gazetteer.house(&story.district, story.street_index, story.number, &language).unwrap_or_default();
     Ok(Filing {
         demand: NewDemand {
@@ -101,7 +109,9 @@ async fn original(state: &AppState, index: usize) -> anyhow::Result<Option<contr
     let same = stories
         .iter()
         .enumerate()
-        .filter(|(_, other)| other.service == story.service && other.path != Path::Duplicate && other.days_ago > story.days_ago)
+        .filter(|(_, other)| {
+            other.service == story.service && other.path != Path::Duplicate && other.days_ago > story.days_ago
+        })
         .min_by(|(_, a), (_, b)| {
             let far = |other: &Story| (other.district != story.district, other.days_ago);
             far(a).0.cmp(&far(b).0).then(far(a).1.total_cmp(&far(b).1))

@@ -135,16 +135,35 @@ impl Stories {
     /// When there is any.
     pub fn check(&self, catalogue: &Catalogue, gazetteer: &Gazetteer) -> anyhow::Result<()> {
         for (index, story) in self.demands.iter().enumerate() {
-            ensure!(catalogue.service(&story.service).is_some(), "story {index}: no service {}", story.service.as_str());
+            ensure!(
+                catalogue.service(&story.service).is_some(),
+                "story {index}: no service {}",
+                story.service.as_str()
+            );
             let house = gazetteer.house(&story.district, story.street_index, story.number, &story.text.language);
             ensure!(house.is_some(), "story {index}: no street {} in {}", story.street_index, story.district);
-            ensure!(story.scene == "none" || Scene::named(&story.scene).is_some(), "story {index}: no scene {}", story.scene);
+            ensure!(
+                story.scene == "none" || Scene::named(&story.scene).is_some(),
+                "story {index}: no scene {}",
+                story.scene
+            );
         }
-        let lists = [&self.extension_reasons, &self.questions, &self.voices.replies, &self.voices.redo_reasons, &self.voices.nudges, &self.voices.reporters];
+        let lists = [
+            &self.extension_reasons,
+            &self.questions,
+            &self.voices.replies,
+            &self.voices.redo_reasons,
+            &self.voices.nudges,
+            &self.voices.reporters,
+        ];
         ensure!(lists.iter().all(|list| !list.is_empty()), "a list of phrases is empty");
         for scene in Scene::ALL {
             ensure!(self.voices.captions.contains_key(scene.name()), "no caption for {}", scene.name());
-            ensure!(self.resolutions.get(scene.name()).is_some_and(|list| !list.is_empty()), "no resolution for {}", scene.name());
+            ensure!(
+                self.resolutions.get(scene.name()).is_some_and(|list| !list.is_empty()),
+                "no resolution for {}",
+                scene.name()
+            );
         }
         Ok(())
     }

@@ -1,7 +1,13 @@
 //! A demo city without a past in a folder of its own, for tests of this module.
 
 use crate::{
-    AppState, Parts, attempts::Attempts, faults::Faults, live::Live, photos::{Files, Leases}, secret::Secret, store::Store,
+    AppState, Parts,
+    attempts::Attempts,
+    faults::Faults,
+    live::Live,
+    photos::{Files, Leases},
+    secret::Secret,
+    store::Store,
 };
 use std::path::PathBuf;
 

@@ -46,7 +46,8 @@ impl PhotoKind {
         if width == 0 || height == 0 || width.saturating_mul(height) > MOST_PIXELS {
             return Err(NotAPhoto::TooManyPixels);
         }
-        let (width, height) = if media_type == "image/jpeg" && lies_on_its_side(bytes) { (height, width) } else { (width, height) };
+        let (width, height) =
+            if media_type == "image/jpeg" && lies_on_its_side(bytes) { (height, width) } else { (width, height) };
         let pixels = |side: u64| u32::try_from(side).map_err(|_| NotAPhoto::TooManyPixels);
         Ok(Self { media_type, width: pixels(width)?, height: pixels(height)? })
     }
@@ -83,7 +84,10 @@ fn tiff_orientation(tiff: &[u8]) -> Option<u16> {
     let directory = if little { short(4)? } else { short(6)? };
     let directory = usize::from(directory);
     let entries = usize::from(short(directory)?);
-    (0..entries).map(|entry| directory + 2 + entry * 12).find(|at| short(*at) == Some(0x0112)).and_then(|at| short(at + 8))
+    (0..entries)
+        .map(|entry| directory + 2 + entry * 12)
+        .find(|at| short(*at) == Some(0x0112))
+        .and_then(|at| short(at + 8))
 }
 
 #[cfg(test)]
@@ -130,7 +134,15 @@ mod tests {
 
     #[test]
     fn what_only_pretends_to_be_a_picture_is_refused() {
-        for bytes in [b"".as_slice(), b"<svg xmlns='x'/>", b"<!doctype html>", b"%PDF-1.7", b"PK\x03\x04", b"\xFF\xD8\xFF", b"RIFF\0\0\0\0AVI "] {
+        for bytes in [
+            b"".as_slice(),
+            b"<svg xmlns='x'/>",
+            b"<!doctype html>",
+            b"%PDF-1.7",
+            b"PK\x03\x04",
+            b"\xFF\xD8\xFF",
+            b"RIFF\0\0\0\0AVI ",
+        ] {
             assert_eq!(PhotoKind::of(bytes), Err(NotAPhoto::NotAPicture), "{bytes:?}");
         }
     }

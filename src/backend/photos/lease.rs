@@ -45,7 +45,13 @@ impl Leases {
             uploads.retain(|_, turn| Arc::strong_count(turn) > 1);
             uploads
                 .entry(id.as_str().to_owned())
-                .or_insert_with(|| Arc::new(Turn { one: Arc::new(Semaphore::new(1)), waiting: AtomicUsize::new(0), wanted: Notify::new() }))
+                .or_insert_with(|| {
+                    Arc::new(Turn {
+                        one: Arc::new(Semaphore::new(1)),
+                        waiting: AtomicUsize::new(0),
+                        wanted: Notify::new(),
+                    })
+                })
                 .clone()
         };
         let permit = match turn.one.clone().try_acquire_owned() {

@@ -46,7 +46,8 @@ pub fn accepted(headers: &HeaderMap) -> Vec<Coding> {
         let named = listed.iter().find(|(listed, _)| listed == name);
         named.or_else(|| listed.iter().find(|(listed, _)| listed == "*")).map_or(0.0, |(_, weight)| *weight)
     };
-    let mut taken: Vec<(f32, Coding)> = [Coding::Brotli, Coding::Gzip].map(|coding| (weight(coding.name()), coding)).to_vec();
+    let mut taken: Vec<(f32, Coding)> =
+        [Coding::Brotli, Coding::Gzip].map(|coding| (weight(coding.name()), coding)).to_vec();
     taken.retain(|(weight, _)| *weight > 0.0);
     // Stable: with equal weights brotli stays first.
     taken.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -78,9 +78,9 @@ async fn read(root: &Path, place: &Path) -> Option<Vec<u8>> {
 
 /// Whether the name ends in a hash before its extension: `app-0123456789abcdef.js`, `app-0123456789abcdef_bg.wasm`.
 fn has_hash(name: &str) -> bool {
-    name.split(['-', '.', '_']).skip(1).any(|part| {
-        part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
-    })
+    name.split(['-', '.', '_'])
+        .skip(1)
+        .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)))
 }
 
 fn media_type(name: &str) -> &'static str {
@@ -113,7 +113,21 @@ mod tests {
 
     #[test]
     fn no_path_leads_out_of_the_folder() {
-        for path in ["/../x", "/a/../../x", "/%2e%2e/x", "/a%2f..%2fx", "/.git/config", "/a/.env", "/a\\..\\x", "/c:/x", "/a%00b", "//x", "/%zz", "/%ff", "x"] {
+        for path in [
+            "/../x",
+            "/a/../../x",
+            "/%2e%2e/x",
+            "/a%2f..%2fx",
+            "/.git/config",
+            "/a/.env",
+            "/a\\..\\x",
+            "/c:/x",
+            "/a%00b",
+            "//x",
+            "/%zz",
+            "/%ff",
+            "x",
+        ] {
             assert_eq!(relative(path), None, "{path}");
         }
         assert_eq!(relative("/").as_deref(), Some("index.html"));

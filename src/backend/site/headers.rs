@@ -69,7 +69,9 @@ async fn put(State(rules): State<Arc<Prepared>>, request: Request, next: Next) -
     if !api && !rules.origins.is_empty() {
         // The widget's modules are loaded by CORS from the portal's page; the API speaks for itself.
         answer.append(header::VARY, HeaderValue::from_static("Origin"));
-        if let Some(origin) = origin.filter(|origin| rules.origins.iter().any(|known| known.as_bytes() == origin.as_bytes())) {
+        if let Some(origin) =
+            origin.filter(|origin| rules.origins.iter().any(|known| known.as_bytes() == origin.as_bytes()))
+        {
             answer.entry(header::ACCESS_CONTROL_ALLOW_ORIGIN).or_insert(origin);
         }
     }

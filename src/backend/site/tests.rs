@@ -76,7 +76,9 @@ async fn types_and_caching_fit_the_files() {
 async fn a_precompressed_form_is_given_to_whoever_takes_it() {
     let folder = Folder::new();
     let routes = folder.routes();
-    for (accepted, coding, body) in [("gzip, br", Some("br"), "brotli"), ("gzip", Some("gzip"), "gzip"), ("identity", None, "plain")] {
+    for (accepted, coding, body) in
+        [("gzip, br", Some("br"), "brotli"), ("gzip", Some("gzip"), "gzip"), ("identity", None, "plain")]
+    {
         let (_, head, found) = get(&routes, "GET", "/app-0123456789abcdef.js", &[("accept-encoding", accepted)]).await;
         assert_eq!(head.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap()), coding);
         assert_eq!(found, body);
@@ -113,7 +115,16 @@ async fn a_head_has_the_length_and_no_content() {
 async fn nothing_outside_the_folder_and_nothing_hidden_is_given() {
     let folder = Folder::new();
     let routes = folder.routes();
-    for path in ["/../secret.txt", "/%2e%2e/secret.txt", "/demo/%2e%2e/%2e%2e/secret.txt", "/.env", "/link.txt", "/demo", "/demo/", "/unknown"] {
+    for path in [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/demo/%2e%2e/%2e%2e/secret.txt",
+        "/.env",
+        "/link.txt",
+        "/demo",
+        "/demo/",
+        "/unknown",
+    ] {
         let (status, _, body) = get(&routes, "GET", path, &[]).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
         assert!(body.contains("nothing at this address") && !body.contains("secret"), "{path}");
@@ -154,9 +165,12 @@ async fn every_answer_has_the_security_headers() {
 #[tokio::test]
 async fn named_portals_may_load_the_widget_and_others_may_not() {
     let folder = Folder::new();
-    let rules = HeaderRules { origins: vec!["https://portal.example".to_owned()], https: true, ..HeaderRules::default() };
+    let rules =
+        HeaderRules { origins: vec!["https://portal.example".to_owned()], https: true, ..HeaderRules::default() };
     let routes = headers(router(Some(folder.0.join("site"))), &rules);
-    for (origin, expected) in [("https://portal.example", Some("https://portal.example")), ("https://other.example", None)] {
+    for (origin, expected) in
+        [("https://portal.example", Some("https://portal.example")), ("https://other.example", None)]
+    {
         let (_, head, _) = get(&routes, "GET", "/boot.js", &[("origin", origin)]).await;
         assert_eq!(head.get(header::ACCESS_CONTROL_ALLOW_ORIGIN).map(|value| value.to_str().unwrap()), expected);
         assert_eq!(head["cross-origin-resource-policy"], "cross-origin");

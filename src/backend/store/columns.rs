@@ -37,7 +37,8 @@ pub(super) fn read_json_if_any<T: DeserializeOwned>(row: &AnyRow, column: &str) 
 /// Reads a count that is never negative.
 pub(super) fn read_count<T: TryFrom<i64>>(row: &AnyRow, column: &str) -> sqlx::Result<T> {
     let number: i64 = row.try_get(column)?;
-    T::try_from(number).map_err(|_| sqlx::Error::ColumnDecode { index: column.to_owned(), source: "out of range".into() })
+    T::try_from(number)
+        .map_err(|_| sqlx::Error::ColumnDecode { index: column.to_owned(), source: "out of range".into() })
 }
 
 /// A count as a column holds it.

@@ -5,7 +5,10 @@ use super::{
     columns::{read_count, read_json, read_json_if_any, read_word},
 };
 use crate::standing::Standing;
-use contract::{Anonymity, Answers, ClientRef, OutcomeKind, Place, PromiseName, PromiseState, Reference, Reporter, ServiceId, Stage, Timestamp};
+use contract::{
+    Anonymity, Answers, ClientRef, OutcomeKind, Place, PromiseName, PromiseState, Reference, Reporter, ServiceId,
+    Stage, Timestamp,
+};
 use sqlx::{Row, any::AnyRow};
 
 /// A demand as it is stored, in all languages and with everything private.
@@ -112,9 +115,10 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn on_the_desk(&self) -> sqlx::Result<Vec<Reference>> {
-        let rows = sqlx::query("SELECT reference FROM demands WHERE ended = 0 AND seeded = 0 ORDER BY created_at, reference")
-            .fetch_all(&self.pool)
-            .await?;
+        let rows =
+            sqlx::query("SELECT reference FROM demands WHERE ended = 0 AND seeded = 0 ORDER BY created_at, reference")
+                .fetch_all(&self.pool)
+                .await?;
         rows.iter().map(|row| row.try_get::<String, _>("reference").map(Reference::new)).collect()
     }
 

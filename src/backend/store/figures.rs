@@ -27,9 +27,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn figures(&self) -> sqlx::Result<Vec<FigureRow>> {
-        let rows = sqlx::query("SELECT service, stage, created_at, settled_at, on_time, rated FROM demands ORDER BY created_at")
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT service, stage, created_at, settled_at, on_time, rated FROM demands ORDER BY created_at",
+        )
+        .fetch_all(&self.pool)
+        .await?;
         rows.iter()
             .map(|row| {
                 Ok(FigureRow {

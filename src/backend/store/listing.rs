@@ -22,7 +22,7 @@ pub struct Listing {
     pub services: Vec<ServiceId>,
     /// Only these stages; all, if empty.
     pub stages: Vec<Stage>,
-    /// Words that must stand in description or address.
+    /// Words that must stand in description, address or reference.
     pub words: Option<String>,
     /// Services whose name holds these words.
     pub named: Vec<ServiceId>,
@@ -106,7 +106,8 @@ impl Store {
         if found.is_empty() {
             return Ok(());
         }
-        let mut sql = Clauses { text: "SELECT * FROM photos WHERE event_seq = 0 AND place = 0".to_owned(), values: Vec::new() };
+        let mut sql =
+            Clauses { text: "SELECT * FROM photos WHERE event_seq = 0 AND place = 0".to_owned(), values: Vec::new() };
         sql.any_of("reference", found.iter().map(|listed| listed.demand.reference.as_str().to_owned()));
         let rows = sql.query().fetch_all(&self.pool).await?;
         let mut photos = HashMap::new();
@@ -134,7 +135,8 @@ impl Listed {
 /// Metres between two points along the great circle (haversine).
 fn distance_m(a: (f64, f64), b: (f64, f64)) -> f64 {
     let (latitude, longitude) = ((b.0 - a.0).to_radians(), (b.1 - a.1).to_radians());
-    let half = (latitude / 2.0).sin().powi(2) + a.0.to_radians().cos() * b.0.to_radians().cos() * (longitude / 2.0).sin().powi(2);
+    let half = (latitude / 2.0).sin().powi(2)
+        + a.0.to_radians().cos() * b.0.to_radians().cos() * (longitude / 2.0).sin().powi(2);
     2.0 * EARTH * half.sqrt().min(1.0).asin()
 }
 
@@ -172,7 +174,8 @@ impl Clauses {
     fn words(&mut self, words: &str, named: &[ServiceId]) {
         let plain = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let like = self.bind(Value::Text(format!("%{plain}%")));
-        let mut either = format!("LOWER(description) LIKE {like} ESCAPE '\\' OR LOWER(COALESCE(address, '')) LIKE {like} ESCAPE '\\'");
+        let columns = ["description", "COALESCE(address, '')", "reference"];
+        let mut either = columns.map(|column| format!("LOWER({column}) LIKE {like} ESCAPE '\\'")).join(" OR ");
         let places: Vec<String> = named.iter().map(|id| self.bind(Value::Text(id.as_str().to_owned()))).collect();
         if !places.is_empty() {
             either.push_str(&format!(" OR service IN ({})", places.join(", ")));

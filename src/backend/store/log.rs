@@ -65,11 +65,12 @@ impl Store {
             .fetch_all(&self.pool)
             .await?;
         let mut events = rows.iter().map(StoredEvent::read).collect::<sqlx::Result<Vec<_>>>()?;
-        let photos = sqlx::query("SELECT * FROM photos WHERE reference = $1 AND event_seq > $2 ORDER BY event_seq, place")
-            .bind(reference.as_str())
-            .bind(i64::try_from(after).unwrap_or(i64::MAX))
-            .fetch_all(&self.pool)
-            .await?;
+        let photos =
+            sqlx::query("SELECT * FROM photos WHERE reference = $1 AND event_seq > $2 ORDER BY event_seq, place")
+                .bind(reference.as_str())
+                .bind(i64::try_from(after).unwrap_or(i64::MAX))
+                .fetch_all(&self.pool)
+                .await?;
         for row in &photos {
             let seq: u64 = read_count(row, "event_seq")?;
             if let Some(event) = events.iter_mut().find(|event| event.seq == seq) {
@@ -83,7 +84,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn event_of_delivery(&self, reference: &Reference, delivery: &ClientRef) -> sqlx::Result<Option<StoredEvent>> {
+    pub async fn event_of_delivery(
+        &self,
+        reference: &Reference,
+        delivery: &ClientRef,
+    ) -> sqlx::Result<Option<StoredEvent>> {
         let row = sqlx::query("SELECT * FROM events WHERE reference = $1 AND client_ref = $2")
             .bind(reference.as_str())
             .bind(delivery.as_str())

@@ -5,6 +5,7 @@ mod demands;
 mod figures;
 mod listing;
 mod log;
+mod rows;
 mod supporters;
 mod uploads;
 mod writing;
@@ -40,7 +41,8 @@ impl Store {
     pub async fn open(url: &str) -> anyhow::Result<Self> {
         sqlx::any::install_default_drivers();
         let sqlite = url.starts_with("sqlite:");
-        let options = AnyPoolOptions::new().max_connections(if sqlite { 4 } else { 16 }).acquire_timeout(Duration::from_secs(20));
+        let options =
+            AnyPoolOptions::new().max_connections(if sqlite { 4 } else { 16 }).acquire_timeout(Duration::from_secs(20));
         let options = options.after_connect(move |connection, _| {
             Box::pin(async move {
                 if sqlite {

@@ -12,12 +12,14 @@ impl Store {
     pub async fn support(&self, reference: &Reference, device: &ClientRef) -> sqlx::Result<u32> {
         let _turn = self.turn().await?;
         let mut transaction = self.pool.begin().await?;
-        let new = sqlx::query("INSERT INTO supporters (reference, client_ref, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-            .bind(reference.as_str())
-            .bind(device.as_str())
-            .bind(clock::now().millis())
-            .execute(&mut *transaction)
-            .await?;
+        let new = sqlx::query(
+            "INSERT INTO supporters (reference, client_ref, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        )
+        .bind(reference.as_str())
+        .bind(device.as_str())
+        .bind(clock::now().millis())
+        .execute(&mut *transaction)
+        .await?;
         if new.rows_affected() > 0 {
             sqlx::query("UPDATE demands SET supporters = supporters + 1 WHERE reference = $1")
                 .bind(reference.as_str())

@@ -68,7 +68,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn upload(&self, id: &PhotoId) -> sqlx::Result<Option<Upload>> {
-        let row = sqlx::query("SELECT * FROM photos WHERE id = $1").bind(id.as_str()).fetch_optional(&self.pool).await?;
+        let row =
+            sqlx::query("SELECT * FROM photos WHERE id = $1").bind(id.as_str()).fetch_optional(&self.pool).await?;
         row.as_ref().map(Upload::read).transpose()
     }
 
@@ -90,7 +91,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn upload_complete(&self, id: &PhotoId, media_type: &str, width: u32, height: u32, at: Timestamp) -> sqlx::Result<()> {
+    pub async fn upload_complete(
+        &self,
+        id: &PhotoId,
+        media_type: &str,
+        width: u32,
+        height: u32,
+        at: Timestamp,
+    ) -> sqlx::Result<()> {
         let _turn = self.turn().await?;
         sqlx::query("UPDATE photos SET media_type = $1, width = $2, height = $3, completed_at = $4 WHERE id = $5")
             .bind(media_type)
@@ -109,7 +117,10 @@ impl Store {
     /// When the database fails.
     pub async fn remove_upload(&self, id: &PhotoId) -> sqlx::Result<bool> {
         let _turn = self.turn().await?;
-        let done = sqlx::query("DELETE FROM photos WHERE id = $1 AND reference IS NULL").bind(id.as_str()).execute(&self.pool).await?;
+        let done = sqlx::query("DELETE FROM photos WHERE id = $1 AND reference IS NULL")
+            .bind(id.as_str())
+            .execute(&self.pool)
+            .await?;
         Ok(done.rows_affected() > 0)
     }
 

@@ -3,6 +3,7 @@
 use super::{
     Progress, Store, StoredDemand, StoredEvent, StoredPhoto,
     columns::{count, json, word},
+    rows::{insert, update},
 };
 use crate::{
     AppState, clock,
@@ -103,7 +104,9 @@ pub async fn file(state: &AppState, filing: Filing) -> Result<StoredDemand, Writ
                 state.live.filed(&reference);
                 return state.store.demand(&reference).await?.ok_or(WriteError::NotFound);
             }
-            Err(WriteError::Store(sqlx::Error::Database(error))) if error.is_unique_violation() => transaction.rollback().await?,
+            Err(WriteError::Store(sqlx::Error::Database(error))) if error.is_unique_violation() => {
+                transaction.rollback().await?
+            }
             Err(error) => return Err(error),
         }
     }
@@ -136,7 +139,11 @@ pub async fn append(state: &AppState, reference: &Reference, entry: NewEntry) ->
 ///
 /// # Errors
 /// As [`append`].
-pub async fn append_all(state: &AppState, reference: &Reference, entries: Vec<NewEntry>) -> Result<Vec<Arc<StoredEvent>>, WriteError> {
+pub async fn append_all(
+    state: &AppState,
+    reference: &Reference,
+    entries: Vec<NewEntry>,
+) -> Result<Vec<Arc<StoredEvent>>, WriteError> {
     let delivery = entries.first().and_then(|entry| entry.delivery.as_ref());
     for _ in 0..MOST_TRIES {
         let turn = state.store.turn().await?;
@@ -167,14 +174,20 @@ pub async fn append_all(state: &AppState, reference: &Reference, entries: Vec<Ne
             }
             // Somebody else's entry took the number, or the same delivery came twice at once: look again.
             Err(WriteError::Store(sqlx::Error::RowNotFound)) => transaction.rollback().await?,
-            Err(WriteError::Store(sqlx::Error::Database(error))) if error.is_unique_violation() => transaction.rollback().await?,
+            Err(WriteError::Store(sqlx::Error::Database(error))) if error.is_unique_violation() => {
+                transaction.rollback().await?
+            }
             Err(error) => return Err(error),
         }
     }
     Err(WriteError::Store(sqlx::Error::PoolTimedOut))
 }
 
-async fn repeated(store: &Store, reference: &Reference, delivery: Option<&Delivery>) -> Result<Option<StoredEvent>, WriteError> {
+async fn repeated(
+    store: &Store,
+    reference: &Reference,
+    delivery: Option<&Delivery>,
+) -> Result<Option<StoredEvent>, WriteError> {
     let Some(delivery) = delivery else {
         return Ok(None);
     };
@@ -185,7 +198,11 @@ async fn repeated(store: &Store, reference: &Reference, delivery: Option<&Delive
     }
 }
 
-async fn write_history(state: &AppState, transaction: &mut Transaction<'_, Any>, history: &History) -> Result<Reference, WriteError> {
+async fn write_history(
+    state: &AppState,
+    transaction: &mut Transaction<'_, Any>,
+    history: &History,
+) -> Result<Reference, WriteError> {
     let Filing { demand: new, language, at, body_hash, seeded, supporters } = &history.filing;
     let service = state.catalogue.service(&new.service).ok_or(WriteError::UnknownService)?;
     let calendar = &state.catalogue.calendar;
@@ -280,65 +297,6 @@ async fn write_entry(
     Ok(event)
 }
 
-async fn insert(transaction: &mut Transaction<'_, Any>, demand: &StoredDemand) -> Result<(), WriteError> {
-    sqlx::query(
-        "INSERT INTO demands (reference, client_ref, body_hash, service, description, language, latitude, longitude, accuracy_m,
-         address, answers, reporter, anonymity, seeded, created_at, updated_at, last_seq, stage, standing, public, ended, supporters)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $18, 0, 0, $19)",
-    )
-    .bind(demand.reference.as_str())
-    .bind(demand.client_ref.as_str())
-    .bind(&demand.body_hash)
-    .bind(demand.service.as_str())
-    .bind(&demand.description)
-    .bind(&demand.language)
-    .bind(demand.place.latitude)
-    .bind(demand.place.longitude)
-    .bind(demand.place.accuracy_m)
-    .bind(demand.place.address.clone())
-    .bind(json(&demand.answers)?)
-    .bind(demand.reporter.as_ref().map(json).transpose()?)
-    .bind(word(&demand.anonymity))
-    .bind(i64::from(demand.seeded))
-    .bind(demand.created_at.millis())
-    .bind(demand.updated_at.millis())
-    .bind(word(&demand.standing.stage))
-    .bind(json(&demand.standing)?)
-    .bind(i64::from(demand.supporters))
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
-}
-
-/// Brings the demand's row up to date if nobody else did since; answers how many rows that were.
-async fn update(transaction: &mut Transaction<'_, Any>, demand: &StoredDemand, before: u64) -> Result<u64, WriteError> {
-    let done = sqlx::query(
-        "UPDATE demands SET service = $1, description = $2, latitude = $3, longitude = $4, accuracy_m = $5, address = $6,
-         updated_at = $7, last_seq = $8, stage = $9, standing = $10, public = $11, ended = $12, settled_at = $13, on_time = $14,
-         rated = $15 WHERE reference = $16 AND last_seq = $17",
-    )
-    .bind(demand.service.as_str())
-    .bind(&demand.description)
-    .bind(demand.place.latitude)
-    .bind(demand.place.longitude)
-    .bind(demand.place.accuracy_m)
-    .bind(demand.place.address.clone())
-    .bind(demand.updated_at.millis())
-    .bind(count(demand.last_seq))
-    .bind(word(&demand.standing.stage))
-    .bind(json(&demand.standing)?)
-    .bind(i64::from(demand.progress.public))
-    .bind(i64::from(demand.progress.ended))
-    .bind(demand.progress.settled_at.map(Timestamp::millis))
-    .bind(demand.progress.on_time.map(i64::from))
-    .bind(demand.progress.rated.map(i64::from))
-    .bind(demand.reference.as_str())
-    .bind(count(before))
-    .execute(&mut **transaction)
-    .await?;
-    Ok(done.rows_affected())
-}
-
 /// Gives complete uploads that belong to nothing yet to an event (0: to the demand itself), in order.
 async fn attach(
     transaction: &mut Transaction<'_, Any>,
@@ -359,7 +317,10 @@ async fn attach(
         .bind(id.as_str())
         .execute(&mut **transaction)
         .await?;
-        let row = sqlx::query("SELECT * FROM photos WHERE id = $1").bind(id.as_str()).fetch_optional(&mut **transaction).await?;
+        let row = sqlx::query("SELECT * FROM photos WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&mut **transaction)
+            .await?;
         let row = row.ok_or(WriteError::Photo(place, PhotoFault::Unknown))?;
         if done.rows_affected() == 0 {
             let complete = row.try_get::<Option<i64>, _>("completed_at")?.is_some();

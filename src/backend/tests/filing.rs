@@ -1,4 +1,5 @@
 //! Filing over real HTTP: once for each delivery, correct or refused field by field, and still there after the worst end.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod city;
 
@@ -30,6 +31,7 @@ async fn a_filed_demand_is_whole_for_its_citizen_and_hidden_until_the_city_takes
         assert_eq!((answer.status, &answer.body), (404, &nothing.body));
     }
     city.staff(reference, json!({"kind": "accepted"})).await;
+    assert_eq!(city.filed("delivery-0001").await, filed, "the same answer again");
     let public = city.get(&path).await;
     assert_eq!(public.status, 200);
     assert!(public.json().get("reporter").is_none());
@@ -99,7 +101,8 @@ async fn another_body_under_the_same_id_is_refused_and_a_refused_body_uses_no_id
 #[tokio::test]
 async fn every_wrong_field_is_named_by_its_pointer() {
     let city = City::start().await;
-    let unfinished = city.call("POST", "/v1/photos", &[TUS, ("upload-length", "10")], b"").await.headers["location"].clone();
+    let unfinished =
+        city.call("POST", "/v1/photos", &[TUS, ("upload-length", "10")], b"").await.headers["location"].clone();
     let unfinished = unfinished.rsplit('/').next().unwrap().to_owned();
     let taken = city.photo(&png(4, 3, 0)).await;
     let mut with_photo = demand("delivery-0000");
@@ -121,7 +124,11 @@ async fn every_wrong_field_is_named_by_its_pointer() {
         ("place", json!({}), vec![("/place", "required")]),
         ("place", json!({"address": " "}), vec![("/place", "required")]),
         ("place", json!({"latitude": 22.5}), vec![("/place/longitude", "required")]),
-        ("place", json!({"latitude": 91, "longitude": -181}), vec![("/place/latitude", "too_long"), ("/place/longitude", "too_short")]),
+        (
+            "place",
+            json!({"latitude": 91, "longitude": -181}),
+            vec![("/place/latitude", "too_long"), ("/place/longitude", "too_short")],
+        ),
         ("place", json!({"latitude": "22", "longitude": 114}), vec![("/place/latitude", "invalid")]),
         ("place", json!({"address": "x".repeat(301)}), vec![("/place/address", "too_long")]),
         ("photos", json!("photo"), vec![("/photos", "invalid")]),
@@ -131,14 +138,18 @@ async fn every_wrong_field_is_named_by_its_pointer() {
         ("photos", json!(vec!["p"; 100]), vec![("/photos", "too_long")]),
         ("answers", json!([]), vec![("/answers", "invalid"), ("/answers/what-is-wrong", "required")]),
         ("answers", json!({}), vec![("/answers/what-is-wrong", "required")]),
-        ("answers", json!({"what-is-wrong": "purple"}), vec![("/answers/what-is-wrong", "not_found")]),
+        (
+            "answers",
+            json!({"what-is-wrong": "purple", "how-many": "one"}),
+            vec![("/answers/what-is-wrong", "not_found")],
+        ),
         ("answers", json!({"what-is-wrong": 7}), vec![("/answers/what-is-wrong", "invalid")]),
         ("reporter", json!("Lin"), vec![("/reporter", "invalid")]),
-        ("reporter", json!({"name": "x".repeat(101), "phone": "call", "email": "nobody"}), vec![
-            ("/reporter/name", "too_long"),
-            ("/reporter/phone", "invalid"),
-            ("/reporter/email", "invalid"),
-        ]),
+        (
+            "reporter",
+            json!({"name": "x".repeat(101), "phone": "call", "email": "nobody"}),
+            vec![("/reporter/name", "too_long"), ("/reporter/phone", "invalid"), ("/reporter/email", "invalid")],
+        ),
         ("anonymity", json!("secret"), vec![("/anonymity", "invalid")]),
         ("anonymity", json!("anonymous"), vec![("/reporter", "not_allowed")]),
         ("language", json!("not a tag"), vec![("/language", "invalid")]),
@@ -148,7 +159,8 @@ async fn every_wrong_field_is_named_by_its_pointer() {
         body[field] = value.clone();
         let answer = city.post("/v1/demands", None, &body).await;
         assert_eq!(answer.status, 422, "{field} = {value}: {}", answer.text());
-        let expected: Vec<_> = expected.into_iter().map(|(pointer, code)| (pointer.to_owned(), code.to_owned())).collect();
+        let expected: Vec<_> =
+            expected.into_iter().map(|(pointer, code)| (pointer.to_owned(), code.to_owned())).collect();
         assert_eq!(answer.problems(), expected, "{field} = {value}");
     }
     let empty = city.post("/v1/demands", None, &json!({})).await;
@@ -182,12 +194,17 @@ async fn bodies_that_are_no_demand_at_all_are_problems_too() {
     }
     let broken = city.call("POST", "/v1/demands", &[json], b"{\n  \"a\": nope}").await;
     assert!(broken.json()["detail"].as_str().unwrap().contains("line 2"), "{}", broken.text());
-    for (method, path, status) in [("GET", "/v1/nothing", 404), ("PUT", "/v1/demands", 405), ("DELETE", "/v1/city", 405)] {
+    for (method, path, status) in
+        [("GET", "/v1/nothing", 404), ("PUT", "/v1/demands", 405), ("DELETE", "/v1/city", 405)]
+    {
         let answer = city.call(method, path, &[], b"").await;
         assert_eq!(answer.status, status, "{method} {path}: {}", answer.text());
         answer.problems();
+        assert_eq!(answer.headers.contains_key("allow"), status == 405, "{method} {path}");
     }
-    for path in ["/v1/demands?near=x", "/v1/demands?cursor=%00", "/v1/demands/2611-0000-0000/events?after=x", "/v1/places"] {
+    for path in
+        ["/v1/demands?near=x", "/v1/demands?cursor=%00", "/v1/demands/2611-0000-0000/events?after=x", "/v1/places"]
+    {
         let answer = city.get(path).await;
         assert_eq!(answer.status, 400, "{path}: {}", answer.text());
         assert!(answer.problems()[0].0.starts_with('?'), "{path}");

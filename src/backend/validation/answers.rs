@@ -28,13 +28,16 @@ pub fn answers(fields: &Fields<'_>, service: &ServiceEntry, wrong: &mut Wrong) -
         }
         applying.insert(&question.id);
         let value = given.as_ref().and_then(|given| given.value(&question.id));
-        let pointer = given.as_ref().map_or_else(|| format!("/answers/{}", question.id), |given| given.pointer(&question.id));
+        let pointer =
+            given.as_ref().map_or_else(|| format!("/answers/{}", question.id), |given| given.pointer(&question.id));
         match value.map(|value| answer(question, value)) {
             Some(Ok(Some(answer))) => {
                 read.insert(question.id.clone(), answer);
             }
             Some(Err((code, detail))) => wrong.add(pointer, code, detail),
-            None | Some(Ok(None)) if question.required => wrong.add(pointer, ProblemCode::Required, "This question needs an answer."),
+            None | Some(Ok(None)) if question.required => {
+                wrong.add(pointer, ProblemCode::Required, "This question needs an answer.")
+            }
             None | Some(Ok(None)) => {}
         }
     }
@@ -44,7 +47,11 @@ pub fn answers(fields: &Fields<'_>, service: &ServiceEntry, wrong: &mut Wrong) -
             Ok(answer) if id.len() <= LINE && is_plain(id, false) && short(value) => {
                 read.insert(id.clone(), answer);
             }
-            _ => wrong.add(format!("/answers/{}", id.replace('~', "~0").replace('/', "~1")), ProblemCode::Invalid, "This is no answer."),
+            _ => wrong.add(
+                format!("/answers/{}", id.replace('~', "~0").replace('/', "~1")),
+                ProblemCode::Invalid,
+                "This is no answer.",
+            ),
         }
     }
     read
@@ -85,7 +92,8 @@ fn answer(question: &QuestionEntry, value: &Value) -> Result<Option<Answer>, (Pr
         Datatype::Text | Datatype::Unknown => text(LINE, false)?.map(Answer::Text),
         Datatype::LongText => text(LINES, true)?.map(Answer::Text),
         Datatype::Number => {
-            let number = value.as_f64().filter(|number| number.is_finite()).ok_or_else(|| invalid("This must be a number."))?;
+            let number =
+                value.as_f64().filter(|number| number.is_finite()).ok_or_else(|| invalid("This must be a number."))?;
             Some(Answer::Number(number))
         }
         Datatype::Date => match text(LINE, false)? {

@@ -41,6 +41,7 @@ fn rating(fields: &Fields<'_>, needed: bool, wrong: &mut Wrong) -> Option<Rating
             stars => stars,
         }
     };
-    let (speed, result, experience, feedback) = (stars("speed"), stars("result"), stars("experience"), stars("feedback"));
+    let (speed, result, experience, feedback) =
+        (stars("speed"), stars("result"), stars("experience"), stars("feedback"));
     Some(Rating { speed: speed?, result: result?, experience: experience?, feedback: feedback? })
 }

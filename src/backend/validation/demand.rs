@@ -1,9 +1,9 @@
 //! The body of `POST /v1/demands`.
 
 use super::{
-    answers, photos,
+    answers,
     fields::{Fields, Length, Wrong},
-    place,
+    photos, place,
 };
 use crate::{AppState, problem::Rejection};
 use contract::{Anonymity, NewDemand, NoticeKind, PhotoWish, ProblemCode, Reporter, ServiceId};
@@ -23,7 +23,9 @@ pub async fn new_demand(state: &AppState, body: &Value) -> Result<NewDemand, Rej
     if fields.value("service").is_some_and(|value| value.as_str().is_some_and(|text| !text.is_empty())) {
         if service.is_none() {
             wrong.add("/service", ProblemCode::NotFound, "There is no such service (any more).");
-        } else if service.is_some_and(|service| service.notices.iter().any(|notice| notice.kind == NoticeKind::StopHere)) {
+        } else if service
+            .is_some_and(|service| service.notices.iter().any(|notice| notice.kind == NoticeKind::StopHere))
+        {
             wrong.add("/service", ProblemCode::NotAllowed, "The city cannot take this.");
         }
     }
@@ -39,7 +41,17 @@ pub async fn new_demand(state: &AppState, body: &Value) -> Result<NewDemand, Rej
         wrong.add("/reporter", ProblemCode::NotAllowed, "An anonymous demand names nobody.");
     }
     let language = fields.language(&mut wrong);
-    wrong.none_or(NewDemand { client_ref, service: id, description, place, photos, answers, reporter, anonymity, language })
+    wrong.none_or(NewDemand {
+        client_ref,
+        service: id,
+        description,
+        place,
+        photos,
+        answers,
+        reporter,
+        anonymity,
+        language,
+    })
 }
 
 /// Somebody, if anything is said about them.

@@ -120,7 +120,12 @@ impl<'a> Fields<'a> {
             return self.say(name, ProblemCode::Required, "This is empty.", wrong);
         }
         if count < length.least && (length.needed || count > 0) {
-            return self.say(name, ProblemCode::TooShort, format!("At least {} characters, please.", length.least), wrong);
+            return self.say(
+                name,
+                ProblemCode::TooShort,
+                format!("At least {} characters, please.", length.least),
+                wrong,
+            );
         }
         if text.chars().count() > length.most {
             return self.say(name, ProblemCode::TooLong, format!("At most {} characters, please.", length.most), wrong);
@@ -174,7 +179,13 @@ impl<'a> Fields<'a> {
     }
 
     /// A value of one of the contract's enumerations; values that this version does not know are refused on the way in.
-    pub fn choice<T: DeserializeOwned + PartialEq>(&self, name: &str, needed: bool, unknown: Option<&T>, wrong: &mut Wrong) -> Option<T> {
+    pub fn choice<T: DeserializeOwned + PartialEq>(
+        &self,
+        name: &str,
+        needed: bool,
+        unknown: Option<&T>,
+        wrong: &mut Wrong,
+    ) -> Option<T> {
         let value = match self.value(name) {
             Some(value) => value,
             None if needed => return self.say(name, ProblemCode::Required, "This is missing.", wrong),
@@ -191,7 +202,11 @@ impl<'a> Fields<'a> {
     pub fn client_ref(&self, wrong: &mut Wrong) -> ClientRef {
         let text = self.text("client_ref", Length::needed(8, 64), wrong);
         if text.as_ref().is_some_and(|text| !text.bytes().all(|byte| byte.is_ascii_graphic())) {
-            wrong.add(self.pointer("client_ref"), ProblemCode::Invalid, "Letters, digits and signs only, without blanks.");
+            wrong.add(
+                self.pointer("client_ref"),
+                ProblemCode::Invalid,
+                "Letters, digits and signs only, without blanks.",
+            );
         }
         ClientRef::new(text.unwrap_or_default())
     }
@@ -199,7 +214,11 @@ impl<'a> Fields<'a> {
     /// A language tag (BCP 47).
     pub fn language(&self, wrong: &mut Wrong) -> Option<String> {
         let text = self.text("language", Length::optional(35), wrong)?;
-        if crate::language::is_tag(&text) { Some(text) } else { self.say("language", ProblemCode::Invalid, "This is no language tag.", wrong) }
+        if crate::language::is_tag(&text) {
+            Some(text)
+        } else {
+            self.say("language", ProblemCode::Invalid, "This is no language tag.", wrong)
+        }
     }
 
     /// Says what is wrong with a member, and that nothing was read.

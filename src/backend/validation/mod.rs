@@ -48,7 +48,12 @@ pub fn delivery_of(body: &Value) -> Option<ClientRef> {
 }
 
 /// Reads the list of photos and looks for each of them.
-async fn photos(state: &AppState, fields: &Fields<'_>, needed: bool, wrong: &mut Wrong) -> Result<Vec<PhotoId>, Rejection> {
+async fn photos(
+    state: &AppState,
+    fields: &Fields<'_>,
+    needed: bool,
+    wrong: &mut Wrong,
+) -> Result<Vec<PhotoId>, Rejection> {
     let most = state.catalogue.city.limits.photos as usize;
     let ids = fields.texts("photos", needed, most, wrong);
     let mut photos: Vec<PhotoId> = Vec::with_capacity(ids.len());

@@ -9,7 +9,8 @@ pub fn place(fields: &Fields<'_>, name: &str, needed: bool, wrong: &mut Wrong) -
     let latitude = inner.number("latitude", -90.0..=90.0, wrong);
     let longitude = inner.number("longitude", -180.0..=180.0, wrong);
     let accuracy_m = inner.number("accuracy_m", 0.0..=40_000_000.0, wrong);
-    let address = inner.text("address", Length::optional(300).lines(), wrong).filter(|address| !address.trim().is_empty());
+    let address =
+        inner.text("address", Length::optional(300).lines(), wrong).filter(|address| !address.trim().is_empty());
     let (north, east) = (inner.value("latitude").is_some(), inner.value("longitude").is_some());
     match (north, east) {
         (true, false) => inner.say::<()>("longitude", ProblemCode::Required, "A latitude needs a longitude.", wrong),

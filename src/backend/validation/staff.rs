@@ -64,7 +64,19 @@ pub async fn staff_entry(state: &AppState, body: &Value) -> Result<StaffEntry, R
     let duplicate_of = fields.text("duplicate_of", Length::optional(64), &mut wrong).map(Reference::new);
     let photos = photos(state, &fields, false, &mut wrong).await?;
     let kind = kind.unwrap_or(EventKind::Noted);
-    wrong.none_or(StaffEntry { kind, role, unit, message, reason, photos, due, outcome, duplicate_of, authority, service })
+    wrong.none_or(StaffEntry {
+        kind,
+        role,
+        unit,
+        message,
+        reason,
+        photos,
+        due,
+        outcome,
+        duplicate_of,
+        authority,
+        service,
+    })
 }
 
 /// Words: a text in the city's first language, `{"text", "language"}`, or one text for each language.
@@ -78,7 +90,9 @@ fn words(fields: &Fields<'_>, name: &str, default: &str, wrong: &mut Wrong) -> O
         let text = inner.text("text", length, wrong)?;
         return Some(Localised::one(inner.language(wrong).unwrap_or_else(|| default.to_owned()), text));
     }
-    let texts: Vec<(String, String)> =
-        inner.members().filter_map(|(language, _)| Some((language.clone(), inner.text(language, length, wrong)?))).collect();
+    let texts: Vec<(String, String)> = inner
+        .members()
+        .filter_map(|(language, _)| Some((language.clone(), inner.text(language, length, wrong)?)))
+        .collect();
     Some(Localised::of(texts)).filter(|texts| !texts.is_empty())
 }

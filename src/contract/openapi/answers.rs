@@ -9,12 +9,7 @@ pub(super) fn shared_answer(name: &str) -> Value {
 }
 
 /// An answer with a JSON body of a schema, shown by fixtures.
-pub(super) fn answer(
-    description: &str,
-    schema: &str,
-    shown_by: &[&str],
-    header_names: &[&str],
-) -> Value {
+pub(super) fn answer(description: &str, schema: &str, shown_by: &[&str], header_names: &[&str]) -> Value {
     json!({
         "description": description,
         "headers": headers::headers(header_names),
@@ -34,10 +29,8 @@ pub(super) fn problem(description: &str, shown_by: &[&str]) -> Value {
 
 /// A body of a schema, shown by fixtures.
 pub(super) fn content(schema: &str, shown_by: &[&str]) -> Value {
-    let shown: Value = shown_by
-        .iter()
-        .map(|name| ((*name).to_owned(), json!({ "value": examples::body(name) })))
-        .collect();
+    let shown: Value =
+        shown_by.iter().map(|name| ((*name).to_owned(), json!({ "value": examples::body(name) }))).collect();
     json!({ "schema": schemas::reference(schema), "examples": shown })
 }
 

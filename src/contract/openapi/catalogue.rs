@@ -50,7 +50,7 @@ pub(super) fn places() -> Documented {
         "catalogue",
         "Addresses by words, or the address of a point",
         "The city's own geocoder. With `q` it searches (capability `place_search`); with `lat` and `lon` it names the addresses nearest to the point, nearest first (capability `place_reverse`). \
-         One of the two must be given; `q` wins. Nothing found is an empty list.",
+         One of the two must be given; the point wins. Nothing found is an empty list.",
     )
     .takes(&["AcceptLanguage", "IfNoneMatch"])
     .parameter(query("q", "Words of an address or the name of a place.", json!({ "type": "string", "minLength": 1, "maxLength": 100 }), json!("望潮路 18")))

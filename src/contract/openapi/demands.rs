@@ -31,7 +31,7 @@ pub(super) fn list() -> Documented {
         "demands",
         "Public demands",
         "For \"similar nearby\", the list and the map (capability `public_demands`): newest first, or nearest first with `near`. All filters together must be met. \
-         Anonymous demands are public; those of reporters who hid them are not.",
+         A demand becomes public once the city has accepted it, unless its reporter hid it, and stops being public when it is withdrawn.",
     )
     .takes(&["AcceptLanguage", "IfNoneMatch"])
     .parameter(query(
@@ -45,7 +45,7 @@ pub(super) fn list() -> Documented {
     .parameter(query("stage", "Only this stage.", schemas::reference("Stage"), json!("in_progress")))
     .parameter(query("q", "Words in the description, the address or the reference.", json!({ "type": "string", "minLength": 1, "maxLength": 100 }), json!("望潮路")))
     .parameter(query("cursor", "The `next` of the page before; opaque, with the same filters.", json!({ "type": "string", "maxLength": 512 }), json!("eyJhIjoiMjAyNi0xMS0xOSJ9")))
-    .parameter(query("limit", "How many on a page.", integer(1, 50, 20), json!(20)))
+    .parameter(query("limit", "How many on a page.", integer(1, 50, 50), json!(20)))
     .answers(200, answer("A page.", "DemandPage", &["demands"], &["Link", "Content-Language", "ETag"]))
     .may(&[(304, "NotModified"), (400, "Query"), (404, "NotFound")])
 }
@@ -142,8 +142,5 @@ pub(super) fn grant_access() -> Documented {
 
 fn stream_example() -> Value {
     let event = examples::body("event");
-    json!(format!(
-        ": connected\n\nid: {}\nevent: timeline\ndata: {event}\n\n: still here\n\n",
-        event["seq"]
-    ))
+    json!(format!(": connected\n\nid: {}\nevent: timeline\ndata: {event}\n\n: still here\n\n", event["seq"]))
 }

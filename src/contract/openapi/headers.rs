@@ -9,15 +9,7 @@ pub(super) fn parameter(name: &str) -> Value {
 
 /// References to shared headers, by the names they travel under.
 pub(super) fn headers(names: &[&str]) -> Value {
-    names
-        .iter()
-        .map(|name| {
-            (
-                (*name).to_owned(),
-                json!({ "$ref": format!("#/components/headers/{name}") }),
-            )
-        })
-        .collect()
+    names.iter().map(|name| ((*name).to_owned(), json!({ "$ref": format!("#/components/headers/{name}") }))).collect()
 }
 
 /// A parameter of one operation's query.

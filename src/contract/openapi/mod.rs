@@ -74,12 +74,7 @@ fn in_order(value: Value) -> Value {
         Value::Object(map) => {
             let mut entries: Vec<_> = map.into_iter().collect();
             entries.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(
-                entries
-                    .into_iter()
-                    .map(|(key, value)| (key, in_order(value)))
-                    .collect(),
-            )
+            Value::Object(entries.into_iter().map(|(key, value)| (key, in_order(value))).collect())
         }
         Value::Array(values) => Value::Array(values.into_iter().map(in_order).collect()),
         other => other,

@@ -41,31 +41,16 @@ impl Documented {
     }
 
     /// Begins with the words.
-    pub(super) fn new(
-        id: &'static str,
-        tag: &'static str,
-        summary: &'static str,
-        description: &'static str,
-    ) -> Self {
+    pub(super) fn new(id: &'static str, tag: &'static str, summary: &'static str, description: &'static str) -> Self {
         let mut answers = Map::new();
         answers.insert("429".to_owned(), answers::shared_answer("TooMany"));
         answers.insert("default".to_owned(), answers::shared_answer("Failure"));
-        Self {
-            id,
-            tag,
-            summary,
-            description,
-            parameters: Vec::new(),
-            body: None,
-            answers,
-            needs_token: false,
-        }
+        Self { id, tag, summary, description, parameters: Vec::new(), body: None, answers, needs_token: false }
     }
 
     /// Takes these shared parameters.
     pub(super) fn takes(mut self, shared: &[&str]) -> Self {
-        self.parameters
-            .extend(shared.iter().map(|name| headers::parameter(name)));
+        self.parameters.extend(shared.iter().map(|name| headers::parameter(name)));
         self
     }
 
@@ -95,8 +80,7 @@ impl Documented {
     /// Answers with shared answers.
     pub(super) fn may(mut self, shared: &[(u16, &str)]) -> Self {
         for (status, name) in shared {
-            self.answers
-                .insert(status.to_string(), answers::shared_answer(name));
+            self.answers.insert(status.to_string(), answers::shared_answer(name));
         }
         self
     }
@@ -118,11 +102,8 @@ impl Documented {
             "responses": self.answers,
         });
         if endpoint.takes_token {
-            value["security"] = if self.needs_token {
-                json!([{ "accessToken": [] }])
-            } else {
-                json!([{}, { "accessToken": [] }])
-            };
+            value["security"] =
+                if self.needs_token { json!([{ "accessToken": [] }]) } else { json!([{}, { "accessToken": [] }]) };
         }
         if let Some(body) = self.body {
             value["requestBody"] = body;

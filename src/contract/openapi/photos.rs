@@ -31,22 +31,10 @@ pub(super) fn check() -> Documented {
         200,
         empty(
             "This much; 204 says the same.",
-            &[
-                "Tus-Resumable",
-                "Upload-Offset",
-                "Upload-Length",
-                "Upload-Expires",
-                "Cache-Control",
-            ],
+            &["Tus-Resumable", "Upload-Offset", "Upload-Length", "Upload-Expires", "Cache-Control"],
         ),
     )
-    .answers(
-        404,
-        empty(
-            "Never begun, taken back or expired (410 says the same): begin again.",
-            &[],
-        ),
-    )
+    .answers(404, empty("Never begun, taken back or expired (410 says the same): begin again.", &[]))
     .may(&[(412, "TusVersion")])
 }
 
@@ -77,14 +65,8 @@ pub(super) fn delete() -> Documented {
     )
     .takes(&["PhotoId", "TusResumable"])
     .answers(204, empty("It is gone.", &["Tus-Resumable"]))
-    .answers(
-        403,
-        problem("It belongs to a demand.", &["problem_photo_stays"]),
-    )
-    .answers(
-        423,
-        problem("Bytes are arriving at this moment.", &["problem_locked"]),
-    )
+    .answers(403, problem("It belongs to a demand.", &["problem_photo_stays"]))
+    .answers(423, problem("Bytes are arriving at this moment.", &["problem_locked"]))
     .may(&[(404, "NotFound"), (412, "TusVersion")])
 }
 

@@ -2,8 +2,8 @@
 
 use super::examples;
 use crate::{
-    AccessGrant, AccessRequest, City, Contribution, Demand, DemandPage, Event, EventPage, Filed,
-    NewDemand, PlacePage, Problem, Service, ServicePage, Statistics, Supported, Supporter,
+    AccessGrant, AccessRequest, City, Contribution, Demand, DemandPage, Event, EventPage, Filed, NewDemand, PlacePage,
+    Problem, Service, ServicePage, Statistics, Supported, Supporter,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -17,23 +17,8 @@ pub(super) fn all() -> Map<String, Value> {
     });
     let mut generator = settings.into_generator();
     gather::<(City, ServicePage, Service, PlacePage)>(&mut generator);
-    gather::<(
-        NewDemand,
-        Filed,
-        Demand,
-        DemandPage,
-        Event,
-        EventPage,
-        Contribution,
-    )>(&mut generator);
-    gather::<(
-        Supporter,
-        Supported,
-        AccessRequest,
-        AccessGrant,
-        Statistics,
-        Problem,
-    )>(&mut generator);
+    gather::<(NewDemand, Filed, Demand, DemandPage, Event, EventPage, Contribution)>(&mut generator);
+    gather::<(Supporter, Supported, AccessRequest, AccessGrant, Statistics, Problem)>(&mut generator);
     let mut schemas = generator.take_definitions(true);
     for (name, schema) in &mut schemas {
         tidy(schema);
@@ -82,11 +67,7 @@ fn tidy(schema: &mut Value) {
             if map.get("default").is_some_and(Value::is_null) {
                 map.remove("default");
             }
-            if map
-                .get("format")
-                .and_then(Value::as_str)
-                .is_some_and(|format| format != "date-time")
-            {
+            if map.get("format").and_then(Value::as_str).is_some_and(|format| format != "date-time") {
                 map.remove("format");
             }
             map.values_mut().for_each(tidy);

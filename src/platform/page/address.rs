@@ -26,9 +26,10 @@ pub fn set_hash(fragment: &str) {
     }
 }
 
-/// Puts a fragment in place of the present one: no new entry, no call of listeners. An empty one removes the `#` too.
+/// Puts a fragment (with or without `#`) in place of the present one: no new entry, no call of listeners. An empty one removes the `#` too.
 pub fn replace_hash(fragment: &str) {
     let Some(window) = window() else { return };
+    let fragment = fragment.trim_start_matches('#');
     let location = window.location();
     let mut url = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
     if !fragment.is_empty() {

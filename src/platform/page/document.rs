@@ -48,3 +48,10 @@ pub fn scroll_to_top(element: Option<&HtmlElement>) {
         }
     }
 }
+
+/// Notes a moment in the browser's own performance timeline (User Timing), where benchmarks read it.
+pub fn mark(name: &str) {
+    if let Some(performance) = super::window().and_then(|w| w.performance()) {
+        let _ = performance.mark(name);
+    }
+}

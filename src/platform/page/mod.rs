@@ -12,7 +12,7 @@ mod signs;
 mod ways_out;
 
 pub use address::{address, back, hash, on_hash, replace_hash, set_hash};
-pub use document::{focus, languages, scroll_to_top, set_language, set_title};
+pub use document::{focus, languages, mark, scroll_to_top, set_language, set_title};
 pub use file::fetch_text;
 pub use first_question::{FirstQuestion, Typed, when_not_composing};
 pub use local::{forget_local, local_get, local_remove, local_set};

@@ -19,7 +19,7 @@ pub struct Step {
 }
 
 /// Everything that is tested, cheapest first.
-pub const STEPS: [Step; 11] = [
+pub const STEPS: [Step; 12] = [
     Step {
         name: "formatting",
         about: "cargo fmt --check",
@@ -37,8 +37,13 @@ pub const STEPS: [Step; 11] = [
     },
     Step {
         name: "native",
-        about: "tests of the core, the backend and these commands",
+        about: "tests of the core, the interface's rules and these commands",
         run: native,
+    },
+    Step {
+        name: "backend",
+        about: "tests of the reference backend, as a release build: the one that everything later runs against",
+        run: backend,
     },
     Step {
         name: "dist",
@@ -78,8 +83,8 @@ pub const STEPS: [Step; 11] = [
 ];
 
 /// The crates whose tests need neither a browser nor a running backend.
-const NATIVE: [&str; 5] = ["contract", "domain", "client", "xtask", "backend"];
-/// Those that clippy reads natively: the same, and the suites.
+const NATIVE: [&str; 6] = ["contract", "domain", "client", "platform", "app", "xtask"];
+/// Those that clippy reads natively: what only runs natively, and the suites.
 const NATIVE_CLIPPY: [&str; 8] = [
     "contract",
     "domain",
@@ -130,6 +135,13 @@ fn native(session: &Session) -> Outcome<Score> {
     let mut test = cargo(session);
     test.args(["test", "--no-fail-fast"]);
     packages(&mut test, &NATIVE);
+    tests(session, &mut test)
+}
+
+fn backend(session: &Session) -> Outcome<Score> {
+    let mut test = cargo(session);
+    test.args(["test", "--release", "--no-fail-fast"]);
+    packages(&mut test, &["backend"]);
     tests(session, &mut test)
 }
 

@@ -17,22 +17,10 @@ list! {
 
 async fn reference_and_query_code_open_a_demand(subject: &Subject) -> Outcome {
     let filed = filed(subject).await?;
-    let answer = open(subject, filed.reference.as_str(), filed.query_code.as_str())
-        .await?
-        .ok(200)?
-        .no_store()?;
+    let answer = open(subject, filed.reference.as_str(), filed.query_code.as_str()).await?.ok(200)?.no_store()?;
     let grant: AccessGrant = answer.json()?;
-    hold!(
-        grant.reference == filed.reference,
-        "it opens {}",
-        grant.reference
-    );
-    subject
-        .get(&path(&filed, ""))
-        .token(&grant.access_token)
-        .send()
-        .await?
-        .ok(200)?;
+    hold!(grant.reference == filed.reference, "it opens {}", grant.reference);
+    subject.get(&path(&filed, "")).token(&grant.access_token).send().await?.ok(200)?;
     Ok(())
 }
 
@@ -47,35 +35,23 @@ async fn it_may_be_written_as_people_write(subject: &Subject) -> Outcome {
         (reference.to_lowercase(), code.to_lowercase()),
     ] {
         let grant: AccessGrant = open(subject, &reference, &code).await?.ok(200)?.json()?;
-        hold!(
-            grant.reference == filed.reference,
-            "{reference:?} opens {}",
-            grant.reference
-        );
+        hold!(grant.reference == filed.reference, "{reference:?} opens {}", grant.reference);
     }
     Ok(())
 }
 
 async fn a_wrong_code_and_an_unknown_reference_look_alike(subject: &Subject) -> Outcome {
     let filed = filed(subject).await?;
-    let mut wrong = open(subject, filed.reference.as_str(), "AAAA-AAAA")
-        .await?
-        .problem(404)?;
-    let mut unknown = open(subject, "0000-0000-0000", filed.query_code.as_str())
-        .await?
-        .problem(404)?;
+    let mut wrong = open(subject, filed.reference.as_str(), "AAAA-AAAA").await?.problem(404)?;
+    let mut unknown = open(subject, "0000-0000-0000", filed.query_code.as_str()).await?.problem(404)?;
     (wrong.instance, unknown.instance) = (None, None);
     hold!(wrong == unknown, "{wrong:?} is not {unknown:?}");
     Ok(())
 }
 
 async fn an_empty_reference_or_code_is_refused(subject: &Subject) -> Outcome {
-    open(subject, "", "AAAA-AAAA")
-        .await?
-        .wrong_field("/reference")?;
-    open(subject, "0000-0000-0000", "")
-        .await?
-        .wrong_field("/query_code")?;
+    open(subject, "", "AAAA-AAAA").await?.wrong_field("/reference")?;
+    open(subject, "0000-0000-0000", "").await?.wrong_field("/query_code")?;
     Ok(())
 }
 
@@ -89,20 +65,11 @@ async fn guessing_is_stopped(subject: &Subject) -> Outcome {
         }
         answer.problem(429)?;
         hold!(answer.number("retry-after")? > 0, "Retry-After is 0");
-        return open(subject, filed.reference.as_str(), filed.query_code.as_str())
-            .await?
-            .problem(429)
-            .map(|_| ());
+        return open(subject, filed.reference.as_str(), filed.query_code.as_str()).await?.problem(429).map(|_| ());
     }
-    Err(Unmet::broken(
-        "twenty wrong codes for one reference were all tried",
-    ))
+    Err(Unmet::broken("twenty wrong codes for one reference were all tried"))
 }
 
 async fn open(subject: &Subject, reference: &str, code: &str) -> Outcome<Answer> {
-    subject
-        .post("/v1/access")
-        .json(&json!({ "reference": reference, "query_code": code }))
-        .send_once()
-        .await
+    subject.post("/v1/access").json(&json!({ "reference": reference, "query_code": code })).send_once().await
 }

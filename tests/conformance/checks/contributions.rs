@@ -40,16 +40,9 @@ async fn what_is_offered_is_taken(subject: &Subject) -> Outcome {
             event.kind,
             event.actor.role
         );
-        hold!(
-            event.seq == 2,
-            "the second event has the number {}",
-            event.seq
-        );
+        hold!(event.seq == 2, "the second event has the number {}", event.seq);
         let words = event.message.as_ref().map(|message| message.text.as_str());
-        hold!(
-            body["text"].is_null() || words == body["text"].as_str(),
-            "the words of {kind} came back as {words:?}"
-        );
+        hold!(body["text"].is_null() || words == body["text"].as_str(), "the words of {kind} came back as {words:?}");
     }
     Ok(())
 }
@@ -68,22 +61,12 @@ async fn what_is_not_offered_is_refused(subject: &Subject) -> Outcome {
         if filed.demand.state.actions.contains(&action) {
             continue;
         }
-        let field = adding(subject, &filed, &contribution(kind)?)
-            .send()
-            .await?
-            .wrong_field("/kind")?;
-        hold!(
-            field.code == ProblemCode::NotAllowed,
-            "{kind}: the code is {:?}",
-            field.code
-        );
+        let field = adding(subject, &filed, &contribution(kind)?).send().await?.wrong_field("/kind")?;
+        hold!(field.code == ProblemCode::NotAllowed, "{kind}: the code is {:?}", field.code);
         refused += 1;
     }
     hold!(refused > 0, "a fresh demand can be rated and sent back");
-    hold!(
-        now(subject, &filed).await?.last_seq == 1,
-        "something was added"
-    );
+    hold!(now(subject, &filed).await?.last_seq == 1, "something was added");
     Ok(())
 }
 
@@ -100,12 +83,7 @@ async fn a_repeated_contribution_is_one_event(subject: &Subject) -> Outcome {
         let first = added(&answer.ok(201)?)?;
         for _ in 0..2 {
             let again = add(subject, &filed, &body).await?;
-            hold!(
-                again.id == first.id && again.seq == first.seq,
-                "{kind} became {} and {}",
-                first.seq,
-                again.seq
-            );
+            hold!(again.id == first.id && again.seq == first.seq, "{kind} became {} and {}", first.seq, again.seq);
         }
     }
     Ok(())
@@ -116,43 +94,22 @@ async fn a_contribution_s_id_with_another_body_is_refused(subject: &Subject) -> 
     let mut body = contribution("reply")?;
     add(subject, &filed, &body).await?;
     body["text"] = json!("Something else altogether.");
-    let field = adding(subject, &filed, &body)
-        .send()
-        .await?
-        .wrong_field("/client_ref")?;
-    hold!(
-        field.code == ProblemCode::Reused,
-        "the code is {:?}",
-        field.code
-    );
+    let field = adding(subject, &filed, &body).send().await?.wrong_field("/client_ref")?;
+    hold!(field.code == ProblemCode::Reused, "the code is {:?}", field.code);
     Ok(())
 }
 
 async fn contributions_at_once_are_one_event(subject: &Subject) -> Outcome {
     let filed = filed(subject).await?;
     let body = contribution("reply")?;
-    let answers =
-        futures_util::future::join_all((0..8).map(|_| adding(subject, &filed, &body).send_once()))
-            .await;
+    let answers = futures_util::future::join_all((0..8).map(|_| adding(subject, &filed, &body).send_once())).await;
     for answer in answers {
         answer?.any_of(&[201, 409])?;
     }
-    let events: contract::EventPage = subject
-        .get(&path(&filed, "/events"))
-        .token(&filed.access_token)
-        .send()
-        .await?
-        .ok(200)?
-        .json()?;
-    let replies = events
-        .events
-        .iter()
-        .filter(|event| event.kind == EventKind::Replied)
-        .count();
-    hold!(
-        replies == 1,
-        "eight deliveries of one reply became {replies} events"
-    );
+    let events: contract::EventPage =
+        subject.get(&path(&filed, "/events")).token(&filed.access_token).send().await?.ok(200)?.json()?;
+    let replies = events.events.iter().filter(|event| event.kind == EventKind::Replied).count();
+    hold!(replies == 1, "eight deliveries of one reply became {replies} events");
     Ok(())
 }
 
@@ -161,15 +118,8 @@ async fn a_reply_without_words_is_refused(subject: &Subject) -> Outcome {
     for text in [json!(null), json!(""), json!("  \n")] {
         let mut body = contribution("reply")?;
         body["text"] = text;
-        let field = adding(subject, &filed, &body)
-            .send()
-            .await?
-            .wrong_field("/text")?;
-        hold!(
-            field.code == ProblemCode::Required,
-            "the code is {:?}",
-            field.code
-        );
+        let field = adding(subject, &filed, &body).send().await?.wrong_field("/text")?;
+        hold!(field.code == ProblemCode::Required, "the code is {:?}", field.code);
     }
     Ok(())
 }
@@ -178,15 +128,8 @@ async fn words_too_long_are_refused(subject: &Subject) -> Outcome {
     let filed = filed(subject).await?;
     let mut body = contribution("reply")?;
     body["text"] = json!("路".repeat(2001));
-    let field = adding(subject, &filed, &body)
-        .send()
-        .await?
-        .wrong_field("/text")?;
-    hold!(
-        field.code == ProblemCode::TooLong,
-        "the code is {:?}",
-        field.code
-    );
+    let field = adding(subject, &filed, &body).send().await?.wrong_field("/text")?;
+    hold!(field.code == ProblemCode::TooLong, "the code is {:?}", field.code);
     Ok(())
 }
 
@@ -194,45 +137,24 @@ async fn an_unknown_kind_is_refused(subject: &Subject) -> Outcome {
     let filed = filed(subject).await?;
     let mut body = contribution("reply")?;
     body["kind"] = json!("appeal");
-    adding(subject, &filed, &body)
-        .send()
-        .await?
-        .problem_of(&[400, 422])?;
-    hold!(
-        now(subject, &filed).await?.last_seq == 1,
-        "something was added"
-    );
+    adding(subject, &filed, &body).send().await?.problem_of(&[400, 422])?;
+    hold!(now(subject, &filed).await?.last_seq == 1, "something was added");
     Ok(())
 }
 
 async fn a_withdrawal_ends_the_demand(subject: &Subject) -> Outcome {
     let filed = filed(subject).await?;
     if !filed.demand.state.actions.contains(&Action::Withdraw) {
-        return Err(crate::Unmet::NotOffered(
-            "a fresh demand cannot be withdrawn here".to_owned(),
-        ));
+        return Err(crate::Unmet::NotOffered("a fresh demand cannot be withdrawn here".to_owned()));
     }
     let event = add(subject, &filed, &contribution("withdrawal")?).await?;
+    hold!(event.kind == EventKind::Withdrawn, "it became {:?}", event.kind);
     hold!(
-        event.kind == EventKind::Withdrawn,
-        "it became {:?}",
-        event.kind
-    );
-    hold!(
-        event
-            .state
-            .outcome
-            .is_some_and(|outcome| outcome.kind == OutcomeKind::Withdrawn),
+        event.state.outcome.is_some_and(|outcome| outcome.kind == OutcomeKind::Withdrawn),
         "the outcome is not withdrawn"
     );
-    hold!(
-        !event.state.actions.contains(&Action::Withdraw),
-        "it can be withdrawn again"
-    );
-    adding(subject, &filed, &contribution("withdrawal")?)
-        .send()
-        .await?
-        .wrong_field("/kind")?;
+    hold!(!event.state.actions.contains(&Action::Withdraw), "it can be withdrawn again");
+    adding(subject, &filed, &contribution("withdrawal")?).send().await?.wrong_field("/kind")?;
     Ok(())
 }
 
@@ -245,14 +167,8 @@ async fn a_resolved_demand_is_rated_once(subject: &Subject) -> Outcome {
         event.kind,
         event.state.stage
     );
-    hold!(
-        !event.state.actions.contains(&Action::Rate),
-        "it can be rated again"
-    );
-    adding(subject, &filed, &contribution("rating")?)
-        .send()
-        .await?
-        .wrong_field("/kind")?;
+    hold!(!event.state.actions.contains(&Action::Rate), "it can be rated again");
+    adding(subject, &filed, &contribution("rating")?).send().await?.wrong_field("/kind")?;
     Ok(())
 }
 
@@ -261,27 +177,18 @@ async fn a_rating_off_the_scale_is_refused(subject: &Subject) -> Outcome {
     for wrong in [0, 6] {
         let mut body = contribution("rating")?;
         body["rating"]["speed"] = json!(wrong);
-        adding(subject, &filed, &body)
-            .send()
-            .await?
-            .wrong_field("/rating/speed")?;
+        adding(subject, &filed, &body).send().await?.wrong_field("/rating/speed")?;
     }
     let mut body = contribution("rating")?;
     body["rating"] = json!(null);
-    adding(subject, &filed, &body)
-        .send()
-        .await?
-        .wrong_field("/rating")?;
+    adding(subject, &filed, &body).send().await?.wrong_field("/rating")?;
     Ok(())
 }
 
 async fn a_demand_is_sent_back(subject: &Subject) -> Outcome {
     let filed = resolved(subject).await?;
     let state = now(subject, &filed).await?.state;
-    hold!(
-        state.actions.contains(&Action::Redo),
-        "a resolved demand cannot be sent back"
-    );
+    hold!(state.actions.contains(&Action::Redo), "a resolved demand cannot be sent back");
     let event = add(subject, &filed, &contribution("redo")?).await?;
     hold!(event.kind == EventKind::Redo, "it became {:?}", event.kind);
     hold!(
@@ -295,11 +202,9 @@ async fn a_demand_is_sent_back(subject: &Subject) -> Outcome {
 
 async fn resolved(subject: &Subject) -> Outcome<Filed> {
     let filed = filed(subject).await?;
-    for (kind, text) in [
-        ("accepted", "We have taken it on."),
-        ("started", "Work has begun."),
-        ("resolved", "It is done."),
-    ] {
+    for (kind, text) in
+        [("accepted", "We have taken it on."), ("started", "Work has begun."), ("resolved", "It is done.")]
+    {
         subject.staff(filed.reference.as_str(), kind, text).await?;
     }
     let state = now(subject, &filed).await?.state;
@@ -313,11 +218,5 @@ async fn resolved(subject: &Subject) -> Outcome<Filed> {
 }
 
 async fn now(subject: &Subject, filed: &Filed) -> Outcome<Demand> {
-    subject
-        .get(&path(filed, ""))
-        .token(&filed.access_token)
-        .send()
-        .await?
-        .ok(200)?
-        .json()
+    subject.get(&path(filed, "")).token(&filed.access_token).send().await?.ok(200)?.json()
 }

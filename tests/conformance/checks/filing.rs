@@ -26,17 +26,11 @@ list! {
 }
 
 async fn a_filed_demand_is_answered_with_its_names_and_secrets(subject: &Subject) -> Outcome {
-    let answer = filing(subject, &acceptable(subject).await?)
-        .send()
-        .await?
-        .ok(201)?
-        .no_store()?;
+    let answer = filing(subject, &acceptable(subject).await?).send().await?.ok(201)?.no_store()?;
     let value = answer.value()?;
     for member in ["reference", "query_code", "access_token"] {
         hold!(
-            value[member]
-                .as_str()
-                .is_some_and(|text| !text.is_empty() && text.len() <= 512),
+            value[member].as_str().is_some_and(|text| !text.is_empty() && text.len() <= 512),
             "{member} is {}",
             value[member]
         );
@@ -53,43 +47,21 @@ async fn a_filed_demand_is_answered_with_its_names_and_secrets(subject: &Subject
         "last_seq",
         "state",
     ] {
-        hold!(
-            !value["demand"][member].is_null(),
-            "the demand has no {member}"
-        );
+        hold!(!value["demand"][member].is_null(), "the demand has no {member}");
     }
     let filed: Filed = answer.json()?;
-    hold!(
-        filed.reference == filed.demand.reference,
-        "the demand has two references"
-    );
+    hold!(filed.reference == filed.demand.reference, "the demand has two references");
     let location = answer.header("location")?;
-    hold!(
-        location.ends_with(&path(&filed, "")),
-        "Location is {location}"
-    );
+    hold!(location.ends_with(&path(&filed, "")), "Location is {location}");
     Ok(())
 }
 
 async fn the_secrets_are_hard_to_guess(subject: &Subject) -> Outcome {
-    let (a, b) = (
-        crate::demand::filed(subject).await?,
-        crate::demand::filed(subject).await?,
-    );
+    let (a, b) = (crate::demand::filed(subject).await?, crate::demand::filed(subject).await?);
+    hold!(a.access_token.as_str().len() >= 22, "the access token has {} characters", a.access_token.as_str().len());
+    hold!(a.query_code.as_str().len() >= 6, "the query code has {} characters", a.query_code.as_str().len());
     hold!(
-        a.access_token.as_str().len() >= 22,
-        "the access token has {} characters",
-        a.access_token.as_str().len()
-    );
-    hold!(
-        a.query_code.as_str().len() >= 6,
-        "the query code has {} characters",
-        a.query_code.as_str().len()
-    );
-    hold!(
-        a.access_token != b.access_token
-            && a.query_code != b.query_code
-            && a.reference != b.reference,
+        a.access_token != b.access_token && a.query_code != b.query_code && a.reference != b.reference,
         "two demands share a name or a secret"
     );
     let secret = a.access_token.as_str();
@@ -109,11 +81,7 @@ async fn a_fresh_demand_stands_at_received_with_its_promises(subject: &Subject) 
     );
     hold!(demand.last_seq == 1, "its log ends at {}", demand.last_seq);
     hold!(
-        demand
-            .state
-            .promises
-            .iter()
-            .all(|promise| promise.due > promise.since),
+        demand.state.promises.iter().all(|promise| promise.due > promise.since),
         "something was due before it was promised"
     );
     Ok(())
@@ -128,25 +96,11 @@ async fn what_was_sent_is_what_is_kept(subject: &Subject) -> Outcome {
         "the description is {}",
         kept["description"]
     );
-    hold!(
-        kept["service"]["id"] == sent["service"],
-        "the service is {}",
-        kept["service"]
-    );
-    hold!(
-        kept["place"]["address"] == sent["place"]["address"],
-        "the address is {}",
-        kept["place"]["address"]
-    );
+    hold!(kept["service"]["id"] == sent["service"], "the service is {}", kept["service"]);
+    hold!(kept["place"]["address"] == sent["place"]["address"], "the address is {}", kept["place"]["address"]);
     for degree in ["latitude", "longitude"] {
-        let (a, b) = (
-            kept["place"][degree].as_f64(),
-            sent["place"][degree].as_f64(),
-        );
-        hold!(
-            a.zip(b).is_some_and(|(a, b)| (a - b).abs() < 1e-6),
-            "the {degree} is {a:?}, not {b:?}"
-        );
+        let (a, b) = (kept["place"][degree].as_f64(), sent["place"][degree].as_f64());
+        hold!(a.zip(b).is_some_and(|(a, b)| (a - b).abs() < 1e-6), "the {degree} is {a:?}, not {b:?}");
     }
     for (id, answer) in sent["answers"].as_object().into_iter().flatten() {
         let found = &kept["answers"][id];
@@ -156,35 +110,22 @@ async fn what_was_sent_is_what_is_kept(subject: &Subject) -> Outcome {
         );
     }
     for (member, value) in sent["reporter"].as_object().into_iter().flatten() {
-        hold!(
-            &kept["reporter"][member] == value,
-            "the reporter's {member} is {}",
-            kept["reporter"][member]
-        );
+        hold!(&kept["reporter"][member] == value, "the reporter's {member} is {}", kept["reporter"][member]);
     }
     Ok(())
 }
 
 async fn a_description_too_short_is_refused(subject: &Subject) -> Outcome {
     for text in ["", "   \n "] {
-        let field = refused(subject, "/description", |body| {
-            body["description"] = json!(text)
-        })
-        .await?;
-        hold!(
-            matches!(field, ProblemCode::TooShort | ProblemCode::Required),
-            "the code is {field:?}"
-        );
+        let field = refused(subject, "/description", |body| body["description"] = json!(text)).await?;
+        hold!(matches!(field, ProblemCode::TooShort | ProblemCode::Required), "the code is {field:?}");
     }
     Ok(())
 }
 
 async fn a_description_too_long_is_refused(subject: &Subject) -> Outcome {
     let longest = usize::try_from(subject.city.limits.description_max).unwrap_or(usize::MAX);
-    let field = refused(subject, "/description", |body| {
-        body["description"] = json!("路".repeat(longest + 1))
-    })
-    .await?;
+    let field = refused(subject, "/description", |body| body["description"] = json!("路".repeat(longest + 1))).await?;
     hold!(field == ProblemCode::TooLong, "the code is {field:?}");
     let mut body = acceptable(subject).await?;
     body["description"] = json!("路".repeat(longest));
@@ -193,10 +134,7 @@ async fn a_description_too_long_is_refused(subject: &Subject) -> Outcome {
 }
 
 async fn an_unknown_service_is_refused(subject: &Subject) -> Outcome {
-    let field = refused(subject, "/service", |body| {
-        body["service"] = json!("no-such-service")
-    })
-    .await?;
+    let field = refused(subject, "/service", |body| body["service"] = json!("no-such-service")).await?;
     hold!(field == ProblemCode::NotFound, "the code is {field:?}");
     Ok(())
 }
@@ -207,80 +145,54 @@ async fn a_demand_without_a_place_is_refused(subject: &Subject) -> Outcome {
 }
 
 async fn a_place_off_the_earth_is_refused(subject: &Subject) -> Outcome {
-    refused(subject, "/place/latitude", |body| {
-        body["place"]["latitude"] = json!(91.0)
-    })
-    .await?;
+    refused(subject, "/place/latitude", |body| body["place"]["latitude"] = json!(91.0)).await?;
     Ok(())
 }
 
 async fn a_missing_answer_is_named(subject: &Subject) -> Outcome {
     let needed = |service: &contract::Service| {
-        service
-            .questions
-            .iter()
-            .any(|question| question.required && question.condition.is_none())
+        service.questions.iter().any(|question| question.required && question.condition.is_none())
     };
     let Some((service, mut body)) = acceptable_where(subject, needed).await? else {
-        return Ok(());
+        return Err(crate::Unmet::NotOffered("no service of the catalogue has such a question".to_owned()));
     };
-    for question in service
-        .questions
-        .iter()
-        .filter(|question| question.required && question.condition.is_none())
-        .take(1)
+    for question in
+        service.questions.iter().filter(|question| question.required && question.condition.is_none()).take(1)
     {
         if let Some(answers) = body["answers"].as_object_mut() {
             answers.remove(&question.id);
         }
-        let field = filing(subject, &body)
-            .send()
-            .await?
-            .wrong_field(&format!("/answers/{}", question.id))?;
-        hold!(
-            field.code == ProblemCode::Required,
-            "the code is {:?}",
-            field.code
-        );
+        let field = filing(subject, &body).send().await?.wrong_field(&format!("/answers/{}", question.id))?;
+        hold!(field.code == ProblemCode::Required, "the code is {:?}", field.code);
     }
     Ok(())
 }
 
 async fn an_answer_of_the_wrong_sort_is_named(subject: &Subject) -> Outcome {
     let choice = |service: &contract::Service| {
-        service.questions.iter().any(|question| {
-            question.datatype == Datatype::SingleChoice && question.condition.is_none()
-        })
+        service
+            .questions
+            .iter()
+            .any(|question| question.datatype == Datatype::SingleChoice && question.condition.is_none())
     };
     let Some((service, mut body)) = acceptable_where(subject, choice).await? else {
-        return Ok(());
+        return Err(crate::Unmet::NotOffered("no service of the catalogue has such a question".to_owned()));
     };
     for question in service
         .questions
         .iter()
-        .filter(|question| {
-            question.datatype == Datatype::SingleChoice && question.condition.is_none()
-        })
+        .filter(|question| question.datatype == Datatype::SingleChoice && question.condition.is_none())
         .take(1)
     {
         body["answers"][&question.id] = json!("no-such-option");
-        filing(subject, &body)
-            .send()
-            .await?
-            .wrong_field(&format!("/answers/{}", question.id))?;
+        filing(subject, &body).send().await?.wrong_field(&format!("/answers/{}", question.id))?;
     }
     Ok(())
 }
 
 async fn a_reporter_s_bad_address_is_named(subject: &Subject) -> Outcome {
-    refused(subject, "/reporter/email", |body| {
-        body["reporter"]["email"] = json!("lin.example.org")
-    })
-    .await?;
-    let field = refused(subject, "/reporter/name", |body| {
-        body["reporter"]["name"] = json!("a".repeat(101))
-    })
-    .await?;
+    refused(subject, "/reporter/email", |body| body["reporter"]["email"] = json!("lin.example.org")).await?;
+    let field = refused(subject, "/reporter/name", |body| body["reporter"]["name"] = json!("a".repeat(101))).await?;
     hold!(field == ProblemCode::TooLong, "the code is {field:?}");
     Ok(())
 }
@@ -313,10 +225,7 @@ async fn an_anonymous_demand_needs_no_reporter(subject: &Subject) -> Outcome {
     }
     let filed: Filed = filing(subject, &body).send().await?.ok(201)?.json()?;
     hold!(
-        filed
-            .demand
-            .reporter
-            .is_none_or(|reporter| reporter == contract::Reporter::default()),
+        filed.demand.reporter.is_none_or(|reporter| reporter == contract::Reporter::default()),
         "an anonymous demand has a reporter"
     );
     Ok(())
@@ -327,24 +236,12 @@ async fn markup_stays_text(subject: &Subject) -> Outcome {
     let mut body = acceptable(subject).await?;
     body["description"] = json!(text);
     let filed: Filed = filing(subject, &body).send().await?.ok(201)?.json()?;
-    hold!(
-        filed.demand.description == text,
-        "it came back as {:?}",
-        filed.demand.description
-    );
+    hold!(filed.demand.description == text, "it came back as {:?}", filed.demand.description);
     Ok(())
 }
 
-async fn refused(
-    subject: &Subject,
-    pointer: &str,
-    spoil: impl FnOnce(&mut Value),
-) -> Outcome<ProblemCode> {
+async fn refused(subject: &Subject, pointer: &str, spoil: impl FnOnce(&mut Value)) -> Outcome<ProblemCode> {
     let mut body = acceptable(subject).await?;
     spoil(&mut body);
-    Ok(filing(subject, &body)
-        .send()
-        .await?
-        .wrong_field(pointer)?
-        .code)
+    Ok(filing(subject, &body).send().await?.wrong_field(pointer)?.code)
 }

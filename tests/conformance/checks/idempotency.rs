@@ -24,19 +24,9 @@ async fn a_repeated_delivery_gets_the_same_answer(subject: &Subject) -> Outcome 
     let body = acceptable(subject).await?;
     let first = filing(subject, &body).send().await?.ok(201)?.value()?;
     for _ in 0..3 {
-        let again = filing(subject, &body)
-            .send()
-            .await?
-            .ok(201)?
-            .no_store()?
-            .value()?;
+        let again = filing(subject, &body).send().await?.ok(201)?.no_store()?.value()?;
         for member in ["reference", "query_code", "access_token"] {
-            hold!(
-                first[member] == again[member],
-                "{member} was {} and is {}",
-                first[member],
-                again[member]
-            );
+            hold!(first[member] == again[member], "{member} was {} and is {}", first[member], again[member]);
         }
     }
     Ok(())
@@ -47,11 +37,8 @@ async fn white_space_and_order_do_not_make_another_body(subject: &Subject) -> Ou
     let first = file(subject, &body).await?;
     // The members the other way round, on many lines.
     let members: Vec<_> = body.as_object().into_iter().flatten().collect();
-    let lines: Vec<_> = members
-        .into_iter()
-        .rev()
-        .map(|(key, value)| format!("  {}:   {value:#}", json!(key)))
-        .collect();
+    let lines: Vec<_> =
+        members.into_iter().rev().map(|(key, value)| format!("  {}:   {value:#}", json!(key))).collect();
     let text = format!("{{\n{}\n}}\n", lines.join(",\n"));
     let key = body["client_ref"].as_str().unwrap_or_default();
     let call = subject
@@ -60,10 +47,7 @@ async fn white_space_and_order_do_not_make_another_body(subject: &Subject) -> Ou
         .header("content-type", "application/json")
         .body(text);
     let again: Filed = call.send().await?.ok(201)?.json()?;
-    hold!(
-        again.reference == first.reference,
-        "a second demand was made"
-    );
+    hold!(again.reference == first.reference, "a second demand was made");
     Ok(())
 }
 
@@ -71,33 +55,17 @@ async fn the_same_id_with_another_body_is_refused(subject: &Subject) -> Outcome 
     let mut body = acceptable(subject).await?;
     let filed = file(subject, &body).await?;
     body["description"] = json!("Something else altogether, sent under the same id.");
-    let field = filing(subject, &body)
-        .send()
-        .await?
-        .wrong_field("/client_ref")?;
-    hold!(
-        field.code == ProblemCode::Reused,
-        "the code is {:?}",
-        field.code
-    );
-    let demand: contract::Demand = subject
-        .get(&crate::demand::path(&filed, ""))
-        .token(&filed.access_token)
-        .send()
-        .await?
-        .ok(200)?
-        .json()?;
-    hold!(
-        demand.description == filed.demand.description,
-        "the first demand has changed"
-    );
+    let field = filing(subject, &body).send().await?.wrong_field("/client_ref")?;
+    hold!(field.code == ProblemCode::Reused, "the code is {:?}", field.code);
+    let demand: contract::Demand =
+        subject.get(&crate::demand::path(&filed, "")).token(&filed.access_token).send().await?.ok(200)?.json()?;
+    hold!(demand.description == filed.demand.description, "the first demand has changed");
     Ok(())
 }
 
 async fn many_deliveries_at_once_are_one_demand(subject: &Subject) -> Outcome {
     let body = acceptable(subject).await?;
-    let answers =
-        futures_util::future::join_all((0..12).map(|_| filing(subject, &body).send_once())).await;
+    let answers = futures_util::future::join_all((0..12).map(|_| filing(subject, &body).send_once())).await;
     let mut references = std::collections::BTreeSet::new();
     for answer in answers {
         let answer = answer?.any_of(&[201, 409])?;
@@ -108,11 +76,7 @@ async fn many_deliveries_at_once_are_one_demand(subject: &Subject) -> Outcome {
         }
     }
     references.insert(settled(subject, &body).await?.json::<Filed>()?.reference);
-    hold!(
-        references.len() == 1,
-        "{} demands were made: {references:?}",
-        references.len()
-    );
+    hold!(references.len() == 1, "{} demands were made: {references:?}", references.len());
     Ok(())
 }
 
@@ -121,47 +85,26 @@ async fn a_refused_body_does_not_burn_its_id(subject: &Subject) -> Outcome {
     let mut bad = good.clone();
     bad["description"] = json!("");
     filing(subject, &bad).send().await?.problem(422)?;
-    filing(subject, &bad)
-        .send()
-        .await?
-        .wrong_field("/description")?;
+    filing(subject, &bad).send().await?.wrong_field("/description")?;
     file(subject, &good).await?;
     Ok(())
 }
 
 async fn the_header_may_be_missing(subject: &Subject) -> Outcome {
     let body = acceptable(subject).await?;
-    let first: Filed = subject
-        .post("/v1/demands")
-        .json(&body)
-        .send()
-        .await?
-        .ok(201)?
-        .json()?;
+    let first: Filed = subject.post("/v1/demands").json(&body).send().await?.ok(201)?.json()?;
     let again = file(subject, &body).await?;
-    hold!(
-        first.reference == again.reference,
-        "a second demand was made"
-    );
+    hold!(first.reference == again.reference, "a second demand was made");
     Ok(())
 }
 
 async fn the_header_may_be_quoted(subject: &Subject) -> Outcome {
     let body = acceptable(subject).await?;
     let quoted = format!("\"{}\"", body["client_ref"].as_str().unwrap_or_default());
-    let first: Filed = subject
-        .post("/v1/demands")
-        .header("idempotency-key", quoted)
-        .json(&body)
-        .send()
-        .await?
-        .ok(201)?
-        .json()?;
+    let first: Filed =
+        subject.post("/v1/demands").header("idempotency-key", quoted).json(&body).send().await?.ok(201)?.json()?;
     let again = file(subject, &body).await?;
-    hold!(
-        first.reference == again.reference,
-        "a second demand was made"
-    );
+    hold!(first.reference == again.reference, "a second demand was made");
     Ok(())
 }
 
@@ -181,12 +124,7 @@ async fn an_id_must_be_there_and_of_a_fair_length(subject: &Subject) -> Outcome 
     for id in [Value::Null, json!("abc"), json!("x".repeat(65))] {
         let mut body = acceptable(subject).await?;
         body["client_ref"] = id;
-        subject
-            .post("/v1/demands")
-            .json(&body)
-            .send()
-            .await?
-            .problem_of(&[400, 422])?;
+        subject.post("/v1/demands").json(&body).send().await?.problem_of(&[400, 422])?;
     }
     Ok(())
 }

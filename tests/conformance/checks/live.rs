@@ -41,20 +41,14 @@ async fn a_stream_begins_with_a_sign_of_life(subject: &Subject) -> Outcome {
 
 async fn a_stream_goes_on_after_last_event_id(subject: &Subject) -> Outcome {
     let filed = demand_with_a_reply(subject).await?;
-    let event = open(subject, &filed, "?after=0", Some("1"))
-        .await?
-        .event(SOON)
-        .await?;
+    let event = open(subject, &filed, "?after=0", Some("1")).await?.event(SOON).await?;
     hold!(event.seq == 2, "after 1 came {}", event.seq);
     Ok(())
 }
 
 async fn a_stream_goes_on_after_a_number(subject: &Subject) -> Outcome {
     let filed = demand_with_a_reply(subject).await?;
-    let event = open(subject, &filed, "?after=1", None)
-        .await?
-        .event(SOON)
-        .await?;
+    let event = open(subject, &filed, "?after=1", None).await?.event(SOON).await?;
     hold!(event.seq == 2, "after 1 came {}", event.seq);
     Ok(())
 }
@@ -65,12 +59,7 @@ async fn what_the_citizen_adds_comes_over_the_stream_at_once(subject: &Subject) 
     stream.block(SOON).await?;
     let event = add(subject, &filed, &contribution("reply")?).await?;
     let told = stream.event(AT_ONCE).await?;
-    hold!(
-        told.id == event.id,
-        "{} came over the stream, {} was added",
-        told.seq,
-        event.seq
-    );
+    hold!(told.id == event.id, "{} came over the stream, {} was added", told.seq, event.seq);
     Ok(())
 }
 
@@ -79,35 +68,20 @@ async fn what_the_city_does_comes_over_the_stream_at_once(subject: &Subject) -> 
     let filed = filed(subject).await?;
     let mut stream = open(subject, &filed, "", Some("1")).await?;
     stream.block(SOON).await?;
-    subject
-        .staff(filed.reference.as_str(), "accepted", "We have taken it on.")
-        .await?;
+    subject.staff(filed.reference.as_str(), "accepted", "We have taken it on.").await?;
     let told = stream.event(AT_ONCE).await?;
-    hold!(
-        told.kind == contract::EventKind::Accepted && told.seq == 2,
-        "{:?} {} came",
-        told.kind,
-        told.seq
-    );
+    hold!(told.kind == contract::EventKind::Accepted && told.seq == 2, "{:?} {} came", told.kind, told.seq);
     Ok(())
 }
 
 async fn the_stream_and_the_log_tell_the_same(subject: &Subject) -> Outcome {
     let filed = demand_with_a_reply(subject).await?;
     let mut stream = open(subject, &filed, "", None).await?;
-    let log: contract::EventPage = subject
-        .get(&path(&filed, "/events"))
-        .token(&filed.access_token)
-        .send()
-        .await?
-        .ok(200)?
-        .json()?;
+    let log: contract::EventPage =
+        subject.get(&path(&filed, "/events")).token(&filed.access_token).send().await?.ok(200)?.json()?;
     for event in log.events.iter().take(2) {
         let told = stream.event(SOON).await?;
-        hold!(
-            told == *event,
-            "the stream says {told:?}, the log {event:?}"
-        );
+        hold!(told == *event, "the stream says {told:?}, the log {event:?}");
     }
     Ok(())
 }
@@ -132,21 +106,12 @@ async fn a_silent_stream_gives_signs_of_life(subject: &Subject) -> Outcome {
     for _ in 0..2 {
         let since = Instant::now();
         stream.block(longest).await?;
-        hold!(
-            since.elapsed() <= longest,
-            "the stream was silent for {:?}",
-            since.elapsed()
-        );
+        hold!(since.elapsed() <= longest, "the stream was silent for {:?}", since.elapsed());
     }
     Ok(())
 }
 
-async fn open(
-    subject: &Subject,
-    filed: &Filed,
-    query: &str,
-    last: Option<&str>,
-) -> Outcome<Stream> {
+async fn open(subject: &Subject, filed: &Filed, query: &str, last: Option<&str>) -> Outcome<Stream> {
     subject.needs(Capability::LiveEvents)?;
     let mut call = subject
         .get(&path(filed, &format!("/events{query}")))

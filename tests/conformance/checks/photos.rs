@@ -32,10 +32,7 @@ async fn a_picture_is_shown_without_a_header(subject: &Subject) -> Outcome {
     body["photos"] = json!([upload.id]);
     let filed = file(subject, &body).await?;
     let [photo] = filed.demand.photos.as_slice() else {
-        return Err(crate::Unmet::broken(format!(
-            "one photo was sent, the demand has {}",
-            filed.demand.photos.len()
-        )));
+        return Err(crate::Unmet::broken(format!("one photo was sent, the demand has {}", filed.demand.photos.len())));
     };
     hold!(photo.id.as_str() == upload.id, "the photo has another id");
     hold!(
@@ -51,14 +48,8 @@ async fn a_picture_is_shown_without_a_header(subject: &Subject) -> Outcome {
     };
     let answer = subject.get(&url).send().await?.ok(200)?;
     let media_type = answer.header("content-type")?;
-    hold!(
-        matches!(media_type, "image/jpeg" | "image/png" | "image/webp"),
-        "the picture is {media_type}"
-    );
-    hold!(
-        answer.header("x-content-type-options")? == "nosniff",
-        "a browser may guess what the picture is"
-    );
+    hold!(matches!(media_type, "image/jpeg" | "image/png" | "image/webp"), "the picture is {media_type}");
+    hold!(answer.header("x-content-type-options")? == "nosniff", "a browser may guess what the picture is");
     hold!(!answer.body.is_empty(), "the picture is empty");
     Ok(())
 }
@@ -68,30 +59,16 @@ async fn a_photo_that_has_not_arrived_is_named(subject: &Subject) -> Outcome {
     let upload = Upload::begin(subject, PICTURE.len()).await?;
     let mut body = acceptable(subject).await?;
     body["photos"] = json!([upload.id]);
-    let field = filing(subject, &body)
-        .send()
-        .await?
-        .wrong_field("/photos/0")?;
-    hold!(
-        field.code == contract::ProblemCode::Incomplete,
-        "the code is {:?}, not incomplete",
-        field.code
-    );
+    let field = filing(subject, &body).send().await?.wrong_field("/photos/0")?;
+    hold!(field.code == contract::ProblemCode::Incomplete, "the code is {:?}, not incomplete", field.code);
     Ok(())
 }
 
 async fn a_photo_that_does_not_exist_is_named(subject: &Subject) -> Outcome {
     let mut body = acceptable(subject).await?;
     body["photos"] = json!(["00000000000000000000000000000000"]);
-    let field = filing(subject, &body)
-        .send()
-        .await?
-        .wrong_field("/photos/0")?;
-    hold!(
-        field.code == contract::ProblemCode::NotFound,
-        "the code is {:?}, not not_found",
-        field.code
-    );
+    let field = filing(subject, &body).send().await?.wrong_field("/photos/0")?;
+    hold!(field.code == contract::ProblemCode::NotFound, "the code is {:?}, not not_found", field.code);
     Ok(())
 }
 
@@ -102,10 +79,7 @@ async fn a_photo_belongs_to_one_demand(subject: &Subject) -> Outcome {
     first["photos"] = json!([upload.id]);
     second["photos"] = json!([upload.id]);
     file(subject, &first).await?;
-    filing(subject, &second)
-        .send()
-        .await?
-        .wrong_field("/photos/0")?;
+    filing(subject, &second).send().await?.wrong_field("/photos/0")?;
     Ok(())
 }
 
@@ -113,48 +87,21 @@ async fn too_many_photos_are_refused(subject: &Subject) -> Outcome {
     let mut body = acceptable(subject).await?;
     let many = 0..=subject.city.limits.photos;
     body["photos"] = many.map(|index| format!("{index:032x}")).collect();
-    filing(subject, &body)
-        .send()
-        .await?
-        .wrong_field("/photos")?;
+    filing(subject, &body).send().await?.wrong_field("/photos")?;
     Ok(())
 }
 
 async fn photos_are_added_later(subject: &Subject) -> Outcome {
     subject.needs(Capability::Photos)?;
     let filed = filed(subject).await?;
-    hold!(
-        filed
-            .demand
-            .state
-            .actions
-            .contains(&contract::Action::AddPhotos),
-        "a fresh demand does not allow photos"
-    );
+    hold!(filed.demand.state.actions.contains(&contract::Action::AddPhotos), "a fresh demand does not allow photos");
     let mut body = contribution("photos")?;
     adding(subject, &filed, &body).send().await?.problem(422)?;
     let upload = Upload::whole(subject).await?;
     body["photos"] = json!([upload.id]);
     let event = add(subject, &filed, &body).await?;
-    hold!(
-        event
-            .photos
-            .iter()
-            .any(|photo| photo.id.as_str() == upload.id),
-        "the event does not show the photo"
-    );
-    let demand: Demand = subject
-        .get(&path(&filed, ""))
-        .token(&filed.access_token)
-        .send()
-        .await?
-        .ok(200)?
-        .json()?;
-    hold!(
-        demand.last_seq == event.seq,
-        "the demand stands at {}, the event at {}",
-        demand.last_seq,
-        event.seq
-    );
+    hold!(event.photos.iter().any(|photo| photo.id.as_str() == upload.id), "the event does not show the photo");
+    let demand: Demand = subject.get(&path(&filed, "")).token(&filed.access_token).send().await?.ok(200)?.json()?;
+    hold!(demand.last_seq == event.seq, "the demand stands at {}, the event at {}", demand.last_seq, event.seq);
     Ok(())
 }

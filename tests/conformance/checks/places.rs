@@ -17,20 +17,10 @@ async fn a_found_place_is_found_again_by_its_name(subject: &Subject) -> Outcome 
     subject.needs(Capability::PlaceSearch)?;
     subject.needs(Capability::PlaceReverse)?;
     let known = near_the_centre(subject).await?;
-    let first = known
-        .first()
-        .ok_or_else(|| Unmet::broken("no place is known in the middle of the city"))?;
+    let first = known.first().ok_or_else(|| Unmet::broken("no place is known in the middle of the city"))?;
     let found = search(subject, &first.name).await?;
-    hold!(
-        found.len() <= 10,
-        "{} places were found; ten are enough",
-        found.len()
-    );
-    hold!(
-        found.iter().any(|place| place.name == first.name),
-        "{} is not found by its name",
-        first.name
-    );
+    hold!(found.len() <= 10, "{} places were found; ten are enough", found.len());
+    hold!(found.iter().any(|place| place.name == first.name), "{} is not found by its name", first.name);
     Ok(())
 }
 
@@ -38,30 +28,17 @@ async fn a_point_has_an_address(subject: &Subject) -> Outcome {
     subject.needs(Capability::PlaceReverse)?;
     let (lat, lon) = centre(subject)?;
     let places = near_the_centre(subject).await?;
-    hold!(
-        !places.is_empty() && places.len() <= 10,
-        "{} places are named for the middle of the city",
-        places.len()
-    );
+    hold!(!places.is_empty() && places.len() <= 10, "{} places are named for the middle of the city", places.len());
     // Near enough to compare on a flat map.
-    let distance = |place: &FoundPlace| {
-        (place.latitude - lat).hypot((place.longitude - lon) * lat.to_radians().cos())
-    };
-    hold!(
-        places.is_sorted_by(|a, b| distance(a) <= distance(b) + 1e-6),
-        "the places are not nearest first"
-    );
+    let distance = |place: &FoundPlace| (place.latitude - lat).hypot((place.longitude - lon) * lat.to_radians().cos());
+    hold!(places.is_sorted_by(|a, b| distance(a) <= distance(b) + 1e-6), "the places are not nearest first");
     Ok(())
 }
 
 async fn nothing_found_is_an_empty_list(subject: &Subject) -> Outcome {
     subject.needs(Capability::PlaceSearch)?;
     let found = search(subject, "qqqqzzzzxxxx").await?;
-    hold!(
-        found.is_empty(),
-        "{} places were found for no place at all",
-        found.len()
-    );
+    hold!(found.is_empty(), "{} places were found for no place at all", found.len());
     Ok(())
 }
 
@@ -80,11 +57,7 @@ async fn a_search_too_long_is_refused(subject: &Subject) -> Outcome {
 
 async fn a_point_off_the_earth_is_refused(subject: &Subject) -> Outcome {
     subject.needs(Capability::PlaceReverse)?;
-    subject
-        .get("/v1/places?lat=91&lon=0")
-        .send()
-        .await?
-        .wrong_parameter("?lat")?;
+    subject.get("/v1/places?lat=91&lon=0").send().await?.wrong_parameter("?lat")?;
     Ok(())
 }
 
@@ -97,18 +70,13 @@ async fn search(subject: &Subject, words: &str) -> Outcome<Vec<FoundPlace>> {
 
 async fn near_the_centre(subject: &Subject) -> Outcome<Vec<FoundPlace>> {
     let (lat, lon) = centre(subject)?;
-    let page: PlacePage = subject
-        .get(&format!("/v1/places?lat={lat}&lon={lon}"))
-        .send()
-        .await?
-        .ok(200)?
-        .json()?;
+    let page: PlacePage = subject.get(&format!("/v1/places?lat={lat}&lon={lon}")).send().await?.ok(200)?.json()?;
     Ok(page.places)
 }
 
 fn centre(subject: &Subject) -> Outcome<(f64, f64)> {
     let bounds = subject.city.map.as_ref().map(|map| map.bounds);
-    let [west, south, east, north] = bounds
-        .ok_or_else(|| Unmet::NotOffered("the city does not say where it lies".to_owned()))?;
+    let [west, south, east, north] =
+        bounds.ok_or_else(|| Unmet::NotOffered("the city does not say where it lies".to_owned()))?;
     Ok((f64::midpoint(south, north), f64::midpoint(west, east)))
 }

@@ -19,35 +19,15 @@ list! {
 }
 
 async fn an_unknown_address_is_a_problem(subject: &Subject) -> Outcome {
-    subject
-        .get("/v1/no-such-thing")
-        .send()
-        .await?
-        .problem(404)?;
-    subject
-        .get("/v1/demands/no-such-demand")
-        .send()
-        .await?
-        .problem(404)?;
-    subject
-        .get("/v1/demands/..%2F..%2Fetc%2Fpasswd")
-        .send()
-        .await?
-        .problem(404)?;
-    subject
-        .get("/v1/demands/%F0%9F%92%A1")
-        .send()
-        .await?
-        .problem(404)?;
+    subject.get("/v1/no-such-thing").send().await?.problem(404)?;
+    subject.get("/v1/demands/no-such-demand").send().await?.problem(404)?;
+    subject.get("/v1/demands/..%2F..%2Fetc%2Fpasswd").send().await?.problem(404)?;
+    subject.get("/v1/demands/%F0%9F%92%A1").send().await?.problem(404)?;
     Ok(())
 }
 
 async fn a_method_that_is_not_taken_is_a_problem(subject: &Subject) -> Outcome {
-    for (method, path) in [
-        (Method::DELETE, "/v1/city"),
-        (Method::PUT, "/v1/demands"),
-        (Method::GET, "/v1/access"),
-    ] {
+    for (method, path) in [(Method::DELETE, "/v1/city"), (Method::PUT, "/v1/demands"), (Method::GET, "/v1/access")] {
         let answer = subject.call(method, path).send().await?;
         answer.problem(405)?;
         hold!(!answer.header("allow")?.is_empty(), "Allow is empty");
@@ -56,13 +36,7 @@ async fn a_method_that_is_not_taken_is_a_problem(subject: &Subject) -> Outcome {
 }
 
 async fn broken_json_is_a_problem(subject: &Subject) -> Outcome {
-    for text in [
-        "",
-        "{",
-        "not json",
-        "{\"client_ref\": \"0192f5c8\",}",
-        "\u{0}",
-    ] {
+    for text in ["", "{", "not json", "{\"client_ref\": \"0192f5c8\",}", "\u{0}"] {
         let call = subject
             .post("/v1/demands")
             .header("content-type", "application/json")
@@ -76,46 +50,27 @@ async fn json_of_another_shape_is_a_problem(subject: &Subject) -> Outcome {
     let mut wrong = acceptable(subject).await?;
     wrong["description"] = json!(42);
     for body in [json!([]), json!(7), json!(null), json!({}), wrong] {
-        subject
-            .post("/v1/demands")
-            .json(&body)
-            .send()
-            .await?
-            .problem_of(&[400, 422])?;
+        subject.post("/v1/demands").json(&body).send().await?.problem_of(&[400, 422])?;
     }
     Ok(())
 }
 
 async fn a_body_of_another_type_is_a_problem(subject: &Subject) -> Outcome {
     let body = acceptable(subject).await?.to_string();
-    subject
-        .post("/v1/demands")
-        .header("content-type", "text/plain")
-        .body(body)
-        .send()
-        .await?
-        .problem(415)?;
+    subject.post("/v1/demands").header("content-type", "text/plain").body(body).send().await?.problem(415)?;
     Ok(())
 }
 
 async fn a_body_far_too_large_is_a_problem(subject: &Subject) -> Outcome {
     let mut body = acceptable(subject).await?;
     body["description"] = json!("a".repeat(8 << 20));
-    subject
-        .post("/v1/demands")
-        .json(&body)
-        .send()
-        .await?
-        .problem(413)?;
+    subject.post("/v1/demands").json(&body).send().await?.problem(413)?;
     Ok(())
 }
 
 async fn json_nested_very_deep_is_a_problem(subject: &Subject) -> Outcome {
     let text = "[".repeat(10_000) + &"]".repeat(10_000);
-    let call = subject
-        .post("/v1/demands")
-        .header("content-type", "application/json")
-        .body(text);
+    let call = subject.post("/v1/demands").header("content-type", "application/json").body(text);
     call.send().await?.problem_of(&[400, 422])?;
     Ok(())
 }

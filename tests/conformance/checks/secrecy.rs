@@ -2,7 +2,7 @@
 
 use crate::Subject;
 use crate::check::{Outcome, hold, list};
-use crate::demand::{acceptable, acceptable_where, adding, contribution, file, path};
+use crate::demand::{acceptable, acceptable_where, adding, contribution, file, path, published};
 use contract::{AccessToken, Demand, EventPage, Filed};
 use serde_json::{Value, json};
 
@@ -11,6 +11,8 @@ list! {
     the_public_sees_the_public_part: "without a token: no reporter, no actions; kept only apart from the whole",
     private_answers_stay_private: "answers to private questions are not in the public view",
     a_hidden_demand_does_not_exist_for_others: "hidden_from_public: no token, a wrong token and an unknown reference get the same 404",
+    a_demand_not_yet_accepted_is_not_public: "before the city has accepted it: 404 without the token",
+    an_accepted_hidden_demand_stays_hidden: "hidden_from_public is 404 for others at every stage (needs a staff token)",
     a_hidden_demand_s_log_is_hidden_too: "its events, as JSON and as a stream, and its supporters: 404 alike",
     another_demand_s_token_opens_nothing: "a token opens the demand that it came with, and no other",
     nothing_is_added_without_the_token: "a contribution without or with a wrong token: 404",
@@ -21,53 +23,25 @@ list! {
 async fn its_citizen_sees_the_whole_demand(subject: &Subject) -> Outcome {
     let body = acceptable(subject).await?;
     let filed = file(subject, &body).await?;
-    let demand: Demand = subject
-        .get(&path(&filed, ""))
-        .token(&filed.access_token)
-        .send()
-        .await?
-        .ok(200)?
-        .no_store()?
-        .json()?;
+    let demand: Demand =
+        subject.get(&path(&filed, "")).token(&filed.access_token).send().await?.ok(200)?.no_store()?.json()?;
     hold!(
-        demand
-            == Demand {
-                updated_at: demand.updated_at,
-                ..filed.demand.clone()
-            }
-            || demand.last_seq > 1,
+        demand == Demand { updated_at: demand.updated_at, ..filed.demand.clone() } || demand.last_seq > 1,
         "it differs from what filing answered"
     );
-    hold!(
-        demand.reporter.is_some(),
-        "the citizen does not see who filed it"
-    );
-    hold!(
-        !demand.state.actions.is_empty(),
-        "the citizen can do nothing with a fresh demand"
-    );
+    hold!(demand.reporter.is_some(), "the citizen does not see who filed it");
+    hold!(!demand.state.actions.is_empty(), "the citizen can do nothing with a fresh demand");
     Ok(())
 }
 
 async fn the_public_sees_the_public_part(subject: &Subject) -> Outcome {
-    let filed = crate::demand::filed(subject).await?;
-    let answer = subject
-        .get(&path(&filed, ""))
-        .send()
-        .await?
-        .ok(200)?
-        .kept_carefully()?;
+    let filed = published(subject, &acceptable(subject).await?).await?;
+    let answer = subject.get(&path(&filed, "")).send().await?.ok(200)?.kept_carefully()?;
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     let demand: Demand = answer.json()?;
-    hold!(
-        demand.reporter.is_none() && demand.state.actions.is_empty(),
-        "the public view has a reporter or actions"
-    );
+    hold!(demand.reporter.is_none() && demand.state.actions.is_empty(), "the public view has a reporter or actions");
     let reporter = filed.demand.reporter.unwrap_or_default();
-    for part in [reporter.name, reporter.phone, reporter.email]
-        .into_iter()
-        .flatten()
-    {
+    for part in [reporter.name, reporter.phone, reporter.email].into_iter().flatten() {
         hold!(!text.contains(&part), "the public view holds {part}");
     }
     hold!(
@@ -79,21 +53,13 @@ async fn the_public_sees_the_public_part(subject: &Subject) -> Outcome {
 
 async fn private_answers_stay_private(subject: &Subject) -> Outcome {
     let private = |service: &contract::Service| {
-        service
-            .questions
-            .iter()
-            .any(|question| question.private && question.condition.is_none())
+        service.questions.iter().any(|question| question.private && question.condition.is_none())
     };
     let Some((service, body)) = acceptable_where(subject, private).await? else {
-        return Ok(());
+        return Err(crate::Unmet::NotOffered("no service of the catalogue has a private question".to_owned()));
     };
-    let filed = file(subject, &body).await?;
-    let demand: Demand = subject
-        .get(&path(&filed, ""))
-        .send()
-        .await?
-        .ok(200)?
-        .json()?;
+    let filed = published(subject, &body).await?;
+    let demand: Demand = subject.get(&path(&filed, "")).send().await?.ok(200)?.json()?;
     for question in service.questions.iter().filter(|question| question.private) {
         hold!(
             !demand.answers.contains_key(&question.id),
@@ -106,12 +72,7 @@ async fn private_answers_stay_private(subject: &Subject) -> Outcome {
 
 async fn a_hidden_demand_does_not_exist_for_others(subject: &Subject) -> Outcome {
     let filed = hidden(subject).await?;
-    subject
-        .get(&path(&filed, ""))
-        .token(&filed.access_token)
-        .send()
-        .await?
-        .ok(200)?;
+    subject.get(&path(&filed, "")).token(&filed.access_token).send().await?.ok(200)?;
     let mut unknown = filed.clone();
     unknown.reference = contract::Reference::new("0000-0000-0000");
     let wrong = AccessToken::new("A".repeat(43));
@@ -119,11 +80,7 @@ async fn a_hidden_demand_does_not_exist_for_others(subject: &Subject) -> Outcome
         subject.get(&path(&filed, "")).send().await?,
         subject.get(&path(&filed, "")).token(&wrong).send().await?,
         subject.get(&path(&unknown, "")).send().await?,
-        subject
-            .get(&path(&unknown, ""))
-            .token(&wrong)
-            .send()
-            .await?,
+        subject.get(&path(&unknown, "")).token(&wrong).send().await?,
     ];
     let mut told = Vec::new();
     for answer in &answers {
@@ -132,97 +89,63 @@ async fn a_hidden_demand_does_not_exist_for_others(subject: &Subject) -> Outcome
         problem.instance = None;
         told.push(problem);
     }
-    hold!(
-        told.windows(2).all(|pair| pair[0] == pair[1]),
-        "the four answers differ: {told:?}"
-    );
+    hold!(told.windows(2).all(|pair| pair[0] == pair[1]), "the four answers differ: {told:?}");
+    Ok(())
+}
+
+async fn a_demand_not_yet_accepted_is_not_public(subject: &Subject) -> Outcome {
+    let filed = crate::demand::filed(subject).await?;
+    if filed.demand.state.stage == contract::Stage::Received {
+        subject.get(&path(&filed, "")).send().await?.problem(404)?;
+    }
+    Ok(())
+}
+
+async fn an_accepted_hidden_demand_stays_hidden(subject: &Subject) -> Outcome {
+    let filed = hidden(subject).await?;
+    subject.staff(filed.reference.as_str(), "accepted", "We have taken it on.").await?;
+    subject.get(&path(&filed, "")).send().await?.problem(404)?;
     Ok(())
 }
 
 async fn a_hidden_demand_s_log_is_hidden_too(subject: &Subject) -> Outcome {
     let filed = hidden(subject).await?;
-    subject
-        .get(&path(&filed, "/events"))
-        .send()
-        .await?
-        .problem(404)?;
-    subject
-        .get(&path(&filed, "/events"))
-        .header("accept", "text/event-stream")
-        .send()
-        .await?
-        .problem(404)?;
+    subject.get(&path(&filed, "/events")).send().await?.problem(404)?;
+    subject.get(&path(&filed, "/events")).header("accept", "text/event-stream").send().await?.problem(404)?;
     if subject.city.can(contract::Capability::Supporters) {
         let body = json!({ "client_ref": crate::subject::fresh_id() });
-        subject
-            .post(&path(&filed, "/supporters"))
-            .json(&body)
-            .send()
-            .await?
-            .problem(404)?;
+        subject.post(&path(&filed, "/supporters")).json(&body).send().await?.problem(404)?;
     }
     Ok(())
 }
 
 async fn another_demand_s_token_opens_nothing(subject: &Subject) -> Outcome {
     let (one, other) = (hidden(subject).await?, hidden(subject).await?);
-    subject
-        .get(&path(&one, ""))
-        .token(&other.access_token)
-        .send()
-        .await?
-        .problem(404)?;
+    subject.get(&path(&one, "")).token(&other.access_token).send().await?.problem(404)?;
     Ok(())
 }
 
 async fn nothing_is_added_without_the_token(subject: &Subject) -> Outcome {
     let filed = crate::demand::filed(subject).await?;
     let body = contribution("reply")?;
-    subject
-        .post(&path(&filed, "/events"))
-        .json(&body)
-        .send()
-        .await?
-        .problem(404)?;
+    subject.post(&path(&filed, "/events")).json(&body).send().await?.problem(404)?;
     let mut stranger = filed.clone();
     stranger.access_token = AccessToken::new("A".repeat(43));
-    adding(subject, &stranger, &body)
-        .send()
-        .await?
-        .problem(404)?;
-    let demand: Demand = subject
-        .get(&path(&filed, ""))
-        .token(&filed.access_token)
-        .send()
-        .await?
-        .ok(200)?
-        .json()?;
+    adding(subject, &stranger, &body).send().await?.problem(404)?;
+    let demand: Demand = subject.get(&path(&filed, "")).token(&filed.access_token).send().await?.ok(200)?.json()?;
     hold!(demand.last_seq == 1, "something was added");
     Ok(())
 }
 
 async fn the_public_log_has_no_secrets(subject: &Subject) -> Outcome {
-    let filed = crate::demand::filed(subject).await?;
+    let filed = published(subject, &acceptable(subject).await?).await?;
     let body = contribution("reply")?;
     crate::demand::add(subject, &filed, &body).await?;
-    let answer = subject
-        .get(&path(&filed, "/events"))
-        .send()
-        .await?
-        .ok(200)?
-        .kept_carefully()?;
+    let answer = subject.get(&path(&filed, "/events")).send().await?.ok(200)?.kept_carefully()?;
     let words = body["text"].as_str().unwrap_or_default();
-    hold!(
-        !String::from_utf8_lossy(&answer.body).contains(words),
-        "the public log holds what the citizen wrote"
-    );
+    hold!(!String::from_utf8_lossy(&answer.body).contains(words), "the public log holds what the citizen wrote");
     let page: EventPage = answer.json()?;
-    hold!(
-        page.events
-            .iter()
-            .all(|event| event.state.actions.is_empty()),
-        "the public log offers actions"
-    );
+    hold!(page.events.iter().all(|event| event.state.actions.is_empty()), "the public log offers actions");
     Ok(())
 }
 
@@ -230,11 +153,7 @@ async fn a_token_in_the_address_opens_nothing(subject: &Subject) -> Outcome {
     let filed = hidden(subject).await?;
     let token = filed.access_token.as_str();
     for name in ["access_token", "token"] {
-        subject
-            .get(&path(&filed, &format!("?{name}={token}")))
-            .send()
-            .await?
-            .problem(404)?;
+        subject.get(&path(&filed, &format!("?{name}={token}"))).send().await?.problem(404)?;
     }
     Ok(())
 }

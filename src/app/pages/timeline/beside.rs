@@ -48,7 +48,7 @@ fn what(view: View, demand: &Demand) -> AnyView {
     view! {
         <section class="sb-stack" aria-labelledby="about">
             <h2 id="about">{title}</h2>
-            <div class="sb-card"><div>{said(text)}</div>{strip}</div>
+            <div class="sb-card"><div class="sb-stack sb-stack--tight">{said(text)}</div>{strip}</div>
             {summary(words, Room::Short, place.into_iter().chain([filed]).collect())}
         </section>
     }

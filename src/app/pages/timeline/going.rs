@@ -54,13 +54,12 @@ fn other(reference: Reference) -> AnyView {
 
 fn held_by(view: View, unit: Unit) -> AnyView {
     let words = view.session.words();
-    let phone = unit.phone.map(|phone| view! { <dd class="sb-fact__value">{notice::call(words, &phone)}</dd> });
+    let call = unit.phone.map(|phone| notice::call(words, &phone));
     view! {
         <div class="sb-fact">
             <IconView icon=Icon::Unit/>
             <dt class="sb-fact__name">{words.of(Word::FactHolder)}</dt>
-            <dd class="sb-fact__value"><bdi>{unit.name}</bdi></dd>
-            {phone}
+            <dd class="sb-fact__value sb-stack sb-stack--tight"><bdi>{unit.name}</bdi>{call.map(|call| view! { <span>{call}</span> })}</dd>
         </div>
     }
     .into_any()

@@ -164,7 +164,9 @@ fn photos(view: View, events: &[Event], event: &Event) -> Option<AnyView> {
             .or(filed.flatten())?;
         Some(compare(words, before, after))
     });
-    Some(view! { {pair}{photo_strip(words, shown, view.looked_at)} }.into_any())
+    Some(
+        view! { <div class="sb-stack sb-stack--tight">{pair}{photo_strip(words, shown, view.looked_at)}</div> }.into_any(),
+    )
 }
 
 /// Photos as they are shown; one whose address cannot be trusted is left out.
@@ -175,8 +177,8 @@ pub fn pictures(session: Session, photos: &[Photo]) -> Vec<Picture> {
         .enumerate()
         .filter_map(|(at, photo)| {
             let caption = photo.caption.clone().filter(|caption| !caption.trim().is_empty());
-            let alt = caption.clone().unwrap_or_else(|| name(at));
-            Some(Picture { src: session.photo_url(photo)?, alt, caption })
+            let alt = caption.unwrap_or_else(|| name(at));
+            Some(Picture { src: session.photo_url(photo)?, alt, width: photo.width, height: photo.height })
         })
         .collect()
 }

@@ -124,16 +124,24 @@ pub fn result(session: Session, standing: &PromiseStanding) -> String {
     session.words().fill(word, &[("time", &session.formats().duration(span)), ("first", &first)])
 }
 
-/// A promise as it is shown, as it stood at `at`.
+/// A promise as it is shown, as it stood at `at`: with its line as part of the log, without as what holds now.
 pub fn shown_promise(session: Session, promise: &Promise, at: Timestamp, with_line: bool) -> ShownPromise {
     let words = session.words();
     let standing = promise_standing(promise, at);
     let values = [("name", words.of(promise_word(promise.name))), ("time", &session.moment(promise.due))];
     let until = promise.kept_at.unwrap_or(at).millis();
+    let result = match standing {
+        // What was left then says nothing to whoever reads it later.
+        PromiseStanding::Extended { first_due, .. } if with_line => {
+            result(session, &PromiseStanding::Extended { left_ms: 0, first_due })
+        }
+        _ => result(session, &standing),
+    };
+    let is_kept = matches!(standing, PromiseStanding::Kept { .. });
     ShownPromise {
         promised: words.fill(Word::PromiseLine, &values),
-        result: result(session, &standing),
-        why: promise.reason.clone(),
+        result,
+        why: promise.reason.clone().filter(|_| !is_kept),
         line: with_line.then(|| Line::new(promise.since.millis(), promise.due.millis(), until)),
         standing,
     }

@@ -7,7 +7,7 @@ use crate::{
         form::{Remarks, remark, remark_id},
     },
     session::Session,
-    words::Word,
+    words::{Word, Words},
 };
 use contract::{Capability, FoundPlace};
 use domain::{Point, PointSource};
@@ -37,6 +37,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
     };
     let choose = move |place: FoundPlace| {
         search.set(Search::Closed);
+        remarks.settle("address");
         latest.update_value(|n| *n += 1);
         let point = Point {
             latitude: place.latitude,
@@ -44,7 +45,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             accuracy_m: None,
             source: PointSource::Search,
         };
-        let text = written(&place);
+        let text = written(words, &place);
         session.edit(|draft| draft.place.address.clone_from(&text));
         session.place_found(point, Some(text));
     };
@@ -162,9 +163,12 @@ fn option_id(at: usize) -> String {
     format!("address-{at}")
 }
 
-fn written(place: &FoundPlace) -> String {
+/// A place as its language writes an address: from small to large, or from large to small.
+fn written(words: Words, place: &FoundPlace) -> String {
     match &place.within {
-        Some(within) if !within.is_empty() => format!("{}, {within}", place.name),
+        Some(within) if !within.is_empty() => {
+            words.fill(Word::WhereWritten, &[("name", &place.name), ("within", within)])
+        }
         _ => place.name.clone(),
     }
 }

@@ -35,6 +35,9 @@ impl Spot {
 
     fn offset(self, other: Self) -> (f64, f64) {
         let shrink = self.latitude.to_radians().cos();
-        ((other.longitude - self.longitude) * METRES_A_DEGREE * shrink, (other.latitude - self.latitude) * METRES_A_DEGREE)
+        (
+            (other.longitude - self.longitude) * METRES_A_DEGREE * shrink,
+            (other.latitude - self.latitude) * METRES_A_DEGREE,
+        )
     }
 }

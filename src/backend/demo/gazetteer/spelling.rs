@@ -51,13 +51,18 @@ impl Wanted {
         if direct > 0 {
             return direct;
         }
-        let districts: Vec<Vec<String>> = within.iter().flat_map(|within| within.iter()).map(|(_, text)| split(text)).collect();
+        let districts: Vec<Vec<String>> =
+            within.iter().flat_map(|within| within.iter()).map(|(_, text)| split(text)).collect();
         // 望潮区海关路: the district stands before the street, with or without its last letter.
         for district in &districts {
             let whole = district.concat();
             let short: String = whole.chars().take(whole.chars().count().saturating_sub(1)).collect();
             for prefix in [whole, short] {
-                if let Some(rest) = self.compact.strip_prefix(prefix.as_str()).filter(|rest| !rest.is_empty() && prefix.chars().count() > 1) {
+                if let Some(rest) = self
+                    .compact
+                    .strip_prefix(prefix.as_str())
+                    .filter(|rest| !rest.is_empty() && prefix.chars().count() > 1)
+                {
                     let score = compare(rest, &compact);
                     if score > 0 {
                         return score - 5;
@@ -68,7 +73,10 @@ impl Wanted {
         // Words in any order: each begins a word of the name or of its district, one at least of the name itself.
         let begins = |typed: &String, names: &[String]| names.iter().any(|name| name.starts_with(typed.as_str()));
         let own = self.words.iter().filter(|word| begins(word, &names)).count();
-        let all = self.words.iter().all(|word| begins(word, &names) || districts.iter().any(|district| begins(word, district)));
+        let all = self
+            .words
+            .iter()
+            .all(|word| begins(word, &names) || districts.iter().any(|district| begins(word, district)));
         if all && own > 0 { 40 + 10 * u32::try_from(own).unwrap_or(3).min(3) } else { 0 }
     }
 }

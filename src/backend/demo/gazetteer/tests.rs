@@ -10,7 +10,18 @@ fn first(q: &str, language: &str) -> Option<(String, String)> {
 
 #[test]
 fn an_address_is_found_however_it_is_typed() {
-    for q in ["Haiguan Road 45", "45 Haiguan Road", "haiguan   road, no. 45", "ＨＡＩＧＵＡＮ road 45", "haigu 45", "海关路45号", "海关路４５号", "海关路 45 号", "望潮区海关路45号", "望潮海关路45"] {
+    for q in [
+        "Haiguan Road 45",
+        "45 Haiguan Road",
+        "haiguan   road, no. 45",
+        "ＨＡＩＧＵＡＮ road 45",
+        "haigu 45",
+        "海关路45号",
+        "海关路４５号",
+        "海关路 45 号",
+        "望潮区海关路45号",
+        "望潮海关路45",
+    ] {
         let Some((name, within)) = first(q, "en") else { panic!("{q} is not found") };
         assert!(name.ends_with("Haiguan Road"), "{q}: {name}");
         assert_eq!(within, "Wangchao District", "{q}");

@@ -81,7 +81,7 @@ pub fn next(reference: &Reference, kind: ServiceKind, log: &[StoredEvent]) -> Op
 /// The steps of this pass; which detours it takes hangs on the reference.
 fn plan(reference: &Reference, kind: ServiceKind, redos: usize) -> Vec<Step> {
     let chance = stable(&format!("{reference}#{redos}"));
-    let one_in = |many: u64, shift: u32| (chance >> shift) % many == 0;
+    let one_in = |many: u64, shift: u32| (chance >> shift).is_multiple_of(many);
     if redos > 0 {
         let mut plan = if redos > 1 { vec![Step::Supervise] } else { Vec::new() };
         plan.extend([Step::SignFor, Step::Start, Step::Resolve]);

@@ -36,6 +36,9 @@ impl Canvas {
     /// A shape of the picture's plane, in pixels.
     pub fn flat(&mut self, outline: &[(f32, f32)], colour: Colour, alpha: f32) {
         let Some((first, rest)) = outline.split_first() else { return };
+        if unseen(outline) {
+            return;
+        }
         let mut path = PathBuilder::new();
         path.move_to(first.0, first.1);
         for point in rest {
@@ -56,13 +59,25 @@ impl Canvas {
     pub fn block(&mut self, x: [f32; 2], y: [f32; 2], z: [f32; 2], surface: Colour) {
         let eye = self.camera;
         if y[1] < eye.eye {
-            self.face(&[[x[0], y[1], z[0]], [x[1], y[1], z[0]], [x[1], y[1], z[1]], [x[0], y[1], z[1]]], [0.0, 1.0, 0.0], surface);
+            self.face(
+                &[[x[0], y[1], z[0]], [x[1], y[1], z[0]], [x[1], y[1], z[1]], [x[0], y[1], z[1]]],
+                [0.0, 1.0, 0.0],
+                surface,
+            );
         }
         if eye.x > x[1] {
-            self.face(&[[x[1], y[0], z[0]], [x[1], y[1], z[0]], [x[1], y[1], z[1]], [x[1], y[0], z[1]]], [1.0, 0.0, 0.0], surface);
+            self.face(
+                &[[x[1], y[0], z[0]], [x[1], y[1], z[0]], [x[1], y[1], z[1]], [x[1], y[0], z[1]]],
+                [1.0, 0.0, 0.0],
+                surface,
+            );
         }
         if eye.x < x[0] {
-            self.face(&[[x[0], y[0], z[0]], [x[0], y[1], z[0]], [x[0], y[1], z[1]], [x[0], y[0], z[1]]], [-1.0, 0.0, 0.0], surface);
+            self.face(
+                &[[x[0], y[0], z[0]], [x[0], y[1], z[0]], [x[0], y[1], z[1]], [x[0], y[0], z[1]]],
+                [-1.0, 0.0, 0.0],
+                surface,
+            );
         }
         self.front(x, y, z[0], surface);
     }
@@ -113,6 +128,9 @@ impl Canvas {
 
     /// An ellipse of the picture's plane, in pixels.
     pub fn oval(&mut self, centre: (f32, f32), radii: (f32, f32), colour: Colour, alpha: f32) {
+        if unseen(&[(centre.0 - radii.0, centre.1 - radii.1), (centre.0 + radii.0, centre.1 + radii.1)]) {
+            return;
+        }
         let rect = tiny_skia::Rect::from_xywh(centre.0 - radii.0, centre.1 - radii.1, radii.0 * 2.0, radii.1 * 2.0);
         if let Some(path) = rect.and_then(PathBuilder::from_oval) {
             self.sheet.fill_path(&path, &paint(colour, alpha), FillRule::Winding, Transform::identity(), None);
@@ -189,6 +207,17 @@ impl Canvas {
             }
         }
     }
+}
+
+/// Whether all of it lies beside the picture, or it is too small to be seen.
+fn unseen(outline: &[(f32, f32)]) -> bool {
+    let (mut left, mut top, mut right, mut bottom) = (f32::MAX, f32::MAX, f32::MIN, f32::MIN);
+    for &(x, y) in outline {
+        (left, right) = (left.min(x), right.max(x));
+        (top, bottom) = (top.min(y), bottom.max(y));
+    }
+    let beside = right < 0.0 || bottom < 0.0 || left > WIDTH as f32 || top > HEIGHT as f32;
+    beside || (right - left) * (bottom - top) < 0.2
 }
 
 fn paint(colour: Colour, alpha: f32) -> Paint<'static> {

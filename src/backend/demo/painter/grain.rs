@@ -15,8 +15,8 @@ pub fn cell(x: i32, y: i32) -> f32 {
 
 /// Smooth noise from 0 to 1 with one bump a unit.
 pub fn noise(x: f32, y: f32) -> f32 {
-    let (fx, fy) = (x.floor(), y.floor());
-    let (ix, iy) = (fx as i32, fy as i32);
+    let (ix, iy) = (floor(x), floor(y));
+    let (fx, fy) = (ix as f32, iy as f32);
     let ease = |t: f32| t * t * (3.0 - 2.0 * t);
     let (u, v) = (ease(x - fx), ease(y - fy));
     let top = cell(ix, iy) + (cell(ix + 1, iy) - cell(ix, iy)) * u;
@@ -24,9 +24,18 @@ pub fn noise(x: f32, y: f32) -> f32 {
     top + (bottom - top) * v
 }
 
+/// The next whole number below; the machine's own instruction for it is not on every processor that this is built for.
+pub fn floor(x: f32) -> i32 {
+    let cut = x as i32;
+    cut - i32::from((cut as f32) > x)
+}
+
 /// Four octaves of it, about 0 to 1.
 pub fn clouds(x: f32, y: f32) -> f32 {
-    noise(x, y) * 0.53 + noise(x * 2.1, y * 2.1 + 7.0) * 0.27 + noise(x * 4.3 + 3.0, y * 4.3) * 0.13 + noise(x * 9.0, y * 9.0 + 5.0) * 0.07
+    noise(x, y) * 0.53
+        + noise(x * 2.1, y * 2.1 + 7.0) * 0.27
+        + noise(x * 4.3 + 3.0, y * 4.3) * 0.13
+        + noise(x * 9.0, y * 9.0 + 5.0) * 0.07
 }
 
 /// The finished picture as RGB bytes: a lens that is not quite sharp, corners a little darker, a soft contrast curve, grain.
@@ -41,18 +50,21 @@ pub fn develop(sheet: &Pixmap, tint: Colour, grain: f32, seed: u32) -> Vec<u8> {
         for column in 0..w {
             let (left, right) = (column.saturating_sub(1), (column + 1).min(w - 1));
             for part in 0..3 {
-                out[column * 3 + part] =
-                    u16::from(line[left * 4 + part]) + 2 * u16::from(line[column * 4 + part]) + u16::from(line[right * 4 + part]);
+                out[column * 3 + part] = u16::from(line[left * 4 + part])
+                    + 2 * u16::from(line[column * 4 + part])
+                    + u16::from(line[right * 4 + part]);
             }
         }
     }
-    let curve: Vec<f32> = (0..=4080)
-        .map(|sum| {
-            let v = sum as f32 / 4080.0;
-            let s = v * v * (3.0 - 2.0 * v);
-            (v * 0.72 + s * 0.28) * 245.0 + 6.0
-        })
-        .collect();
+    let curves = tint.map(|tint| -> Vec<f32> {
+        (0..=4080)
+            .map(|sum| {
+                let v = sum as f32 / 4080.0;
+                let s = v * v * (3.0 - 2.0 * v);
+                ((v * 0.72 + s * 0.28) * 245.0 + 6.0) * tint
+            })
+            .collect()
+    });
     let mut state = seed | 1;
     let mut pixels = vec![0_u8; w * h * 3];
     let corner: Vec<f32> = (0..w).map(|c| ((c as f32 / w as f32) - 0.5).powi(2) * 0.50).collect();
@@ -62,16 +74,16 @@ pub fn develop(sheet: &Pixmap, tint: Colour, grain: f32, seed: u32) -> Vec<u8> {
         let below = &across[(row + 1).min(h - 1) * w * 3..][..w * 3];
         let down = ((row as f32 / h as f32) - 0.5).powi(2) * 0.50;
         let out = &mut pixels[row * w * 3..][..w * 3];
-        for column in 0..w {
+        for (column, (pixel, corner)) in out.chunks_exact_mut(3).zip(&corner).enumerate() {
             state ^= state << 13;
             state ^= state >> 17;
             state ^= state << 5;
             let speck = ((state & 255) as f32 + (state >> 8 & 255) as f32 - 255.0) / 255.0 * grain;
-            let dim = 1.0 - corner[column] - down;
-            for part in 0..3 {
+            let dim = 1.0 - corner - down;
+            for (part, (value, curve)) in pixel.iter_mut().zip(&curves).enumerate() {
                 let at = column * 3 + part;
                 let sum = above[at] + 2 * here[at] + below[at];
-                out[at] = (curve[usize::from(sum)] * dim * tint[part] + speck) as u8;
+                *value = (curve[usize::from(sum)] * dim + speck) as u8;
             }
         }
     }

@@ -47,8 +47,16 @@ pub fn paint(setting: &mut Setting) {
 fn lawn(canvas: &mut Canvas, from: f32) {
     let grass = canvas.light.on(hex(0x6B8447), [0.0, 1.0, 0.0], from);
     let far = canvas.light.through_haze(grass, 60.0);
-    canvas.plain(&[[-60.0, 0.0, from], [60.0, 0.0, from], [120.0, 0.0, 400.0], [-120.0, 0.0, 400.0]], mix(grass, far, 0.4), 1.0);
-    canvas.plain(&[[-60.0, 0.0, from - 0.3], [60.0, 0.0, from - 0.3], [60.0, 0.0, from], [-60.0, 0.0, from]], canvas.light.on(hex(0xA9A39A), [0.0, 1.0, 0.0], from), 1.0);
+    canvas.plain(
+        &[[-60.0, 0.0, from], [60.0, 0.0, from], [120.0, 0.0, 400.0], [-120.0, 0.0, 400.0]],
+        mix(grass, far, 0.4),
+        1.0,
+    );
+    canvas.plain(
+        &[[-60.0, 0.0, from - 0.3], [60.0, 0.0, from - 0.3], [60.0, 0.0, from], [-60.0, 0.0, from]],
+        canvas.light.on(hex(0xA9A39A), [0.0, 1.0, 0.0], from),
+        1.0,
+    );
 }
 
 fn hedge(canvas: &mut Canvas, rng: &mut Rng, z: f32) {
@@ -107,7 +115,15 @@ fn bough(canvas: &mut Canvas, rng: &mut Rng, after: bool) {
     }
     for _ in 0..7 {
         let lean = (rng.f32() - 0.5) * r * 2.0;
-        canvas.flat(&[(at.0 - r * 0.3 + lean, at.1 + r * 0.5), (at.0 - side * r * (1.0 + rng.f32()), at.1 + lean), (at.0 + r * 0.3 + lean, at.1 + r * 0.5)], wound, 0.9);
+        canvas.flat(
+            &[
+                (at.0 - r * 0.3 + lean, at.1 + r * 0.5),
+                (at.0 - side * r * (1.0 + rng.f32()), at.1 + lean),
+                (at.0 + r * 0.3 + lean, at.1 + r * 0.5),
+            ],
+            wound,
+            0.9,
+        );
     }
     // The bough lies across the path.
     let (from, to) = ([side * 2.7, 0.35, 6.3], [-side * 2.3, 0.22, 4.5]);
@@ -118,7 +134,8 @@ fn bough(canvas: &mut Canvas, rng: &mut Rng, after: bool) {
     }
     let strength = canvas.light.shadow;
     canvas.shade(&spot, strength + 0.15);
-    let part = |t: f32| [from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t, from[2] + (to[2] - from[2]) * t];
+    let part =
+        |t: f32| [from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t, from[2] + (to[2] - from[2]) * t];
     canvas.bar(part(0.0), part(0.45), 0.30, bark);
     canvas.bar(part(0.42), part(0.8), 0.20, bark);
     canvas.bar(part(0.78), part(1.0), 0.11, bark);
@@ -129,11 +146,19 @@ fn bough(canvas: &mut Canvas, rng: &mut Rng, after: bool) {
     for twig in 0..26 {
         let t = 0.28 + 0.72 * rng.f32();
         let start = part(t);
-        let end = [start[0] + (rng.f32() - 0.5) * 1.7 - side * 0.35, (start[1] + rng.f32() * 1.15).max(0.05), (start[2] + (rng.f32() - 0.5) * 1.3).max(2.6)];
+        let end = [
+            start[0] + (rng.f32() - 0.5) * 1.7 - side * 0.35,
+            (start[1] + rng.f32() * 1.15).max(0.05),
+            (start[2] + (rng.f32() - 0.5) * 1.3).max(2.6),
+        ];
         canvas.bar(start, end, 0.045, bark);
         for _ in 0..9 {
             let k = 0.45 + rng.f32() * 0.6;
-            let p = [start[0] + (end[0] - start[0]) * k, (start[1] + (end[1] - start[1]) * k).max(0.04), start[2] + (end[2] - start[2]) * k];
+            let p = [
+                start[0] + (end[0] - start[0]) * k,
+                (start[1] + (end[1] - start[1]) * k).max(0.04),
+                start[2] + (end[2] - start[2]) * k,
+            ];
             let tone = scaled(green, 0.6 + rng.f32() * 0.65);
             let colour = canvas.light.on(tone, [canvas.light.sun[0], 0.6 + (twig % 3) as f32 * 0.1, -0.3], p[2]);
             let spread = canvas.camera.scale(p[2]);
@@ -163,26 +188,68 @@ fn swing(canvas: &mut Canvas, rng: &mut Rng, after: bool) {
     for leg in [3.7, 4.9] {
         canvas.bar([leg, 0.0, 9.6], [leg, 2.0, 9.6], 0.10, hex(0x7E8A8F));
     }
-    canvas.face(&[[3.75, 1.75, 9.5], [4.85, 1.75, 9.5], [4.6, 0.18, 7.4], [3.5, 0.18, 7.4]], [0.0, 0.8, -0.6], hex(0xE0B23F));
-    canvas.face(&[[3.75, 1.75, 9.5], [3.75, 2.0, 9.5], [3.5, 0.42, 7.4], [3.5, 0.18, 7.4]], [-1.0, 0.2, 0.0], hex(0xC99A2C));
+    canvas.face(
+        &[[3.75, 1.75, 9.5], [4.85, 1.75, 9.5], [4.6, 0.18, 7.4], [3.5, 0.18, 7.4]],
+        [0.0, 0.8, -0.6],
+        hex(0xE0B23F),
+    );
+    canvas.face(
+        &[[3.75, 1.75, 9.5], [3.75, 2.0, 9.5], [3.5, 0.42, 7.4], [3.5, 0.18, 7.4]],
+        [-1.0, 0.2, 0.0],
+        hex(0xC99A2C),
+    );
     for x in [left, right] {
         for dz in [-1.0_f32, 1.0] {
             let foot = [x + (x.signum()) * 0.25, 0.0, z + dz];
-            canvas.shade(&[[foot[0] - 0.2, 0.0, foot[2] - 0.15], [foot[0] + 0.2, 0.0, foot[2] - 0.15], [foot[0] + 0.2, 0.0, foot[2] + 0.15], [foot[0] - 0.2, 0.0, foot[2] + 0.15]], 0.5);
+            canvas.shade(
+                &[
+                    [foot[0] - 0.2, 0.0, foot[2] - 0.15],
+                    [foot[0] + 0.2, 0.0, foot[2] - 0.15],
+                    [foot[0] + 0.2, 0.0, foot[2] + 0.15],
+                    [foot[0] - 0.2, 0.0, foot[2] + 0.15],
+                ],
+                0.5,
+            );
             canvas.bar([x, top, z], foot, 0.12, frame);
         }
     }
     let sun = canvas.light.sun;
     let reach = (2.5 / sun[1].max(0.3)).min(4.0);
-    let beam = [[left - sun[0] * reach, 0.0, z - sun[2] * reach], [right - sun[0] * reach, 0.0, z - sun[2] * reach], [right - sun[0] * reach, 0.0, z - sun[2] * reach + 0.14], [left - sun[0] * reach, 0.0, z - sun[2] * reach + 0.14]];
+    let beam = [
+        [left - sun[0] * reach, 0.0, z - sun[2] * reach],
+        [right - sun[0] * reach, 0.0, z - sun[2] * reach],
+        [right - sun[0] * reach, 0.0, z - sun[2] * reach + 0.14],
+        [left - sun[0] * reach, 0.0, z - sun[2] * reach + 0.14],
+    ];
     let strength = canvas.light.shadow;
     canvas.shade(&beam, strength);
     canvas.bar([left - 0.15, top, z], [right + 0.15, top, z], 0.13, frame);
     let steel = canvas.light.on(hex(0x8C9498), [0.0, 0.3, -0.8], z);
     let seat = |canvas: &mut Canvas, a: Point, b: Point| {
-        canvas.face(&[[a[0], a[1], z - 0.12], [b[0], b[1], z - 0.12], [b[0], b[1], z + 0.14], [a[0], a[1], z + 0.14]], [0.0, 1.0, 0.0], hex(0x33383B));
-        canvas.face(&[[a[0], a[1] - 0.05, z - 0.12], [b[0], b[1] - 0.05, z - 0.12], [b[0], b[1], z - 0.12], [a[0], a[1], z - 0.12]], [0.0, 0.0, -1.0], hex(0x24282B));
-        canvas.shade(&[[a[0] - 0.05, 0.0, z - 0.15], [b[0] + 0.05, 0.0, z - 0.15], [b[0] + 0.05, 0.0, z + 0.2], [a[0] - 0.05, 0.0, z + 0.2]], 0.45);
+        canvas.face(
+            &[[a[0], a[1], z - 0.12], [b[0], b[1], z - 0.12], [b[0], b[1], z + 0.14], [a[0], a[1], z + 0.14]],
+            [0.0, 1.0, 0.0],
+            hex(0x33383B),
+        );
+        canvas.face(
+            &[
+                [a[0], a[1] - 0.05, z - 0.12],
+                [b[0], b[1] - 0.05, z - 0.12],
+                [b[0], b[1], z - 0.12],
+                [a[0], a[1], z - 0.12],
+            ],
+            [0.0, 0.0, -1.0],
+            hex(0x24282B),
+        );
+        canvas.shade(
+            &[
+                [a[0] - 0.05, 0.0, z - 0.15],
+                [b[0] + 0.05, 0.0, z - 0.15],
+                [b[0] + 0.05, 0.0, z + 0.2],
+                [a[0] - 0.05, 0.0, z + 0.2],
+            ],
+            0.45,
+        );
     };
     // The right swing is always whole.
     let whole = |canvas: &mut Canvas, x: f32| {
@@ -199,8 +266,15 @@ fn swing(canvas: &mut Canvas, rng: &mut Rng, after: bool) {
     // The left one hangs by a single chain, the torn one dangling.
     canvas.line([-1.26, top, z], [-1.24, 0.86, z], 0.022, steel);
     seat(canvas, [-1.26, 0.86, z], [-0.92, 0.36, z]);
-    let torn: Vec<(f32, f32)> = [(-0.74, top), (-0.73, 2.2), (-0.75, 1.9), (-0.72, 1.72)].iter().map(|&(x, y)| canvas.camera.pixel([x, y, z])).collect();
+    let torn: Vec<(f32, f32)> = [(-0.74, top), (-0.73, 2.2), (-0.75, 1.9), (-0.72, 1.72)]
+        .iter()
+        .map(|&(x, y)| canvas.camera.pixel([x, y, z]))
+        .collect();
     canvas.stroke(&torn, 4.0, steel, 1.0);
-    let lying: Vec<(f32, f32)> = [(-0.92, 0.36, z), (-0.86, 0.1, z - 0.1), (-0.6, 0.01, z - 0.3), (-0.4, 0.01, z - 0.15), (-0.2, 0.01, z - 0.4)].iter().map(|&(x, y, z)| canvas.camera.pixel([x, y, z])).collect();
+    let lying: Vec<(f32, f32)> =
+        [(-0.92, 0.36, z), (-0.86, 0.1, z - 0.1), (-0.6, 0.01, z - 0.3), (-0.4, 0.01, z - 0.15), (-0.2, 0.01, z - 0.4)]
+            .iter()
+            .map(|&(x, y, z)| canvas.camera.pixel([x, y, z]))
+            .collect();
     canvas.stroke(&lying, 4.0, scaled(steel, 0.85), 1.0);
 }

@@ -34,9 +34,5 @@ fn rim(canvas: &mut Canvas, x: f32, z: f32) {
     canvas.line([x, 0.0, z], [x, 6.4, z], 0.19, pale);
     canvas.line([x, 6.37, z], [x + toward * 1.7, 6.72, z], 0.15, pale);
     let head = [x + toward * 1.7, x + toward * 2.4];
-    canvas.plain(
-        &[[head[0], 6.62, z], [head[1], 6.62, z], [head[1], 6.86, z], [head[0], 6.86, z]],
-        pale,
-        1.0,
-    );
+    canvas.plain(&[[head[0], 6.62, z], [head[1], 6.62, z], [head[1], 6.86, z], [head[0], 6.86, z]], pale, 1.0);
 }

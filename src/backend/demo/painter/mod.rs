@@ -191,7 +191,16 @@ mod tests {
             let painting = Painting::new(scene, true, 4_000_000_000);
             assert_eq!(Painting::from_id(&painting.id()), Some(painting));
         }
-        for id in ["", "demo-", "demo-moon-before-1", "demo-tree-during-1", "demo-tree-before-01", "demo-tree-before-1-2", "demo-tree-before--1", "tree-before-1"] {
+        for id in [
+            "",
+            "demo-",
+            "demo-moon-before-1",
+            "demo-tree-during-1",
+            "demo-tree-before-01",
+            "demo-tree-before-1-2",
+            "demo-tree-before--1",
+            "tree-before-1",
+        ] {
             assert_eq!(Painting::from_id(&PhotoId::new(id)), None, "{id}");
         }
     }

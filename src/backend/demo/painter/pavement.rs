@@ -35,8 +35,21 @@ fn bin(canvas: &mut Canvas, x: f32, z: f32, paint: Colour, open: bool) {
     }
     canvas.front([x + 0.16, x + 0.46], [0.52, 0.74], z - 0.012, mix(paint, [1.0; 3], 0.75));
     if open {
-        canvas.face(&[[x, 1.0, z + 0.66], [x + 0.62, 1.0, z + 0.66], [x + 0.62, 1.55, z + 0.9], [x, 1.55, z + 0.9]], [0.0, 0.3, -0.9], scaled(paint, 0.8));
-        canvas.face(&[[x + 0.04, 1.0, z + 0.04], [x + 0.58, 1.0, z + 0.04], [x + 0.58, 1.0, z + 0.62], [x + 0.04, 1.0, z + 0.62]], [0.0, 1.0, 0.0], hex(0x24282A));
+        canvas.face(
+            &[[x, 1.0, z + 0.66], [x + 0.62, 1.0, z + 0.66], [x + 0.62, 1.55, z + 0.9], [x, 1.55, z + 0.9]],
+            [0.0, 0.3, -0.9],
+            scaled(paint, 0.8),
+        );
+        canvas.face(
+            &[
+                [x + 0.04, 1.0, z + 0.04],
+                [x + 0.58, 1.0, z + 0.04],
+                [x + 0.58, 1.0, z + 0.62],
+                [x + 0.04, 1.0, z + 0.62],
+            ],
+            [0.0, 1.0, 0.0],
+            hex(0x24282A),
+        );
     } else {
         canvas.block([x - 0.03, x + 0.65], [1.0, 1.09], [z - 0.05, z + 0.7], scaled(paint, 1.12));
     }
@@ -61,7 +74,10 @@ fn bag(canvas: &mut Canvas, rng: &mut Rng, [x, _, z]: Point, size: f32, skin: Co
                 // Flat below, drawn together above.
                 let waist = if s < -0.55 { 0.62 } else { 1.0 };
                 let r = scale * wobble[i] * k;
-                (at.0 + c * r * waist + shift * sun[0], at.1 + if s > 0.0 { s * r * 0.72 } else { s * r * 1.02 } - shift * 0.6)
+                (
+                    at.0 + c * r * waist + shift * sun[0],
+                    at.1 + if s > 0.0 { s * r * 0.72 } else { s * r * 1.02 } - shift * 0.6,
+                )
             })
             .collect()
     };
@@ -78,7 +94,17 @@ fn bag(canvas: &mut Canvas, rng: &mut Rng, [x, _, z]: Point, size: f32, skin: Co
         canvas.stroke(&[from, to], scale * 0.035, bright, 0.45);
     }
     let knot = (at.0, at.1 - scale * 1.02);
-    canvas.flat(&[(knot.0 - scale * 0.12, knot.1 + scale * 0.06), (knot.0 - scale * 0.22, knot.1 - scale * 0.24), (knot.0, knot.1 - scale * 0.12), (knot.0 + scale * 0.24, knot.1 - scale * 0.22), (knot.0 + scale * 0.12, knot.1 + scale * 0.06)], middle, 1.0);
+    canvas.flat(
+        &[
+            (knot.0 - scale * 0.12, knot.1 + scale * 0.06),
+            (knot.0 - scale * 0.22, knot.1 - scale * 0.24),
+            (knot.0, knot.1 - scale * 0.12),
+            (knot.0 + scale * 0.24, knot.1 - scale * 0.22),
+            (knot.0 + scale * 0.12, knot.1 + scale * 0.06),
+        ],
+        middle,
+        1.0,
+    );
 }
 
 fn carton(canvas: &mut Canvas, x: f32, y: f32, z: f32, w: f32, h: f32) {
@@ -88,7 +114,11 @@ fn carton(canvas: &mut Canvas, x: f32, y: f32, z: f32, w: f32, h: f32) {
     }
     canvas.block([x, x + w], [y, y + h], [z, z + w * 0.8], card);
     canvas.front([x + w * 0.44, x + w * 0.56], [y, y + h], z - 0.004, scaled(card, 1.14));
-    canvas.face(&[[x, y + h, z], [x + w, y + h, z], [x + w + 0.04, y + h - 0.10, z - 0.13], [x + 0.03, y + h - 0.10, z - 0.13]], [0.0, 0.6, -0.7], scaled(card, 1.05));
+    canvas.face(
+        &[[x, y + h, z], [x + w, y + h, z], [x + w + 0.04, y + h - 0.10, z - 0.13], [x + 0.03, y + h - 0.10, z - 0.13]],
+        [0.0, 0.6, -0.7],
+        scaled(card, 1.05),
+    );
 }
 
 fn litter(canvas: &mut Canvas, rng: &mut Rng, x: [f32; 2], z: [f32; 2], count: usize) {
@@ -100,7 +130,16 @@ fn litter(canvas: &mut Canvas, rng: &mut Rng, x: [f32; 2], z: [f32; 2], count: u
         canvas.oval((at.0, at.1 + s * 0.3), (s * 1.1, s * 0.35), [0.03; 3], 0.3);
         let lit = canvas.light.on(paper, [0.0, 0.8, -0.4], p[2]);
         let lean = (rng.f32() - 0.5) * s;
-        canvas.flat(&[(at.0 - s, at.1 + s * 0.2), (at.0 - s * 0.4 + lean, at.1 - s * 0.5), (at.0 + s, at.1 - s * 0.2), (at.0 + s * 0.5, at.1 + s * 0.4)], lit, 1.0);
+        canvas.flat(
+            &[
+                (at.0 - s, at.1 + s * 0.2),
+                (at.0 - s * 0.4 + lean, at.1 - s * 0.5),
+                (at.0 + s, at.1 - s * 0.2),
+                (at.0 + s * 0.5, at.1 + s * 0.4),
+            ],
+            lit,
+            1.0,
+        );
     }
 }
 
@@ -130,8 +169,16 @@ fn rubbish(canvas: &mut Canvas, rng: &mut Rng, after: bool) {
     // A stained mattress leans against the bins.
     let cloth = hex(0xC9C2B4);
     canvas.cast([5.95, 7.3], 0.9, [z + 0.2, z + 0.4]);
-    canvas.face(&[[5.92, 0.0, z + 0.05], [7.15, 0.0, z + 0.05], [7.2, 0.92, z + 0.5], [5.98, 0.95, z + 0.5]], [0.0, 0.4, -0.9], cloth);
-    canvas.face(&[[5.98, 0.95, z + 0.5], [7.2, 0.92, z + 0.5], [7.24, 0.95, z + 0.68], [6.02, 0.98, z + 0.68]], [0.0, 1.0, 0.0], scaled(cloth, 1.05));
+    canvas.face(
+        &[[5.92, 0.0, z + 0.05], [7.15, 0.0, z + 0.05], [7.2, 0.92, z + 0.5], [5.98, 0.95, z + 0.5]],
+        [0.0, 0.4, -0.9],
+        cloth,
+    );
+    canvas.face(
+        &[[5.98, 0.95, z + 0.5], [7.2, 0.92, z + 0.5], [7.24, 0.95, z + 0.68], [6.02, 0.98, z + 0.68]],
+        [0.0, 1.0, 0.0],
+        scaled(cloth, 1.05),
+    );
     let stain = canvas.camera.pixel([6.75, 0.42, z + 0.25]);
     canvas.oval(stain, (46.0, 30.0), hex(0x8E7C5E), 0.35);
     canvas.oval((stain.0 - 60.0, stain.1 + 24.0), (26.0, 16.0), hex(0x8E7C5E), 0.28);
@@ -161,7 +208,8 @@ fn shop(canvas: &mut Canvas, rng: &mut Rng, after: bool) {
     let cloth = [hex(0xA8483A), hex(0x3D6F66), hex(0x375C8A)][rng.usize(0..3)];
     // The shop's own front stands along the right; its light falls on the pavement.
     let front = 7.55;
-    let flat = |z0: f32, z1: f32, y0: f32, y1: f32| [[front, y0, z0], [front, y0, z1], [front, y1, z1], [front, y1, z0]];
+    let flat =
+        |z0: f32, z1: f32, y0: f32, y1: f32| [[front, y0, z0], [front, y0, z1], [front, y1, z1], [front, y1, z0]];
     canvas.face(&flat(2.0, 9.2, 0.0, 4.4), [-1.0, 0.0, 0.0], hex(0xD8CCB9));
     canvas.face(&flat(2.3, 8.9, 0.55, 2.7), [-1.0, 0.0, 0.0], hex(0x39454B));
     canvas.plain(&flat(2.5, 8.7, 0.7, 2.6), [0.88, 0.76, 0.56], 0.55);
@@ -173,8 +221,21 @@ fn shop(canvas: &mut Canvas, rng: &mut Rng, after: bool) {
     for stripe in 0..14 {
         let z = 2.1 + stripe as f32 * 0.5;
         let tone = if stripe % 2 == 0 { cloth } else { hex(0xEFE9DD) };
-        canvas.face(&[[front, 2.9, z], [front, 2.9, z + 0.5], [front - 1.15, 2.45, z + 0.5], [front - 1.15, 2.45, z]], [-0.4, 0.8, 0.0], tone);
-        canvas.face(&[[front - 1.15, 2.45, z], [front - 1.15, 2.45, z + 0.5], [front - 1.15, 2.26, z + 0.5], [front - 1.15, 2.26, z]], [-1.0, 0.0, 0.0], scaled(tone, 0.92));
+        canvas.face(
+            &[[front, 2.9, z], [front, 2.9, z + 0.5], [front - 1.15, 2.45, z + 0.5], [front - 1.15, 2.45, z]],
+            [-0.4, 0.8, 0.0],
+            tone,
+        );
+        canvas.face(
+            &[
+                [front - 1.15, 2.45, z],
+                [front - 1.15, 2.45, z + 0.5],
+                [front - 1.15, 2.26, z + 0.5],
+                [front - 1.15, 2.26, z],
+            ],
+            [-1.0, 0.0, 0.0],
+            scaled(tone, 0.92),
+        );
     }
     let wares = [hex(0xC9542F), hex(0x7F9A3B), hex(0xD9A53A), hex(0xA63D4B), hex(0x6C8F45), hex(0xE0B85A)];
     if after {
@@ -183,7 +244,11 @@ fn shop(canvas: &mut Canvas, rng: &mut Rng, after: bool) {
             crate_of(canvas, rng, 6.88, 0.3, z, wares[i]);
         }
         // A yellow line shows how far a shop may go.
-        canvas.plain(&[[6.70, 0.0, 1.6], [6.78, 0.0, 1.6], [6.78, 0.0, 12.0], [6.70, 0.0, 12.0]], canvas.light.on(hex(0xE2B93B), [0.0, 1.0, 0.0], 3.0), 0.9);
+        canvas.plain(
+            &[[6.70, 0.0, 1.6], [6.78, 0.0, 1.6], [6.78, 0.0, 12.0], [6.70, 0.0, 12.0]],
+            canvas.light.on(hex(0xE2B93B), [0.0, 1.0, 0.0], 3.0),
+            0.9,
+        );
         return;
     }
     for rowz in [7.8, 6.9, 6.0, 5.1] {
@@ -197,8 +262,16 @@ fn shop(canvas: &mut Canvas, rng: &mut Rng, after: bool) {
     }
     // A board and a trolley take what was left of the way.
     canvas.cast([4.75, 5.35], 1.0, [4.0, 4.3]);
-    canvas.face(&[[4.75, 0.0, 4.0], [5.35, 0.0, 4.0], [5.32, 1.05, 4.22], [4.78, 1.05, 4.22]], [0.0, 0.3, -0.9], hex(0x5B4636));
-    canvas.face(&[[4.80, 0.12, 4.02], [5.30, 0.12, 4.02], [5.27, 0.98, 4.20], [4.83, 0.98, 4.20]], [0.0, 0.3, -0.9], hex(0x2E3A36));
+    canvas.face(
+        &[[4.75, 0.0, 4.0], [5.35, 0.0, 4.0], [5.32, 1.05, 4.22], [4.78, 1.05, 4.22]],
+        [0.0, 0.3, -0.9],
+        hex(0x5B4636),
+    );
+    canvas.face(
+        &[[4.80, 0.12, 4.02], [5.30, 0.12, 4.02], [5.27, 0.98, 4.20], [4.83, 0.98, 4.20]],
+        [0.0, 0.3, -0.9],
+        hex(0x2E3A36),
+    );
     for line in 0..4 {
         let y = 0.82 - line as f32 * 0.16;
         canvas.front([4.90, 5.02 + rng.f32() * 0.16], [y, y + 0.035], 4.05, hex(0xE8E2CF));

@@ -61,7 +61,12 @@ fn crumbs(canvas: &mut Canvas, rng: &mut Rng, middle: Point, reach: f32, count: 
         let pixels = size * canvas.camera.scale(z);
         let stone = scaled(hex(0x6A6A69), 0.75 + rng.f32() * 0.7);
         let lit = canvas.light.on(stone, [0.0, 1.0, 0.0], z);
-        canvas.oval((at.0 - canvas.light.sun[0] * pixels * 0.7, at.1 + pixels * 0.55), (pixels * 1.2, pixels * 0.5), [0.03, 0.03, 0.05], 0.35);
+        canvas.oval(
+            (at.0 - canvas.light.sun[0] * pixels * 0.7, at.1 + pixels * 0.55),
+            (pixels * 1.2, pixels * 0.5),
+            [0.03, 0.03, 0.05],
+            0.35,
+        );
         let turn = rng.f32();
         let shape: Vec<(f32, f32)> = (0..6)
             .map(|i| {
@@ -154,7 +159,12 @@ fn patch(canvas: &mut Canvas, rng: &mut Rng, middle: Point) {
     // Roller marks: faint sheen across.
     for step in 0..5 {
         let z = middle[2] - rz * 0.9 + step as f32 * rz * 0.4;
-        let sheen = [[middle[0] - rx, 0.0, z], [middle[0] + rx, 0.0, z], [middle[0] + rx, 0.0, z + 0.14], [middle[0] - rx, 0.0, z + 0.14]];
+        let sheen = [
+            [middle[0] - rx, 0.0, z],
+            [middle[0] + rx, 0.0, z],
+            [middle[0] + rx, 0.0, z + 0.14],
+            [middle[0] - rx, 0.0, z + 0.14],
+        ];
         let sky = canvas.light.haze;
         canvas.plain(&sheen, sky, 0.05);
     }
@@ -200,7 +210,11 @@ fn manhole(canvas: &mut Canvas, rng: &mut Rng, middle: Point, open: bool) {
     }
     canvas.plain(&disc(middle, r), [0.025, 0.025, 0.03], 1.0);
     // The far wall of the shaft catches a little light; rungs lead down.
-    let wall: Vec<Point> = disc(middle, r)[..=20].iter().copied().chain(disc([middle[0], 0.0, middle[2] - 0.34], r)[..=20].iter().rev().copied()).collect();
+    let wall: Vec<Point> = disc(middle, r)[..=20]
+        .iter()
+        .copied()
+        .chain(disc([middle[0], 0.0, middle[2] - 0.34], r)[..=20].iter().rev().copied())
+        .collect();
     let brick = canvas.light.on(hex(0x6E5F54), [0.0, 0.2, -0.6], 3.0);
     canvas.plain(&wall, scaled(brick, 0.55), 1.0);
     for step in 0..3 {

@@ -69,7 +69,12 @@ pub fn skyline(canvas: &mut Canvas, rng: &mut Rng) {
             canvas.flat(&[(x, top), (x + width, top), (x + width, horizon + 4.0), (x, horizon + 4.0)], tone, 1.0);
             if rng.f32() < 0.3 {
                 canvas.flat(
-                    &[(x + width * 0.3, top - 16.0), (x + width * 0.7, top - 16.0), (x + width * 0.7, top), (x + width * 0.3, top)],
+                    &[
+                        (x + width * 0.3, top - 16.0),
+                        (x + width * 0.7, top - 16.0),
+                        (x + width * 0.7, top),
+                        (x + width * 0.3, top),
+                    ],
                     tone,
                     1.0,
                 );

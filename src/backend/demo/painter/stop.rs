@@ -40,7 +40,11 @@ fn posts(canvas: &mut Canvas, (left, right): (f32, f32), trim: Colour) {
     canvas.block([left - 0.25, right + 0.25], [2.5, 2.68], [FRONT - 0.35, BACK + 0.1], trim);
     canvas.front([left - 0.25, right + 0.25], [2.52, 2.56], FRONT - 0.36, mix(trim, [1.0; 3], 0.6));
     // Under the roof it is darker.
-    canvas.plain(&[[left - 0.2, 2.5, FRONT - 0.3], [right + 0.2, 2.5, FRONT - 0.3], [right, 2.5, BACK], [left, 2.5, BACK]], [0.08, 0.09, 0.10], 0.8);
+    canvas.plain(
+        &[[left - 0.2, 2.5, FRONT - 0.3], [right + 0.2, 2.5, FRONT - 0.3], [right, 2.5, BACK], [left, 2.5, BACK]],
+        [0.08, 0.09, 0.10],
+        0.8,
+    );
 }
 
 fn panes(canvas: &mut Canvas, rng: &mut Rng, (left, right): (f32, f32), whole: bool) {
@@ -71,7 +75,10 @@ fn panes(canvas: &mut Canvas, rng: &mut Rng, (left, right): (f32, f32), whole: b
         canvas.front([x - 0.45, x + 0.45], [0.9, 2.05], BACK - 0.05, hex(0xF2F0EA));
         for (step, tone) in [0xC0563F, 0x3F7A8C, 0x7B9A3E].into_iter().enumerate() {
             let y = 1.1 + step as f32 * 0.3;
-            let line: Vec<_> = [(-0.36, y), (-0.1, y + 0.16), (0.12, y), (0.36, y + 0.2)].iter().map(|&(dx, y)| canvas.camera.pixel([x + dx, y, BACK - 0.06])).collect();
+            let line: Vec<_> = [(-0.36, y), (-0.1, y + 0.16), (0.12, y), (0.36, y + 0.2)]
+                .iter()
+                .map(|&(dx, y)| canvas.camera.pixel([x + dx, y, BACK - 0.06]))
+                .collect();
             canvas.stroke(&line, 4.0, hex(tone), 1.0);
         }
     }
@@ -104,7 +111,10 @@ fn broken(canvas: &mut Canvas, rng: &mut Rng, at: &dyn Fn(f32, f32) -> Point, sk
         let (u, v) = (rng.f32(), rng.f32());
         let (du, dv) = ((u - 0.5).signum() * 0.2, (rng.f32() - 0.5) * 0.2);
         if (u - 0.5).abs() > 0.34 {
-            let crack = [canvas.camera.pixel(at(u, v)), canvas.camera.pixel(at((u + du).clamp(0.0, 1.0), (v + dv).clamp(0.0, 1.0)))];
+            let crack = [
+                canvas.camera.pixel(at(u, v)),
+                canvas.camera.pixel(at((u + du).clamp(0.0, 1.0), (v + dv).clamp(0.0, 1.0))),
+            ];
             canvas.stroke(&crack, 1.2, [0.97; 3], 0.6);
         }
     }
@@ -115,11 +125,18 @@ fn bench(canvas: &mut Canvas, left: f32, right: f32) {
     for leg in [left + 0.2, right - 0.2] {
         canvas.bar([leg, 0.0, BACK - 0.4], [leg, 0.46, BACK - 0.4], 0.07, hex(0x4A5054));
     }
-    canvas.shade(&[[left, 0.0, BACK - 0.6], [right, 0.0, BACK - 0.6], [right, 0.0, BACK - 0.1], [left, 0.0, BACK - 0.1]], 0.5);
+    canvas.shade(
+        &[[left, 0.0, BACK - 0.6], [right, 0.0, BACK - 0.6], [right, 0.0, BACK - 0.1], [left, 0.0, BACK - 0.1]],
+        0.5,
+    );
     canvas.block([left, right], [0.44, 0.50], [BACK - 0.6, BACK - 0.18], wood);
     for slat in 1..3 {
         let z = BACK - 0.6 + slat as f32 * 0.14;
-        canvas.plain(&[[left, 0.501, z], [right, 0.501, z], [right, 0.501, z + 0.015], [left, 0.501, z + 0.015]], [0.1, 0.08, 0.06], 0.6);
+        canvas.plain(
+            &[[left, 0.501, z], [right, 0.501, z], [right, 0.501, z + 0.015], [left, 0.501, z + 0.015]],
+            [0.1, 0.08, 0.06],
+            0.6,
+        );
     }
 }
 
@@ -130,8 +147,12 @@ fn sign(canvas: &mut Canvas, x: f32, z: f32, trim: Colour, straight: bool) {
     canvas.bar(knee, top, 0.085, hex(0x7A8287));
     let lean = if straight { 0.0_f32 } else { -0.70 };
     let (sin, cos) = lean.sin_cos();
-    let place = |dx: f32, dy: f32| -> Point { [top[0] + dx * cos + dy * sin * -1.0 * -1.0, top[1] - dx * sin + dy * cos, z - 0.06] };
-    let plate = |k: f32, y0: f32, y1: f32| vec![place(-0.36 * k, y0), place(0.36 * k, y0), place(0.36 * k, y1), place(-0.36 * k, y1)];
+    let place = |dx: f32, dy: f32| -> Point {
+        [top[0] + dx * cos + dy * sin, top[1] - dx * sin + dy * cos, z - 0.06]
+    };
+    let plate = |k: f32, y0: f32, y1: f32| {
+        vec![place(-0.36 * k, y0), place(0.36 * k, y0), place(0.36 * k, y1), place(-0.36 * k, y1)]
+    };
     canvas.face(&plate(1.0, -0.72, 0.12), [0.0, 0.0, -1.0], hex(0xF1EFE9));
     canvas.face(&plate(1.0, -0.20, 0.12), [0.0, 0.0, -1.0], trim);
     // A bus in white on the upper part: body, windows, wheels.
@@ -154,6 +175,10 @@ fn shards(canvas: &mut Canvas, rng: &mut Rng, x: [f32; 2], z: [f32; 2]) {
         let at = canvas.camera.pixel(p);
         let s = (0.008 + rng.f32() * rng.f32() * 0.05) * canvas.camera.scale(p[2]);
         let tone = if rng.f32() < 0.4 { [0.98, 1.0, 1.0] } else { [0.66, 0.78, 0.78] };
-        canvas.flat(&[(at.0 - s, at.1 + s * 0.2), (at.0 + s * (rng.f32() - 0.3), at.1 - s * 0.6), (at.0 + s, at.1 + s * 0.1)], tone, 0.8);
+        canvas.flat(
+            &[(at.0 - s, at.1 + s * 0.2), (at.0 + s * (rng.f32() - 0.3), at.1 - s * 0.6), (at.0 + s, at.1 + s * 0.1)],
+            tone,
+            0.8,
+        );
     }
 }

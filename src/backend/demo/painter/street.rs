@@ -43,7 +43,7 @@ fn house(canvas: &mut Canvas, rng: &mut Rng, x: f32, z: f32, depth: f32, floors:
     canvas.face(&upright(z, far, height - 0.35, height + 0.25, 0.05), normal, scaled(wall, 0.84));
     let bays = (depth / 2.7) as usize;
     let step = depth / bays.max(1) as f32;
-    let fine = z < 75.0;
+    let fine = z < 55.0;
     for floor in 0..floors {
         let y = 4.2 + floor as f32 * 3.1;
         if y + 1.6 > height {
@@ -98,7 +98,10 @@ fn window(
     wall: Colour,
 ) {
     let light = canvas.light;
-    canvas.face(&upright(z0 - 0.10, z1 + 0.10, y - 0.12, y + 1.72, 0.01), normal, scaled(wall, 0.80));
+    let near = z0 < 30.0;
+    if near {
+        canvas.face(&upright(z0 - 0.10, z1 + 0.10, y - 0.12, y + 1.72, 0.01), normal, scaled(wall, 0.80));
+    }
     let lit = rng.f32() < light.windows_lit;
     if lit {
         let warm = [[0.98, 0.82, 0.54], [0.95, 0.88, 0.72], [0.90, 0.74, 0.48]][rng.usize(0..3)];
@@ -109,9 +112,11 @@ fn window(
         let sky = mix(light.haze, light.zenith, 0.5);
         let glass = mix(scaled(hex(0x37454F), light.ambient[1] + 0.3), sky, 0.18 + rng.f32() * 0.22);
         canvas.plain(&upright(z0, z1, y, y + 1.6, 0.02), light.through_haze(glass, z0.max(1.0)), 1.0);
-        canvas.plain(&upright(z0, z1, y + 1.05, y + 1.6, 0.03), light.haze, 0.10);
+        if near {
+            canvas.plain(&upright(z0, z1, y + 1.05, y + 1.6, 0.03), light.haze, 0.10);
+        }
     }
-    if z0 < 40.0 {
+    if near {
         let middle = (z0 + z1) * 0.5;
         canvas.face(&upright(middle - 0.03, middle + 0.03, y, y + 1.6, 0.03), normal, scaled(wall, 0.95));
         canvas.face(&upright(z0 - 0.14, z1 + 0.14, y - 0.16, y - 0.04, 0.10), normal, scaled(wall, 1.05));
@@ -139,7 +144,8 @@ pub fn tree(canvas: &mut Canvas, rng: &mut Rng, [x, _, z]: Point, height: f32, f
         canvas.bar([x, height * 0.45, z], [x + lean, height * 0.78, z], height * 0.016, bark);
     }
     let green = mix(hex(0x4D6B35), hex(0x6B7F3A), rng.f32());
-    let count = (70.0 * full) as usize;
+    // Far crowns need fewer leaves.
+    let count = (70.0 * full * (14.0 / z).clamp(0.35, 1.0)) as usize;
     for step in 0..count {
         let up = step as f32 / count as f32;
         let turn = rng.f32() * core::f32::consts::TAU;
@@ -152,7 +158,8 @@ pub fn tree(canvas: &mut Canvas, rng: &mut Rng, [x, _, z]: Point, height: f32, f
             [sun[0] * 0.5, up, sun[2] * 0.5],
             z,
         );
-        let size = crown * (0.20 + 0.14 * rng.f32()) * canvas.camera.scale(z);
+        let size =
+            crown * (0.20 + 0.14 * rng.f32()) * canvas.camera.scale(z) * (70.0 / count.max(1) as f32).sqrt().min(1.5);
         let at = canvas.camera.pixel([px, py, z]);
         leaves(canvas, rng, at, size, shade);
     }
@@ -183,7 +190,11 @@ pub fn lamp(canvas: &mut Canvas, x: f32, z: f32, burning: bool) {
     let lens = [head[0] + 0.08, head[1] - 0.08];
     if burning {
         let warm = [1.0, 0.90, 0.68];
-        canvas.plain(&[[lens[0], top + 0.18, z], [lens[1], top + 0.18, z], [lens[1], top + 0.27, z], [lens[0], top + 0.27, z]], warm, 1.0);
+        canvas.plain(
+            &[[lens[0], top + 0.18, z], [lens[1], top + 0.18, z], [lens[1], top + 0.27, z], [lens[0], top + 0.27, z]],
+            warm,
+            1.0,
+        );
         let at = canvas.camera.pixel([tip + toward * 0.35, top + 0.2, z]);
         let size = canvas.camera.scale(z);
         canvas.glow(at, (size * 1.9, size * 1.9), [1.0, 0.78, 0.48], 0.62);
@@ -206,16 +217,49 @@ pub fn car(canvas: &mut Canvas, x: f32, z: f32, body: Colour) {
     for dz in [0.85, 3.45] {
         wheel(canvas, flank, z + dz);
     }
-    canvas.face(&[[x + 0.15, 1.42, z + 0.75], [x + width - 0.15, 1.42, z + 0.75], [x + width - 0.15, 1.40, z + 2.6], [x + 0.15, 1.40, z + 2.6]], [0.0, 1.0, 0.0], body);
-    canvas.face(&profile(&[(0.0, 0.32), (4.3, 0.32), (4.3, 0.72), (3.9, 0.82), (3.2, 0.92), (0.05, 0.95)]), [out, 0.1, 0.0], body);
-    let cabin = [[flank, 0.92, z + 0.12], [flank, 0.92, z + 3.2], [flank - out * 0.15, 1.40, z + 2.6], [flank - out * 0.15, 1.42, z + 0.75]];
+    canvas.face(
+        &[
+            [x + 0.15, 1.42, z + 0.75],
+            [x + width - 0.15, 1.42, z + 0.75],
+            [x + width - 0.15, 1.40, z + 2.6],
+            [x + 0.15, 1.40, z + 2.6],
+        ],
+        [0.0, 1.0, 0.0],
+        body,
+    );
+    canvas.face(
+        &profile(&[(0.0, 0.32), (4.3, 0.32), (4.3, 0.72), (3.9, 0.82), (3.2, 0.92), (0.05, 0.95)]),
+        [out, 0.1, 0.0],
+        body,
+    );
+    let cabin = [
+        [flank, 0.92, z + 0.12],
+        [flank, 0.92, z + 3.2],
+        [flank - out * 0.15, 1.40, z + 2.6],
+        [flank - out * 0.15, 1.42, z + 0.75],
+    ];
     canvas.face(&cabin, [out * 0.9, 0.3, 0.0], scaled(body, 0.95));
-    let pane = [[flank, 0.97, z + 0.40], [flank, 0.97, z + 2.95], [flank - out * 0.13, 1.34, z + 2.5], [flank - out * 0.13, 1.36, z + 0.85]];
+    let pane = [
+        [flank, 0.97, z + 0.40],
+        [flank, 0.97, z + 2.95],
+        [flank - out * 0.13, 1.34, z + 2.5],
+        [flank - out * 0.13, 1.36, z + 0.85],
+    ];
     canvas.plain(&pane, glass, 1.0);
     canvas.front([x, x + width], [0.32, 0.95], z, scaled(body, 0.96));
-    let rear = [[x + 0.06, 0.93, z + 0.02], [x + width - 0.06, 0.93, z + 0.02], [x + width - 0.2, 1.42, z + 0.75], [x + 0.2, 1.42, z + 0.75]];
+    let rear = [
+        [x + 0.06, 0.93, z + 0.02],
+        [x + width - 0.06, 0.93, z + 0.02],
+        [x + width - 0.2, 1.42, z + 0.75],
+        [x + 0.2, 1.42, z + 0.75],
+    ];
     canvas.face(&rear, [0.0, 0.4, -0.9], scaled(body, 0.9));
-    let screen = [[x + 0.18, 0.98, z + 0.08], [x + width - 0.18, 0.98, z + 0.08], [x + width - 0.28, 1.36, z + 0.68], [x + 0.28, 1.36, z + 0.68]];
+    let screen = [
+        [x + 0.18, 0.98, z + 0.08],
+        [x + width - 0.18, 0.98, z + 0.08],
+        [x + width - 0.28, 1.36, z + 0.68],
+        [x + 0.28, 1.36, z + 0.68],
+    ];
     canvas.plain(&screen, glass, 1.0);
     for corner in [x + 0.05, x + width - 0.37] {
         canvas.front([corner, corner + 0.32], [0.66, 0.82], z - 0.01, hex(0xB0352B));

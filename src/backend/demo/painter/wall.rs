@@ -23,7 +23,11 @@ pub fn paint(setting: &mut Setting) {
     grime(canvas, if setting.after { 0.10 } else { 0.55 }, setting.ground.shift);
     // A second storey behind a cornice, a plinth below.
     canvas.block([-9.2, 9.2], [6.1, 6.4], [WALL - 0.35, WALL], scaled(tone, 1.04));
-    canvas.plain(&[[-9.0, 5.75, WALL - 0.01], [9.0, 5.75, WALL - 0.01], [9.0, 6.1, WALL - 0.01], [-9.0, 6.1, WALL - 0.01]], [0.03, 0.03, 0.05], canvas.light.shadow * 0.7);
+    canvas.plain(
+        &[[-9.0, 5.75, WALL - 0.01], [9.0, 5.75, WALL - 0.01], [9.0, 6.1, WALL - 0.01], [-9.0, 6.1, WALL - 0.01]],
+        [0.03, 0.03, 0.05],
+        canvas.light.shadow * 0.7,
+    );
     canvas.front([-9.0, 9.0], [0.0, 0.75], WALL - 0.06, hex(0x857F78));
     for (index, x) in [-4.3_f32, -1.45, 1.45, 4.3].into_iter().enumerate() {
         if index == 2 {
@@ -52,7 +56,9 @@ fn grime(canvas: &mut Canvas, strength: f32, shift: f32) {
             let blotch = noise(x, y * 0.7) * 0.6 + noise(x * 3.1, y * 2.2) * 0.4;
             let streak = noise(x * 9.0, y * 0.5);
             let fine = noise(x * 40.0, y * 40.0);
-            let k = 1.0 - strength * (0.30 * (blotch - 0.3).max(0.0) + 0.14 * (streak - 0.5).max(0.0) + 0.28 * damp * blotch) - (fine - 0.5) * 0.05;
+            let k = 1.0
+                - strength * (0.30 * (blotch - 0.3).max(0.0) + 0.14 * (streak - 0.5).max(0.0) + 0.28 * damp * blotch)
+                - (fine - 0.5) * 0.05;
             let at = (row * 1200 + column) * 4;
             for part in 0..3 {
                 data[at + part] = (f32::from(data[at + part]) * k) as u8;
@@ -67,16 +73,56 @@ fn window(canvas: &mut Canvas, rng: &mut Rng, x: f32, after: bool) {
     canvas.front([x - w - 0.16, x + w + 0.16], [y0 - 0.1, y1 + 0.2], WALL - 0.02, scaled(frame, 0.92));
     let sky = mix(canvas.light.haze, canvas.light.zenith, 0.45);
     let glass = mix(scaled(hex(0x36434B), canvas.light.ambient[1] + 0.3), sky, 0.30 + rng.f32() * 0.12);
-    canvas.plain(&[[x - w, y0, WALL - 0.03], [x + w, y0, WALL - 0.03], [x + w, y1, WALL - 0.03], [x - w, y1, WALL - 0.03]], glass, 1.0);
-    canvas.plain(&[[x - w, y0 + 0.7, WALL - 0.03], [x + w * 0.2, y1, WALL - 0.03], [x - w * 0.4, y1, WALL - 0.03], [x - w, y1 - 0.8, WALL - 0.03]], sky, 0.22);
+    canvas.plain(
+        &[[x - w, y0, WALL - 0.03], [x + w, y0, WALL - 0.03], [x + w, y1, WALL - 0.03], [x - w, y1, WALL - 0.03]],
+        glass,
+        1.0,
+    );
+    canvas.plain(
+        &[
+            [x - w, y0 + 0.7, WALL - 0.03],
+            [x + w * 0.2, y1, WALL - 0.03],
+            [x - w * 0.4, y1, WALL - 0.03],
+            [x - w, y1 - 0.8, WALL - 0.03],
+        ],
+        sky,
+        0.22,
+    );
     let curtain = canvas.light.on(hex(0xD9D2C4), [0.0, 0.0, -1.0], WALL);
-    canvas.plain(&[[x - w, y0, WALL - 0.03], [x - w * 0.62, y0, WALL - 0.03], [x - w * 0.72, y1, WALL - 0.03], [x - w, y1, WALL - 0.03]], curtain, 0.55);
-    canvas.plain(&[[x + w * 0.66, y0, WALL - 0.03], [x + w, y0, WALL - 0.03], [x + w, y1, WALL - 0.03], [x + w * 0.74, y1, WALL - 0.03]], curtain, 0.55);
+    canvas.plain(
+        &[
+            [x - w, y0, WALL - 0.03],
+            [x - w * 0.62, y0, WALL - 0.03],
+            [x - w * 0.72, y1, WALL - 0.03],
+            [x - w, y1, WALL - 0.03],
+        ],
+        curtain,
+        0.55,
+    );
+    canvas.plain(
+        &[
+            [x + w * 0.66, y0, WALL - 0.03],
+            [x + w, y0, WALL - 0.03],
+            [x + w, y1, WALL - 0.03],
+            [x + w * 0.74, y1, WALL - 0.03],
+        ],
+        curtain,
+        0.55,
+    );
     for bar in [-w, 0.0, w] {
         canvas.front([x + bar - 0.04, x + bar + 0.04], [y0, y1], WALL - 0.04, frame);
     }
     canvas.front([x - w, x + w], [3.05, 3.12], WALL - 0.04, frame);
-    canvas.plain(&[[x - w, y1 - 0.22, WALL - 0.05], [x + w, y1 - 0.22, WALL - 0.05], [x + w, y1, WALL - 0.05], [x - w, y1, WALL - 0.05]], [0.02, 0.02, 0.04], canvas.light.shadow * 0.8);
+    canvas.plain(
+        &[
+            [x - w, y1 - 0.22, WALL - 0.05],
+            [x + w, y1 - 0.22, WALL - 0.05],
+            [x + w, y1, WALL - 0.05],
+            [x - w, y1, WALL - 0.05],
+        ],
+        [0.02, 0.02, 0.04],
+        canvas.light.shadow * 0.8,
+    );
     canvas.block([x - w - 0.26, x + w + 0.26], [y0 - 0.22, y0 - 0.08], [WALL - 0.28, WALL], scaled(frame, 0.96));
 }
 
@@ -144,12 +190,19 @@ fn damage(canvas: &mut Canvas, rng: &mut Rng) {
                 let x = cx - size + brick as f32 * 0.24 + if course % 2 == 0 { 0.0 } else { 0.12 };
                 let inside = ((x + 0.1 - cx) / size).powi(2) + ((y + 0.04 - cy) / (size * 1.25)).powi(2) < 0.52;
                 if inside {
-                    canvas.front([x, x + 0.22], [y, y + 0.09], WALL - 0.03, scaled(hex(0xA4664F), 0.8 + rng.f32() * 0.4));
+                    canvas.front(
+                        [x, x + 0.22],
+                        [y, y + 0.09],
+                        WALL - 0.03,
+                        scaled(hex(0xA4664F), 0.8 + rng.f32() * 0.4),
+                    );
                 }
             }
         }
     }
-    for (start, lean) in [([-1.9_f32, 5.6_f32], 0.1_f32), ([0.25, 5.4], -0.12), ([5.4, 5.5], -0.08), ([-3.2, 1.6], -0.15)] {
+    for (start, lean) in
+        [([-1.9_f32, 5.6_f32], 0.1_f32), ([0.25, 5.4], -0.12), ([5.4, 5.5], -0.08), ([-3.2, 1.6], -0.15)]
+    {
         let [mut x, mut y] = start;
         let mut points = Vec::new();
         for _ in 0..16 {
@@ -158,7 +211,8 @@ fn damage(canvas: &mut Canvas, rng: &mut Rng) {
             y -= 0.12 + rng.f32() * 0.16;
         }
         canvas.stroke(&points, 2.6, [0.14, 0.12, 0.10], 0.8);
-        let fork: Vec<_> = points[6..11].iter().enumerate().map(|(i, p)| (p.0 + i as f32 * 11.0, p.1 - i as f32 * 3.0)).collect();
+        let fork: Vec<_> =
+            points[6..11].iter().enumerate().map(|(i, p)| (p.0 + i as f32 * 11.0, p.1 - i as f32 * 3.0)).collect();
         canvas.stroke(&fork, 1.6, [0.14, 0.12, 0.10], 0.7);
     }
     // What fell lies at the foot.
@@ -168,7 +222,16 @@ fn damage(canvas: &mut Canvas, rng: &mut Rng) {
         let at = canvas.camera.pixel(p);
         let colour = canvas.light.on(scaled(hex(0xCFC2AD), 0.7 + rng.f32() * 0.4), [0.0, 1.0, -0.3], p[2]);
         canvas.oval((at.0, at.1 + s * 0.3), (s * 1.3, s * 0.5), [0.04; 3], 0.4);
-        canvas.flat(&[(at.0 - s, at.1), (at.0 - s * 0.2, at.1 - s * 0.9), (at.0 + s, at.1 - s * 0.3), (at.0 + s * 0.5, at.1 + s * 0.4)], colour, 1.0);
+        canvas.flat(
+            &[
+                (at.0 - s, at.1),
+                (at.0 - s * 0.2, at.1 - s * 0.9),
+                (at.0 + s, at.1 - s * 0.3),
+                (at.0 + s * 0.5, at.1 + s * 0.4),
+            ],
+            colour,
+            1.0,
+        );
     }
 }
 

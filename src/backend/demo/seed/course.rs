@@ -53,7 +53,14 @@ impl<'a> Course<'a> {
     ///
     /// # Errors
     /// When the story's service does not exist.
-    pub fn new(state: &'a AppState, story: &'a Story, index: usize, filing: &Filing, now: Timestamp, rng: Rng) -> anyhow::Result<Self> {
+    pub fn new(
+        state: &'a AppState,
+        story: &'a Story,
+        index: usize,
+        filing: &Filing,
+        now: Timestamp,
+        rng: Rng,
+    ) -> anyhow::Result<Self> {
         let service = state.catalogue.service(&story.service).context("the story's service")?;
         let standing = handling::received(&service.promises, filing.at, &state.catalogue.calendar);
         Ok(Self {
@@ -153,7 +160,8 @@ impl<'a> Course<'a> {
     /// The unit gives it back, and the district's own office takes it.
     fn returned(&mut self) -> anyhow::Result<()> {
         self.note(EventKind::Returned, 40, 300)?;
-        if let Some(office) = self.state.gazetteer.district(&self.story.district).map(|district| district.unit.clone()) {
+        if let Some(office) = self.state.gazetteer.district(&self.story.district).map(|district| district.unit.clone())
+        {
             self.unit = office;
             self.dispatch()?;
             self.unit_says(EventKind::SignedFor, 10, 120)?;
@@ -170,8 +178,17 @@ impl<'a> Course<'a> {
         let later = self.state.catalogue.calendar.working_days_later(due.max(self.now), 6 + self.rng.u32(0..6));
         let reason = self.story.unit_note.clone();
         let unit = self.unit.clone();
-        let message = self.phrasing().say("extended", self.rng.u64(..), &Blanks { unit: Some(&unit), due: Some(later), reason: Some(&reason) });
-        self.push(NewEntry { due: Some(later), reason: Some(reason), message, ..NewEntry::by_unit(EventKind::Extended, unit) })
+        let message = self.phrasing().say(
+            "extended",
+            self.rng.u64(..),
+            &Blanks { unit: Some(&unit), due: Some(later), reason: Some(&reason) },
+        );
+        self.push(NewEntry {
+            due: Some(later),
+            reason: Some(reason),
+            message,
+            ..NewEntry::by_unit(EventKind::Extended, unit)
+        })
     }
 
     /// Work begins and ends: mostly well in time, now and then too late, sometimes after a question or a reminder.
@@ -182,7 +199,7 @@ impl<'a> Course<'a> {
             self.asked()?;
         }
         if late {
-            self.at = self.due();
+            self.at = self.due().max(self.at);
             let text = pick(&self.state.stories.voices.nudges, self.rng.u64(..)).map(|text| self.own(&text));
             self.work(20, 200);
             self.push(NewEntry { message: text, ..NewEntry::by_citizen(EventKind::Nudged) })?;
@@ -247,12 +264,12 @@ impl<'a> Course<'a> {
     fn judged(&mut self) -> anyhow::Result<()> {
         let outcome = self.standing.outcome.as_ref().map(|ending| ending.kind);
         let days = self.now.millis_since(self.at) / 86_400_000;
-        let good = match outcome {
-            Some(OutcomeKind::Declined) => 0.45,
-            Some(OutcomeKind::PartlyResolved) => 0.85,
-            _ => 0.97,
+        let (rates, good) = match outcome {
+            Some(OutcomeKind::Declined) => (0.25, 0.5),
+            Some(OutcomeKind::PartlyResolved) => (0.6, 0.9),
+            _ => (0.8, 0.98),
         };
-        if days >= 1 && self.rng.f32() < 0.72 {
+        if days >= 1 && self.rng.f32() < rates {
             self.at = self.at.plus_seconds(self.rng.i64(1_800..80_000));
             let content = self.rng.f64() < good;
             let mut mark = |low: u8, high: u8| if content { self.rng.u8(low..=high) } else { self.rng.u8(1..=3) };
@@ -312,7 +329,9 @@ impl<'a> Course<'a> {
     }
 
     fn due(&self) -> Timestamp {
-        self.standing.pledge(PromiseName::Resolve).map_or_else(|| self.created.plus_seconds(5 * 86_400), |pledge| pledge.due)
+        self.standing
+            .pledge(PromiseName::Resolve)
+            .map_or_else(|| self.created.plus_seconds(5 * 86_400), |pledge| pledge.due)
     }
 
     fn between(&self, from: Timestamp, to: Timestamp, part: f64) -> Timestamp {
@@ -320,6 +339,8 @@ impl<'a> Course<'a> {
     }
 
     fn push(&mut self, entry: NewEntry) -> anyhow::Result<()> {
+        // Nothing happens before what happened before it.
+        self.at = self.entries.last().and_then(|last| last.at).map_or(self.at, |last| last.max(self.at));
         let entry = entry.at(self.at);
         self.standing = handling::after(&self.standing, &entry, self.at, &self.state.catalogue.calendar)
             .map_err(|_| anyhow::anyhow!("story {}: {:?} is not allowed here", self.index, entry.kind))?;

@@ -39,13 +39,17 @@ async fn the_past_is_told_whole_and_without_gaps() {
 async fn every_stage_and_the_special_courses_are_there() {
     let (state, _folder) = city().await;
     fill(&state).await.unwrap();
-    let (mut stages, mut kinds, mut pairs, mut duplicates) = (std::collections::HashSet::new(), std::collections::HashSet::new(), 0, 0);
+    let (mut stages, mut kinds, mut pairs, mut duplicates) =
+        (std::collections::HashSet::new(), std::collections::HashSet::new(), 0, 0);
     for index in 0..state.stories.demands.len() {
         let demand = state.store.demand_of_delivery(&delivery(index)).await.unwrap().unwrap();
         stages.insert(format!("{:?}", demand.standing.stage));
         let events = state.store.events_after(&demand.reference, 0, 1000).await.unwrap();
         kinds.extend(events.iter().map(|event| format!("{:?}", event.kind)));
-        pairs += usize::from(!demand.photos.is_empty() && events.iter().any(|event| event.kind == EventKind::Resolved && !event.photos.is_empty()));
+        pairs += usize::from(
+            !demand.photos.is_empty()
+                && events.iter().any(|event| event.kind == EventKind::Resolved && !event.photos.is_empty()),
+        );
         duplicates += usize::from(demand.standing.outcome.as_ref().is_some_and(|ending| ending.duplicate_of.is_some()));
     }
     for stage in [Stage::WithUnit, Stage::InProgress, Stage::Resolved, Stage::Rated] {

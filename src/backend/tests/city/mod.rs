@@ -113,7 +113,7 @@ pub fn demand(client_ref: &str) -> Value {
         "service": "street-light-out",
         "description": "The lamp opposite the school gate has been out for three nights.",
         "place": {"latitude": 22.55, "longitude": 114.05, "address": "Haiguan Road 45"},
-        "answers": {"what-is-wrong": "out"},
+        "answers": {"what-is-wrong": "out", "how-many": "one"},
         "reporter": {"name": "Lin", "phone": "5550 2000", "email": "lin@example.org"},
         "language": "en",
     })
@@ -140,18 +140,31 @@ impl Answer {
 
     /// Pointers and codes of a problem, in order.
     pub fn problems(&self) -> Vec<(String, String)> {
-        assert_eq!(self.headers.get("content-type").map(String::as_str), Some("application/problem+json"), "{}", self.text());
+        assert_eq!(
+            self.headers.get("content-type").map(String::as_str),
+            Some("application/problem+json"),
+            "{}",
+            self.text()
+        );
         let problem = self.json();
         assert_eq!(problem["status"], self.status);
         let text = |value: &Value| value.as_str().unwrap().to_owned();
-        problem["errors"].as_array().unwrap().iter().map(|error| (text(&error["pointer"]), text(&error["code"]))).collect()
+        problem["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|error| (text(&error["pointer"]), text(&error["code"])))
+            .collect()
     }
 }
 
 /// Sends one call on a connection of its own and reads until the connection closes.
 pub async fn call(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+    let mut head = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n",
+        body.len()
+    );
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }

@@ -1,0 +1,110 @@
+//! What is looked at on every page: accessibility by axe-core, words in one language, nothing wider than the screen.
+
+use crate::equipment::Browser;
+use crate::phone::{Look, Phone};
+use crate::words::Language;
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+const TEXTS: &str = include_str!("texts.js");
+const WIDTHS: &str = include_str!("widths.js");
+
+/// axe-core with the levels A and AA of WCAG 2.0 to 2.2, its best practice, and two AAA-strict rules switched on.
+const AUDIT: &str = "
+    const done = arguments[arguments.length - 1];
+    const options = {
+        runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']},
+        rules: {'target-size': {enabled: true}, 'color-contrast-enhanced': {enabled: true}},
+        resultTypes: ['violations'],
+    };
+    window.axe.run(document, options).then(
+        (result) => done(result.violations.map((v) => v.id + ': ' + v.help + '\\n' + v.nodes.map((n) =>
+            '      ' + n.target.join(' ') + '  ' + (n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? '').slice(0, 200)).join('\\n'))),
+        (error) => done(['axe itself failed: ' + error]));
+";
+
+/// Audits a page as it is, and notes what is wrong.
+pub fn accessibility() -> Look {
+    Rc::new(|phone, page| {
+        Box::pin(async move {
+            let faults = phone.audit().await?;
+            faults.into_iter().for_each(|fault| phone.find_fault(format!("{page}: {fault}")));
+            Ok(())
+        })
+    })
+}
+
+impl Phone {
+    /// What axe-core finds wrong with the page as it is.
+    ///
+    /// # Errors
+    /// When it cannot run.
+    pub async fn audit(&self) -> Result<Vec<String>> {
+        // What moves in, moves before it is judged.
+        self.still().await?;
+        let there = self.run("return !!window.axe;", []).await?.as_bool().unwrap_or(false);
+        if !there {
+            self.bring_axe().await?;
+        }
+        let answer = self.web.execute_async(AUDIT, Vec::new()).await.context("axe-core does not run")?;
+        strings(answer.json())
+    }
+
+    async fn bring_axe(&self) -> Result<()> {
+        // Scripts of the driver are not the page's: its policy does not hold for them.
+        self.web.execute(self.axe.as_ref(), Vec::new()).await.context("axe-core does not load")?;
+        let there = self.run("return !!window.axe;", []).await?.as_bool().unwrap_or(false);
+        if there { Ok(()) } else { bail!("axe-core is not on the page after it was loaded") }
+    }
+
+    /// Waits until nothing on the page moves.
+    ///
+    /// # Errors
+    /// When it never rests.
+    pub async fn still(&self) -> Result<()> {
+        let script = "return document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getComputedTiming().endTime === Infinity);";
+        self.wait_for("the page to rest", script, []).await.map(drop)
+    }
+
+    /// Every text of the page that is in the wrong language, unfilled, the name of a key, or missing.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn wrong_texts(&self) -> Result<Vec<String>> {
+        let keys: Vec<&String> = Language::English.words().keys().collect();
+        let answer = self.run(TEXTS, [json!(self.language().tag()), json!(keys)]).await?;
+        strings(&answer)
+    }
+
+    /// Everything that reaches beyond the screen at a width, in CSS pixels.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn too_wide(&self) -> Result<Vec<String>> {
+        let answer = self.run(WIDTHS, []).await?;
+        strings(&answer)
+    }
+
+    /// Shows the page as a device does that is set to dark or light.
+    ///
+    /// # Errors
+    /// When the browser does not.
+    pub async fn dark(&self, dark: bool) -> Result<()> {
+        if self.browser == Browser::Chromium {
+            let value = if dark { "dark" } else { "light" };
+            let features = json!({"features": [{"name": "prefers-color-scheme", "value": value}]});
+            self.devtools("Emulation.setEmulatedMedia", features).await?;
+        } else {
+            let script =
+                "for (const e of document.querySelectorAll('.sb, .sb-document')) e.dataset.theme = arguments[0];";
+            self.run(script, [json!(if dark { "dark" } else { "light" })]).await?;
+        }
+        self.still().await
+    }
+}
+
+fn strings(value: &Value) -> Result<Vec<String>> {
+    let list = value.as_array().with_context(|| format!("no list, but {value}"))?;
+    Ok(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+}

@@ -1,0 +1,169 @@
+//! A city of its own for a journey: the built backend on a free port with a fresh data folder, ended and removed with it.
+
+use crate::equipment::Equipment;
+use crate::records::Records;
+use crate::staff::Staff;
+use anyhow::{Context, Result, bail};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+/// The token of the staff in cities that live only for a journey.
+const STAFF_TOKEN: &str = "staff-of-the-journeys";
+
+static FOUNDED: AtomicU32 = AtomicU32::new(0);
+
+/// What a city begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// No demand, and no officers: only the staff of the journey moves anything.
+    Empty,
+    /// The demo city's stories and people, without officers who move them.
+    Peopled,
+}
+
+/// A running city. Dropping it ends it.
+pub struct City {
+    backend: PathBuf,
+    site: PathBuf,
+    data: PathBuf,
+    beginning: Beginning,
+    process: Option<Child>,
+    /// Where it answers: `http://127.0.0.1:PORT`.
+    pub address: String,
+}
+
+impl City {
+    /// Begins a city that serves the built site.
+    ///
+    /// # Errors
+    /// When the backend does not come up.
+    pub fn begin(equipment: &Equipment) -> Result<Self> {
+        Self::with_site(equipment, &equipment.site, Beginning::Empty)
+    }
+
+    /// Begins a city that serves another folder as its site.
+    ///
+    /// # Errors
+    /// When the backend does not come up.
+    pub fn with_site(equipment: &Equipment, site: &Path, beginning: Beginning) -> Result<Self> {
+        let number = FOUNDED.fetch_add(1, Ordering::Relaxed);
+        let data = std::env::temp_dir().join(format!("suban-journey-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&data)?;
+        let mut city = Self {
+            backend: equipment.backend.clone(),
+            site: site.to_owned(),
+            data,
+            beginning,
+            process: None,
+            address: String::new(),
+        };
+        city.start("127.0.0.1:0")?;
+        Ok(city)
+    }
+
+    /// The people who work there.
+    pub fn staff(&self) -> Staff {
+        Staff::at(&self.address, STAFF_TOKEN)
+    }
+
+    /// Its books, as anyone may read them.
+    pub fn records(&self) -> Records {
+        Records::at(&self.address)
+    }
+
+    /// Cuts it off in the middle of whatever it does: the process is killed.
+    ///
+    /// # Errors
+    /// When it had ended already.
+    pub fn cut(&mut self) -> Result<()> {
+        let mut process = self.process.take().context("the city is cut off already")?;
+        process.kill()?;
+        process.wait()?;
+        Ok(())
+    }
+
+    /// Lets it work on where nobody can reach it: on another port, with the same data, until `back`.
+    ///
+    /// # Errors
+    /// When the backend does not come up.
+    pub fn elsewhere(&mut self) -> Result<Self> {
+        let mut hidden = Self {
+            backend: self.backend.clone(),
+            site: self.site.clone(),
+            data: self.data.clone(),
+            beginning: self.beginning,
+            process: None,
+            address: String::new(),
+        };
+        hidden.start("127.0.0.1:0")?;
+        Ok(hidden)
+    }
+
+    /// Comes back to the port where it was.
+    ///
+    /// # Errors
+    /// When the backend does not come up there.
+    pub fn back(&mut self, hidden: Self) -> Result<()> {
+        let mut hidden = hidden;
+        hidden.end();
+        // Its data are this city's.
+        hidden.data = PathBuf::new();
+        let place = self.address.trim_start_matches("http://").to_owned();
+        self.start(&place)
+    }
+
+    fn start(&mut self, listen: &str) -> Result<()> {
+        let mut command = Command::new(&self.backend);
+        command
+            .args(["--listen", listen, "--pace", "0", "--staff-token", STAFF_TOKEN, "--data"])
+            .arg(&self.data)
+            .arg("--site")
+            .arg(&self.site)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
+        if self.beginning == Beginning::Empty {
+            command.arg("--no-demo");
+        }
+        let mut process = command.spawn().with_context(|| format!("{} cannot be started", self.backend.display()))?;
+        let out = process.stdout.take().context("the backend has no output")?;
+        self.process = Some(process);
+        let mut lines = BufReader::new(out).lines();
+        for line in lines.by_ref() {
+            if let Some((_, address)) = line?.split_once("listening on ") {
+                self.address = address.trim().to_owned();
+                // Nobody reads on: what it still prints must not fill the pipe.
+                std::thread::spawn(move || lines.for_each(drop));
+                return Ok(());
+            }
+        }
+        bail!("the backend ended before it listened on {listen}")
+    }
+
+    /// Asks it to end, so that it closes its database; kills it when it does not.
+    fn end(&mut self) {
+        let Some(mut process) = self.process.take() else { return };
+        crate::driver::ask_to_end(&process.id().to_string());
+        let asked = Instant::now();
+        while asked.elapsed() < Duration::from_secs(5) {
+            if !matches!(process.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let _ = process.kill();
+        let _ = process.wait();
+    }
+}
+
+impl Drop for City {
+    fn drop(&mut self) {
+        self.end();
+        if !self.data.as_os_str().is_empty() {
+            let _ = std::fs::remove_dir_all(&self.data);
+        }
+    }
+}

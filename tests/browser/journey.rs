@@ -1,0 +1,182 @@
+//! A journey, and how all are carried out: one at a time, each with a fresh phone and a city of its own.
+//!
+//! They are reported in the form of Rust's own test runner. A journey that is not for the browser at hand counts as ignored
+//! there; a runner of its own is what makes that possible.
+
+use crate::city::City;
+use crate::equipment::{Browser, Equipment};
+use crate::phone::Phone;
+use crate::words::Language;
+use anyhow::{Result, anyhow, bail};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+/// How long a journey may take; the longest is the tour of all pages in both languages.
+const LONGEST: Duration = Duration::from_secs(400);
+
+/// One journey.
+#[derive(Clone, Copy)]
+pub struct Journey {
+    /// Its name, a sentence with underscores.
+    pub name: &'static str,
+    /// The browsers that it is made in.
+    pub browsers: &'static [Browser],
+    /// Makes it.
+    pub make: fn(Rc<Stage>) -> LocalBoxFuture<'static, Result<()>>,
+}
+
+/// Lists journeys: the functions' names, each with its browsers.
+#[macro_export]
+macro_rules! journeys {
+    ($($module:ident::$name:ident: $browsers:expr),* $(,)?) => {
+        [$($crate::journey::Journey {
+            name: stringify!($name),
+            browsers: $browsers,
+            make: |stage| Box::pin($module::$name(stage)),
+        }),*]
+    };
+}
+
+/// What the pages of a tour had wrong, by what was looked for.
+pub type Faults = BTreeMap<&'static str, Vec<String>>;
+
+/// Where a journey takes place.
+pub struct Stage {
+    /// What it is carried out with.
+    pub equipment: Rc<Equipment>,
+    /// What the tour of all pages found, once it was made: three journeys read it.
+    pub toured: Rc<RefCell<Option<Faults>>>,
+    phones: RefCell<Vec<Phone>>,
+}
+
+impl Stage {
+    /// A city of its own.
+    ///
+    /// # Errors
+    /// When its backend does not come up.
+    pub fn city(&self) -> Result<City> {
+        City::begin(&self.equipment)
+    }
+
+    /// A new phone, put away after the journey.
+    ///
+    /// # Errors
+    /// When the browser does not start.
+    pub async fn phone(&self, language: Language, address: &str) -> Result<Phone> {
+        let phone = Phone::new(&self.equipment, language, address).await?;
+        self.phones.borrow_mut().push(phone.clone());
+        Ok(phone)
+    }
+
+    /// What the phones noted, and what their consoles say is wrong.
+    async fn faults(&self) -> Result<Vec<String>> {
+        let phones = self.phones.borrow().clone();
+        let mut faults = Vec::new();
+        for phone in phones {
+            faults.extend(phone.findings());
+            faults.extend(phone.console_errors().await?.into_iter().map(|error| format!("the console: {error}")));
+        }
+        Ok(faults)
+    }
+}
+
+/// Makes the journeys that the command line asks for, and reports them.
+pub fn make_all(journeys: &[Journey]) -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let filters: Vec<_> = words.iter().filter(|word| !word.starts_with('-')).collect();
+    let chosen: Vec<_> = journeys
+        .iter()
+        .filter(|journey| filters.is_empty() || filters.iter().any(|filter| journey.name.contains(filter.as_str())))
+        .collect();
+    if words.iter().any(|word| word == "--list") {
+        chosen.iter().for_each(|journey| println!("{}: test", journey.name));
+        return ExitCode::SUCCESS;
+    }
+    let begun = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let done = begun.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(report(&chosen, journeys.len())));
+    done.unwrap_or_else(|why| {
+        eprintln!("{why:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn report(chosen: &[&Journey], of: usize) -> Result<ExitCode> {
+    let equipment = Rc::new(Equipment::from_environment()?);
+    let toured = Rc::default();
+    let (mut broken, mut left_out) = (Vec::new(), 0);
+    println!("\nrunning {} tests", chosen.len());
+    for journey in chosen {
+        if !journey.browsers.contains(&equipment.browser) {
+            left_out += 1;
+            println!("test {} ... ignored, not for {}", journey.name, equipment.browser.name());
+            continue;
+        }
+        let began = Instant::now();
+        let ending = make(journey, &equipment, &toured).await;
+        let took = began.elapsed().as_secs_f64();
+        match ending {
+            Ok(()) => println!("test {} ... ok ({took:.1} s)", journey.name),
+            Err(why) => {
+                println!("test {} ... FAILED ({took:.1} s)", journey.name);
+                broken.push(format!("{}\n    {why:#}", journey.name));
+            }
+        }
+    }
+    if !broken.is_empty() {
+        println!("\nfailures:\n\n{}", broken.join("\n\n"));
+        println!("\npictures and sources of the pages lie in {}", Equipment::traces()?.display());
+    }
+    let passed = chosen.len() - broken.len() - left_out;
+    let (result, code) = if broken.is_empty() { ("ok", ExitCode::SUCCESS) } else { ("FAILED", ExitCode::FAILURE) };
+    println!(
+        "\ntest result: {result}. {passed} passed; {} failed; {left_out} ignored; 0 measured; {} filtered out",
+        broken.len(),
+        of - chosen.len()
+    );
+    Ok(code)
+}
+
+async fn make(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<Option<Faults>>>) -> Result<()> {
+    let stage =
+        Rc::new(Stage { equipment: Rc::clone(equipment), toured: Rc::clone(toured), phones: RefCell::default() });
+    let making = AssertUnwindSafe((journey.make)(Rc::clone(&stage))).catch_unwind();
+    let mut ending = match tokio::time::timeout(LONGEST, making).await {
+        Ok(Ok(ending)) => ending,
+        Ok(Err(_)) => Err(anyhow!("it stopped dead (see above)")),
+        Err(_) => Err(anyhow!("it was not over after {} s", LONGEST.as_secs())),
+    };
+    if ending.is_ok() {
+        ending = match stage.faults().await {
+            Ok(faults) if faults.is_empty() => Ok(()),
+            Ok(faults) => Err(anyhow!("{} faults:\n    {}", faults.len(), faults.join("\n    "))),
+            Err(why) => Err(why),
+        };
+    }
+    let phones = stage.phones.borrow().clone();
+    for (number, phone) in phones.iter().enumerate() {
+        if ending.is_err() {
+            let said = phone.console_errors().await.unwrap_or_default();
+            if !said.is_empty() {
+                println!("    the console of phone {number}:\n        {}", said.join("\n        "));
+            }
+            let name = format!("{}-{}-{number}", equipment.browser.name(), journey.name);
+            phone.leave_trace(&Equipment::traces()?, &name).await;
+        }
+        phone.put_away().await;
+    }
+    ending
+}
+
+/// Ends a journey when something is found; says what.
+///
+/// # Errors
+/// When the list is not empty.
+pub fn none_of(what: &str, faults: &[String]) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { bail!("{}: {}\n    {}", what, faults.len(), faults.join("\n    ")) }
+}

@@ -1,0 +1,58 @@
+//! `cargo test -p browser-tests`: every journey in the browser that `SUBAN_BROWSER` names; each is told in `journeys/`.
+
+#[path = "journeys/filing_and_following.rs"]
+mod filing_and_following;
+#[path = "journeys/keyboard.rs"]
+mod keyboard;
+#[path = "journeys/live.rs"]
+mod live;
+#[path = "journeys/mistakes.rs"]
+mod mistakes;
+#[path = "journeys/network.rs"]
+mod network;
+#[path = "journeys/place.rs"]
+mod place;
+#[path = "journeys/remembering.rs"]
+mod remembering;
+#[path = "journeys/secrets.rs"]
+mod secrets;
+#[path = "journeys/tours.rs"]
+mod tours;
+#[path = "journeys/typing.rs"]
+mod typing;
+
+use browser_tests::equipment::Browser;
+use browser_tests::journey::{Journey, make_all};
+use browser_tests::journeys;
+use std::process::ExitCode;
+
+const ALL: &[Browser] = Browser::ALL;
+const CHROMIUM: &[Browser] = &[Browser::Chromium];
+/// The browsers whose driver presses Tab as a keyboard does, and that can be told to refuse a position.
+const WITH_SETTINGS: &[Browser] = &[Browser::Chromium, Browser::Firefox];
+
+fn main() -> ExitCode {
+    const JOURNEYS: &[Journey] = &journeys![
+        filing_and_following::a_demand_with_photos_is_filed_from_a_phone_and_followed_to_its_end: ALL,
+        filing_and_following::the_page_runs_under_its_strict_policy_without_a_report: ALL,
+        live::an_event_at_the_city_is_on_the_open_page_within_a_second: ALL,
+        live::after_a_cut_the_timeline_catches_up_without_loss_or_doubles: ALL,
+        typing::what_is_typed_before_the_program_arrives_is_kept_with_caret_and_focus: ALL,
+        typing::the_language_switches_at_once_and_the_draft_stays: ALL,
+        tours::english_and_chinese_are_complete: CHROMIUM,
+        tours::every_page_passes_axe_in_both_languages_and_both_themes: CHROMIUM,
+        tours::no_page_scrolls_sideways_at_320_pixels_and_at_four_hundred_percent: CHROMIUM,
+        keyboard::the_whole_form_works_with_the_keyboard_alone: WITH_SETTINGS,
+        mistakes::errors_are_named_in_a_summary_that_takes_the_focus_and_leads_to_the_fields: ALL,
+        mistakes::a_file_that_is_no_picture_is_refused_in_plain_words_and_the_form_lives_on: ALL,
+        place::without_a_position_an_address_in_plain_words_is_enough: ALL,
+        place::a_refused_permission_is_no_obstacle: WITH_SETTINGS,
+        place::the_position_is_shown_with_its_accuracy: CHROMIUM,
+        remembering::a_reload_in_the_middle_of_the_form_loses_nothing: ALL,
+        remembering::everything_can_be_forgotten: ALL,
+        secrets::the_private_link_opens_the_whole_demand_elsewhere_and_leaves_the_address_bar: CHROMIUM,
+        secrets::reference_and_query_code_find_a_demand: CHROMIUM,
+        network::the_network_may_be_cut_while_sending_and_one_demand_is_filed: CHROMIUM,
+    ];
+    make_all(JOURNEYS)
+}

@@ -1,0 +1,116 @@
+//! What a device keeps for its person, and how it forgets.
+
+use anyhow::{Result, ensure};
+use browser_tests::equipment::Equipment;
+use browser_tests::filing;
+use browser_tests::journey::Stage;
+use browser_tests::phone::Phone;
+use browser_tests::photograph;
+use browser_tests::scene::Scene;
+use browser_tests::words::Language;
+use serde_json::json;
+use std::rc::Rc;
+
+pub async fn a_reload_in_the_middle_of_the_form_loses_nothing(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let phone = stage.phone(Language::Chinese, &city.address).await?;
+    let scene = Scene::of(phone.language());
+    phone.open("/").await?;
+    filing::what(&phone).await?;
+    filing::questions(&phone).await?;
+    filing::place_from_the_list(&phone).await?;
+    filing::photos(&phone, &photograph::take(&Equipment::traces()?.join("photos"), 2)?).await?;
+    phone.comes_to_word("you.title").await?;
+    phone.choose(phone.word("you.hidden")?).await?;
+    phone.fill(phone.word("you.name")?, scene.name).await?;
+    // The promise is a second after the last key.
+    phone.go("#/").await?;
+    phone.reads(phone.word("app.kept")?).await?;
+
+    phone.reload().await?;
+    let script = "return document.getElementById('description')?.value === arguments[0];";
+    phone.wait_for("the description after a reload", script, [json!(scene.description)]).await?;
+    phone.go("#/question/what-is-wrong").await?;
+    phone.reload().await?;
+    let script = "return choice(arguments[0])?.control.checked;";
+    phone.wait_for("the answer after a reload", script, [json!(scene.choices[0].1)]).await?;
+    phone.go("#/where").await?;
+    phone.reload().await?;
+    let script = "return document.getElementById('address')?.value.includes(arguments[0]) && document.querySelector('.sb-place') && true;";
+    phone.wait_for("the place after a reload", script, [json!(scene.street)]).await?;
+    phone.go("#/photos").await?;
+    phone.reload().await?;
+    phone.photos_arrive(2).await?;
+    let script = "return all('.sb-photo__picture').filter((i) => i.naturalWidth > 0 && i.naturalWidth < i.naturalHeight).length === 2;";
+    phone.wait_for("the photos after a reload", script, []).await?;
+    phone.go("#/you").await?;
+    phone.reload().await?;
+    let script = "return document.getElementById('name')?.value === arguments[0];";
+    phone.wait_for("the name after a reload", script, [json!(scene.name)]).await.map(drop)
+}
+
+pub async fn everything_can_be_forgotten(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let phone = stage.phone(Language::Chinese, &city.address).await?;
+    let scene = Scene::of(phone.language());
+    phone.open("/").await?;
+    filing::everything(&phone).await?;
+    let receipt = filing::send(&phone).await?;
+    phone.go("#/").await?;
+    phone.fill(phone.word("what.title")?, scene.plain_place).await?;
+    phone.reads(phone.word("app.kept")?).await?;
+    phone.go("#/mine").await?;
+    phone.reads(&receipt.reference).await?;
+    phone.reads(scene.plain_place).await?;
+    let kept = everything_stored(&phone).await?;
+    for secret in [receipt.token(), scene.plain_place] {
+        ensure!(kept.contains(secret), "the stores were not read: {kept}");
+    }
+
+    phone.press_word("mine.forget").await?;
+    phone.reads(phone.word("forget.title")?).await?;
+    phone.press_word("forget.do").await?;
+    phone.comes_to_word("what.title").await?;
+    phone.reload().await?;
+    phone.go("#/mine").await?;
+    phone.reads(phone.word("mine.empty_title")?).await?;
+    let left = everything_stored(&phone).await?;
+    for secret in [
+        receipt.token(),
+        &receipt.reference,
+        &receipt.query_code,
+        scene.plain_place,
+        scene.description,
+        scene.name,
+        "138",
+    ] {
+        ensure!(!left.contains(secret), "“{secret}” is still there: {left}");
+    }
+    Ok(())
+}
+
+/// Everything that the page's origin has stored in this browser, as one text.
+async fn everything_stored(phone: &Phone) -> Result<String> {
+    let script = "
+        const done = arguments[arguments.length - 1];
+        const asked = (request) => new Promise((yes, no) => { request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
+        (async () => {
+            const all = [{...localStorage}, {...sessionStorage}, document.cookie];
+            for (const {name} of await indexedDB.databases()) {
+                const database = await asked(indexedDB.open(name));
+                for (const store of database.objectStoreNames) {
+                    const shelf = database.transaction(store).objectStore(store);
+                    all.push(name, store, await asked(shelf.getAllKeys()), await asked(shelf.getAll()));
+                }
+                database.close();
+            }
+            for (const name of await caches.keys()) {
+                all.push(name, (await (await caches.open(name)).keys()).map((request) => request.url));
+            }
+            return JSON.stringify(all);
+        })().then(done, (error) => done('could not be read: ' + error));";
+    let answer = phone.run_async(script, []).await?;
+    let text = answer.as_str().unwrap_or_default().to_owned();
+    ensure!(text.starts_with('['), "the stores {text}");
+    Ok(text)
+}

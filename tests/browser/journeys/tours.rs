@@ -1,0 +1,75 @@
+//! Every page in every state, in both languages and both themes: three promises are read from one tour, which takes a while.
+
+use anyhow::Result;
+use browser_tests::city::{Beginning, City};
+use browser_tests::equipment::Equipment;
+use browser_tests::journey::{Faults, Stage, none_of};
+use browser_tests::phone::{Look, Phone};
+use browser_tests::site::Site;
+use browser_tests::tour::{CLIENT, tour};
+use browser_tests::words::Language;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+pub async fn english_and_chinese_are_complete(stage: Rc<Stage>) -> Result<()> {
+    found(&stage, "texts").await
+}
+
+pub async fn every_page_passes_axe_in_both_languages_and_both_themes(stage: Rc<Stage>) -> Result<()> {
+    found(&stage, "axe").await
+}
+
+pub async fn no_page_scrolls_sideways_at_320_pixels_and_at_four_hundred_percent(stage: Rc<Stage>) -> Result<()> {
+    found(&stage, "widths").await
+}
+
+/// What the tour found of one kind; it is made when the first journey asks.
+async fn found(stage: &Stage, kind: &str) -> Result<()> {
+    if stage.toured.borrow().is_none() {
+        let faults = Rc::new(RefCell::new(Faults::new()));
+        for language in Language::ALL {
+            let site = Site::with_faulty_api(&stage.equipment, CLIENT)?;
+            let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+            let phone = stage.phone(language, &city.address).await?;
+            let pages = Rc::new(RefCell::new(0));
+            phone.looks(look(Rc::clone(&faults), Rc::clone(&pages)));
+            tour(&phone, &city, &Equipment::traces()?.join("photos")).await?;
+            println!("    {} pages were looked at in {}", pages.borrow(), language.tag());
+        }
+        stage.toured.replace(Some(faults.take()));
+    }
+    let faults = stage.toured.borrow().as_ref().and_then(|faults| faults.get(kind).cloned()).unwrap_or_default();
+    none_of("what the tour found", &faults)
+}
+
+fn look(faults: Rc<RefCell<Faults>>, pages: Rc<RefCell<usize>>) -> Look {
+    Rc::new(move |phone, page| {
+        let (faults, pages) = (Rc::clone(&faults), Rc::clone(&pages));
+        Box::pin(async move {
+            *pages.borrow_mut() += 1;
+            let where_ = format!("{page} ({})", phone.language().tag());
+            let note = |kind: &'static str, more: &str, found: Vec<String>| {
+                let mut faults = faults.borrow_mut();
+                faults
+                    .entry(kind)
+                    .or_default()
+                    .extend(found.into_iter().map(|fault| format!("{where_}{more}: {fault}")));
+            };
+            note("texts", "", phone.wrong_texts().await?);
+            note("axe", "", phone.audit().await?);
+            phone.dark(true).await?;
+            note("axe", ", dark", phone.audit().await?);
+            phone.dark(false).await?;
+            // 1280 × 1024 at 400 % is a screen of 320 × 256 CSS pixels (WCAG 1.4.10).
+            for (width, height) in [(320, 640), (320, 256)] {
+                phone.size(width, height).await?;
+                note("widths", &format!(" at {width} × {height}"), phone.too_wide().await?);
+            }
+            restore(&phone).await
+        })
+    })
+}
+
+async fn restore(phone: &Phone) -> Result<()> {
+    phone.size(360, 740).await
+}

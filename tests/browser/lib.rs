@@ -1,0 +1,19 @@
+//! What journeys through the product need: a city of their own, its staff, and a browser as a person's phone. It is no
+//! test by itself; those are in `journeys`.
+
+pub mod audit;
+pub mod city;
+pub mod driver;
+pub mod equipment;
+pub mod filing;
+pub mod journey;
+pub mod phone;
+pub mod photograph;
+pub mod records;
+pub mod scene;
+pub mod site;
+pub mod slow_road;
+pub mod staff;
+pub mod tour;
+pub mod tour_timeline;
+pub mod words;

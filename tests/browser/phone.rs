@@ -1,0 +1,226 @@
+//! A browser as a person's phone: what can be read, typed, chosen and pressed on it, by what is written there.
+
+mod hands;
+mod keyboard;
+mod looking;
+
+use crate::driver::{Driver, capabilities};
+use crate::equipment::{Browser, Equipment};
+use crate::words::Language;
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+use thirtyfour::{WebDriver, WebElement};
+
+pub use keyboard::Focused;
+pub use looking::Look;
+pub use thirtyfour::Key;
+
+const PAGE: &str = include_str!("page.js");
+/// How long anything that a page is to show may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(40);
+
+/// A phone; clones are the same phone.
+#[derive(Clone)]
+pub struct Phone {
+    pub(crate) web: WebDriver,
+    /// Which browser it runs.
+    pub browser: Browser,
+    /// What its person reads.
+    language: Rc<Cell<Language>>,
+    address: Rc<str>,
+    look: Rc<RefCell<Option<Look>>>,
+    /// What was found on the pages looked at, and is no reason to stop.
+    findings: Rc<RefCell<Vec<String>>>,
+    pub(crate) axe: Rc<str>,
+    driver: Rc<RefCell<Option<Driver>>>,
+}
+
+impl Phone {
+    /// Takes a new phone with an empty memory, to use what is at an address.
+    ///
+    /// # Errors
+    /// When the browser does not start.
+    pub async fn new(equipment: &Equipment, language: Language, address: &str) -> Result<Self> {
+        let browser = equipment.browser;
+        let driver = Driver::start(equipment, language).await?;
+        let web = WebDriver::new(&driver.address, capabilities(browser, language))
+            .await
+            .context("the browser does not start")?;
+        web.set_script_timeout(Duration::from_secs(60)).await?;
+        let axe = match equipment.axe.as_os_str().is_empty() {
+            true => String::new(),
+            false => std::fs::read_to_string(&equipment.axe).with_context(|| format!("{}", equipment.axe.display()))?,
+        };
+        let phone = Self {
+            web,
+            browser,
+            language: Rc::new(Cell::new(language)),
+            address: address.into(),
+            look: Rc::default(),
+            findings: Rc::default(),
+            axe: axe.into(),
+            driver: Rc::new(RefCell::new(Some(driver))),
+        };
+        phone.size(360, 740).await?;
+        if browser == Browser::WebKit {
+            phone.choose_language_beforehand().await?;
+        }
+        Ok(phone)
+    }
+
+    /// Makes the screen so many CSS pixels wide and high; exactly so in Chromium, elsewhere as near as its window allows.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn size(&self, width: u32, height: u32) -> Result<()> {
+        if self.browser == Browser::Chromium {
+            let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+            return self.devtools("Emulation.setDeviceMetricsOverride", size).await.map(drop);
+        }
+        self.web.set_window_rect(0, 0, width, height + 100).await?;
+        Ok(())
+    }
+
+    /// A command of Chromium's own protocol.
+    ///
+    /// # Errors
+    /// When it is not carried out; always in another browser.
+    pub async fn devtools(&self, command: &str, arguments: Value) -> Result<Value> {
+        Ok(self.web.cdp().send_raw(command, arguments).await?)
+    }
+
+    /// What its person reads.
+    pub fn language(&self) -> Language {
+        self.language.get()
+    }
+
+    /// A text of the interface in that language.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn word(&self, key: &str) -> Result<&'static str> {
+        self.language().word(key)
+    }
+
+    /// Opens a path of the site anew, and waits until the program runs.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn open(&self, path: &str) -> Result<()> {
+        self.open_early(path).await?;
+        self.running().await
+    }
+
+    /// Opens a path of the site without waiting for the program.
+    ///
+    /// # Errors
+    /// When the browser does not.
+    pub async fn open_early(&self, path: &str) -> Result<()> {
+        // From one fragment to another the browser would stay on the page that is open.
+        self.web.goto("about:blank").await?;
+        self.web.goto(format!("{}{path}", self.address)).await?;
+        Ok(())
+    }
+
+    /// Loads the page that is open once more.
+    ///
+    /// # Errors
+    /// When the program does not run afterwards.
+    pub async fn reload(&self) -> Result<()> {
+        self.web.refresh().await?;
+        self.running().await
+    }
+
+    /// Goes to another page of the program by its fragment.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn go(&self, fragment: &str) -> Result<()> {
+        self.run("location.hash = arguments[0];", [json!(fragment)]).await?;
+        let hash = fragment.to_owned();
+        self.wait_for(
+            "the page that was asked for",
+            "return location.hash === arguments[0] && heading();",
+            [json!(hash)],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Runs a script in the page; `page.js` is at hand in it.
+    ///
+    /// # Errors
+    /// When it throws.
+    pub async fn run(&self, script: &str, arguments: impl Into<Vec<Value>>) -> Result<Value> {
+        Ok(self.web.execute(format!("{PAGE}\n{script}"), arguments.into()).await?.json().clone())
+    }
+
+    /// Runs a script that answers later, through the function that it is given last.
+    ///
+    /// # Errors
+    /// When it throws or does not answer.
+    pub async fn run_async(&self, script: &str, arguments: impl Into<Vec<Value>>) -> Result<Value> {
+        Ok(self.web.execute_async(script, arguments.into()).await?.json().clone())
+    }
+
+    /// Waits until a script gives something that is true, and hands it on.
+    ///
+    /// # Errors
+    /// After 20 seconds, with what was awaited.
+    pub async fn wait_for(&self, what: &str, script: &str, arguments: impl Into<Vec<Value>>) -> Result<Value> {
+        let (arguments, script, began) = (arguments.into(), format!("{PAGE}\n{script}"), Instant::now());
+        let mut trouble = None;
+        loop {
+            match self.web.execute(script.as_str(), arguments.clone()).await {
+                Ok(answer) if is_true(answer.json()) => return Ok(answer.json().clone()),
+                Ok(_) => {}
+                // A page that is just going away cannot answer.
+                Err(error) => trouble = Some(error.to_string()),
+            }
+            if began.elapsed() > PATIENCE {
+                let heading = self.heading().await.unwrap_or_default();
+                let trouble = trouble.map(|trouble| format!(" ({trouble})")).unwrap_or_default();
+                bail!("waited {} s for {what}, on the page “{heading}”{trouble}", PATIENCE.as_secs());
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    async fn wait_for_element(&self, what: &str, script: &str, arguments: impl Into<Vec<Value>>) -> Result<WebElement> {
+        let found = self.wait_for(what, script, arguments).await?;
+        Ok(WebElement::from_json(found, self.web.handle().clone())?)
+    }
+
+    /// WebKit's test browser cannot be told which language its person reads: the program's own switch is set instead.
+    async fn choose_language_beforehand(&self) -> Result<()> {
+        self.web.goto(format!("{}/config.json", self.address)).await?;
+        let tag = json!(self.language().tag());
+        self.run("localStorage.setItem('suban.language', arguments[0]);", [tag]).await.map(drop)
+    }
+
+    async fn running(&self) -> Result<()> {
+        let script = "return document.querySelector('#suban[data-running]') && heading();";
+        self.wait_for("the program to run", script, []).await.map(drop)
+    }
+
+    /// Puts the phone away: the browser and its driver end.
+    pub async fn put_away(&self) {
+        let Some(driver) = self.driver.borrow_mut().take() else { return };
+        // A browser that does not answer ends with its driver.
+        let _ = tokio::time::timeout(Duration::from_secs(10), self.web.clone().quit()).await;
+        drop(driver);
+    }
+}
+
+fn is_true(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        _ => true,
+    }
+}

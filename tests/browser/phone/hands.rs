@@ -1,0 +1,149 @@
+//! What a person does with a finger, and reads: everything is found by the words on it.
+
+use super::Phone;
+use crate::words::Language;
+use anyhow::{Context, Result};
+use serde_json::json;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use thirtyfour::{By, WebElement};
+
+impl Phone {
+    /// The question of the page.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn heading(&self) -> Result<String> {
+        Ok(self.run("return heading();", []).await?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits for a page by its question.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub async fn comes_to(&self, heading: &str) -> Result<()> {
+        self.wait_for(&format!("the page “{heading}”"), "return heading() === arguments[0];", [json!(heading)])
+            .await
+            .map(drop)
+    }
+
+    /// Waits for a page by the key of its question.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub async fn comes_to_word(&self, key: &str) -> Result<()> {
+        self.comes_to(self.word(key)?).await
+    }
+
+    /// Waits until a text can be read.
+    ///
+    /// # Errors
+    /// When it does not appear.
+    pub async fn reads(&self, text: &str) -> Result<()> {
+        self.wait_for(&format!("the words “{text}”"), "return shows(arguments[0]);", [json!(text)]).await.map(drop)
+    }
+
+    /// Whether a text can be read now.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn shows(&self, text: &str) -> Result<bool> {
+        Ok(self.run("return shows(arguments[0]);", [json!(text)]).await?.as_bool().unwrap_or(false))
+    }
+
+    /// Presses what bears a name: a button or a link.
+    ///
+    /// # Errors
+    /// When there is none, or something lies over it.
+    pub async fn press(&self, name: &str) -> Result<()> {
+        self.press_found(&format!("“{name}” to press"), "return pressable(arguments[0]);", name).await
+    }
+
+    /// Presses what bears a word of the interface.
+    ///
+    /// # Errors
+    /// When there is none, or something lies over it.
+    pub async fn press_word(&self, key: &str) -> Result<()> {
+        self.press(self.word(key)?).await
+    }
+
+    /// Chooses an answer by its words.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn choose(&self, name: &str) -> Result<()> {
+        self.press_found(&format!("“{name}” to choose"), "return choice(arguments[0]);", name).await?;
+        let script = "return choice(arguments[0])?.control.checked;";
+        self.wait_for(&format!("“{name}” to be chosen"), script, [json!(name)]).await.map(drop)
+    }
+
+    /// Presses the first element that fits a selector.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn press_at(&self, selector: &str) -> Result<()> {
+        self.press_found(&format!("{selector} to press"), "return all(arguments[0])[0];", selector).await
+    }
+
+    /// Writes into the field with a label, in place of what was there.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
+        let script = "return writable(arguments[0]);";
+        let field = self.wait_for_element(&format!("the field “{label}”"), script, [json!(label)]).await?;
+        if field.value().await?.is_some_and(|value| !value.is_empty()) {
+            field.clear().await?;
+        }
+        field.send_keys(text).await?;
+        let script = "return writable(arguments[0])?.value === arguments[1];";
+        self.wait_for(&format!("“{text}” to stand in the field"), script, [json!(label), json!(text)]).await.map(drop)
+    }
+
+    /// Chooses files for the library button of the photo page.
+    ///
+    /// # Errors
+    /// When there is no such button.
+    pub async fn attach(&self, files: &[&Path]) -> Result<()> {
+        let input = self.web.find(By::Id("photo-library")).await.context("no way to choose photos")?;
+        let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+        input.send_keys(names.join("\n")).await?;
+        Ok(())
+    }
+
+    /// Waits until so many photos are at the city.
+    ///
+    /// # Errors
+    /// When they do not arrive.
+    pub async fn photos_arrive(&self, count: usize) -> Result<()> {
+        let script = "return document.querySelectorAll(\".sb-photo[data-state='done']\").length === arguments[0];";
+        self.wait_for(&format!("{count} photos to arrive"), script, [json!(count)]).await.map(drop)
+    }
+
+    /// Changes the language by the switch in the header.
+    ///
+    /// # Errors
+    /// When the page does not follow.
+    pub async fn speak(&self, language: Language) -> Result<()> {
+        let script = "const s = document.getElementById('language'); s.value = arguments[0]; s.dispatchEvent(new Event('change', {bubbles: true}));";
+        self.run(script, [json!(language.tag())]).await?;
+        self.language.set(language);
+        let script = "return document.documentElement.lang === arguments[0] && heading();";
+        self.wait_for("the other language", script, [json!(language.tag())]).await.map(drop)
+    }
+
+    async fn press_found(&self, what: &str, script: &str, name: &str) -> Result<()> {
+        let began = Instant::now();
+        loop {
+            let element: WebElement = self.wait_for_element(what, script, [json!(name)]).await?;
+            match element.click().await {
+                Ok(()) => return Ok(()),
+                // It was drawn anew, or something still moves over it.
+                Err(error) if began.elapsed() > Duration::from_secs(5) => {
+                    return Err(error).with_context(|| what.to_owned());
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(80)).await,
+            }
+        }
+    }
+}

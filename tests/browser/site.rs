@@ -1,0 +1,88 @@
+//! A copy of the built site with other settings, or with a witness beside it; everything else is served as it was built.
+
+use crate::equipment::Equipment;
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+static COPIES: AtomicU32 = AtomicU32::new(0);
+
+/// A copied site. Dropping it removes it.
+pub struct Site {
+    /// Its folder.
+    pub folder: PathBuf,
+}
+
+impl Site {
+    /// A copy whose program calls the API below `/faulty/{client}`, where the staff can switch faults on.
+    ///
+    /// # Errors
+    /// When the site cannot be copied.
+    pub fn with_faulty_api(equipment: &Equipment, client: &str) -> Result<Self> {
+        let site = Self::copy(equipment)?;
+        let file = site.folder.join("config.json");
+        let mut config: Value = serde_json::from_slice(&fs::read(&file)?)?;
+        config["api"] = json!(format!("/faulty/{client}"));
+        site.write("config.json", &serde_json::to_string(&config)?)?;
+        Ok(site)
+    }
+
+    /// A copy with a script that runs before everything else and keeps what the browser complains about.
+    ///
+    /// # Errors
+    /// When the site cannot be copied.
+    pub fn with_witness(equipment: &Equipment) -> Result<Self> {
+        let site = Self::copy(equipment)?;
+        site.write("witness.js", include_str!("witness.js"))?;
+        let page = fs::read_to_string(site.folder.join("index.html"))?;
+        let (before, after) = page.split_once("<meta charset").context("index.html has no <meta charset>")?;
+        let page = format!("{before}<script src=\"witness.js\"></script><meta charset{after}");
+        ensure!(
+            page.contains("<head><script") || page.contains("<script src=\"witness.js\">"),
+            "the witness is not first"
+        );
+        site.write("index.html", &page)?;
+        Ok(site)
+    }
+
+    fn copy(equipment: &Equipment) -> Result<Self> {
+        let number = COPIES.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("suban-site-{}-{number}", std::process::id()));
+        copy(&equipment.site, &folder)
+            .with_context(|| format!("the site {} cannot be copied", equipment.site.display()))?;
+        Ok(Self { folder })
+    }
+
+    /// Writes a file, and removes its compressed forms, which would be served in its place.
+    fn write(&self, name: &str, text: &str) -> Result<()> {
+        for coding in ["br", "gz"] {
+            let compressed = self.folder.join(format!("{name}.{coding}"));
+            if compressed.exists() {
+                fs::remove_file(compressed)?;
+            }
+        }
+        Ok(fs::write(self.folder.join(name), text)?)
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let there = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &there)?;
+        } else {
+            fs::copy(entry.path(), there)?;
+        }
+    }
+    Ok(())
+}

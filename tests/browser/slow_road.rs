@@ -1,0 +1,64 @@
+//! A slow road to a city: a proxy on the loopback that passes everything on as it is, but lets the program wait.
+
+use anyhow::{Context, Result};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// The road. Dropping it closes it.
+pub struct SlowRoad {
+    /// Where it begins: `http://127.0.0.1:PORT`.
+    pub address: String,
+    keeper: JoinHandle<()>,
+}
+
+impl SlowRoad {
+    /// A road to an address on which every call for a `.wasm` file waits so long.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub async fn to(address: &str, wasm_waits: Duration) -> Result<Self> {
+        let end = address.strip_prefix("http://").context("a city is at http://…")?.to_owned();
+        let gate = TcpListener::bind("127.0.0.1:0").await?;
+        let begins = format!("http://{}", gate.local_addr()?);
+        let keeper = tokio::spawn(async move {
+            while let Ok((traveller, _)) = gate.accept().await {
+                let end = end.clone();
+                // One who turns back on the way concerns nobody else.
+                tokio::spawn(async move { pass(traveller, &end, wasm_waits).await.ok() });
+            }
+        });
+        Ok(Self { address: begins, keeper })
+    }
+}
+
+impl Drop for SlowRoad {
+    fn drop(&mut self) {
+        self.keeper.abort();
+    }
+}
+
+async fn pass(traveller: TcpStream, end: &str, wasm_waits: Duration) -> std::io::Result<()> {
+    let (mut from, mut to) = traveller.into_split();
+    let (mut answers, mut calls) = TcpStream::connect(end).await?.into_split();
+    let back = tokio::spawn(async move {
+        copy(&mut answers, &mut to).await?;
+        to.shutdown().await
+    });
+    // A browser sends the head of a small call in one piece.
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        let read = from.read(&mut piece).await?;
+        if read == 0 {
+            break;
+        }
+        let first_line = piece[..read].split(|byte| *byte == b'\r').next().unwrap_or_default();
+        if first_line.starts_with(b"GET ") && first_line.windows(6).any(|window| window == b".wasm ") {
+            tokio::time::sleep(wasm_waits).await;
+        }
+        calls.write_all(&piece[..read]).await?;
+    }
+    calls.shutdown().await?;
+    back.await.map_err(std::io::Error::other)?
+}

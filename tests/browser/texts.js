@@ -1,0 +1,36 @@
+// Every text that can be seen or heard on the page, and what is wrong with it. arguments: the page's language, all keys of texts.
+const [language, keys] = arguments;
+const wrong = [];
+const known = new Set(keys);
+const foreign = (text) => {
+  const han = (text.match(/\p{Script=Han}/gu) ?? []).length;
+  const latin = (text.match(/\p{Script=Latin}/gu) ?? []).length;
+  return language === "en" ? han > latin : /[A-Za-z]{2,}( [A-Za-z]{2,}){2,}/.test(text);
+};
+const judge = (text, where) => {
+  if (!text) return;
+  if (known.has(text)) wrong.push(`the name of a key: ${text} (${where})`);
+  if (/\{\w*\}/.test(text)) wrong.push(`not filled in: ${text} (${where})`);
+  if (/\bundefined\b|\bNaN\b|\[object/.test(text)) wrong.push(`no words: ${text} (${where})`);
+  if (foreign(text)) wrong.push(`another language: ${text} (${where})`);
+};
+const own = (e) => e.closest("[lang]")?.lang === language || e.closest("[lang]") === document.documentElement;
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+  const e = node.parentElement;
+  if (seen(e) && own(e) && !e.closest("script, style")) judge(plain(node.data), e.localName + "." + e.className);
+}
+for (const e of all("*")) {
+  for (const name of ["aria-label", "placeholder", "title", "alt"]) {
+    if (own(e) && e.hasAttribute(name)) judge(plain(e.getAttribute(name)), name);
+  }
+  if (/^H[1-6]$/.test(e.tagName) && !plain(e.innerText)) wrong.push(`an empty heading: ${e.outerHTML.slice(0, 120)}`);
+}
+for (const e of all("button, a[href], input, textarea, select")) {
+  const labelled = document.getElementById(e.getAttribute("aria-labelledby"))?.innerText;
+  if (!nameOf(e) && !plain(labelled)) wrong.push(`nothing is written on ${e.outerHTML.slice(0, 160)}`);
+}
+if (document.documentElement.lang !== language) wrong.push(`the page says that it is in ${document.documentElement.lang}`);
+judge(plain(document.title), "the page's title");
+if (!plain(document.title)) wrong.push("the page has no title");
+return [...new Set(wrong)];

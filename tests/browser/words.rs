@@ -1,0 +1,91 @@
+//! The words of the interface as the locale files have them, so that a journey finds things by what people read.
+
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+const CHINESE: &str = include_str!("../../public/locales/zh-CN.json");
+const ENGLISH: &str = include_str!("../../public/locales/en.json");
+
+/// A language of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Simplified Chinese.
+    Chinese,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Chinese, Self::English];
+
+    /// BCP 47.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en",
+        }
+    }
+
+    /// As the switch on the page calls it.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::Chinese => "中文",
+            Self::English => "English",
+        }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Chinese => Self::English,
+            Self::English => Self::Chinese,
+        }
+    }
+
+    /// Every text by its key.
+    pub fn words(self) -> &'static BTreeMap<String, String> {
+        static READ: [OnceLock<BTreeMap<String, String>>; 2] = [OnceLock::new(), OnceLock::new()];
+        let (slot, json) = match self {
+            Self::Chinese => (&READ[0], CHINESE),
+            Self::English => (&READ[1], ENGLISH),
+        };
+        // A file that cannot be read leaves no words, and the first look for one says so.
+        slot.get_or_init(|| serde_json::from_str(json).unwrap_or_default())
+    }
+
+    /// A text of the interface.
+    ///
+    /// # Errors
+    /// When the locale file has no such key.
+    pub fn word(self, key: &str) -> Result<&'static str> {
+        let text = self.words().get(key).map(String::as_str);
+        text.with_context(|| format!("{} has no text for {key}", self.tag()))
+    }
+
+    /// A text with its places filled in.
+    ///
+    /// # Errors
+    /// When the locale file has no such key.
+    pub fn filled(self, key: &str, values: &[(&str, &str)]) -> Result<String> {
+        let mut text = self.word(key)?.to_owned();
+        for (name, value) in values {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_found_by_its_key_and_filled() {
+        assert_eq!(Language::English.word("action.continue").unwrap(), "Continue");
+        assert_eq!(Language::English.filled("photo.name", &[("n", "2")]).unwrap(), "Photo 2");
+        assert!(Language::Chinese.word("no.such").unwrap_err().to_string().contains("zh-CN"));
+    }
+}
