@@ -64,7 +64,8 @@ pub fn start_page() {
         let config = page::fetch_text("config.json").await.map_or_else(Config::default, |json| Config::read(&json));
         let language = first_language(&config.languages);
         // Without the words of the language the program speaks the embedded one rather than not at all.
-        let language = fetch_words(&config.locales, &language).await.map_or(language, |words| words.language.to_owned());
+        let language =
+            fetch_words(&config.locales, &language).await.map_or(language, |words| words.language.to_owned());
         let Some(place) = element(PLACE) else { return };
         let take_over = move || {
             let mounted = mount(place, config, Host::PAGE, &language);

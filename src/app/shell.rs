@@ -117,14 +117,14 @@ fn arrived(session: Session, moved: bool) {
 fn notices(session: Session) -> AnyView {
     let words = session.words();
     let offline = move || {
-        (!session.online.get()).then(|| {
-            notice(Tone::Attention, Icon::Offline, None, words.of(Word::OfflineNotice).to_owned(), None)
-        })
+        (!session.online.get())
+            .then(|| notice(Tone::Attention, Icon::Offline, None, words.of(Word::OfflineNotice).to_owned(), None))
     };
     let forgetful = move || {
-        session.forgetful.get().then(|| {
-            notice(Tone::Attention, Icon::Info, None, words.of(Word::MemoryNotice).to_owned(), None)
-        })
+        session
+            .forgetful
+            .get()
+            .then(|| notice(Tone::Attention, Icon::Info, None, words.of(Word::MemoryNotice).to_owned(), None))
     };
     view! { <div class="sb-frame__notices" role="status">{offline}{forgetful}</div> }.into_any()
 }

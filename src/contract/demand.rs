@@ -1,6 +1,8 @@
 //! A demand: as it is filed, as it is answered, as it is shown.
 
-use crate::{AccessToken, Answers, ClientRef, Photo, PhotoId, Place, QueryCode, Reference, ServiceId, State, Timestamp};
+use crate::{
+    AccessToken, Answers, ClientRef, Photo, PhotoId, Place, QueryCode, Reference, ServiceId, State, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// The body of `POST /v1/demands`.

@@ -21,10 +21,12 @@ mod state;
 mod statistics;
 mod timestamp;
 
-pub use access::{AccessRequest, AccessGrant};
+pub use access::{AccessGrant, AccessRequest};
 pub use city::{Capability, City, CityMap, Emergency, Limits, Links};
 pub use contribution::{Contribution, ContributionKind, Rating};
-pub use demand::{Anonymity, Demand, DemandPage, DemandSummary, Filed, NewDemand, Reporter, ServiceName, Supported, Supporter};
+pub use demand::{
+    Anonymity, Demand, DemandPage, DemandSummary, Filed, NewDemand, Reporter, ServiceName, Supported, Supporter,
+};
 pub use endpoint::{ENDPOINTS, Endpoint, Method, Operation, push_encoded};
 pub use event::{Actor, Event, EventKind, EventPage, LocalText, Role};
 pub use identity::{AccessToken, ClientRef, EventId, PhotoId, QueryCode, Reference, ServiceId, UnitId};

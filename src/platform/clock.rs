@@ -29,7 +29,8 @@ pub fn random_unit() -> f64 {
 /// A fresh UUID version 4 (RFC 9562).
 pub fn new_id() -> String {
     let mut bytes = [0_u8; 16];
-    let filled = window().and_then(|w| w.crypto().ok()).is_some_and(|c| c.get_random_values_with_u8_array(&mut bytes).is_ok());
+    let filled =
+        window().and_then(|w| w.crypto().ok()).is_some_and(|c| c.get_random_values_with_u8_array(&mut bytes).is_ok());
     if !filled {
         for byte in &mut bytes {
             *byte = (random_unit() * 256.0) as u8;
@@ -42,7 +43,8 @@ pub fn new_id() -> String {
 pub fn interval(millis: u32, on: impl FnMut() + 'static) -> Interval {
     let closure = Closure::<dyn FnMut()>::new(on);
     let id = window().and_then(|w| {
-        w.set_interval_with_callback_and_timeout_and_arguments_0(closure.as_ref().unchecked_ref(), as_delay(millis)).ok()
+        w.set_interval_with_callback_and_timeout_and_arguments_0(closure.as_ref().unchecked_ref(), as_delay(millis))
+            .ok()
     });
     Interval { id, _closure: closure }
 }

@@ -78,21 +78,35 @@ impl Formats {
         let zone = [("timeZone", time_zone)];
         let time = |options: &[(&str, &str)]| {
             // A zone that this browser does not know must not take the whole format with it.
-            let zoned = if time_zone.is_empty() { Err(JsValue::NULL) } else { DateTimeFormat::new(&tag, &options_of(&[options, &zone])) };
+            let zoned = if time_zone.is_empty() {
+                Err(JsValue::NULL)
+            } else {
+                DateTimeFormat::new(&tag, &options_of(&[options, &zone]))
+            };
             zoned.or_else(|_| DateTimeFormat::new(&tag, &options_of(&[options]))).ok()
         };
         const CLOCK: [(&str, &str); 3] = [("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")];
         const DAY: [(&str, &str); 2] = [("month", "long"), ("day", "numeric")];
         const YEAR: [(&str, &str); 1] = [("year", "numeric")];
         let iso = {
-            let figures = [("year", "numeric"), ("month", "2-digit"), ("day", "2-digit"), ("calendar", "gregory"), ("numberingSystem", "latn")];
+            let figures = [
+                ("year", "numeric"),
+                ("month", "2-digit"),
+                ("day", "2-digit"),
+                ("calendar", "gregory"),
+                ("numberingSystem", "latn"),
+            ];
             let tag = JsValue::from_str("en-CA");
             DateTimeFormat::new(&tag, &options_of(&[&figures, if time_zone.is_empty() { &[] } else { &zone }]))
                 .or_else(|_| DateTimeFormat::new(&tag, &options_of(&[&figures])))
                 .ok()
         };
         let unit = |name: &'static str| {
-            let options = [("style", "unit"), ("unit", name), ("unitDisplay", if name.ends_with("byte") { "short" } else { "long" })];
+            let options = [
+                ("style", "unit"),
+                ("unit", name),
+                ("unitDisplay", if name.ends_with("byte") { "short" } else { "long" }),
+            ];
             let options = options_of(&[&options]);
             let _ = Reflect::set(&options, &"maximumFractionDigits".into(), &1.into());
             (name, NumberFormat::new(&tag, &options).ok())
@@ -102,7 +116,15 @@ impl Formats {
             clock: time(&CLOCK),
             day_clock: time(&[DAY.as_slice(), &CLOCK].concat()),
             year_clock: time(&[YEAR.as_slice(), &DAY, &CLOCK].concat()),
-            exact: time(&[YEAR.as_slice(), &DAY, &CLOCK, &[("weekday", "long"), ("second", "2-digit"), ("timeZoneName", "short")]].concat()),
+            exact: time(
+                &[
+                    YEAR.as_slice(),
+                    &DAY,
+                    &CLOCK,
+                    &[("weekday", "long"), ("second", "2-digit"), ("timeZoneName", "short")],
+                ]
+                .concat(),
+            ),
             iso_day: iso,
             number: NumberFormat::new(&tag, &Object::new()).ok(),
             percent: NumberFormat::new(&tag, &options_of(&[&[("style", "percent")]])).ok(),
@@ -138,7 +160,8 @@ impl Formats {
 
     /// A span in words, of two units at most: "2 hours, 5 minutes". The sign does not matter; below a minute it is "0 minutes".
     pub fn duration(&self, millis: i64) -> String {
-        let parts: Vec<String> = span(millis.unsigned_abs()).into_iter().map(|(n, unit)| self.unit(n as f64, unit)).collect();
+        let parts: Vec<String> =
+            span(millis.unsigned_abs()).into_iter().map(|(n, unit)| self.unit(n as f64, unit)).collect();
         join(&self.unit_list, &parts, " ")
     }
 
@@ -156,7 +179,10 @@ impl Formats {
 
     /// A share of 1 as a percentage without decimals.
     pub fn percent(&self, share: f64) -> String {
-        self.percent.as_ref().and_then(|f| f.format(share).ok()).unwrap_or_else(|| (share * 100.0).round().to_string() + " %")
+        self.percent
+            .as_ref()
+            .and_then(|f| f.format(share).ok())
+            .unwrap_or_else(|| (share * 100.0).round().to_string() + " %")
     }
 
     /// The plural category (CLDR) of a count: `zero`, `one`, `two`, `few`, `many` or `other`.
@@ -246,7 +272,10 @@ fn parse_day(text: &str) -> Option<Day> {
     // Years counted from March put the leap day at the end.
     let shifted = if month <= 2 { year - 1 } else { year };
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day;
-    Some(Day { year, number: shifted * 365 + shifted.div_euclid(4) - shifted.div_euclid(100) + shifted.div_euclid(400) + of_year })
+    Some(Day {
+        year,
+        number: shifted * 365 + shifted.div_euclid(4) - shifted.div_euclid(100) + shifted.div_euclid(400) + of_year,
+    })
 }
 
 #[cfg(test)]
@@ -256,7 +285,13 @@ mod tests {
     #[test]
     fn neighbouring_days_differ_by_one_over_every_border() {
         let number = |text| parse_day(text).map(|day| day.number);
-        for (one, next) in [("2026-11-23", "2026-11-24"), ("2026-12-31", "2027-01-01"), ("2028-02-28", "2028-02-29"), ("2028-02-29", "2028-03-01"), ("2100-02-28", "2100-03-01")] {
+        for (one, next) in [
+            ("2026-11-23", "2026-11-24"),
+            ("2026-12-31", "2027-01-01"),
+            ("2028-02-28", "2028-02-29"),
+            ("2028-02-29", "2028-03-01"),
+            ("2100-02-28", "2100-03-01"),
+        ] {
             assert_eq!(number(one).map(|n| n + 1), number(next), "{one}");
         }
         assert_eq!(parse_day("today"), None);

@@ -21,7 +21,8 @@ impl Api {
     /// The backend at an address, which may be relative to the page.
     pub fn new(address: &str) -> Self {
         let page = crate::page::document().and_then(|d| d.base_uri().ok().flatten()).unwrap_or_default();
-        let absolute = web_sys::Url::new_with_base(address, &page).map(|url| url.href()).unwrap_or_else(|_| address.to_owned());
+        let absolute =
+            web_sys::Url::new_with_base(address, &page).map(|url| url.href()).unwrap_or_else(|_| address.to_owned());
         Self { base: absolute.trim_end_matches('/').to_owned() }
     }
 }

@@ -54,16 +54,26 @@ impl Stream {
     }
 }
 
-async fn run(base: &str, request: &Request, parser: &mut Parser, on: &mut impl FnMut(StreamSign)) -> Result<(), Failure> {
+async fn run(
+    base: &str,
+    request: &Request,
+    parser: &mut Parser,
+    on: &mut impl FnMut(StreamSign),
+) -> Result<(), Failure> {
     let exchange = exchange(base, request, None).await?;
     let mut answer = head(&exchange.response);
-    let is_stream = answer.header("content-type").is_some_and(|kind| kind.trim_start().starts_with("text/event-stream"));
+    let is_stream =
+        answer.header("content-type").is_some_and(|kind| kind.trim_start().starts_with("text/event-stream"));
     if answer.status != 200 || !is_stream {
         // A problem document says more than its status; the first part of it is enough.
         if let Ok(Some(bytes)) = exchange.next().await {
             answer.body = bytes.to_vec();
         }
-        return Err(if answer.is_success() { Failure::unintelligible("no event stream") } else { client::failure(&answer) });
+        return Err(if answer.is_success() {
+            Failure::unintelligible("no event stream")
+        } else {
+            client::failure(&answer)
+        });
     }
     on(StreamSign::Opened);
     while let Some(bytes) = exchange.next().await? {

@@ -25,9 +25,7 @@ pub fn command(program: impl AsRef<OsStr>, folder: &Path) -> Command {
 /// Shows and runs a command; anything but success is an error.
 pub fn run(command: &mut Command) -> Outcome {
     show(command);
-    let status = command
-        .status()
-        .map_err(|error| not_started(command, &error))?;
+    let status = command.status().map_err(|error| not_started(command, &error))?;
     if status.success() {
         return Ok(());
     }
@@ -37,11 +35,8 @@ pub fn run(command: &mut Command) -> Outcome {
 /// Shows and runs a command, passes its output on line by line, and keeps what it wrote to standard output.
 pub fn run_and_keep(command: &mut Command) -> Outcome<Finished> {
     show(command);
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| not_started(command, &error))?;
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(|error| not_started(command, &error))?;
     let mut output = String::new();
     if let Some(pipe) = child.stdout.take() {
         for line in BufReader::new(pipe).split(b'\n') {
@@ -52,26 +47,14 @@ pub fn run_and_keep(command: &mut Command) -> Outcome<Finished> {
             output.push('\n');
         }
     }
-    let status = child
-        .wait()
-        .map_err(|error| format!("{}: {error}", name_of(command)))?;
-    Ok(Finished {
-        success: status.success(),
-        output,
-    })
+    let status = child.wait().map_err(|error| format!("{}: {error}", name_of(command)))?;
+    Ok(Finished { success: status.success(), output })
 }
 
 /// Runs a command silently; its standard output, or nothing when it cannot be run or fails.
 pub fn answer(command: &mut Command) -> Option<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn show(command: &Command) {
@@ -81,16 +64,9 @@ fn show(command: &Command) {
 
 fn name_of(command: &Command) -> String {
     let program = Path::new(command.get_program());
-    program
-        .file_name()
-        .unwrap_or(command.get_program())
-        .to_string_lossy()
-        .into_owned()
+    program.file_name().unwrap_or(command.get_program()).to_string_lossy().into_owned()
 }
 
 fn not_started(command: &Command, error: &std::io::Error) -> String {
-    format!(
-        "{} could not be started: {error}",
-        command.get_program().to_string_lossy()
-    )
+    format!("{} could not be started: {error}", command.get_program().to_string_lossy())
 }

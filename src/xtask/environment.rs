@@ -9,11 +9,7 @@ use crate::tools::Tools;
 pub const BROWSERS: [&str; 3] = ["chromium", "firefox", "webkit"];
 
 /// The variables for `tests/browser`: where the site, the backend, the drivers and axe lie, and which browser to drive.
-pub fn for_browser_tests(
-    project: &Project,
-    tools: &Tools,
-    browser: &str,
-) -> Vec<(&'static str, OsString)> {
+pub fn for_browser_tests(project: &Project, tools: &Tools, browser: &str) -> Vec<(&'static str, OsString)> {
     vec![
         ("SUBAN_BROWSER", browser.into()),
         ("SUBAN_SITE", project.dist().into()),

@@ -14,7 +14,7 @@ mod tools;
 
 use std::process::ExitCode;
 
-pub use dist::first_load::{FirstLoad, LIMIT, Part};
+pub use dist::first_load::{FirstLoad, GOAL, LIMIT, Part};
 use options::Options;
 use project::Project;
 
@@ -62,15 +62,9 @@ fn perform(command: &str, rest: &[String]) -> Outcome<ExitCode> {
     }
     let project = Project::find()?;
     match command {
-        "start" => start::start(
-            &project,
-            &Options::read(rest, &["listen", "pace", "staff-token", "data"], &[])?,
-        )?,
+        "start" => start::start(&project, &Options::read(rest, &["listen", "pace", "staff-token", "data"], &[])?)?,
         "dist" => {
-            dist::dist(
-                &project,
-                Options::read(rest, &[], &["force"])?.flag("force"),
-            )?;
+            dist::dist(&project, Options::read(rest, &[], &["force"])?.flag("force"))?;
         }
         "test" => return testing::test(&project, rest),
         "conform" => {

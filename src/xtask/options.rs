@@ -31,13 +31,9 @@ impl Options {
             let value = if flags.contains(&name) && attached.is_none() {
                 String::new()
             } else if valued.contains(&name) {
-                attached
-                    .or_else(|| rest.next().cloned())
-                    .ok_or_else(|| format!("--{name} needs a value"))?
+                attached.or_else(|| rest.next().cloned()).ok_or_else(|| format!("--{name} needs a value"))?
             } else {
-                return Err(format!(
-                    "there is no option {word} here; see cargo xtask help"
-                ));
+                return Err(format!("there is no option {word} here; see cargo xtask help"));
             };
             read.values.insert(name.to_owned(), value);
         }

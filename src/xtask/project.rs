@@ -13,13 +13,10 @@ pub struct Project {
 impl Project {
     /// The nearest folder, from the current one upwards, that holds this crate.
     pub fn find() -> Outcome<Self> {
-        let here =
-            std::env::current_dir().map_err(|error| format!("no current folder: {error}"))?;
+        let here = std::env::current_dir().map_err(|error| format!("no current folder: {error}"))?;
         here.ancestors()
             .find(|folder| folder.join("src/xtask/Cargo.toml").is_file())
-            .map(|root| Self {
-                root: root.to_owned(),
-            })
+            .map(|root| Self { root: root.to_owned() })
             .ok_or_else(|| "call this inside the project's checkout".to_owned())
     }
 
@@ -40,8 +37,7 @@ impl Project {
 
     /// Where cargo puts what it builds: `$CARGO_TARGET_DIR`, else `target/`.
     pub fn target(&self) -> PathBuf {
-        std::env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| self.path("target"), |folder| self.root.join(folder))
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.path("target"), |folder| self.root.join(folder))
     }
 
     /// The release build of the reference backend.

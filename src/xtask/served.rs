@@ -71,21 +71,15 @@ impl Served {
         let log = fs::File::create(&path).map_err(in_log)?;
         let mut backend = program(project, &settings);
         backend.stdout(log.try_clone().map_err(in_log)?).stderr(log);
-        let mut served = Self::spawn(&mut backend, &settings)
-            .map_err(|why| format!("{why} (its log: {})", path.display()))?;
+        let mut served =
+            Self::spawn(&mut backend, &settings).map_err(|why| format!("{why} (its log: {})", path.display()))?;
         served.scratch = Some(data);
         Ok(served)
     }
 
     fn spawn(backend: &mut Command, settings: &Settings) -> Outcome<Self> {
-        let child = backend
-            .spawn()
-            .map_err(|error| format!("the backend could not be started: {error}"))?;
-        let mut served = Self {
-            child,
-            url: format!("http://{}", settings.listen),
-            scratch: None,
-        };
+        let child = backend.spawn().map_err(|error| format!("the backend could not be started: {error}"))?;
+        let mut served = Self { child, url: format!("http://{}", settings.listen), scratch: None };
         served.wait_until_ready(settings.listen)?;
         Ok(served)
     }
@@ -101,10 +95,7 @@ impl Served {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        Err(format!(
-            "the backend did not answer GET /healthz within {} s",
-            READY_WITHIN.as_secs()
-        ))
+        Err(format!("the backend did not answer GET /healthz within {} s", READY_WITHIN.as_secs()))
     }
 
     /// Waits until the backend ends by itself, or a word arrives that asks to end it.
@@ -125,9 +116,7 @@ impl Served {
     }
 
     fn ended(&mut self) -> Outcome<Option<ExitStatus>> {
-        self.child
-            .try_wait()
-            .map_err(|error| format!("the backend is lost: {error}"))
+        self.child.try_wait().map_err(|error| format!("the backend is lost: {error}"))
     }
 
     /// Asks the backend to end, so that it can close its database; ends it when it does not.
@@ -159,12 +148,7 @@ fn program(project: &Project, settings: &Settings) -> Command {
         .arg(&settings.data)
         .arg("--site")
         .arg(project.dist())
-        .args([
-            "--staff-token",
-            &settings.staff_token,
-            "--pace",
-            &settings.pace,
-        ])
+        .args(["--staff-token", &settings.staff_token, "--pace", &settings.pace])
         .stdin(Stdio::null());
     backend
 }
@@ -192,10 +176,7 @@ fn answers(address: SocketAddr) -> bool {
         let limit = Duration::from_secs(1);
         let mut stream = TcpStream::connect_timeout(&address, limit)?;
         stream.set_read_timeout(Some(limit))?;
-        write!(
-            stream,
-            "GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-        )?;
+        write!(stream, "GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
         let mut head = [0; 12];
         stream.read_exact(&mut head)?;
         Ok(String::from_utf8_lossy(&head).into_owned())
@@ -230,9 +211,7 @@ mod tests {
     fn only_a_success_counts_as_healthy() {
         assert!(answers(answering("HTTP/1.1 200 OK\r\n\r\n")));
         assert!(answers(answering("HTTP/1.1 204 No Content\r\n\r\n")));
-        assert!(!answers(answering(
-            "HTTP/1.1 503 Service Unavailable\r\n\r\n"
-        )));
+        assert!(!answers(answering("HTTP/1.1 503 Service Unavailable\r\n\r\n")));
         assert!(!answers(free_port().unwrap()));
     }
 }

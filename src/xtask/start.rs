@@ -11,9 +11,9 @@ use crate::served::{self, Served, Settings};
 /// Builds what is missing, runs the backend with the site, and stays until Ctrl-C.
 pub fn start(project: &Project, options: &Options) -> Outcome {
     let listen = options.value("listen").unwrap_or("127.0.0.1:8080");
-    let listen: SocketAddr = listen.parse().map_err(|_| {
-        format!("--listen takes an address and a port, as 127.0.0.1:8080, not {listen:?}")
-    })?;
+    let listen: SocketAddr = listen
+        .parse()
+        .map_err(|_| format!("--listen takes an address and a port, as 127.0.0.1:8080, not {listen:?}"))?;
     let (ask, asked) = mpsc::channel();
     ctrlc::set_handler(move || {
         // Nobody listens any more only when the backend has ended already.

@@ -13,17 +13,13 @@ const LAYERS: &str = "@layer tokens, base, layout, components;";
 pub fn bundle(project: &Project) -> Outcome {
     let order_file = project.path("style/order.txt");
     let order = fs::read_to_string(&order_file).map_err(|error| {
-        format!(
-            "style/order.txt, which names the style sheets in their order, cannot be read: {error}"
-        )
+        format!("style/order.txt, which names the style sheets in their order, cannot be read: {error}")
     })?;
     let sheets = named_sheets(&order)
         .map(|name| {
             fs::read_to_string(project.path("style").join(name))
                 .map(|text| (name, text))
-                .map_err(|error| {
-                    format!("style/{name}, named in style/order.txt, cannot be read: {error}")
-                })
+                .map_err(|error| format!("style/{name}, named in style/order.txt, cannot be read: {error}"))
         })
         .collect::<Outcome<Vec<_>>>()?;
     let bundle = join(sheets.iter().map(|(name, text)| (*name, text.as_str())))?;
@@ -37,10 +33,7 @@ pub fn bundle(project: &Project) -> Outcome {
 
 /// The file names in an order list: blank lines and lines that begin with `#` say nothing.
 pub fn named_sheets(order: &str) -> impl Iterator<Item = &str> {
-    order
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    order.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 fn join<'a>(sheets: impl Iterator<Item = (&'a str, &'a str)>) -> Outcome<String> {
@@ -136,8 +129,7 @@ fn string_end(text: &str, quote: char) -> Option<usize> {
 }
 
 fn starts_unquoted_url(text: &str) -> bool {
-    text.get(..4)
-        .is_some_and(|word| word.eq_ignore_ascii_case("url("))
+    text.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("url("))
         && !text[4..].trim_start().starts_with(['"', '\''])
 }
 
@@ -155,10 +147,7 @@ mod tests {
 
     #[test]
     fn comments_and_needless_white_space_go() {
-        check(
-            "/* a */\n.a ,\n.b {\n  color : red ;\n  margin: 0  auto;\n}\n",
-            ".a,.b{color :red;margin:0 auto}",
-        );
+        check("/* a */\n.a ,\n.b {\n  color : red ;\n  margin: 0  auto;\n}\n", ".a,.b{color :red;margin:0 auto}");
         check(
             "@media ( min-width: 30em ) and (hover) {\n a { b: c }\n}",
             "@media (min-width:30em) and (hover){a{b:c}}",
@@ -167,10 +156,7 @@ mod tests {
 
     #[test]
     fn white_space_that_means_something_stays() {
-        check(
-            "a :hover > b + c{width:calc(1em + 2px)}",
-            "a :hover > b + c{width:calc(1em + 2px)}",
-        );
+        check("a :hover > b + c{width:calc(1em + 2px)}", "a :hover > b + c{width:calc(1em + 2px)}");
         check("a/**/b{}", "a b{}");
         check("a{--empty: ;b:c}", "a{--empty: ;b:c}");
         check("a{--empty: }", "a{--empty: }");
@@ -178,14 +164,8 @@ mod tests {
 
     #[test]
     fn strings_and_addresses_are_untouched() {
-        check(
-            "a::before{content:\"/*  x ; } \\\" */\"}",
-            "a::before{content:\"/*  x ; } \\\" */\"}",
-        );
-        check(
-            "a{b:url(data:image/svg+xml;x,/*  y*/) }",
-            "a{b:url(data:image/svg+xml;x,/*  y*/)}",
-        );
+        check("a::before{content:\"/*  x ; } \\\" */\"}", "a::before{content:\"/*  x ; } \\\" */\"}");
+        check("a{b:url(data:image/svg+xml;x,/*  y*/) }", "a{b:url(data:image/svg+xml;x,/*  y*/)}");
         check("a{b:url( \"x  y\" )}", "a{b:url(\"x  y\")}");
         check("a{content:'速  办'}", "a{content:'速  办'}");
     }
@@ -199,20 +179,14 @@ mod tests {
     #[test]
     fn the_bundle_begins_with_the_order_of_the_layers() {
         let css = join([("a.css", "@layer base { a { b: c } }"), ("b.css", "d{}")].into_iter());
-        assert_eq!(
-            css.as_deref(),
-            Ok("@layer tokens, base, layout, components;@layer base{a{b:c}}d{}")
-        );
+        assert_eq!(css.as_deref(), Ok("@layer tokens, base, layout, components;@layer base{a{b:c}}d{}"));
     }
 
     #[test]
     fn an_order_that_names_nothing_is_an_error() {
         assert_eq!(named_sheets("# nothing\n\n").count(), 0);
         assert!(join([].into_iter()).is_err());
-        assert_eq!(
-            named_sheets("tokens.css\n # x\n base.css \n").collect::<Vec<_>>(),
-            ["tokens.css", "base.css"]
-        );
+        assert_eq!(named_sheets("tokens.css\n # x\n base.css \n").collect::<Vec<_>>(), ["tokens.css", "base.css"]);
     }
 
     #[test]

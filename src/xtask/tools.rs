@@ -18,24 +18,11 @@ struct CargoTool {
     locked: bool,
 }
 
-const TRUNK: CargoTool = CargoTool {
-    package: "trunk",
-    program: "trunk",
-    version: "0.21.14",
-    locked: true,
-};
-const WASM_BINDGEN: CargoTool = CargoTool {
-    package: "wasm-bindgen-cli",
-    program: "wasm-bindgen",
-    version: "0.2.130",
-    locked: false,
-};
-const GECKODRIVER: CargoTool = CargoTool {
-    package: "geckodriver",
-    program: "geckodriver",
-    version: "0.37.1",
-    locked: true,
-};
+const TRUNK: CargoTool = CargoTool { package: "trunk", program: "trunk", version: "0.21.14", locked: true };
+const WASM_BINDGEN: CargoTool =
+    CargoTool { package: "wasm-bindgen-cli", program: "wasm-bindgen", version: "0.2.130", locked: false };
+const GECKODRIVER: CargoTool =
+    CargoTool { package: "geckodriver", program: "geckodriver", version: "0.37.1", locked: true };
 
 /// Packages from npm: name and exact version.
 const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
@@ -54,10 +41,7 @@ const SYSTEM: [(&str, &str); 6] = [
     ("firefox-esr", "/usr/bin/firefox-esr"),
     ("webkit2gtk-driver", "/usr/bin/WebKitWebDriver"),
     ("xvfb", "/usr/bin/Xvfb"),
-    (
-        "fonts-noto-cjk",
-        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    ),
+    ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
 ];
 
 /// The folder that keeps the tools between builds and checkouts.
@@ -69,21 +53,13 @@ pub struct Tools {
 impl Tools {
     /// `$SUBAN_TOOLS`, else `$XDG_CACHE_HOME/suban/tools`, else `~/.cache/suban/tools`.
     pub fn find() -> Outcome<Self> {
-        let set = |name: &str| {
-            std::env::var_os(name)
-                .filter(|value| !value.is_empty())
-                .map(PathBuf::from)
-        };
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let folder = set("SUBAN_TOOLS")
             .or_else(|| set("XDG_CACHE_HOME").map(|cache| cache.join("suban/tools")))
             .or_else(|| set("HOME").map(|home| home.join(".cache/suban/tools")))
             .ok_or("no folder for the tools: set SUBAN_TOOLS to one")?;
-        fs::create_dir_all(folder.join("node")).map_err(|error| {
-            format!(
-                "the tools folder {} cannot be made: {error}",
-                folder.display()
-            )
-        })?;
+        fs::create_dir_all(folder.join("node"))
+            .map_err(|error| format!("the tools folder {} cannot be made: {error}", folder.display()))?;
         Ok(Self { folder })
     }
 
@@ -117,8 +93,9 @@ impl Tools {
             return Ok(program);
         }
         println!("  schemathesis {SCHEMATHESIS} is missing: installing it (once, about a minute)");
-        run(command("python3", &self.folder).args(["-m", "venv"]).arg(&venv))
-            .map_err(|why| format!("{why}. Python 3 with its venv module is needed (Debian: apt-get install python3-venv)"))?;
+        run(command("python3", &self.folder).args(["-m", "venv"]).arg(&venv)).map_err(|why| {
+            format!("{why}. Python 3 with its venv module is needed (Debian: apt-get install python3-venv)")
+        })?;
         run(command(venv.join("bin/pip"), &self.folder)
             .args(["install", "--quiet", "--disable-pip-version-check"])
             .arg(format!("schemathesis=={SCHEMATHESIS}")))?;
@@ -148,32 +125,17 @@ impl Tools {
         if found.is_some_and(|text| names_version(&text, tool.version)) {
             return Ok(());
         }
-        println!(
-            "  {} {} is missing: building it (once, some minutes)",
-            tool.package, tool.version
-        );
+        println!("  {} {} is missing: building it (once, some minutes)", tool.package, tool.version);
         let mut install = command("cargo", &self.folder);
         install.args(["install", tool.package, "--version", tool.version]);
         if tool.locked {
             install.arg("--locked");
         }
         // Built once and run seldom: what counts is the time until it is there.
-        for setting in [
-            "opt-level=1",
-            "lto=false",
-            "codegen-units=16",
-            "debug=0",
-            "strip=\"symbols\"",
-        ] {
-            install
-                .arg("--config")
-                .arg(format!("profile.release.{setting}"));
+        for setting in ["opt-level=1", "lto=false", "codegen-units=16", "debug=0", "strip=\"symbols\""] {
+            install.arg("--config").arg(format!("profile.release.{setting}"));
         }
-        install
-            .arg("--root")
-            .arg(&self.folder)
-            .arg("--target-dir")
-            .arg(self.folder.join("target"));
+        install.arg("--root").arg(&self.folder).arg("--target-dir").arg(self.folder.join("target"));
         run(&mut install)
     }
 
@@ -190,41 +152,26 @@ impl Tools {
         }
         println!("  {name} {version} is missing: installing it");
         run(command("npm", &folder)
-            .args([
-                "install",
-                "--save-exact",
-                "--no-audit",
-                "--no-fund",
-                "--loglevel=error",
-            ])
+            .args(["install", "--save-exact", "--no-audit", "--no-fund", "--loglevel=error"])
             .arg(format!("{name}@{version}")))
-        .map_err(|why| {
-            format!(
-                "{why}. Node.js 18 or newer with npm is needed (Debian: apt-get install nodejs npm)"
-            )
-        })
+        .map_err(|why| format!("{why}. Node.js 18 or newer with npm is needed (Debian: apt-get install nodejs npm)"))
     }
 }
 
 fn wasm_target() -> Outcome {
     let here = Path::new(".");
-    let libraries =
-        answer(command("rustc", here).args(["--print", "target-libdir", "--target", WASM]));
+    let libraries = answer(command("rustc", here).args(["--print", "target-libdir", "--target", WASM]));
     if libraries.is_some_and(|folder| Path::new(folder.trim()).is_dir()) {
         return Ok(());
     }
     println!("  the target {WASM} is missing: adding it");
-    run(command("rustup", here).args(["target", "add", WASM])).map_err(|why| {
-        format!("{why}. Without rustup, install your compiler's standard library for {WASM}")
-    })
+    run(command("rustup", here).args(["target", "add", WASM]))
+        .map_err(|why| format!("{why}. Without rustup, install your compiler's standard library for {WASM}"))
 }
 
 fn system_packages(wanted: &[(&str, &str)]) -> Outcome {
-    let missing: Vec<&str> = wanted
-        .iter()
-        .filter(|(_, file)| !Path::new(file).exists())
-        .map(|(package, _)| *package)
-        .collect();
+    let missing: Vec<&str> =
+        wanted.iter().filter(|(_, file)| !Path::new(file).exists()).map(|(package, _)| *package).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -246,8 +193,7 @@ fn system_packages(wanted: &[(&str, &str)]) -> Outcome {
 
 /// Whether a program's answer to `--version` has exactly this version as a word.
 fn names_version(text: &str, version: &str) -> bool {
-    text.split_whitespace()
-        .any(|word| word.trim_start_matches('v') == version)
+    text.split_whitespace().any(|word| word.trim_start_matches('v') == version)
 }
 
 fn installed_version(manifest: &Path) -> Option<String> {
@@ -262,10 +208,7 @@ mod tests {
     #[test]
     fn a_version_is_a_whole_word() {
         assert!(names_version("trunk 0.21.14", "0.21.14"));
-        assert!(names_version(
-            "geckodriver 0.37.1 (1234 2026-01-01)\n\nmore",
-            "0.37.1"
-        ));
+        assert!(names_version("geckodriver 0.37.1 (1234 2026-01-01)\n\nmore", "0.37.1"));
         assert!(!names_version("trunk 0.21.140", "0.21.14"));
         assert!(!names_version("", "0.21.14"));
     }

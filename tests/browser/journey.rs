@@ -43,8 +43,8 @@ macro_rules! journeys {
     };
 }
 
-/// What the pages of a tour had wrong, by what was looked for.
-pub type Faults = BTreeMap<&'static str, Vec<String>>;
+/// What the pages of a tour had wrong: by what was looked for, each fault with the pages that have it.
+pub type Faults = BTreeMap<&'static str, BTreeMap<String, Vec<String>>>;
 
 /// Where a journey takes place.
 pub struct Stage {
@@ -124,7 +124,10 @@ async fn report(chosen: &[&Journey], of: usize) -> Result<ExitCode> {
             Ok(()) => println!("test {} ... ok ({took:.1} s)", journey.name),
             Err(why) => {
                 println!("test {} ... FAILED ({took:.1} s)", journey.name);
-                broken.push(format!("{}\n    {why:#}", journey.name));
+                // Where in its own code a driver stood says nothing about the page.
+                let why = format!("{why:#}");
+                let why = why.split("Stacktrace:").next().unwrap_or_default();
+                broken.push(format!("{}\n    {}", journey.name, why.trim_end()));
             }
         }
     }

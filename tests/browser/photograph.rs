@@ -48,7 +48,8 @@ pub fn pretender(folder: &Path) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// Whether a JPEG says anything beyond its picture: metadata segments (EXIF, XMP, ICC, comments) or the words of them.
+/// What a JPEG says beyond its picture: metadata segments (EXIF, XMP, comments) or the words of them. A colour profile is
+/// no secret: browsers write one of their own.
 pub fn hides_something(jpeg: &[u8]) -> Option<String> {
     let mut at = 2;
     while let (Some(0xFF), Some(&kind)) = (jpeg.get(at), jpeg.get(at + 1)) {
@@ -56,7 +57,8 @@ pub fn hides_something(jpeg: &[u8]) -> Option<String> {
         if kind == 0xDA {
             break;
         }
-        if (0xE1..=0xEF).contains(&kind) || kind == 0xFE {
+        let profile = kind == 0xE2 && jpeg.get(at + 4..).is_some_and(|rest| rest.starts_with(b"ICC_PROFILE\0"));
+        if !profile && ((0xE1..=0xEF).contains(&kind) || kind == 0xFE) {
             return Some(format!("a segment of kind {kind:02X}"));
         }
         let length = usize::from(*jpeg.get(at + 2)?) * 256 + usize::from(*jpeg.get(at + 3)?);

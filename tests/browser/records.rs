@@ -54,13 +54,13 @@ impl Records {
         })
     }
 
-    /// Every public demand.
+    /// How many demands were filed in all, as the public figures have it.
     ///
     /// # Errors
     /// When the city does not answer.
-    pub async fn demands(&self) -> Result<Vec<Value>> {
-        let page = self.read("/v1/demands", None).await?;
-        Ok(page.pointer("/demands").and_then(Value::as_array).cloned().unwrap_or_default())
+    pub async fn filed(&self) -> Result<u64> {
+        let figures = self.read("/v1/statistics", None).await?;
+        figures.pointer("/filed").and_then(Value::as_u64).with_context(|| format!("no number in {figures}"))
     }
 
     /// A demand, whole with its token.

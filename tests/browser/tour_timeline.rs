@@ -79,12 +79,15 @@ pub async fn mine_and_find(phone: &Phone, city: &City, receipt: &Receipt) -> Res
     phone.reads(phone.word("find.wrong")?).await?;
     phone.look("find, a wrong code").await?;
     let other = city.records().file(scene.description, phone.language().tag()).await?;
-    for event in withdrawn() {
-        city.staff().append(&other.reference, event).await?;
-    }
+    city.staff().append(&other.reference, json!({"kind": "accepted"})).await?;
     phone.go(&format!("#/demand/{}", other.reference)).await?;
+    phone.reads(phone.word("about.other")?).await?;
+    phone.look("timeline of somebody else").await?;
+    let message = said("已经有人修了。", "Somebody mended it already.");
+    city.staff().append(&other.reference, json!({"kind": "withdrawn", "message": message})).await?;
+    phone.open(&format!("/#/demand/{}/{}", other.reference, other.access_token)).await?;
     phone.reads(phone.word("going.withdrawn")?).await?;
-    phone.look("timeline of somebody else, withdrawn").await
+    phone.look("timeline, withdrawn").await
 }
 
 fn before_the_question() -> Vec<Value> {
@@ -119,13 +122,6 @@ fn to_the_end() -> Vec<Value> {
         json!({"kind": "answered", "message": said("已再次处理。", "It has been seen to again.")}),
         json!({"kind": "merged"}),
         json!({"kind": "closed"}),
-    ]
-}
-
-fn withdrawn() -> Vec<Value> {
-    vec![
-        json!({"kind": "accepted"}),
-        json!({"kind": "withdrawn", "message": said("已经有人修了。", "Somebody mended it already.")}),
     ]
 }
 

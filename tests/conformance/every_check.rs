@@ -13,17 +13,10 @@ async fn main() -> ExitCode {
     let filters: Vec<_> = words.iter().filter(|word| !word.starts_with('-')).collect();
     let chosen: Vec<Check> = checks()
         .into_iter()
-        .filter(|check| {
-            filters.is_empty()
-                || filters
-                    .iter()
-                    .any(|filter| check.name.contains(filter.as_str()))
-        })
+        .filter(|check| filters.is_empty() || filters.iter().any(|filter| check.name.contains(filter.as_str())))
         .collect();
     if words.iter().any(|word| word == "--list") {
-        chosen
-            .iter()
-            .for_each(|check| println!("{}: test", check.name));
+        chosen.iter().for_each(|check| println!("{}: test", check.name));
         return ExitCode::SUCCESS;
     }
     let Ok(api) = var("SUBAN_API") else {
@@ -53,10 +46,7 @@ async fn report(subject: &Subject, chosen: &[Check]) -> ExitCode {
                 format!("ignored, {why}")
             }
             Err(Unmet::Broken(why)) => {
-                broken.push(format!(
-                    "{}\n    promise: {}\n    but {why}",
-                    check.name, check.promise
-                ));
+                broken.push(format!("{}\n    promise: {}\n    but {why}", check.name, check.promise));
                 "FAILED".to_owned()
             }
         };
@@ -66,11 +56,7 @@ async fn report(subject: &Subject, chosen: &[Check]) -> ExitCode {
         println!("\nfailures:\n\n{}", broken.join("\n\n"));
     }
     let passed = chosen.len() - broken.len() - left_out;
-    let (result, code) = if broken.is_empty() {
-        ("ok", ExitCode::SUCCESS)
-    } else {
-        ("FAILED", ExitCode::FAILURE)
-    };
+    let (result, code) = if broken.is_empty() { ("ok", ExitCode::SUCCESS) } else { ("FAILED", ExitCode::FAILURE) };
     println!(
         "\ntest result: {result}. {passed} passed; {} failed; {left_out} ignored; 0 measured; 0 filtered out",
         broken.len()

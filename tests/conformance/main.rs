@@ -42,11 +42,7 @@ async fn main() -> ExitCode {
         }
     }
     println!("\n{passed} passed, {failed} failed, {left_out} not offered");
-    if failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn options() -> Option<(String, Option<String>)> {

@@ -10,16 +10,9 @@ use serde_json::Value;
 fn every_fixture_is_an_example_and_every_example_a_fixture() {
     let mut files: Vec<_> = paths()
         .iter()
-        .filter_map(|path| {
-            path.strip_prefix("tests/fixtures/contract/")?
-                .strip_suffix(".json")
-                .map(ToOwned::to_owned)
-        })
+        .filter_map(|path| path.strip_prefix("tests/fixtures/contract/")?.strip_suffix(".json").map(ToOwned::to_owned))
         .collect();
-    let mut examples: Vec<_> = EXAMPLES
-        .iter()
-        .map(|example| example.name.to_owned())
-        .collect();
+    let mut examples: Vec<_> = EXAMPLES.iter().map(|example| example.name.to_owned()).collect();
     files.sort();
     examples.sort();
     assert_eq!(files, examples);
@@ -30,10 +23,10 @@ fn every_example_is_read_and_written_back_without_loss() {
     let faults: Vec<_> = EXAMPLES
         .iter()
         .flat_map(|example| {
-            let value: Value = serde_json::from_str(example.text)
-                .unwrap_or_else(|error| panic!("{}: {error}", example.name));
-            let again = again(example.schema, value.clone())
-                .unwrap_or_else(|error| panic!("{}: {error}", example.name));
+            let value: Value =
+                serde_json::from_str(example.text).unwrap_or_else(|error| panic!("{}: {error}", example.name));
+            let again =
+                again(example.schema, value.clone()).unwrap_or_else(|error| panic!("{}: {error}", example.name));
             lost(&value, &again, "")
                 .into_iter()
                 .map(|what| format!("{} loses {what}", example.name))
@@ -57,44 +50,24 @@ fn every_sort_of_contribution_and_problem_has_an_example() {
     let members = |schema: &str, pointer: &str| -> Vec<String> {
         let shown = EXAMPLES.iter().filter(|example| example.schema == schema);
         let values = shown.filter_map(|example| {
-            serde_json::from_str::<Value>(example.text)
-                .ok()?
-                .pointer(pointer)
-                .map(ToString::to_string)
+            serde_json::from_str::<Value>(example.text).ok()?.pointer(pointer).map(ToString::to_string)
         });
         values.collect()
     };
     let kinds = members("Contribution", "/kind");
-    for kind in [
-        "reply",
-        "photos",
-        "rating",
-        "redo",
-        "nudge",
-        "correction",
-        "withdrawal",
-    ] {
-        assert!(
-            kinds.contains(&format!("\"{kind}\"")),
-            "no example of {kind}"
-        );
+    for kind in ["reply", "photos", "rating", "redo", "nudge", "correction", "withdrawal"] {
+        assert!(kinds.contains(&format!("\"{kind}\"")), "no example of {kind}");
     }
     let statuses = members("Problem", "/status");
     for status in [400, 404, 403, 405, 409, 412, 413, 415, 422, 423, 429, 460, 500, 503] {
-        assert!(
-            statuses.contains(&status.to_string()),
-            "no example of a problem with status {status}"
-        );
+        assert!(statuses.contains(&status.to_string()), "no example of a problem with status {status}");
     }
 }
 
 #[test]
 fn the_timeline_of_the_examples_has_no_gap_and_ends_as_the_demand_stands() {
     let read = |name: &str| -> Value {
-        let example = EXAMPLES
-            .iter()
-            .find(|example| example.name == name)
-            .expect("the example is there");
+        let example = EXAMPLES.iter().find(|example| example.name == name).expect("the example is there");
         serde_json::from_str(example.text).expect("an example is JSON")
     };
     let (page, demand) = (read("events"), read("demand_whole"));
@@ -138,23 +111,13 @@ fn lost(before: &Value, after: &Value, at: &str) -> Vec<String> {
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => before
             .iter()
-            .flat_map(|(key, value)| {
-                lost(
-                    value,
-                    after.get(key).unwrap_or(&Value::Null),
-                    &format!("{at}/{key}"),
-                )
-            })
+            .flat_map(|(key, value)| lost(value, after.get(key).unwrap_or(&Value::Null), &format!("{at}/{key}")))
             .collect(),
         (Value::Array(before), Value::Array(after)) if before.len() == after.len() => {
             let pairs = before.iter().zip(after).enumerate();
-            pairs
-                .flat_map(|(index, (before, after))| lost(before, after, &format!("{at}/{index}")))
-                .collect()
+            pairs.flat_map(|(index, (before, after))| lost(before, after, &format!("{at}/{index}"))).collect()
         }
-        (Value::Number(before), Value::Number(after)) if before.as_f64() == after.as_f64() => {
-            Vec::new()
-        }
+        (Value::Number(before), Value::Number(after)) if before.as_f64() == after.as_f64() => Vec::new(),
         _ if before == after => Vec::new(),
         // An empty list may be left out.
         (Value::Array(before), Value::Null) if before.is_empty() => Vec::new(),
@@ -171,10 +134,7 @@ fn grow(value: &mut Value) {
                     grow(value);
                 }
             }
-            map.insert(
-                "of_a_later_version".to_owned(),
-                serde_json::json!({ "any": ["thing"] }),
-            );
+            map.insert("of_a_later_version".to_owned(), serde_json::json!({ "any": ["thing"] }));
         }
         Value::Array(values) => values.iter_mut().for_each(grow),
         _ => {}

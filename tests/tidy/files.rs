@@ -4,14 +4,11 @@ use crate::repository::{File, files, none};
 
 const LONGEST: usize = 400;
 const NAMES_OF_NOTHING: &[&str] = &[
-    "utils", "util", "helpers", "helper", "common", "manager", "managers", "types", "models",
-    "model", "misc", "shared",
+    "utils", "util", "helpers", "helper", "common", "manager", "managers", "types", "models", "model", "misc", "shared",
 ];
 
 fn code() -> impl Iterator<Item = File> {
-    files()
-        .into_iter()
-        .filter(|file| matches!(file.extension(), "rs" | "css" | "js" | "mjs"))
+    files().into_iter().filter(|file| matches!(file.extension(), "rs" | "css" | "js" | "mjs"))
 }
 
 #[test]
@@ -30,21 +27,14 @@ fn every_rust_file_opens_with_a_sentence_on_what_it_is() {
     let silent: Vec<_> = code()
         .filter(|file| file.extension() == "rs")
         .filter(|file| {
-            let opening: Vec<_> = file
-                .text
-                .lines()
-                .map_while(|line| line.strip_prefix("//!"))
-                .collect();
+            let opening: Vec<_> = file.text.lines().map_while(|line| line.strip_prefix("//!")).collect();
             // A sentence: a few words and an end.
             let opening = opening.join(" ");
             opening.split_whitespace().count() < 3 || !opening.contains(['.', ':'])
         })
         .map(|file| file.path)
         .collect();
-    none(
-        "the first line of a Rust file is a sentence after //!",
-        &silent,
-    );
+    none("the first line of a Rust file is a sentence after //!", &silent);
 }
 
 #[test]
@@ -58,8 +48,5 @@ fn no_file_or_folder_of_code_has_a_name_that_says_nothing() {
         })
         .map(|file| file.path)
         .collect();
-    none(
-        "files are named after the domain thing that they hold",
-        &named,
-    );
+    none("files are named after the domain thing that they hold", &named);
 }

@@ -25,14 +25,9 @@ const TOP: &[&str] = &[
 
 #[test]
 fn the_top_of_the_repository_holds_only_the_house_and_what_tools_insist_on() {
-    let top: BTreeSet<String> = paths()
-        .iter()
-        .filter_map(|path| path.split('/').next().map(ToOwned::to_owned))
-        .collect();
-    let strangers: Vec<_> = top
-        .into_iter()
-        .filter(|name| !TOP.contains(&name.as_str()))
-        .collect();
+    let top: BTreeSet<String> =
+        paths().iter().filter_map(|path| path.split('/').next().map(ToOwned::to_owned)).collect();
+    let strangers: Vec<_> = top.into_iter().filter(|name| !TOP.contains(&name.as_str())).collect();
     none("nothing else stands at the top", &strangers);
 }
 
@@ -53,10 +48,7 @@ fn the_order_of_sheets_lists_exactly_the_sheets() {
         .map(ToOwned::to_owned)
         .collect();
     let missing: Vec<_> = sheets.symmetric_difference(&listed).cloned().collect();
-    none(
-        "each sheet stands in style/order.txt, and each line of it is a sheet",
-        &missing,
-    );
+    none("each sheet stands in style/order.txt, and each line of it is a sheet", &missing);
 }
 
 #[test]
@@ -71,28 +63,15 @@ fn every_sheet_of_a_component_has_its_component() {
     let words: String = paths
         .iter()
         .filter(|path| path.starts_with("src/app/") && path.ends_with(".rs"))
-        .chain(
-            paths
-                .iter()
-                .filter(|path| path.starts_with("public/") && path.ends_with(".html")),
-        )
+        .chain(paths.iter().filter(|path| path.starts_with("public/") && path.ends_with(".html")))
         .map(|path| read(path))
         .collect();
     // A sheet styles a block of its own name: `stage-bar.css` styles `.sb-stage-bar` or whatever prefix is in force.
     let orphans: Vec<_> = paths
         .iter()
-        .filter_map(|path| {
-            path.strip_prefix("style/")?
-                .strip_suffix(".css")
-                .map(ToOwned::to_owned)
-        })
-        .filter(|sheet| {
-            !matches!(sheet.as_str(), "tokens" | "base" | "layout") && !sheet.contains('/')
-        })
-        .filter(|sheet| {
-            !components.contains(sheet.replace('-', "_").as_str())
-                && !words.contains(&format!("-{sheet}"))
-        })
+        .filter_map(|path| path.strip_prefix("style/")?.strip_suffix(".css").map(ToOwned::to_owned))
+        .filter(|sheet| !matches!(sheet.as_str(), "tokens" | "base" | "layout") && !sheet.contains('/'))
+        .filter(|sheet| !components.contains(sheet.replace('-', "_").as_str()) && !words.contains(&format!("-{sheet}")))
         .collect();
     none("a sheet whose component nobody shows is dead", &orphans);
 }

@@ -11,18 +11,8 @@ struct Row {
 }
 
 /// Everything of ours that could be imported.
-const OURS: &[&str] = &[
-    "contract",
-    "domain",
-    "client",
-    "platform",
-    "app",
-    "backend",
-    "xtask",
-    "conformance",
-    "browser-tests",
-    "tidy",
-];
+const OURS: &[&str] =
+    &["contract", "domain", "client", "platform", "app", "backend", "xtask", "conformance", "browser-tests", "tidy"];
 
 /// What the core must do without: browser, network, clock, interface.
 const IMPURE: &[&str] = &[
@@ -43,21 +33,9 @@ const IMPURE: &[&str] = &[
 ];
 
 const TABLE: &[Row] = &[
-    Row {
-        package: "contract",
-        ours: &[],
-        never: IMPURE,
-    },
-    Row {
-        package: "domain",
-        ours: &["contract"],
-        never: IMPURE,
-    },
-    Row {
-        package: "client",
-        ours: &["contract", "domain"],
-        never: IMPURE,
-    },
+    Row { package: "contract", ours: &[], never: IMPURE },
+    Row { package: "domain", ours: &["contract"], never: IMPURE },
+    Row { package: "client", ours: &["contract", "domain"], never: IMPURE },
     Row {
         package: "platform",
         ours: &["contract", "domain", "client"],
@@ -66,15 +44,7 @@ const TABLE: &[Row] = &[
     Row {
         package: "app",
         ours: &["contract", "domain", "client", "platform"],
-        never: &[
-            "gloo-net",
-            "axum",
-            "tokio",
-            "reqwest",
-            "leptos_router",
-            "leptos_meta",
-            "leptos_i18n",
-        ],
+        never: &["gloo-net", "axum", "tokio", "reqwest", "leptos_router", "leptos_meta", "leptos_i18n"],
     },
     Row {
         package: "backend",
@@ -84,15 +54,7 @@ const TABLE: &[Row] = &[
     Row {
         package: "xtask",
         ours: &[],
-        never: &[
-            "leptos",
-            "wasm-bindgen",
-            "web-sys",
-            "js-sys",
-            "gloo-net",
-            "axum",
-            "sqlx",
-        ],
+        never: &["leptos", "wasm-bindgen", "web-sys", "js-sys", "gloo-net", "axum", "sqlx"],
     },
 ];
 
@@ -100,18 +62,10 @@ const TABLE: &[Row] = &[
 fn every_package_stands_in_the_table() {
     let strangers: Vec<_> = files()
         .iter()
-        .filter_map(|file| {
-            file.path
-                .strip_prefix("src/")?
-                .strip_suffix("/Cargo.toml")
-                .map(ToOwned::to_owned)
-        })
+        .filter_map(|file| file.path.strip_prefix("src/")?.strip_suffix("/Cargo.toml").map(ToOwned::to_owned))
         .filter(|package| !TABLE.iter().any(|row| row.package == package))
         .collect();
-    none(
-        "a new package needs a row in the table of imports",
-        &strangers,
-    );
+    none("a new package needs a row in the table of imports", &strangers);
 }
 
 #[test]
@@ -123,10 +77,7 @@ fn imports_go_only_downwards() {
                 faults.push(format!("{} imports {name}", row.package));
             }
             if row.never.contains(&name.as_str()) {
-                faults.push(format!(
-                    "{} imports {name}, which has no business there",
-                    row.package
-                ));
+                faults.push(format!("{} imports {name}, which has no business there", row.package));
             }
         }
     }
@@ -136,15 +87,9 @@ fn imports_go_only_downwards() {
 #[test]
 fn only_platform_and_app_know_the_browser() {
     let mut faults = Vec::new();
-    for row in TABLE
-        .iter()
-        .filter(|row| !matches!(row.package, "platform" | "app"))
-    {
+    for row in TABLE.iter().filter(|row| !matches!(row.package, "platform" | "app")) {
         for (name, _) in dependencies(&manifest(&format!("src/{}/Cargo.toml", row.package))) {
-            if matches!(
-                name.as_str(),
-                "web-sys" | "js-sys" | "wasm-bindgen" | "wasm-bindgen-futures" | "gloo-net"
-            ) {
+            if matches!(name.as_str(), "web-sys" | "js-sys" | "wasm-bindgen" | "wasm-bindgen-futures" | "gloo-net") {
                 faults.push(format!("{} imports {name}", row.package));
             }
         }
@@ -154,38 +99,17 @@ fn only_platform_and_app_know_the_browser() {
 
 #[test]
 fn components_know_no_platform_no_network_and_no_session() {
-    let forbidden = [
-        "platform::",
-        "client::",
-        "session::",
-        "crate::session",
-        "gloo_net",
-        "web_sys::window",
-    ];
-    none(
-        "components take props and callbacks",
-        &mentions("src/app/components", &forbidden),
-    );
+    let forbidden = ["platform::", "client::", "session::", "crate::session", "gloo_net", "web_sys::window"];
+    none("components take props and callbacks", &mentions("src/app/components", &forbidden));
 }
 
 #[test]
 fn the_core_asks_no_clock_and_throws_no_dice() {
-    let forbidden = [
-        "SystemTime::now",
-        "Instant::now",
-        "now_utc(",
-        "now_local(",
-        "std::net",
-        "std::fs",
-        "std::thread",
-        "rand::",
-    ];
+    let forbidden =
+        ["SystemTime::now", "Instant::now", "now_utc(", "now_local(", "std::net", "std::fs", "std::thread", "rand::"];
     let mut faults = mentions("src/domain", &forbidden);
     faults.extend(mentions("src/client", &forbidden));
-    none(
-        "time, chance and the outside are arguments of the core",
-        &faults,
-    );
+    none("time, chance and the outside are arguments of the core", &faults);
 }
 
 fn mentions(folder: &str, forbidden: &[&str]) -> Vec<String> {
@@ -198,9 +122,5 @@ fn mentions(folder: &str, forbidden: &[&str]) -> Vec<String> {
             })
             .collect::<Vec<_>>()
     };
-    files()
-        .iter()
-        .filter(|file| file.is_in(folder) && file.extension() == "rs")
-        .flat_map(in_code)
-        .collect()
+    files().iter().filter(|file| file.is_in(folder) && file.extension() == "rs").flat_map(in_code).collect()
 }

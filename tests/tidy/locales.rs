@@ -20,9 +20,9 @@ fn every_language_says_everything_with_the_same_gaps() {
         for (key, gaps) in &found {
             match expected.get(key) {
                 None => faults.push(format!("{path} has {key}, which the default lacks")),
-                Some(same) if same != gaps => faults.push(format!(
-                    "{path}: {key} has the gaps {gaps:?}, the default {same:?}"
-                )),
+                Some(same) if same != gaps => {
+                    faults.push(format!("{path}: {key} has the gaps {gaps:?}, the default {same:?}"))
+                }
                 Some(_) => {}
             }
         }
@@ -37,28 +37,17 @@ fn no_text_of_a_catalogue_is_empty() {
         let mut texts = Vec::new();
         leaves(&json(&path), "", &mut texts);
         faults.extend(
-            texts
-                .into_iter()
-                .filter(|(_, text)| text.trim().is_empty())
-                .map(|(key, _)| format!("{path}: {key}")),
+            texts.into_iter().filter(|(_, text)| text.trim().is_empty()).map(|(key, _)| format!("{path}: {key}")),
         );
     }
     none("no text is empty", &faults);
 }
 
 fn catalogues() -> Vec<String> {
-    let found: Vec<_> = paths()
-        .into_iter()
-        .filter(|path| path.starts_with("public/locales/") && path.ends_with(".json"))
-        .collect();
-    assert!(
-        found.iter().any(|path| path == DEFAULT),
-        "there is no {DEFAULT}: the default language must be there"
-    );
-    assert!(
-        found.len() > 1,
-        "there is no language besides the default in public/locales"
-    );
+    let found: Vec<_> =
+        paths().into_iter().filter(|path| path.starts_with("public/locales/") && path.ends_with(".json")).collect();
+    assert!(found.iter().any(|path| path == DEFAULT), "there is no {DEFAULT}: the default language must be there");
+    assert!(found.len() > 1, "there is no language besides the default in public/locales");
     found
 }
 
@@ -83,37 +72,24 @@ fn json(path: &str) -> Value {
 
 fn leaves(value: &Value, key: &str, found: &mut Vec<(String, String)>) {
     let below = |part: &str| {
-        if key.is_empty() {
-            part.to_owned()
-        } else {
-            format!("{key}.{part}")
-        }
+        if key.is_empty() { part.to_owned() } else { format!("{key}.{part}") }
     };
     match value {
         Value::String(text) => found.push((key.to_owned(), text.clone())),
-        Value::Object(map) => map
-            .iter()
-            .for_each(|(part, value)| leaves(value, &below(part), found)),
-        Value::Array(values) => values
-            .iter()
-            .enumerate()
-            .for_each(|(part, value)| leaves(value, &below(&part.to_string()), found)),
+        Value::Object(map) => map.iter().for_each(|(part, value)| leaves(value, &below(part), found)),
+        Value::Array(values) => {
+            values.iter().enumerate().for_each(|(part, value)| leaves(value, &below(&part.to_string()), found))
+        }
         other => panic!("{key} is {other}, not a text"),
     }
 }
 
 fn gaps(text: &str) -> BTreeSet<String> {
-    text.split('{')
-        .skip(1)
-        .filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()))
-        .collect()
+    text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect()
 }
 
 #[test]
 fn gaps_are_found_by_their_names() {
-    assert_eq!(
-        gaps("{name} has {count} photos, {name}"),
-        BTreeSet::from(["count".to_owned(), "name".to_owned()])
-    );
+    assert_eq!(gaps("{name} has {count} photos, {name}"), BTreeSet::from(["count".to_owned(), "name".to_owned()]));
     assert_eq!(gaps("none"), BTreeSet::new());
 }

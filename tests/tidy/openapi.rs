@@ -6,8 +6,7 @@ use serde_json::Value;
 
 #[test]
 fn the_openapi_document_is_up_to_date() {
-    let kept: Value =
-        serde_json::from_str(&read("public/openapi.json")).expect("public/openapi.json is JSON");
+    let kept: Value = serde_json::from_str(&read("public/openapi.json")).expect("public/openapi.json is JSON");
     assert!(
         kept == openapi::document(),
         "public/openapi.json is not what the contract says: call `cargo xtask openapi`"
@@ -31,9 +30,7 @@ fn every_operation_of_the_table_is_documented() {
                 faults.push(format!("{name} has no {member}"));
             }
         }
-        let answers = operation["responses"]
-            .as_object()
-            .expect("an operation has answers");
+        let answers = operation["responses"].as_object().expect("an operation has answers");
         if !answers.keys().any(|status| status.starts_with('2')) {
             faults.push(format!("{name} never succeeds"));
         }
@@ -43,18 +40,12 @@ fn every_operation_of_the_table_is_documented() {
             }
         }
         if operation["security"].is_array() != endpoint.takes_token {
-            faults.push(format!(
-                "{name}: the table and the document differ on the access token"
-            ));
+            faults.push(format!("{name}: the table and the document differ on the access token"));
         }
         let segment = endpoint.path.contains('{');
-        let described = operation["parameters"]
-            .as_array()
-            .is_some_and(|parameters| {
-                parameters
-                    .iter()
-                    .any(|parameter| resolved(&document, parameter)["in"] == "path")
-            });
+        let described = operation["parameters"].as_array().is_some_and(|parameters| {
+            parameters.iter().any(|parameter| resolved(&document, parameter)["in"] == "path")
+        });
         if segment != described {
             faults.push(format!("{name}: the segment of the path is not described"));
         }
@@ -67,29 +58,20 @@ fn every_operation_of_the_table_is_documented() {
         .filter_map(Value::as_object)
         .map(serde_json::Map::len)
         .sum();
-    assert_eq!(
-        documented,
-        ENDPOINTS.len(),
-        "the document has operations that the table lacks"
-    );
+    assert_eq!(documented, ENDPOINTS.len(), "the document has operations that the table lacks");
 }
 
 #[test]
 fn every_schema_has_a_description_and_an_example() {
     let document = openapi::document();
-    let schemas = document["components"]["schemas"]
-        .as_object()
-        .expect("schemas");
+    let schemas = document["components"]["schemas"].as_object().expect("schemas");
     assert!(schemas.len() > 50, "only {} schemas", schemas.len());
     let mut faults = Vec::new();
     for (name, schema) in schemas {
         if schema["description"].as_str().is_none_or(str::is_empty) {
             faults.push(format!("{name} has no description"));
         }
-        if schema["examples"]
-            .as_array()
-            .is_none_or(|examples| examples.is_empty() || examples.contains(&Value::Null))
-        {
+        if schema["examples"].as_array().is_none_or(|examples| examples.is_empty() || examples.contains(&Value::Null)) {
             faults.push(format!("{name} has no example"));
         }
         for (member, property) in schema["properties"].as_object().into_iter().flatten() {
@@ -111,33 +93,22 @@ fn every_body_and_answer_has_an_example() {
     for (path, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("operations") {
             let answers = operation["responses"].as_object().expect("answers");
-            let bodies = answers
-                .values()
-                .map(|answer| &resolved(&document, answer)["content"]);
-            for (media_type, content) in bodies
-                .chain([&operation["requestBody"]["content"]])
-                .filter_map(Value::as_object)
-                .flatten()
+            let bodies = answers.values().map(|answer| &resolved(&document, answer)["content"]);
+            for (media_type, content) in
+                bodies.chain([&operation["requestBody"]["content"]]).filter_map(Value::as_object).flatten()
             {
-                let shown = content
-                    .get("example")
-                    .is_some_and(|example| !example.is_null())
-                    || content["examples"].as_object().is_some_and(|shown| {
-                        !shown.is_empty() && shown.values().all(|one| !one["value"].is_null())
-                    });
+                let shown = content.get("example").is_some_and(|example| !example.is_null())
+                    || content["examples"]
+                        .as_object()
+                        .is_some_and(|shown| !shown.is_empty() && shown.values().all(|one| !one["value"].is_null()));
                 if !shown {
                     faults.push(format!("{method} {path}: {media_type} has no example"));
                 }
             }
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
                 let parameter = resolved(&document, parameter);
-                if parameter["example"].is_null()
-                    || parameter["description"].as_str().is_none_or(str::is_empty)
-                {
-                    faults.push(format!(
-                        "{method} {path}: the parameter {} is not shown",
-                        parameter["name"]
-                    ));
+                if parameter["example"].is_null() || parameter["description"].as_str().is_none_or(str::is_empty) {
+                    faults.push(format!("{method} {path}: the parameter {} is not shown", parameter["name"]));
                 }
             }
         }

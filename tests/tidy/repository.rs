@@ -20,45 +20,31 @@ impl File {
 
     /// What follows the last dot of its name.
     pub(crate) fn extension(&self) -> &str {
-        self.name()
-            .rsplit_once('.')
-            .map_or("", |(_, extension)| extension)
+        self.name().rsplit_once('.').map_or("", |(_, extension)| extension)
     }
 
     /// Whether it lies in this folder, however deep.
     pub(crate) fn is_in(&self, folder: &str) -> bool {
-        self.path
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.starts_with('/'))
+        self.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// Its lines with their numbers, from 1.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line))
+        self.text.lines().enumerate().map(|(index, line)| (index + 1, line))
     }
 }
 
 /// The top of the repository.
 pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    here.canonicalize()
-        .expect("the repository lies two folders above tests/tidy")
+    here.canonicalize().expect("the repository lies two folders above tests/tidy")
 }
 
 /// Paths of all files that are tracked or would be with `git add --all`, from the top, in order.
 pub(crate) fn paths() -> Vec<String> {
     let root = root();
     let listed = Command::new("git")
-        .args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ])
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .current_dir(&root)
         .output();
     let mut paths: Vec<String> = match listed {
@@ -72,12 +58,7 @@ pub(crate) fn paths() -> Vec<String> {
     paths.retain(|path| root.join(path).is_file());
     paths.sort();
     paths.dedup();
-    assert!(
-        paths.len() > 50,
-        "only {} files were found below {}",
-        paths.len(),
-        root.display()
-    );
+    assert!(paths.len() > 50, "only {} files were found below {}", paths.len(), root.display());
     paths
 }
 
@@ -103,28 +84,12 @@ pub(crate) fn none(promise: &str, faults: &[String]) {
 
 fn walk(root: &Path, below: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(root.join(below))
-        .expect("the folder can be read")
-        .filter_map(Result::ok)
-    {
+    for entry in fs::read_dir(root.join(below)).expect("the folder can be read").filter_map(Result::ok) {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let path = if below.is_empty() {
-            name.clone()
-        } else {
-            format!("{below}/{name}")
-        };
+        let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
         if root.join(&path).is_file() {
             found.push(path);
-        } else if ![
-            "target",
-            "dist",
-            "data",
-            "node_modules",
-            ".git",
-            "__pycache__",
-        ]
-        .contains(&name.as_str())
-        {
+        } else if !["target", "dist", "data", "node_modules", ".git", "__pycache__"].contains(&name.as_str()) {
             found.extend(walk(root, &path));
         }
     }

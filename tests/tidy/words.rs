@@ -31,24 +31,15 @@ const MARKUP_FROM_STRINGS: &[&str] = &[
     concat!("ev", "al("),
     concat!("new Func", "tion"),
 ];
-const WORKPLACE: &[&str] = &[
-    concat!("../sh", "ared"),
-    concat!("/wo", "rk/"),
-    concat!("/tmp/te", "am"),
-    concat!("/ro", "ot/"),
-];
+const WORKPLACE: &[&str] =
+    &[concat!("../sh", "ared"), concat!("/wo", "rk/"), concat!("/tmp/te", "am"), concat!("/ro", "ot/")];
 
 #[test]
 fn nothing_is_left_unfinished() {
     none(
         "no unfinished work",
         &mentions(
-            |file| {
-                matches!(
-                    file.extension(),
-                    "rs" | "css" | "js" | "mjs" | "html" | "sql" | "sh" | "md"
-                )
-            },
+            |file| matches!(file.extension(), "rs" | "css" | "js" | "mjs" | "html" | "sql" | "sh" | "md"),
             UNFINISHED,
         ),
     );
@@ -56,20 +47,13 @@ fn nothing_is_left_unfinished() {
 
 #[test]
 fn no_test_is_switched_off() {
-    none(
-        "every test runs",
-        &mentions(
-            |file| matches!(file.extension(), "rs" | "js" | "mjs"),
-            SWITCHED_OFF,
-        ),
-    );
+    none("every test runs", &mentions(|file| matches!(file.extension(), "rs" | "js" | "mjs"), SWITCHED_OFF));
 }
 
 #[test]
 fn no_markup_and_no_code_is_made_from_strings() {
     let product = |file: &File| {
-        (file.is_in("src") || file.is_in("public"))
-            && matches!(file.extension(), "rs" | "js" | "mjs" | "html")
+        (file.is_in("src") || file.is_in("public")) && matches!(file.extension(), "rs" | "js" | "mjs" | "html")
     };
     none("text stays text", &mentions(product, MARKUP_FROM_STRINGS));
 }
@@ -79,16 +63,13 @@ fn no_style_attribute_is_written() {
     let faults: Vec<_> = files()
         .iter()
         .filter(|file| {
-            (file.is_in("src/app") && file.extension() == "rs")
-                || (file.is_in("public") && file.extension() == "html")
+            (file.is_in("src/app") && file.extension() == "rs") || (file.is_in("public") && file.extension() == "html")
         })
         .flat_map(|file| {
             // `style:top=` sets a property through the object model, which a strict policy allows; `style=` is an attribute.
             let written = |line: &str| {
-                line.split_whitespace().any(|word| {
-                    word.starts_with(concat!("sty", "le="))
-                        && !word.starts_with(concat!("sty", "le=="))
-                })
+                line.split_whitespace()
+                    .any(|word| word.starts_with(concat!("sty", "le=")) && !word.starts_with(concat!("sty", "le==")))
             };
             file.lines()
                 .filter(|(_, line)| !line.trim_start().starts_with("//"))
@@ -97,10 +78,7 @@ fn no_style_attribute_is_written() {
                 .collect::<Vec<_>>()
         })
         .collect();
-    none(
-        "a strict content security policy ignores style attributes",
-        &faults,
-    );
+    none("a strict content security policy ignores style attributes", &faults);
 }
 
 #[test]

@@ -71,11 +71,8 @@ pub fn choices(
             }
         })
         .collect();
-    let heading = if is_question {
-        view! { <h1 id="title" tabindex="-1">{legend}</h1> }.into_any()
-    } else {
-        legend.into_any()
-    };
+    let heading =
+        if is_question { view! { <h1 id="title" tabindex="-1">{legend}</h1> }.into_any() } else { legend.into_any() };
     let help_id = help.as_ref().map(|_| format!("{id}-help"));
     let (described_id, state_id, group_help) = (id.clone(), id.clone(), help_id.clone());
     let described = move || {

@@ -87,12 +87,8 @@ impl Icon {
             Self::Back => "M19 12H5m6-6-6 6 6 6",
             Self::Close => "m6 6 12 12M18 6 6 18",
             Self::Search => "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13m5-1.5L20 20",
-            Self::Pin => {
-                "M12 21s7-6 7-11.5a7 7 0 0 0-14 0C5 15 12 21 12 21m0-9a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5"
-            }
-            Self::Locate => {
-                "M12 18a6 6 0 1 0 0-12 6 6 0 0 0 0 12m0-15v3m0 12v3M3 12h3m12 0h3m-9 0h.01"
-            }
+            Self::Pin => "M12 21s7-6 7-11.5a7 7 0 0 0-14 0C5 15 12 21 12 21m0-9a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5",
+            Self::Locate => "M12 18a6 6 0 1 0 0-12 6 6 0 0 0 0 12m0-15v3m0 12v3M3 12h3m12 0h3m-9 0h.01",
             Self::Camera => "M4 8h3l2-3h6l2 3h3v11H4zm8 9a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7",
             Self::Image => "M4 5h16v14H4zm0 11 4.5-4.5 4 4 2.5-2.5 5 5M15.5 9h.01",
             Self::Plus => "M12 5v14m-7-7h14",
@@ -103,9 +99,7 @@ impl Icon {
             Self::Clock => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18m0-14v5l3.5 2",
             Self::Alert => "M12 4 2.8 20h18.4zm0 6v4.5m0 2.6h.01",
             Self::Info => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18m0-10v5.5m0-8.8h.01",
-            Self::Person => {
-                "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8m-7.5 8.5c.6-4 3.6-5.5 7.5-5.5s6.9 1.5 7.5 5.5"
-            }
+            Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8m-7.5 8.5c.6-4 3.6-5.5 7.5-5.5s6.9 1.5 7.5 5.5",
             Self::EyeOff => {
                 "m4 4 16 16M9.9 5.7a9 9 0 0 1 2.1-.2c5 0 8.3 4 9.5 6.5a13 13 0 0 1-2.7 3.7M6.3 7.6A13 13 0 0 0 2.5 12c1.2 2.5 4.5 6.5 9.5 6.5 1.6 0 3-.4 4.2-1M10 10a2.9 2.9 0 0 0 4 4"
             }
@@ -122,18 +116,14 @@ impl Icon {
             Self::Bell => "M6 16v-5a6 6 0 0 1 12 0v5l2 2H4zm4 5h4",
             Self::Unit => "M3 21h18M5 21V9l7-5 7 5v12m-9 0v-5h4v5M9 11.5h.01m3 0h.01m3 0h.01",
             Self::Handoff => "M3 12h13m-5-5 5 5-5 5m9-12v14",
-            Self::Question => {
-                "M4 5h16v12h-8l-5 4v-4H4zm6 4a2.1 2.1 0 1 1 3 2c-.7.3-1 .8-1 1.3m0 2h.01"
-            }
+            Self::Question => "M4 5h16v12h-8l-5 4v-4H4zm6 4a2.1 2.1 0 1 1 3 2c-.7.3-1 .8-1 1.3m0 2h.01",
             Self::Chat => "M4 5h16v12h-8l-5 4v-4H4z",
             Self::Refresh => "M20 9A8.5 8.5 0 0 0 5 7m-1 8a8.5 8.5 0 0 0 15 2M20 4v5h-5M4 20v-5h5",
             Self::Offline => {
                 "m4 4 16 16M2.5 9.5A14 14 0 0 1 7 6.6m3.5-1a14 14 0 0 1 11 3.9M6 13.5a9 9 0 0 1 4-2.3m5 .6a9 9 0 0 1 3 1.7M9.5 17a4 4 0 0 1 5 0M12 20h.01"
             }
             Self::List => "M9 6h11M9 12h11M9 18h11M4.5 6h.01m0 6h.01m0 6h.01",
-            Self::Globe => {
-                "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M3 12h18M12 3c-5 5.5-5 12.5 0 18 5-5.5 5-12.5 0-18"
-            }
+            Self::Globe => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M3 12h18M12 3c-5 5.5-5 12.5 0 18 5-5.5 5-12.5 0-18",
             Self::Document => "M6 3h8l4 4v14H6zm8 0v4h4m-9 5h6m-6 4h6",
             Self::Edit => "M4 20h4L19 9l-4-4L4 16zm9-13 4 4",
             Self::Send => "M21 3 10 14M21 3l-6.5 18L10 14 3 9.5z",
@@ -144,10 +134,7 @@ impl Icon {
     /// Whether it points along the line of reading, and so must be mirrored from right to left.
     #[must_use]
     pub const fn turns(self) -> bool {
-        matches!(
-            self,
-            Self::Back | Self::Chevron | Self::Handoff | Self::List | Self::Send
-        )
+        matches!(self, Self::Back | Self::Chevron | Self::Handoff | Self::List | Self::Send)
     }
 }
 
@@ -157,11 +144,7 @@ pub fn IconView(
     /// What to draw.
     icon: Icon,
 ) -> impl IntoView {
-    let class = if icon.turns() {
-        "sb-icon sb-icon--turn"
-    } else {
-        "sb-icon"
-    };
+    let class = if icon.turns() { "sb-icon sb-icon--turn" } else { "sb-icon" };
     view! {
         <svg class=class viewBox="0 0 24 24" aria-hidden="true" focusable="false">
             <path d=icon.path() />

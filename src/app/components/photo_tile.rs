@@ -17,12 +17,7 @@ pub struct Tile {
 }
 
 /// The tile.
-pub fn photo_tile(
-    words: Words,
-    tile: Tile,
-    on_retry: impl Fn() + 'static,
-    on_remove: impl Fn() + 'static,
-) -> AnyView {
+pub fn photo_tile(words: Words, tile: Tile, on_retry: impl Fn() + 'static, on_remove: impl Fn() + 'static) -> AnyView {
     let number = tile.number.to_string();
     let named = |word| words.fill(word, &[("n", &number)]);
     let name = named(Word::PhotoName);
@@ -34,7 +29,7 @@ pub fn photo_tile(
             let told = words.fill(Word::PhotoUploading, &[("name", &name), ("percent", &percent.to_string())]);
             ("uploading", mark("", Some((told, percent))))
         }
-        Upload::Ready(_) => ("done", ready(words)),
+        Upload::Ready(_) => ("done", ready(words, tile.number == 1)),
         Upload::Failed(why) => {
             let again = why.may_be_retried().then(|| {
                 view! {
@@ -69,9 +64,12 @@ const fn failed(why: &UploadFailure) -> Word {
     }
 }
 
-fn ready(words: Words) -> AnyView {
+/// The first tile is large enough for the word, on the others it is for ears only.
+fn ready(words: Words, large: bool) -> AnyView {
+    let (class, word) =
+        if large { ("sb-photo__mark", "") } else { ("sb-photo__mark sb-photo__mark--bare", "sb-hidden") };
     view! {
-        <span class="sb-photo__mark"><IconView icon=Icon::Check/>{words.of(Word::PhotoReady)}</span>
+        <span class=class><IconView icon=Icon::Check/><span class=word>{words.of(Word::PhotoReady)}</span></span>
     }
     .into_any()
 }

@@ -37,10 +37,15 @@ pub fn timeline_entry(
 ) -> AnyView {
     let Entry { title, time, who, by_citizen, message, handoff, promises, photos } = entry;
     let mark = move || {
-        new().then(|| view! { " " <span class="sb-event__new sb-chip" data-tone="accent">{words.of(Word::EventNew)}</span> })
+        new().then(
+            || view! { " " <span class="sb-event__new sb-chip" data-tone="accent">{words.of(Word::EventNew)}</span> },
+        )
     };
     let head = match (title, &who) {
-        (Some(title), _) => view! { <h3 class="sb-event__title">{title}{mark}</h3> <span class="sb-event__time">{time}</span> }.into_any(),
+        (Some(title), _) => {
+            view! { <h3 class="sb-event__title">{title}{mark}</h3> <span class="sb-event__time">{time}</span> }
+                .into_any()
+        }
         (None, Some(who)) => view! { <span class="sb-event__time">{who.clone()}" · "{time}{mark}</span> }.into_any(),
         (None, None) => view! { <span class="sb-event__time">{time}{mark}</span> }.into_any(),
     };
@@ -49,7 +54,9 @@ pub fn timeline_entry(
     let spoken = match (message, photos) {
         (None, None) => None,
         (None, photos) => photos,
-        (message, photos) => Some(view! { <div class="sb-event__said sb-stack sb-stack--tight">{message.map(said)}{photos}</div> }.into_any()),
+        (message, photos) => Some(
+            view! { <div class="sb-event__said sb-stack sb-stack--tight">{message.map(said)}{photos}</div> }.into_any(),
+        ),
     };
     let promises: Vec<_> = promises.into_iter().map(promise_line).collect();
     view! {
@@ -80,5 +87,6 @@ pub fn said(text: LocalText) -> AnyView {
 fn chips(words: Words, from: Option<String>, to: String) -> AnyView {
     let chip = |name: String| view! { <span class="sb-chip sb-chip--plain"><bdi>{name}</bdi></span> };
     let from = from.map(|from| view! { {chip(from)} <IconView icon=Icon::Handoff/> });
-    view! { <p class="sb-handoff">{from}<span class="sb-hidden">{words.of(Word::EventTo)}</span>{chip(to)}</p> }.into_any()
+    view! { <p class="sb-handoff">{from}<span class="sb-hidden">{words.of(Word::EventTo)}</span>{chip(to)}</p> }
+        .into_any()
 }

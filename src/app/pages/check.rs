@@ -115,9 +115,10 @@ fn read(session: Session, question: &Question, answer: &RawAnswer) -> String {
 
 fn place(session: Session, draft: &Draft) -> Option<AnyView> {
     let address = draft.place.address.trim();
-    let exact = draft.place.point.and_then(|point| point.accuracy_m).map(|metres| {
-        session.words().fill(Word::CheckPoint, &[("metres", &session.number(metres.ceil().max(1.0)))])
-    });
+    let exact =
+        draft.place.point.and_then(|point| point.accuracy_m).map(|metres| {
+            session.words().fill(Word::CheckPoint, &[("metres", &session.number(metres.ceil().max(1.0)))])
+        });
     (draft.place.point.is_some() || !address.is_empty()).then(|| {
         view! {
             {(!address.is_empty()).then(|| view! { <bdi>{address.to_owned()}</bdi> })}

@@ -32,8 +32,13 @@ pub fn page(session: Session) -> AnyView {
     let search = RwSignal::new(Search::Idle);
     let find = move || {
         let (reference, code) = (reference.get_untracked().trim().to_owned(), code.get_untracked().trim().to_owned());
-        let missing = [(reference.is_empty(), "reference", Word::FindReferenceMissing), (code.is_empty(), "code", Word::FindCodeMissing)];
-        remarks.say(missing.into_iter().filter(|(missing, ..)| *missing).map(|(_, at, word)| remark(words, at, word)).collect());
+        let missing = [
+            (reference.is_empty(), "reference", Word::FindReferenceMissing),
+            (code.is_empty(), "code", Word::FindCodeMissing),
+        ];
+        remarks.say(
+            missing.into_iter().filter(|(missing, ..)| *missing).map(|(_, at, word)| remark(words, at, word)).collect(),
+        );
         if remarks.any() || search.get_untracked() == Search::Running {
             return;
         }
@@ -63,13 +68,15 @@ pub fn page(session: Session) -> AnyView {
         };
         field(words, shape, remarks, value.into(), move |text| value.set(text))
     };
-    let found = move || match search.get() {
+    let found = move || {
+        match search.get() {
         Search::Idle => None,
         Search::Running => Some(
             view! { <p class="sb-waiting"><span class="sb-spinner" aria-hidden="true"></span>{words.of(Word::FindSearching)}</p> }.into_any(),
         ),
         Search::Failed(Failure::Busy { after_ms }) => Some(too_often(session, after_ms)),
         Search::Failed(why) => Some(failure(words, &why, Some(find))),
+    }
     };
     let content = view! {
         {question(words.of(Word::FindTitle).to_owned(), Some(words.of(Word::FindHelp).to_owned()))}

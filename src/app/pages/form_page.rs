@@ -34,16 +34,22 @@ fn beside_answers(session: Session, step: &Step, above: Option<AnyView>, content
     let words = session.words();
     let beside = step.clone();
     let class = if above.is_some() { "sb-aside sb-aside--wide" } else { "sb-aside sb-aside--wide sb-aside--high" };
-    let so_far = move || summary(words, Room::Short, answers(session, Some(&beside)));
+    // The last page shows all answers itself.
+    let aside = (*step != Step::Check).then(|| {
+        let so_far = move || summary(words, Room::Short, answers(session, Some(&beside)));
+        view! {
+            <aside class=class aria-labelledby="so-far">
+                <h2 id="so-far">{words.of(Word::SummarySoFar)}</h2>
+                {so_far}
+            </aside>
+        }
+    });
     view! {
         <div class="sb-frame__column">
             {above}
             <main class="sb-main" id="main" tabindex="-1">{content}</main>
         </div>
-        <aside class=class aria-labelledby="so-far">
-            <h2 id="so-far">{words.of(Word::SummarySoFar)}</h2>
-            {so_far}
-        </aside>
+        {aside}
     }
     .into_any()
 }

@@ -17,9 +17,7 @@ pub fn page(session: Session) -> AnyView {
     let words = session.words();
     session.refresh_followed();
     let asked = RwSignal::new(false);
-    let nothing = Memo::new(move |_| {
-        session.followed.with(Vec::is_empty) && unsent::nothing(session)
-    });
+    let nothing = Memo::new(move |_| session.followed.with(Vec::is_empty) && unsent::nothing(session));
     let body = move || if nothing.get() { nothing_yet(session) } else { everything(session, asked) };
     view! {
         <div class="sb-frame__column">

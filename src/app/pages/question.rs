@@ -1,6 +1,9 @@
 //! A question of the service: one a page, whatever its datatype.
 
-use super::{form_page::form_page, remarks::{answer_input, said}};
+use super::{
+    form_page::form_page,
+    remarks::{answer_input, said},
+};
 use crate::{
     components::{
         choice::{Choice, Choices, choices},
@@ -23,12 +26,15 @@ pub fn page(session: Session, id: String) -> AnyView {
     let content = move || {
         session.service.with(|service| match service {
             None => super::missing::page(session),
-            Some(service) => loadable(words, service, move || session.load_service(), |service| {
-                match service.questions.iter().find(|question| question.id == id) {
+            Some(service) => loadable(
+                words,
+                service,
+                move || session.load_service(),
+                |service| match service.questions.iter().find(|question| question.id == id) {
                     Some(question) => asked(session, question.clone()),
                     None => super::missing::page(session),
-                }
-            }),
+                },
+            ),
         })
     };
     form_page(session, &drawn, content.into_any())
@@ -65,7 +71,8 @@ fn help(words: Words, question: &Question) -> Option<String> {
 
 fn by_choice(session: Session, remarks: Remarks, question: &Question) -> AnyView {
     let words = session.words();
-    let plain = |value: &str, name: &str| Choice { value: value.to_owned(), name: name.to_owned(), hint: None, icon: None };
+    let plain =
+        |value: &str, name: &str| Choice { value: value.to_owned(), name: name.to_owned(), hint: None, icon: None };
     let options = if question.datatype == Datatype::YesNo {
         vec![plain("yes", words.of(Word::Yes)), plain("no", words.of(Word::No))]
     } else {

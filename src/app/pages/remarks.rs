@@ -48,10 +48,9 @@ fn text(words: Words, problem: &DraftProblem) -> String {
     match &problem.fault {
         Fault::Missing => words.of(missing(&problem.field)).to_owned(),
         Fault::TooShort { least } => words.fill(Word::FaultTooShort, &[("least", &number(u64::from(*least)))]),
-        Fault::TooLong { most, by } => words.fill(
-            Word::FaultTooLong,
-            &[("most", &number(u64::from(*most))), ("by", &number(u64::from(*by)))],
-        ),
+        Fault::TooLong { most, by } => {
+            words.fill(Word::FaultTooLong, &[("most", &number(u64::from(*most))), ("by", &number(u64::from(*by)))])
+        }
         Fault::TooMany { most } => words.fill(Word::FaultTooMany, &[("most", &number(u64::from(*most)))]),
         Fault::NotANumber => words.of(Word::FaultNumber).to_owned(),
         Fault::NotADate => words.of(Word::FaultDate).to_owned(),

@@ -85,7 +85,9 @@ fn under_way(session: Session, id: &DraftId, delivery: &Delivery) -> AnyView {
             };
             notice(Tone::Attention, Icon::Clock, Some(words.of(title).to_owned()), text, Some(now().into_any()))
         }
-        Delivery::Refused { refusal, .. } => refused(session, id, refusal, back_to_form(Word::SendingCorrect).into_any()),
+        Delivery::Refused { refusal, .. } => {
+            refused(session, id, refusal, back_to_form(Word::SendingCorrect).into_any())
+        }
         Delivery::Attaching { receipt, .. } | Delivery::Delivered { receipt } => {
             let on = Route::Sent(receipt.reference.clone()).fragment();
             view! { <a class="sb-button sb-button--primary" href=on>{words.of(Word::SentTitle)}</a> }.into_any()

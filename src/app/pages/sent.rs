@@ -13,7 +13,8 @@ use leptos::prelude::*;
 /// Draws the page.
 pub fn page(session: Session, reference: Reference) -> AnyView {
     let words = session.words();
-    let demand = RwSignal::new(session.receipt(&reference).map_or(Loadable::Loading, |receipt| Loadable::fresh(receipt.demand)));
+    let demand =
+        RwSignal::new(session.receipt(&reference).map_or(Loadable::Loading, |receipt| Loadable::fresh(receipt.demand)));
     let asked = reference.clone();
     let load = move || {
         let reference = asked.clone();
@@ -72,9 +73,9 @@ fn receipt(session: Session, reference: &Reference, code: Option<QueryCode>, tok
                 </div>
                 {code}
             </dl>
-            <p class="sb-quiet sb-small">{words.of(Word::SentCodeHelp)}</p>
             {link}
         </div>
+        <p class="sb-quiet sb-small">{words.of(Word::SentCodeHelp)}</p>
     }
     .into_any()
 }

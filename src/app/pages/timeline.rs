@@ -8,13 +8,18 @@ mod rail;
 mod saying;
 
 use crate::{
-    components::{Icon, IconView, live_state::live_state, photo_strip::photo_viewer, state::loadable},
+    components::{
+        Icon, IconView,
+        live_state::live_state,
+        photo_strip::photo_viewer,
+        state::{failure, loadable, skeleton},
+    },
     route::Route,
     session::{Session, Watched},
     words::Word,
 };
 use contract::{Demand, Reference, Timestamp};
-use domain::{Loadable, Timeline};
+use domain::{Failure, Loadable, Timeline};
 use leptos::prelude::*;
 
 /// What the parts of the page share.
@@ -42,9 +47,8 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
     };
     let watched = view.watched;
     let liveness = Memo::new(move |_| live::liveness(view));
-    let service = Memo::new(move |_| {
-        watched.demand.with(|demand| demand.value().map(|demand| demand.service.name.clone()))
-    });
+    let service =
+        Memo::new(move |_| watched.demand.with(|demand| demand.value().map(|demand| demand.service.name.clone())));
     Effect::new(move |_| {
         if let Some(name) = service.get() {
             platform::page::set_title(&words.fill(Word::AppTitle, &[("page", &name)]));
@@ -56,7 +60,7 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
         let place = watched.demand.with(|demand| demand.value().and_then(|demand| demand.place.address.clone()));
         let reference = watched.demand.with(|demand| demand.value().map(|demand| demand.reference.as_str().to_owned()));
         view! {
-            <h1 id="title" tabindex="-1"><bdi>{name.unwrap_or_else(|| words.of(Word::EventsTitle).to_owned())}</bdi></h1>
+            <h1 id="title" tabindex="-1"><bdi>{name.unwrap_or_else(|| words.of(Word::AboutOther).to_owned())}</bdi></h1>
             {reference.map(|reference| view! {
                 <p class="sb-question__help">
                     <span class="sb-number">{reference}</span>
@@ -65,12 +69,16 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
             })}
         }
     };
+    // What nobody may see is not followed either.
+    let lost = Memo::new(move |_| {
+        watched.demand.with(|demand| matches!(demand, Loadable::Failed(Failure::Forbidden | Failure::Refused(_))))
+    });
     let there = Memo::new(move |_| watched.timeline.with(Option::is_some));
     view! {
         <div class="sb-frame__column">
             <nav class="sb-step" aria-label=words.of(Word::Back)>
                 <a class="sb-back" href=Route::Mine.fragment()><IconView icon=Icon::Back/>{words.of(Word::AppMine)}</a>
-                {live_state(move || liveness.get())}
+                {move || (!lost.get()).then(|| live_state(move || liveness.get()))}
             </nav>
             <main class="sb-main" id="main" tabindex="-1">
                 <div class="sb-question">{head}</div>
@@ -91,8 +99,21 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
 fn waiting(view: View) -> AnyView {
     let (words, watched) = (view.session.words(), view.watched);
     let retry = move || view.session.load_watched(watched);
-    (move || watched.demand.with(|demand| loadable(words, demand, retry, |_| loadable(words, &Loadable::<()>::Slow, retry, |()| ().into_any()))))
-        .into_any()
+    let find = move || {
+        view! { <a class="sb-button" href=Route::Find.fragment()><IconView icon=Icon::Search/>{words.of(Word::MineFind)}</a> }
+            .into_any()
+    };
+    (move || {
+        watched.demand.with(|demand| match demand {
+            Loadable::Failed(why @ Failure::Forbidden) => {
+                view! { {failure(words, why, None::<fn()>)} <div class="sb-row">{find()}</div> }.into_any()
+            }
+            // The demand is here, its events are on their way.
+            Loadable::Ready { .. } => skeleton(words),
+            other => loadable(words, other, retry, |_| ().into_any()),
+        })
+    })
+    .into_any()
 }
 
 impl View {

@@ -53,7 +53,8 @@ pub fn page(session: Session) -> AnyView {
         session.edit(|draft| draft.anonymity = anonymity(&name));
     };
     let reveal = move |name: &str| (name != value(Anonymity::Anonymous)).then(|| contact(session, remarks));
-    let privacy = session.city.with_untracked(|city| city.value().and_then(|city| safe_link(city.links.privacy.as_deref())));
+    let privacy =
+        session.city.with_untracked(|city| city.value().and_then(|city| safe_link(city.links.privacy.as_deref())));
     let content = view! {
         {choices(group, remarks, chosen, on_choose, reveal)}
         {privacy.map(|href| view! {
@@ -66,7 +67,13 @@ pub fn page(session: Session) -> AnyView {
 /// Name, telephone and e-mail, asked for only when somebody may know.
 fn contact(session: Session, remarks: Remarks) -> AnyView {
     let words = session.words();
-    let part = |id: &str, label, hint: Option<Word>, shape, autocomplete, read: fn(&Draft) -> &String, write: fn(&mut Draft) -> &mut String| {
+    let part = |id: &str,
+                label,
+                hint: Option<Word>,
+                shape,
+                autocomplete,
+                read: fn(&Draft) -> &String,
+                write: fn(&mut Draft) -> &mut String| {
         let asked = Field {
             id: id.to_owned(),
             label: words.of(label).to_owned(),
@@ -102,5 +109,7 @@ const fn value(anonymity: Anonymity) -> &'static str {
 }
 
 fn anonymity(value: &str) -> Option<Anonymity> {
-    [Anonymity::Named, Anonymity::HiddenFromPublic, Anonymity::Anonymous].into_iter().find(|is| self::value(*is) == value)
+    [Anonymity::Named, Anonymity::HiddenFromPublic, Anonymity::Anonymous]
+        .into_iter()
+        .find(|is| self::value(*is) == value)
 }

@@ -110,9 +110,10 @@ impl Session {
     /// Asks the city what the draft's point is called; a point without a name is as good.
     pub fn name_place(self) {
         let Some(point) = self.draft.with_untracked(|draft| draft.place.point) else { return };
-        if !self.city.with_untracked(|city| {
-            city.value().is_some_and(|city| city.can(contract::Capability::PlaceReverse))
-        }) {
+        if !self
+            .city
+            .with_untracked(|city| city.value().is_some_and(|city| city.can(contract::Capability::PlaceReverse)))
+        {
             return;
         }
         let call = client::native::places_near(point.latitude, point.longitude, self.language());

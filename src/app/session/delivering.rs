@@ -188,7 +188,8 @@ impl Session {
             rating: None,
             place: None,
         };
-        let call = client::native::contribute(&receipt.reference, &receipt.access_token, &contribution, self.language());
+        let call =
+            client::native::contribute(&receipt.reference, &receipt.access_token, &contribution, self.language());
         let api = self.api();
         leptos::task::spawn_local(async move {
             let mut wait = ATTACH_FIRST_WAIT_MS;

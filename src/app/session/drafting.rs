@@ -64,9 +64,8 @@ impl Session {
         leptos::task::spawn_local(async move {
             // The questions are usually here long before; without them the next page could be the wrong one.
             for _ in 0..SERVICE_WAITS {
-                let waiting = self.service.with_untracked(|service| {
-                    matches!(service, Some(Loadable::Loading | Loadable::Slow))
-                });
+                let waiting =
+                    self.service.with_untracked(|service| matches!(service, Some(Loadable::Loading | Loadable::Slow)));
                 if !waiting {
                     break;
                 }
@@ -84,7 +83,9 @@ impl Session {
     pub fn go_on_when_known(self) {
         leptos::task::spawn_local(async move {
             for _ in 0..SERVICE_WAITS {
-                if self.restored.get_untracked() && self.catalogue.with_untracked(|catalogue| catalogue.value().is_some()) {
+                if self.restored.get_untracked()
+                    && self.catalogue.with_untracked(|catalogue| catalogue.value().is_some())
+                {
                     return self.go(Route::Service);
                 }
                 clock::sleep(SERVICE_WAIT_MS).await;

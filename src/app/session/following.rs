@@ -127,7 +127,8 @@ impl Session {
                 Err(Failure::Forbidden | Failure::Refused(_)) => return,
                 Err(_) => {}
             }
-            let Some(after) = watched.timeline.try_with_untracked(|all| all.as_ref().map_or(0, Timeline::last_seq)) else {
+            let Some(after) = watched.timeline.try_with_untracked(|all| all.as_ref().map_or(0, Timeline::last_seq))
+            else {
                 return;
             };
             let on = move |update| self.hear(watched, update);
@@ -188,9 +189,9 @@ impl Session {
                 (timeline.is_some(), Vec::new())
             }
         });
-        let last = watched.timeline.try_with_untracked(|all| {
-            all.as_ref().map(|all| (all.last_seq(), all.state().clone(), all.last().at))
-        });
+        let last = watched
+            .timeline
+            .try_with_untracked(|all| all.as_ref().map(|all| (all.last_seq(), all.state().clone(), all.last().at)));
         let (Some(added), Some(Some((seq, state, at)))) = (added, last) else { return };
         let no_news = watched.no_news.try_update_value(|up_to| *up_to.get_or_insert(seq)).unwrap_or(seq);
         let news: Vec<_> =
@@ -264,9 +265,9 @@ impl Session {
 
     /// Asks how all demands of the list stand now, one after the other; what cannot be had stays as it was.
     pub fn refresh_followed(self) {
-        let references = self.followed.with_untracked(|all| {
-            all.iter().map(|followed| followed.reference.clone()).collect::<Vec<_>>()
-        });
+        let references = self
+            .followed
+            .with_untracked(|all| all.iter().map(|followed| followed.reference.clone()).collect::<Vec<_>>());
         leptos::task::spawn_local(async move {
             for reference in references {
                 let Ok(demand) = self.fetch_demand(&reference).await else { continue };

@@ -175,7 +175,8 @@ impl Session {
 
     /// The query code of a demand that this device filed.
     pub fn query_code(self, reference: &Reference) -> Option<contract::QueryCode> {
-        self.followed.with_untracked(|all| all.iter().find(|followed| followed.reference == *reference)?.query_code.clone())
+        self.followed
+            .with_untracked(|all| all.iter().find(|followed| followed.reference == *reference)?.query_code.clone())
     }
 
     /// The link with which whoever has it opens the whole demand.

@@ -88,9 +88,8 @@ impl Session {
     /// Photos of the drafts found on this device are shown again, and go on uploading.
     pub(super) fn resume_photos(self) {
         let current = self.draft.get_untracked();
-        let drafts: Vec<Draft> = self.others.with_untracked(|others| {
-            std::iter::once(current).chain(others.iter().cloned()).collect()
-        });
+        let drafts: Vec<Draft> =
+            self.others.with_untracked(|others| std::iter::once(current).chain(others.iter().cloned()).collect());
         let Some(store) = self.store() else { return };
         leptos::task::spawn_local(async move {
             for draft in drafts {
@@ -102,7 +101,8 @@ impl Session {
                         }
                         // A photo that is at the city already is not lost, only not to be seen here.
                         _ if photo.upload.ready().is_some() => {}
-                        _ => self.edit_photo(&draft.id, &photo.key, |photo| photo.upload.failed(UploadFailure::BytesLost)),
+                        _ => self
+                            .edit_photo(&draft.id, &photo.key, |photo| photo.upload.failed(UploadFailure::BytesLost)),
                     }
                 }
                 self.tell_ready_photos(&draft.id);
@@ -122,9 +122,8 @@ impl Session {
         self.edit(|draft| draft.photos.push(photo));
         let id = id.clone();
         leptos::task::spawn_local(async move {
-            let (workshop, side, budget) = self.rest.with_value(|rest| {
-                (rest.photos.clone(), rest.config.photo_side, rest.config.photo_bytes)
-            });
+            let (workshop, side, budget) =
+                self.rest.with_value(|rest| (rest.photos.clone(), rest.config.photo_side, rest.config.photo_bytes));
             let limit = self.city.with_untracked(|city| city.value().map_or(u64::MAX, |city| city.limits.photo_bytes));
             let most = u32::try_from(limit).unwrap_or(u32::MAX).min(budget);
             match workshop.prepare(&original, side, most).await {
@@ -141,11 +140,14 @@ impl Session {
                 Err(failure) => {
                     // What cannot be taken is said once and leaves no broken tile behind.
                     self.edit_draft(&id, |draft| draft.photos.retain(|photo| photo.key != key));
-                    self.say_refused(&name, match failure {
-                        UploadFailure::NotAPhoto => Word::PhotoNotAPicture,
-                        UploadFailure::TooLarge { .. } | UploadFailure::TooManyPixels => Word::PhotoTooLarge,
-                        _ => Word::PhotoUnreadable,
-                    });
+                    self.say_refused(
+                        &name,
+                        match failure {
+                            UploadFailure::NotAPhoto => Word::PhotoNotAPicture,
+                            UploadFailure::TooLarge { .. } | UploadFailure::TooManyPixels => Word::PhotoTooLarge,
+                            _ => Word::PhotoUnreadable,
+                        },
+                    );
                 }
             }
         });

@@ -1,3 +1,5 @@
+//! How the built site is served: names, headers, compressions, and what is refused.
+
 use super::*;
 use axum::http::Request;
 use http_body_util::BodyExt;

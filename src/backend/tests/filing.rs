@@ -109,7 +109,9 @@ async fn every_wrong_field_is_named_by_its_pointer() {
     with_photo["photos"] = json!([taken]);
     assert_eq!(city.post("/v1/demands", None, &with_photo).await.status, 201);
     let long = "字".repeat(2001);
-    let cases: Vec<(&str, Value, Vec<(&str, &str)>)> = vec![
+    /// The field that is wrong, its value, and the pointers and codes that must name it.
+    type Case = (&'static str, Value, Vec<(&'static str, &'static str)>);
+    let cases: Vec<Case> = vec![
         ("client_ref", Value::Null, vec![("/client_ref", "required")]),
         ("client_ref", json!("short"), vec![("/client_ref", "too_short")]),
         ("client_ref", json!(7), vec![("/client_ref", "invalid")]),

@@ -1,8 +1,8 @@
 //! Compatible growth: what a later version may add does not stop this one from reading.
 
 use contract::{
-    Action, Capability, Datatype, EventKind, NoticeKind, OutcomeKind, PhotoMoment, PhotoWish,
-    Problem, ProblemCode, PromiseName, PromiseState, Role, ServiceKind, Stage,
+    Action, Capability, Datatype, EventKind, NoticeKind, OutcomeKind, PhotoMoment, PhotoWish, Problem, ProblemCode,
+    PromiseName, PromiseState, Role, ServiceKind, Stage,
 };
 use serde_json::json;
 
@@ -46,7 +46,6 @@ fn an_unknown_field_is_tolerated() {
 
 #[test]
 fn a_list_with_one_unknown_value_keeps_the_others() {
-    let actions: Vec<Action> =
-        serde_json::from_value(json!(["reply", "appeal", "rate"])).expect("it is read");
+    let actions: Vec<Action> = serde_json::from_value(json!(["reply", "appeal", "rate"])).expect("it is read");
     assert_eq!(actions, [Action::Reply, Action::Unknown, Action::Rate]);
 }

@@ -56,7 +56,8 @@ impl FirstQuestion {
         }
         if typed.focused {
             super::focus(area, false);
-            let _ = area.set_selection_range_with_direction(typed.selection_start, typed.selection_end, &typed.direction);
+            let _ =
+                area.set_selection_range_with_direction(typed.selection_start, typed.selection_end, &typed.direction);
         }
         area.set_scroll_top(typed.scroll_top);
     }

@@ -80,7 +80,8 @@ fn shows_something(canvas: &HtmlCanvasElement, width: u32, height: u32) -> Optio
 async fn encode(canvas: &HtmlCanvasElement, quality: f64) -> Option<PhotoBytes> {
     let mut begun = false;
     let promise = Promise::new(&mut |resolve, _| {
-        begun = canvas.to_blob_with_type_and_encoder_options(&resolve, "image/jpeg", &JsValue::from_f64(quality)).is_ok();
+        begun =
+            canvas.to_blob_with_type_and_encoder_options(&resolve, "image/jpeg", &JsValue::from_f64(quality)).is_ok();
     });
     if !begun {
         return None;

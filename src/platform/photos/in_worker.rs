@@ -31,7 +31,12 @@ impl Workers {
         Self { url: url.to_owned(), idle: RefCell::default(), unusable: Cell::new(url.is_empty()) }
     }
 
-    pub(super) async fn prepare(&self, bytes: &PhotoBytes, steps: &[Step], most_bytes: u32) -> Result<Prepared, WorkerFailed> {
+    pub(super) async fn prepare(
+        &self,
+        bytes: &PhotoBytes,
+        steps: &[Step],
+        most_bytes: u32,
+    ) -> Result<Prepared, WorkerFailed> {
         let mut busy = Busy(Some(self.worker().ok_or(WorkerFailed)?));
         let Some(worker) = &busy.0 else { return Err(WorkerFailed) };
         let answer = Promise::new(&mut |resolve, reject| {
@@ -86,7 +91,9 @@ impl Drop for Busy {
 fn job(bytes: &PhotoBytes, steps: &[Step], most_bytes: u32) -> Object {
     let steps: Array = steps.iter().map(|(side, quality)| Array::of2(&(*side).into(), &(*quality).into())).collect();
     let job = Object::new();
-    for (name, value) in [("bytes", bytes.buffer().into()), ("steps", JsValue::from(steps)), ("mostBytes", most_bytes.into())] {
+    for (name, value) in
+        [("bytes", bytes.buffer().into()), ("steps", JsValue::from(steps)), ("mostBytes", most_bytes.into())]
+    {
         let _ = Reflect::set(&job, &name.into(), &value);
     }
     job

@@ -15,8 +15,8 @@ mod plan;
 mod sniff;
 mod wholeness;
 
-pub use bytes::{PhotoBytes, Preview, preview_url};
 pub(crate) use bytes::sha1_base64;
+pub use bytes::{PhotoBytes, Preview, preview_url};
 pub use picking::{PickedFile, dropped, read_files};
 pub use plan::{MOST_BYTES, MOST_SIDE};
 pub use sniff::{Picture, PictureKind, sniff};
@@ -61,7 +61,12 @@ impl Photos {
     /// # Errors
     /// `NotAPhoto` for what is no picture, `TooManyPixels` before it is decoded, `TooLarge` when no step fits,
     /// `Unreadable` for what is cut off or what this browser cannot decode.
-    pub async fn prepare(&self, bytes: &PhotoBytes, most_side: u32, most_bytes: u32) -> Result<Prepared, UploadFailure> {
+    pub async fn prepare(
+        &self,
+        bytes: &PhotoBytes,
+        most_side: u32,
+        most_bytes: u32,
+    ) -> Result<Prepared, UploadFailure> {
         let head = bytes.slice(0, HEAD_BYTES);
         let picture = sniff(&head).ok_or(UploadFailure::NotAPhoto)?;
         if plan::is_too_much(&picture, u64::from(bytes.len())) {
@@ -81,7 +86,8 @@ impl Photos {
         }
         // What came out is judged as strictly as what went in.
         let made = sniff(&prepared.bytes.slice(0, HEAD_BYTES));
-        let is_whole = made.is_some_and(|made| made.kind == PictureKind::Jpeg && made.size == Some((prepared.width, prepared.height)));
+        let is_whole = made
+            .is_some_and(|made| made.kind == PictureKind::Jpeg && made.size == Some((prepared.width, prepared.height)));
         if is_whole { Ok(prepared) } else { Err(UploadFailure::Unreadable) }
     }
 }

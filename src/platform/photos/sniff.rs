@@ -57,8 +57,12 @@ pub fn sniff(head: &[u8]) -> Option<Picture> {
     let picture = |kind, size| Some(Picture { kind, size });
     match head {
         [0xff, 0xd8, 0xff, ..] => picture(PictureKind::Jpeg, jpeg_size(head)),
-        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => picture(PictureKind::Png, Some((be32(head, 16)?, be32(head, 20)?))),
-        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => picture(PictureKind::Gif, Some((le16(head, 6)?, le16(head, 8)?))),
+        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => {
+            picture(PictureKind::Png, Some((be32(head, 16)?, be32(head, 20)?)))
+        }
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => {
+            picture(PictureKind::Gif, Some((le16(head, 6)?, le16(head, 8)?)))
+        }
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => picture(PictureKind::Webp, webp_size(head)),
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] if matches!(le32(head, 14)?, 40 | 52 | 56 | 108 | 124) => {
             picture(PictureKind::Bmp, Some((le32(head, 18)?, (le32(head, 22)? as i32).unsigned_abs())))
@@ -146,7 +150,15 @@ mod tests {
 
     #[test]
     fn what_only_pretends_to_be_a_picture_is_none() {
-        for text in ["<svg xmlns='http://www.w3.org/2000/svg'/>", "<?xml version='1.0'?><svg/>", "<!doctype html>", "%PDF-1.7", "PK\x03\x04", "BM, the name of a text", ""] {
+        for text in [
+            "<svg xmlns='http://www.w3.org/2000/svg'/>",
+            "<?xml version='1.0'?><svg/>",
+            "<!doctype html>",
+            "%PDF-1.7",
+            "PK\x03\x04",
+            "BM, the name of a text",
+            "",
+        ] {
             assert_eq!(sniff(&padded(text.as_bytes())), None, "{text}");
         }
         assert_eq!(sniff(&[0xff, 0xd8, 0xff, 0xe0]), None, "too small");
@@ -168,7 +180,8 @@ mod tests {
 
     #[test]
     fn other_kinds_tell_their_size() {
-        let png = padded(&[b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice(), &[0, 0, 0x27, 0x10, 0, 0, 0x27, 0x10]].concat());
+        let png =
+            padded(&[b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice(), &[0, 0, 0x27, 0x10, 0, 0, 0x27, 0x10]].concat());
         assert_eq!(sniff(&png), Some(Picture { kind: PictureKind::Png, size: Some((10_000, 10_000)) }));
         let gif = padded(b"GIF89a\x10\x00\x20\x00");
         assert_eq!(sniff(&gif), Some(Picture { kind: PictureKind::Gif, size: Some((16, 32)) }));
@@ -181,7 +194,14 @@ mod tests {
     #[test]
     fn no_beginning_whatever_makes_it_fail() {
         // Every header cut or continued by every byte value, after every magic number.
-        let starts: [&[u8]; 6] = [&[0xff, 0xd8, 0xff], b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\0\0\0\0WEBPVP8 ", b"BM", b"\0\0\0\x18ftypheic"];
+        let starts: [&[u8]; 6] = [
+            &[0xff, 0xd8, 0xff],
+            b"\x89PNG\r\n\x1a\n",
+            b"GIF89a",
+            b"RIFF\0\0\0\0WEBPVP8 ",
+            b"BM",
+            b"\0\0\0\x18ftypheic",
+        ];
         for start in starts {
             for fill in 0..=255_u8 {
                 for length in [64, 65, 90, 130] {

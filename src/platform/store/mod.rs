@@ -153,7 +153,8 @@ impl Store {
             return Ok(Kept::InMemory);
         };
         let back = self.read(shelf, |store| store.get(&key.into())).await?;
-        let same = back.is_some_and(|back| back.unchecked_into::<Row>().record().is_some_and(|r| r.json == json && r.key == key));
+        let same = back
+            .is_some_and(|back| back.unchecked_into::<Row>().record().is_some_and(|r| r.json == json && r.key == key));
         if same { Ok(Kept::Durably) } else { Err(StoreFailure::Differs) }
     }
 
@@ -174,7 +175,9 @@ impl Store {
     /// When the browser did not answer.
     pub async fn all(&self, shelf: Shelf) -> Result<Vec<Record>, StoreFailure> {
         match self.read(shelf, IdbObjectStore::get_all).await? {
-            Some(values) => Ok(js_sys::Array::from(&values).iter().filter_map(|v| v.unchecked_into::<Row>().record()).collect()),
+            Some(values) => {
+                Ok(js_sys::Array::from(&values).iter().filter_map(|v| v.unchecked_into::<Row>().record()).collect())
+            }
             None => Ok(self.with_memory(|memory| memory.all(shelf)).unwrap_or_default()),
         }
     }

@@ -4,10 +4,7 @@
 //! differing, so that the page asks for the photo again. Pages that are not secure have no SHA-256: there the length
 //! alone is compared later on.
 
-use super::{
-    Kept, Shelf, Store, StoreFailure,
-    database::Row,
-};
+use super::{Kept, Shelf, Store, StoreFailure, database::Row};
 use crate::photos::PhotoBytes;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::IdbObjectStore;

@@ -48,15 +48,10 @@ pub struct Chromium {
 impl Chromium {
     /// Starts a Chromium with an empty profile and opens a blank page in it.
     pub fn start(program: &Path) -> Outcome<Self> {
-        let profile =
-            std::env::temp_dir().join(format!("suban-bench-{}-{}", std::process::id(), unique()));
+        let profile = std::env::temp_dir().join(format!("suban-bench-{}-{}", std::process::id(), unique()));
         // The pipe's two ends are the file descriptors 3 and 4, which the standard library cannot set; the shell can.
         let mut child = Command::new("sh")
-            .args([
-                "-c",
-                "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1",
-                "sh",
-            ])
+            .args(["-c", "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1", "sh"])
             .arg(program)
             .args(SWITCHES)
             .arg(format!("--user-data-dir={}", profile.display()))
@@ -79,24 +74,12 @@ impl Chromium {
                 }
             }
         });
-        let mut chromium = Self {
-            child,
-            calls,
-            messages,
-            page: String::new(),
-            last_call: 0,
-            events: Vec::new(),
-            profile,
-        };
+        let mut chromium =
+            Self { child, calls, messages, page: String::new(), last_call: 0, events: Vec::new(), profile };
         let target = chromium.call("Target.createTarget", json!({"url": "about:blank"}))?;
-        let attached = chromium.call(
-            "Target.attachToTarget",
-            json!({"targetId": target["targetId"], "flatten": true}),
-        )?;
-        chromium.page = attached["sessionId"]
-            .as_str()
-            .ok_or("Chromium gave no session")?
-            .to_owned();
+        let attached =
+            chromium.call("Target.attachToTarget", json!({"targetId": target["targetId"], "flatten": true}))?;
+        chromium.page = attached["sessionId"].as_str().ok_or("Chromium gave no session")?.to_owned();
         Ok(chromium)
     }
 
@@ -117,10 +100,8 @@ impl Chromium {
         let deadline = Instant::now() + ANSWER_WITHIN;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            let mut message = self
-                .messages
-                .recv_timeout(left)
-                .map_err(|_| format!("Chromium does not answer {method}"))?;
+            let mut message =
+                self.messages.recv_timeout(left).map_err(|_| format!("Chromium does not answer {method}"))?;
             if message["id"] != json!(id) {
                 self.events.push(message);
             } else if message["error"].is_null() {
@@ -133,15 +114,10 @@ impl Chromium {
 
     /// The value of an expression in the page.
     pub fn evaluate(&mut self, expression: &str) -> Outcome<Value> {
-        let mut answer = self.call(
-            "Runtime.evaluate",
-            json!({"expression": expression, "returnByValue": true, "awaitPromise": true}),
-        )?;
+        let mut answer = self
+            .call("Runtime.evaluate", json!({"expression": expression, "returnByValue": true, "awaitPromise": true}))?;
         if !answer["exceptionDetails"].is_null() {
-            return Err(format!(
-                "in the page: {}",
-                answer["exceptionDetails"]["exception"]["description"]
-            ));
+            return Err(format!("in the page: {}", answer["exceptionDetails"]["exception"]["description"]));
         }
         Ok(answer["result"]["value"].take())
     }

@@ -28,18 +28,12 @@ const QUIET: f64 = 3000.0;
 type Row = (&'static str, Option<f64>, fn(&Visit) -> f64);
 const ROWS: [Row; 9] = [
     ("first paint (ms)", Some(350.0), |visit| visit.first_paint),
-    ("largest paint (ms)", Some(400.0), |visit| {
-        visit.largest_paint
-    }),
-    ("first field takes typing (ms)", Some(400.0), |visit| {
-        visit.field
-    }),
+    ("largest paint (ms)", Some(400.0), |visit| visit.largest_paint),
+    ("first field takes typing (ms)", Some(400.0), |visit| visit.field),
     ("program runs (ms)", Some(1000.0), |visit| visit.program),
     ("blocking (ms)", Some(0.0), |visit| visit.blocking),
     ("layout shift", Some(0.0), |visit| visit.shift),
-    ("bytes of files, with headers", Some(100_000.0), |visit| {
-        visit.bytes
-    }),
+    ("bytes of files, with headers", Some(100_000.0), |visit| visit.bytes),
     ("files", Some(4.0), |visit| visit.files),
     ("calls to the API", None, |visit| visit.calls),
 ];
@@ -57,9 +51,7 @@ pub fn load(project: &Project, options: &Options) -> Outcome<bool> {
     let backend = Served::fresh(project, "bench", "staff-of-the-bench")?;
     let address = format!("{}{}", backend.url, options.value("path").unwrap_or("/"));
 
-    println!(
-        "\n{runs} cold visits, 150 ms a request, 1.6 Mbit/s down, processor {cpu} times slower"
-    );
+    println!("\n{runs} cold visits, 150 ms a request, 1.6 Mbit/s down, processor {cpu} times slower");
     // The first visit of all is thrown away: it fills the backend's and the system's caches.
     visit(&address, field, None)?;
     let mut visits = Vec::new();
@@ -71,10 +63,7 @@ pub fn load(project: &Project, options: &Options) -> Outcome<bool> {
         );
         visits.push(measured);
     }
-    println!(
-        "\n{:<32}{:>9}{:>9}{:>9}{:>9}",
-        "", "median", "least", "most", "goal"
-    );
+    println!("\n{:<32}{:>9}{:>9}{:>9}{:>9}", "", "median", "least", "most", "goal");
     for (name, goal, figure) in ROWS {
         let figures = || visits.iter().map(figure);
         let digits = if name == "layout shift" { 3 } else { 0 };
@@ -115,15 +104,8 @@ fn visit(address: &str, field: &str, cpu: Option<f64>) -> Outcome<(Visit, f64, S
         )?;
         chromium.call("Emulation.setCPUThrottlingRate", json!({"rate": rate}))?;
     }
-    let probe = format!(
-        "const FIELD = {};\n{}",
-        json!(field),
-        include_str!("probe.js")
-    );
-    chromium.call(
-        "Page.addScriptToEvaluateOnNewDocument",
-        json!({"source": probe}),
-    )?;
+    let probe = format!("const FIELD = {};\n{}", json!(field), include_str!("probe.js"));
+    chromium.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": probe}))?;
     let opened = chromium.call("Page.navigate", json!({"url": address}))?;
     if let Some(error) = opened["errorText"].as_str().filter(|text| !text.is_empty()) {
         return Err(format!("{address}: {error}"));
@@ -150,21 +132,15 @@ fn visit(address: &str, field: &str, cpu: Option<f64>) -> Outcome<(Visit, f64, S
 fn as_a_phone(chromium: &mut Chromium) -> Outcome {
     let screen = json!({"width": 412, "height": 823, "deviceScaleFactor": 1.75, "mobile": true});
     chromium.call("Emulation.setDeviceMetricsOverride", screen)?;
-    chromium.call(
-        "Emulation.setTouchEmulationEnabled",
-        json!({"enabled": true}),
-    )?;
+    chromium.call("Emulation.setTouchEmulationEnabled", json!({"enabled": true}))?;
     Ok(())
 }
 
 fn navigation_start(chromium: &mut Chromium) -> Outcome<f64> {
     let metrics = chromium.call("Performance.getMetrics", json!({}))?;
-    let found = metrics["metrics"].as_array().and_then(|metrics| {
-        metrics
-            .iter()
-            .find(|metric| metric["name"] == "NavigationStart")?["value"]
-            .as_f64()
-    });
+    let found = metrics["metrics"]
+        .as_array()
+        .and_then(|metrics| metrics.iter().find(|metric| metric["name"] == "NavigationStart")?["value"].as_f64());
     found.ok_or_else(|| "Chromium does not say when the navigation began".to_owned())
 }
 

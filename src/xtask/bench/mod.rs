@@ -13,22 +13,12 @@ use crate::project::Project;
 
 /// Measures `size` (the default) or `load`; the exit code says whether it is within the limit.
 pub fn bench(project: &Project, options: &Options) -> Outcome<ExitCode> {
-    let within = match options
-        .words
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    let within = match options.words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] | ["size"] => size(project)?,
         ["load"] => load::load(project, options)?,
         _ => return Err("there is bench size and bench load".to_owned()),
     };
-    Ok(if within {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn size(project: &Project) -> Outcome<bool> {

@@ -34,25 +34,19 @@ impl Visit {
     /// `seen` is what the probe noted, `navigation` the protocol's time (s) of the navigation's start.
     pub fn of(seen: &Value, events: &[Value], navigation: f64) -> Option<Self> {
         let time = |name: &str| seen[name].as_f64();
-        let long: Vec<(f64, f64)> = seen["long"]
-            .as_array()?
-            .iter()
-            .filter_map(|task| Some((task[0].as_f64()?, task[1].as_f64()?)))
-            .collect();
+        let long: Vec<(f64, f64)> =
+            seen["long"].as_array()?.iter().filter_map(|task| Some((task[0].as_f64()?, task[1].as_f64()?))).collect();
         let program = time("program")?;
         let mut visit = Self {
             first_paint: time("fcp")?,
             largest_paint: time("lcp")?,
             field: answered_at(time("field")?, &long),
             program,
-            blocking: long
-                .iter()
-                .fold(0.0, |sum, (_, took)| sum + (took - TAP_MAY_WAIT)),
+            blocking: long.iter().fold(0.0, |sum, (_, took)| sum + (took - TAP_MAY_WAIT)),
             shift: time("shift")?,
             ..Self::default()
         };
-        let of =
-            |method: &'static str| events.iter().filter(move |event| event["method"] == method);
+        let of = |method: &'static str| events.iter().filter(move |event| event["method"] == method);
         for sent in of("Network.requestWillBeSent") {
             let sent = &sent["params"];
             let address = sent["request"]["url"].as_str().unwrap_or_default();
@@ -78,12 +72,7 @@ impl Visit {
         let tasks = seen["long"].as_array().into_iter().flatten();
         tasks
             .filter_map(|task| Some(task[0].as_f64()? + task[1].as_f64()?))
-            .chain([
-                self.first_paint,
-                self.largest_paint,
-                self.field,
-                self.program,
-            ])
+            .chain([self.first_paint, self.largest_paint, self.field, self.program])
             .fold(0.0, f64::max)
     }
 }
@@ -103,9 +92,7 @@ fn answered_at(ready: f64, long: &[(f64, f64)]) -> f64 {
 
 fn path_of(address: &str) -> &str {
     let behind_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
-    behind_scheme
-        .find('/')
-        .map_or("/", |slash| &behind_scheme[slash..])
+    behind_scheme.find('/').map_or("/", |slash| &behind_scheme[slash..])
 }
 
 /// The middle of some figures; of an even number, the mean of the two in the middle. NaN of none.
@@ -155,12 +142,9 @@ mod tests {
             done("3", 7000),
             done("5", 9000),
         ];
-        let mut seen = json!({"fcp": 300.0, "lcp": 310.0, "shift": 0, "field": 305.0, "program": null, "long": [[0.0, 80.0]]});
-        assert_eq!(
-            Visit::of(&seen, &events, 10.0),
-            None,
-            "the program does not run yet"
-        );
+        let mut seen =
+            json!({"fcp": 300.0, "lcp": 310.0, "shift": 0, "field": 305.0, "program": null, "long": [[0.0, 80.0]]});
+        assert_eq!(Visit::of(&seen, &events, 10.0), None, "the program does not run yet");
         seen["program"] = json!(900.0);
         let visit = Visit::of(&seen, &events, 10.0).unwrap();
         assert_eq!((visit.files, visit.bytes, visit.calls), (2.0, 1500.0, 1.0));

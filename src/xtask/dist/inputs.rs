@@ -50,9 +50,7 @@ fn digest(root: &Path, files: &BTreeSet<PathBuf>) -> Outcome<String> {
     let mut hasher = DefaultHasher::new();
     for file in files {
         file.strip_prefix(root).unwrap_or(file).hash(&mut hasher);
-        fs::read(file)
-            .map_err(|error| format!("{}: {error}", file.display()))?
-            .hash(&mut hasher);
+        fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?.hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))
 }
@@ -76,11 +74,7 @@ mod tests {
         let first = fingerprint_of(&folder);
 
         fs::write(folder.join("a.rs"), "one").unwrap();
-        assert_eq!(
-            fingerprint_of(&folder),
-            first,
-            "written again with the same content"
-        );
+        assert_eq!(fingerprint_of(&folder), first, "written again with the same content");
 
         fs::write(folder.join("a.rs"), "One").unwrap();
         let changed = fingerprint_of(&folder);

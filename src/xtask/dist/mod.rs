@@ -58,34 +58,21 @@ fn shrink_scripts(tools: &Tools, site: &Path) -> Outcome {
         let mut esbuild = command(tools.node_file(".bin/esbuild"), site);
         esbuild
             .arg(&script)
-            .args([
-                "--minify",
-                "--target=es2020",
-                "--charset=utf8",
-                "--log-level=warning",
-            ])
+            .args(["--minify", "--target=es2020", "--charset=utf8", "--log-level=warning"])
             .args(["--legal-comments=none", "--allow-overwrite"])
             .arg(format!("--outfile={}", script.display()));
-        let status = esbuild
-            .status()
-            .map_err(|error| format!("esbuild: {error}"))?;
+        let status = esbuild.status().map_err(|error| format!("esbuild: {error}"))?;
         if !status.success() {
             return Err(format!("esbuild could not minify {}", script.display()));
         }
-        println!(
-            "  {}: {before} → {} bytes",
-            names::name_of(&script),
-            size(&script)
-        );
+        println!("  {}: {before} → {} bytes", names::name_of(&script), size(&script));
     }
     Ok(())
 }
 
 /// Lays a `.br` and a `.gz` beside every file of text or wasm, so that the server never compresses.
 fn compress(project: &Project, site: &Path) -> Outcome {
-    run(command("node", project.root())
-        .arg("src/xtask/dist/compress.mjs")
-        .arg(site))
+    run(command("node", project.root()).arg("src/xtask/dist/compress.mjs").arg(site))
 }
 
 fn size(file: &Path) -> u64 {

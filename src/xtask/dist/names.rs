@@ -16,22 +16,18 @@ const FINGERPRINTED: [&str; 4] = ["suban_bg.wasm", "suban.js", "suban.css", "boo
 /// Comments in `index.html` are for its readers, not for the wire, and go.
 pub fn fingerprint_files(site: &Path) -> Outcome {
     let index = site.join("index.html");
-    let html =
-        fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
+    let html = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
     write(&index, &without_comments(&html))?;
 
     for name in FINGERPRINTED {
         let file = site.join(name);
         let content = fs::read(&file).map_err(|error| {
-            format!(
-                "the build has no {name} ({error}); see the data-trunk links in public/index.html"
-            )
+            format!("the build has no {name} ({error}); see the data-trunk links in public/index.html")
         })?;
         let fingerprinted = fingerprinted(name, &content);
         fs::rename(&file, site.join(&fingerprinted)).map_err(|error| format!("{name}: {error}"))?;
         for follower in top_files(site, &["html", "js", "mjs", "webmanifest"])? {
-            let text = fs::read_to_string(&follower)
-                .map_err(|error| format!("{}: {error}", follower.display()))?;
+            let text = fs::read_to_string(&follower).map_err(|error| format!("{}: {error}", follower.display()))?;
             let renamed = rename(&text, name, &fingerprinted);
             if renamed != text {
                 write(&follower, &renamed)?;
@@ -46,10 +42,7 @@ pub fn top_files(folder: &Path, extensions: &[&str]) -> Outcome<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|found| extensions.iter().any(|one| found == *one))
-        })
+        .filter(|path| path.extension().is_some_and(|found| extensions.iter().any(|one| found == *one)))
         .collect();
     files.sort();
     Ok(files)
@@ -57,10 +50,7 @@ pub fn top_files(folder: &Path, extensions: &[&str]) -> Outcome<Vec<PathBuf>> {
 
 /// A path's last part.
 pub fn name_of(file: &Path) -> String {
-    file.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn fingerprinted(name: &str, content: &[u8]) -> String {
@@ -99,10 +89,7 @@ fn without_comments(html: &str) -> String {
     }
     kept.push_str(rest);
     // Lines that held nothing but a comment are empty now.
-    kept.lines()
-        .map(str::trim_end)
-        .filter(|line| !line.is_empty())
-        .fold(String::new(), |all, line| all + line + "\n")
+    kept.lines().map(str::trim_end).filter(|line| !line.is_empty()).fold(String::new(), |all, line| all + line + "\n")
 }
 
 fn write(file: &Path, text: &str) -> Outcome {
@@ -125,10 +112,7 @@ mod tests {
     #[test]
     fn the_name_follows_the_content() {
         let one = fingerprinted("suban_bg.wasm", b"one");
-        assert!(
-            one.starts_with("suban_bg-") && one.ends_with(".wasm"),
-            "{one}"
-        );
+        assert!(one.starts_with("suban_bg-") && one.ends_with(".wasm"), "{one}");
         assert_eq!(one.len(), "suban_bg-.wasm".len() + 16);
         assert_eq!(one, fingerprinted("suban_bg.wasm", b"one"));
         assert_ne!(one, fingerprinted("suban_bg.wasm", b"two"));
@@ -136,10 +120,7 @@ mod tests {
 
     #[test]
     fn comments_for_readers_are_not_sent() {
-        assert_eq!(
-            without_comments("<a>\n  <!-- why\n so -->\n  <b> <!-- c --> d\n"),
-            "<a>\n  <b>  d\n"
-        );
+        assert_eq!(without_comments("<a>\n  <!-- why\n so -->\n  <b> <!-- c --> d\n"), "<a>\n  <b>  d\n");
     }
 
     #[test]
@@ -160,37 +141,18 @@ mod tests {
             fs::write(site.join(name), text).unwrap();
         }
         fingerprint_files(&site).unwrap();
-        let files: Vec<String> = top_files(&site, &["html", "js", "css", "wasm"])
-            .unwrap()
-            .iter()
-            .map(|file| name_of(file))
-            .collect();
+        let files: Vec<String> =
+            top_files(&site, &["html", "js", "css", "wasm"]).unwrap().iter().map(|file| name_of(file)).collect();
         let index = fs::read_to_string(site.join("index.html")).unwrap();
         let worker = fs::read_to_string(site.join("sw.js")).unwrap();
         let named = |prefix: &str| files.iter().find(|name| name.starts_with(prefix)).unwrap();
         for prefix in ["boot-", "suban-", "suban_bg-"] {
-            assert!(
-                index.contains(named(prefix).as_str()),
-                "{prefix} in {index}"
-            );
+            assert!(index.contains(named(prefix).as_str()), "{prefix} in {index}");
         }
-        assert!(
-            worker.contains(named("boot-").as_str()) && worker.contains("./suban-"),
-            "{worker}"
-        );
-        let glue = files
-            .iter()
-            .find(|name| name.starts_with("suban-") && name.ends_with(".js"))
-            .unwrap();
-        assert!(
-            fs::read_to_string(site.join(glue))
-                .unwrap()
-                .contains(named("suban_bg-").as_str())
-        );
-        assert!(
-            files.contains(&"sw.js".to_owned()),
-            "the service worker keeps its name"
-        );
+        assert!(worker.contains(named("boot-").as_str()) && worker.contains("./suban-"), "{worker}");
+        let glue = files.iter().find(|name| name.starts_with("suban-") && name.ends_with(".js")).unwrap();
+        assert!(fs::read_to_string(site.join(glue)).unwrap().contains(named("suban_bg-").as_str()));
+        assert!(files.contains(&"sw.js".to_owned()), "the service worker keeps its name");
         fs::remove_dir_all(&site).unwrap();
     }
 

@@ -32,10 +32,7 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
         None => (words, &words[words.len()..]),
     };
     let options = Options::read(ours, &[], &["list"])?;
-    let chosen: Vec<&Step> = STEPS
-        .iter()
-        .filter(|step| is_chosen(step.name, &options.words))
-        .collect();
+    let chosen: Vec<&Step> = STEPS.iter().filter(|step| is_chosen(step.name, &options.words)).collect();
     if options.flag("list") {
         for step in &chosen {
             println!("{:<22}{}", step.name, step.about);
@@ -45,16 +42,10 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
     // A word that chooses nothing is a typing error, and its step would be missed silently.
     let lost = |word: &&String| !STEPS.iter().any(|step| step.name.contains(word.as_str()));
     if let Some(word) = options.words.iter().find(lost) {
-        return Err(format!(
-            "no step has {word:?} in its name; cargo xtask test --list names them"
-        ));
+        return Err(format!("no step has {word:?} in its name; cargo xtask test --list names them"));
     }
     let tools = Tools::find()?;
-    let session = Session {
-        project,
-        tools: &tools,
-        filter,
-    };
+    let session = Session { project, tools: &tools, filter };
     let results: Vec<(&Step, Score, Duration)> = chosen
         .into_iter()
         .map(|step| {
@@ -65,20 +56,12 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
                 Score::broken()
             });
             let took = started.elapsed();
-            println!(
-                "--- {}: {} in {:.1} s",
-                step.name,
-                score.verdict(),
-                took.as_secs_f64()
-            );
+            println!("--- {}: {} in {:.1} s", step.name, score.verdict(), took.as_secs_f64());
             (step, score, took)
         })
         .collect();
 
-    println!(
-        "\n{:<22}{:>8}{:>8}{:>9}{:>9}  result",
-        "step", "passed", "failed", "ignored", "seconds"
-    );
+    println!("\n{:<22}{:>8}{:>8}{:>9}{:>9}  result", "step", "passed", "failed", "ignored", "seconds");
     for (step, score, took) in &results {
         println!(
             "{:<22}{:>8}{:>8}{:>9}{:>9.1}  {}",
@@ -91,15 +74,9 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
         );
     }
     let well = results.iter().all(|(_, score, _)| score.is_good());
-    let total = results
-        .into_iter()
-        .fold(Score::default(), |sum, (_, score, _)| sum + score);
+    let total = results.into_iter().fold(Score::default(), |sum, (_, score, _)| sum + score);
     println!("\n{} passed, {} failed", total.passed, total.failed);
-    Ok(if well {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Certifies the backend at the address that a person gives.
@@ -110,18 +87,11 @@ pub fn conform(project: &Project, options: &Options) -> Outcome<ExitCode> {
     let finished = run_and_keep(
         command("cargo", project.root())
             .args(["test", "--package", "conformance", "--no-fail-fast"])
-            .envs(environment::for_conformance(
-                url.trim_end_matches('/'),
-                options.value("staff-token"),
-            )),
+            .envs(environment::for_conformance(url.trim_end_matches('/'), options.value("staff-token"))),
     )?;
     let score = Score::of_cargo_test(&finished);
     println!("\n{} passed, {} failed", score.passed, score.failed);
-    Ok(if score.is_good() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if score.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Writes `public/openapi.json` from the contract's types.

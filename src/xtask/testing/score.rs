@@ -25,10 +25,7 @@ impl Score {
 
     /// A check that failed, or a step that could not be carried through.
     pub fn broken() -> Self {
-        Self {
-            failed: 1,
-            ..Self::default()
-        }
+        Self { failed: 1, ..Self::default() }
     }
 
     /// Adds up the lines `test result: … N passed; N failed; …` of every runner that cargo started.
@@ -41,11 +38,7 @@ impl Score {
                 .unwrap_or(0)
         };
         let (mut passed, mut failed, mut ignored) = (0, 0, 0);
-        for line in finished
-            .output
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("test result:"))
-        {
+        for line in finished.output.lines().filter_map(|line| line.trim().strip_prefix("test result:")) {
             passed += counted(line, "passed");
             failed += counted(line, "failed");
             ignored += counted(line, "ignored");
@@ -55,19 +48,11 @@ impl Score {
 
     /// Reads Schemathesis' JUnit report, in which each operation of the API is one test.
     pub fn of_junit(report: &str, success: bool) -> Self {
-        let head = report
-            .split_once("<testsuites ")
-            .and_then(|(_, rest)| rest.split_once('>'))
-            .map_or("", |(head, _)| head);
+        let head =
+            report.split_once("<testsuites ").and_then(|(_, rest)| rest.split_once('>')).map_or("", |(head, _)| head);
         let number = |name: &str| {
             head.split_whitespace()
-                .find_map(|word| {
-                    word.strip_prefix(name)?
-                        .strip_prefix("=\"")?
-                        .strip_suffix('"')?
-                        .parse::<u64>()
-                        .ok()
-                })
+                .find_map(|word| word.strip_prefix(name)?.strip_prefix("=\"")?.strip_suffix('"')?.parse::<u64>().ok())
                 .unwrap_or(0)
         };
         let failed = number("failures") + number("errors");
@@ -77,12 +62,7 @@ impl Score {
 
     fn counted(passed: u64, failed: u64, ignored: u64, success: bool) -> Self {
         let failed = if success { failed } else { failed.max(1) };
-        Self {
-            passed,
-            failed,
-            ignored,
-            ran_none: passed + failed == 0,
-        }
+        Self { passed, failed, ignored, ran_none: passed + failed == 0 }
     }
 
     /// Whether nothing failed and, where tests were due, some ran.
@@ -118,10 +98,7 @@ mod tests {
     use super::*;
 
     fn cargo(output: &str, success: bool) -> Score {
-        Score::of_cargo_test(&Finished {
-            success,
-            output: output.to_owned(),
-        })
+        Score::of_cargo_test(&Finished { success, output: output.to_owned() })
     }
 
     #[test]
@@ -132,33 +109,19 @@ test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 1 filtered out; fini
      Running tests/x.rs
 test result: FAILED. 4 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 1.25s
 ";
-        assert_eq!(
-            cargo(output, false),
-            Score {
-                passed: 7,
-                failed: 2,
-                ignored: 1,
-                ran_none: false
-            }
-        );
+        assert_eq!(cargo(output, false), Score { passed: 7, failed: 2, ignored: 1, ran_none: false });
     }
 
     #[test]
     fn a_run_that_breaks_off_counts_as_a_failure() {
         assert_eq!(cargo("error: could not compile", false), Score::broken());
         let killed = cargo("test result: ok. 3 passed; 0 failed; 0 ignored", false);
-        assert_eq!(
-            (killed.passed, killed.failed, killed.is_good()),
-            (3, 1, false)
-        );
+        assert_eq!((killed.passed, killed.failed, killed.is_good()), (3, 1, false));
     }
 
     #[test]
     fn a_run_without_a_test_is_not_good() {
-        let none = cargo(
-            "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 9 filtered out",
-            true,
-        );
+        let none = cargo("test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 9 filtered out", true);
         assert!(!none.is_good());
         assert_eq!(none.verdict(), "RAN NO TEST");
         assert!(!(Score::clean() + none).is_good());
@@ -174,14 +137,6 @@ test result: FAILED. 4 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; 
     #[test]
     fn each_operation_in_a_junit_report_is_one_test() {
         let report = "<?xml version=\"1.0\"?>\n<testsuites errors=\"1\" failures=\"2\" skipped=\"3\" tests=\"20\" time=\"0.1\">\n<testsuite tests=\"99\">";
-        assert_eq!(
-            Score::of_junit(report, false),
-            Score {
-                passed: 14,
-                failed: 3,
-                ignored: 3,
-                ran_none: false
-            }
-        );
+        assert_eq!(Score::of_junit(report, false), Score { passed: 14, failed: 3, ignored: 3, ran_none: false });
     }
 }

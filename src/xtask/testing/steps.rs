@@ -20,46 +20,22 @@ pub struct Step {
 
 /// Everything that is tested, cheapest first.
 pub const STEPS: [Step; 12] = [
-    Step {
-        name: "formatting",
-        about: "cargo fmt --check",
-        run: formatting,
-    },
+    Step { name: "formatting", about: "cargo fmt --check", run: formatting },
     Step {
         name: "clippy native",
         about: "clippy on everything that runs natively, no warning allowed",
         run: clippy_native,
     },
-    Step {
-        name: "clippy wasm",
-        about: "clippy on what runs in the browser, no warning allowed",
-        run: clippy_wasm,
-    },
-    Step {
-        name: "native",
-        about: "tests of the core, the interface's rules and these commands",
-        run: native,
-    },
+    Step { name: "clippy wasm", about: "clippy on what runs in the browser, no warning allowed", run: clippy_wasm },
+    Step { name: "native", about: "tests of the core, the interface's rules and these commands", run: native },
     Step {
         name: "backend",
         about: "tests of the reference backend, as a release build: the one that everything later runs against",
         run: backend,
     },
-    Step {
-        name: "dist",
-        about: "the deployable folder is built",
-        run: build_dist,
-    },
-    Step {
-        name: "promises",
-        about: "what is promised about the code and the built site",
-        run: promises,
-    },
-    Step {
-        name: "conformance",
-        about: "the reference backend does what the contract promises",
-        run: conformance,
-    },
+    Step { name: "dist", about: "the deployable folder is built", run: build_dist },
+    Step { name: "promises", about: "what is promised about the code and the built site", run: promises },
+    Step { name: "conformance", about: "the reference backend does what the contract promises", run: conformance },
     Step {
         name: "openapi",
         about: "generated calls from public/openapi.json against the reference backend",
@@ -85,16 +61,8 @@ pub const STEPS: [Step; 12] = [
 /// The crates whose tests need neither a browser nor a running backend.
 const NATIVE: [&str; 6] = ["contract", "domain", "client", "platform", "app", "xtask"];
 /// Those that clippy reads natively: what only runs natively, and the suites.
-const NATIVE_CLIPPY: [&str; 8] = [
-    "contract",
-    "domain",
-    "client",
-    "xtask",
-    "backend",
-    "tidy",
-    "conformance",
-    "browser-tests",
-];
+const NATIVE_CLIPPY: [&str; 8] =
+    ["contract", "domain", "client", "xtask", "backend", "tidy", "conformance", "browser-tests"];
 const WASM: [&str; 2] = ["platform", "app"];
 
 /// The token of the staff's calls in backends that live only for a test.
@@ -147,10 +115,7 @@ fn backend(session: &Session) -> Outcome<Score> {
 
 fn promises(session: &Session) -> Outcome<Score> {
     dist::dist(session.project, false)?;
-    tests(
-        session,
-        cargo(session).args(["test", "--no-fail-fast", "--package", "tidy"]),
-    )
+    tests(session, cargo(session).args(["test", "--no-fail-fast", "--package", "tidy"]))
 }
 
 fn build_dist(session: &Session) -> Outcome<Score> {
@@ -163,10 +128,7 @@ fn conformance(session: &Session) -> Outcome<Score> {
     let backend = Served::fresh(session.project, "conformance", STAFF_TOKEN)?;
     let mut test = cargo(session);
     test.args(["test", "--no-fail-fast", "--package", "conformance"])
-        .envs(environment::for_conformance(
-            &backend.url,
-            Some(STAFF_TOKEN),
-        ));
+        .envs(environment::for_conformance(&backend.url, Some(STAFF_TOKEN)));
     tests(session, &mut test)
 }
 
@@ -191,10 +153,7 @@ fn generated_calls(session: &Session) -> Outcome<Score> {
             .args(["--no-color", "--report", "junit", "--report-junit-path"])
             .arg(&report),
     )?;
-    Ok(Score::of_junit(
-        &fs::read_to_string(&report).unwrap_or_default(),
-        finished.success,
-    ))
+    Ok(Score::of_junit(&fs::read_to_string(&report).unwrap_or_default(), finished.success))
 }
 
 fn journeys(session: &Session, browser: &str) -> Outcome<Score> {
@@ -202,12 +161,11 @@ fn journeys(session: &Session, browser: &str) -> Outcome<Score> {
     dist::dist(session.project, false)?;
     served::build(session.project)?;
     let mut test = cargo(session);
-    test.args(["test", "--no-fail-fast", "--package", "browser-tests"])
-        .envs(environment::for_browser_tests(
-            session.project,
-            session.tools,
-            browser,
-        ));
+    test.args(["test", "--no-fail-fast", "--package", "browser-tests"]).envs(environment::for_browser_tests(
+        session.project,
+        session.tools,
+        browser,
+    ));
     tests(session, &mut test)
 }
 

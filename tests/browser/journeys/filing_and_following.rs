@@ -24,8 +24,8 @@ pub async fn a_demand_with_photos_is_filed_from_a_phone_and_followed_to_its_end(
     phone.looks(audit::accessibility());
     let receipt = file_with_photos(&phone).await?;
 
-    let demands = city.records().demands().await?;
-    ensure!(demands.len() == 1, "the city has {} demands", demands.len());
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1, "the city has {filed} demands");
     let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
     let scene = Scene::of(phone.language());
     ensure!(text_of(&demand, "/description")? == scene.description, "another description: {demand}");

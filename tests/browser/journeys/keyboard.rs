@@ -45,6 +45,8 @@ pub async fn the_whole_form_works_with_the_keyboard_alone(stage: Rc<Stage>) -> R
     goes_on(&phone, "photos.on").await?;
     arrives(&phone, phone.word("you.title")?).await?;
     chooses(&phone, phone.word("you.hidden")?).await?;
+    phone.tabs_to(phone.word("you.name")?).await?;
+    phone.types(scene.name).await?;
     phone.tabs_to(phone.word("you.email")?).await?;
     phone.types("chen@example.com").await?;
     goes_on(&phone, "action.continue").await?;

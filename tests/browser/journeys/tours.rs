@@ -4,7 +4,7 @@ use anyhow::Result;
 use browser_tests::city::{Beginning, City};
 use browser_tests::equipment::Equipment;
 use browser_tests::journey::{Faults, Stage, none_of};
-use browser_tests::phone::{Look, Phone};
+use browser_tests::phone::Look;
 use browser_tests::site::Site;
 use browser_tests::tour::{CLIENT, tour};
 use browser_tests::words::Language;
@@ -38,8 +38,11 @@ async fn found(stage: &Stage, kind: &str) -> Result<()> {
         }
         stage.toured.replace(Some(faults.take()));
     }
-    let faults = stage.toured.borrow().as_ref().and_then(|faults| faults.get(kind).cloned()).unwrap_or_default();
-    none_of("what the tour found", &faults)
+    let toured = stage.toured.borrow();
+    let faults = toured.iter().filter_map(|faults| faults.get(kind)).flatten();
+    // One fault is often on many pages; it is one fault.
+    let told: Vec<_> = faults.map(|(fault, pages)| format!("{fault}\n      on {}: {}", pages.len(), pages.join("; "))).collect();
+    none_of("what the tour found", &told)
 }
 
 fn look(faults: Rc<RefCell<Faults>>, pages: Rc<RefCell<usize>>) -> Look {
@@ -50,10 +53,10 @@ fn look(faults: Rc<RefCell<Faults>>, pages: Rc<RefCell<usize>>) -> Look {
             let where_ = format!("{page} ({})", phone.language().tag());
             let note = |kind: &'static str, more: &str, found: Vec<String>| {
                 let mut faults = faults.borrow_mut();
-                faults
-                    .entry(kind)
-                    .or_default()
-                    .extend(found.into_iter().map(|fault| format!("{where_}{more}: {fault}")));
+                let kind = faults.entry(kind).or_default();
+                for fault in found {
+                    kind.entry(fault).or_default().push(format!("{where_}{more}"));
+                }
             };
             note("texts", "", phone.wrong_texts().await?);
             note("axe", "", phone.audit().await?);
@@ -65,11 +68,7 @@ fn look(faults: Rc<RefCell<Faults>>, pages: Rc<RefCell<usize>>) -> Look {
                 phone.size(width, height).await?;
                 note("widths", &format!(" at {width} × {height}"), phone.too_wide().await?);
             }
-            restore(&phone).await
+            phone.size(360, 740).await
         })
     })
-}
-
-async fn restore(phone: &Phone) -> Result<()> {
-    phone.size(360, 740).await
 }

@@ -68,9 +68,8 @@ fn on_its_way(session: Session, id: DraftId, delivery: &Delivery) -> AnyView {
     let words = session.words();
     let (tone, icon, word, then) = state(delivery);
     let description = delivery.submission().map(|submission| submission.body().description.trim().to_owned());
-    let title = description
-        .or_else(|| delivery.receipt().map(|receipt| receipt.service_name.clone()))
-        .unwrap_or_default();
+    let title =
+        description.or_else(|| delivery.receipt().map(|receipt| receipt.service_name.clone())).unwrap_or_default();
     let href = Route::Sending(id.clone()).fragment();
     let now = matches!(delivery, Delivery::Waiting { .. } | Delivery::Unknown { .. }).then(|| {
         view! {
@@ -95,7 +94,10 @@ fn draft_card(session: Session, draft: Draft, deleting: RwSignal<Option<DraftId>
     let saved = words.fill(Word::MineSaved, &[("time", &session.moment(draft.updated_at))]);
     let exact = session.formats().exact(draft.updated_at);
     let title = match draft.description.trim() {
-        "" => draft.service.as_ref().map_or_else(|| words.of(Word::MineNoWords).to_owned(), |service| service.name.clone()),
+        "" => draft
+            .service
+            .as_ref()
+            .map_or_else(|| words.of(Word::MineNoWords).to_owned(), |service| service.name.clone()),
         text => shortened(text),
     };
     let route = route_of(&draft.step);
@@ -140,7 +142,14 @@ fn delete(session: Session, deleting: RwSignal<Option<DraftId>>) -> AnyView {
         </div>
     };
     let title = move || words.of(Word::DraftDeleteTitle).to_owned();
-    dialog(words, "delete-title", title, move || deleting.with(Option::is_some), move || deleting.set(None), content.into_any())
+    dialog(
+        words,
+        "delete-title",
+        title,
+        move || deleting.with(Option::is_some),
+        move || deleting.set(None),
+        content.into_any(),
+    )
 }
 
 /// The beginning of a text, as a title.

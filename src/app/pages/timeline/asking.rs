@@ -131,13 +131,17 @@ fn quietly(reply: Reply) -> AnyView {
 
 fn reply_form(reply: Reply, label: Word, send: Word, primary: bool) -> AnyView {
     let (view, words) = (reply.view, reply.view.session.words());
-    let wrong = move || reply.sending.with(|sending| match sending {
-        Sending::Wrong(text) => Some(text.clone()),
-        _ => None,
-    });
+    let wrong = move || {
+        reply.sending.with(|sending| match sending {
+            Sending::Wrong(text) => Some(text.clone()),
+            _ => None,
+        })
+    };
     let busy = move || reply.sending.with(|sending| *sending == Sending::OnItsWay);
     let problem = move || {
-        wrong().map(|text| view! { <p class="sb-field__problem" id="reply-problem"><IconView icon=Icon::Alert/>{text}</p> })
+        wrong().map(
+            |text| view! { <p class="sb-field__problem" id="reply-problem"><IconView icon=Icon::Alert/>{text}</p> },
+        )
     };
     let failed = move || {
         reply.sending.with(|sending| match sending {

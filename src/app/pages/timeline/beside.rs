@@ -44,7 +44,8 @@ fn what(view: View, demand: &Demand) -> AnyView {
         answer: view! { <bdi>{address}</bdi> }.into_any(),
         href: None,
     });
-    let filed = Answered { name: words.of(Word::AboutFiled).to_owned(), answer: view.time(demand.created_at), href: None };
+    let filed =
+        Answered { name: words.of(Word::AboutFiled).to_owned(), answer: view.time(demand.created_at), href: None };
     view! {
         <section class="sb-stack" aria-labelledby="about">
             <h2 id="about">{title}</h2>

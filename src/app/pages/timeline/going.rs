@@ -18,9 +18,8 @@ pub fn going(view: View) -> AnyView {
         view.timeline(|timeline| saying::sentence(words, &timeline.standing(), view.own, |at| session.moment(at)))
     });
     let reason = Memo::new(move |_| view.timeline(|timeline| why(&timeline.standing())).flatten());
-    let same_as = Memo::new(move |_| {
-        view.timeline(|timeline| timeline.state().outcome.as_ref()?.duplicate_of.clone()).flatten()
-    });
+    let same_as =
+        Memo::new(move |_| view.timeline(|timeline| timeline.state().outcome.as_ref()?.duplicate_of.clone()).flatten());
     let holder = Memo::new(move |_| view.timeline(|timeline| timeline.state().holder.clone()).flatten());
     let stages = Memo::new(move |_| view.timeline(|timeline| timeline.stages().to_vec()).unwrap_or_default());
     view! {

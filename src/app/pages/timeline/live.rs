@@ -54,7 +54,8 @@ struct Teller {
 
 impl Teller {
     fn tell(self) {
-        let (Some(told), Some(false)) = (self.told.try_get_value(), self.resting.try_with_value(Option::is_some)) else {
+        let (Some(told), Some(false)) = (self.told.try_get_value(), self.resting.try_with_value(Option::is_some))
+        else {
             return;
         };
         let session = self.view.session;

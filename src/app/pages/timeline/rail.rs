@@ -165,7 +165,8 @@ fn photos(view: View, events: &[Event], event: &Event) -> Option<AnyView> {
         Some(compare(words, before, after))
     });
     Some(
-        view! { <div class="sb-stack sb-stack--tight">{pair}{photo_strip(words, shown, view.looked_at)}</div> }.into_any(),
+        view! { <div class="sb-stack sb-stack--tight">{pair}{photo_strip(words, shown, view.looked_at)}</div> }
+            .into_any(),
     )
 }
 

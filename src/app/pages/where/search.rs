@@ -32,9 +32,8 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
     let words = session.words();
     let search = RwSignal::new(Search::Closed);
     let latest = StoredValue::new(0_u32);
-    let can_search = move || {
-        session.city.with(|city| city.value().is_some_and(|city| city.can(Capability::PlaceSearch)))
-    };
+    let can_search =
+        move || session.city.with(|city| city.value().is_some_and(|city| city.can(Capability::PlaceSearch)));
     let choose = move |place: FoundPlace| {
         search.set(Search::Closed);
         remarks.settle("address");
@@ -101,19 +100,25 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
         search.set(Search::Open { places, active: moved });
     };
     let open = move || search.with(|search| matches!(search, Search::Open { .. }));
-    let active = move || search.with(|search| match search {
-        Search::Open { active: Some(at), .. } => Some(option_id(*at)),
-        _ => None,
-    });
-    let list = move || search.with(|search| match search {
-        Search::Open { places, active } => Some(results(places, *active, choose)),
-        _ => None,
-    });
-    let told = move || search.with(|search| match search {
-        Search::Open { places, .. } => Some(words.fill(Word::WhereFound, &[("n", &places.len().to_string())])),
-        Search::Nothing => Some(words.of(Word::WhereNothing).to_owned()),
-        Search::Closed => None,
-    });
+    let active = move || {
+        search.with(|search| match search {
+            Search::Open { active: Some(at), .. } => Some(option_id(*at)),
+            _ => None,
+        })
+    };
+    let list = move || {
+        search.with(|search| match search {
+            Search::Open { places, active } => Some(results(places, *active, choose)),
+            _ => None,
+        })
+    };
+    let told = move || {
+        search.with(|search| match search {
+            Search::Open { places, .. } => Some(words.fill(Word::WhereFound, &[("n", &places.len().to_string())])),
+            Search::Nothing => Some(words.of(Word::WhereNothing).to_owned()),
+            Search::Closed => None,
+        })
+    };
     view! {
         <div class="sb-search" data-state=move || remarks.state("address")>
             <label class="sb-field__label" for="address">{words.of(Word::WhereSearch)}</label>

@@ -108,8 +108,7 @@ mod tests {
 
     #[test]
     fn words_changed_after_an_attempt_are_another_message_and_before_it_the_same() {
-        let mut reply =
-            PendingReply { text: String::new(), client_ref: ClientRef::new("first-id"), tried: false };
+        let mut reply = PendingReply { text: String::new(), client_ref: ClientRef::new("first-id"), tried: false };
         let fresh = || ClientRef::new("second-id");
         reply.typed("On the left".to_owned(), fresh);
         reply.tried = true;

@@ -1,3 +1,5 @@
+//! Addresses as people type them, in both languages, and what the gazetteer makes of them.
+
 use super::*;
 
 fn gazetteer() -> Gazetteer {

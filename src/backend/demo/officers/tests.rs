@@ -1,3 +1,5 @@
+//! The officers at work, quickened: to the end, over a restart, after a redo, never on what was withdrawn.
+
 use super::*;
 use crate::{demo::test_city::city, store::Filing};
 use contract::{Anonymity, Answers, ClientRef, NewDemand, Place, ServiceId};

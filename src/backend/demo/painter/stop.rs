@@ -147,9 +147,7 @@ fn sign(canvas: &mut Canvas, x: f32, z: f32, trim: Colour, straight: bool) {
     canvas.bar(knee, top, 0.085, hex(0x7A8287));
     let lean = if straight { 0.0_f32 } else { -0.70 };
     let (sin, cos) = lean.sin_cos();
-    let place = |dx: f32, dy: f32| -> Point {
-        [top[0] + dx * cos + dy * sin, top[1] - dx * sin + dy * cos, z - 0.06]
-    };
+    let place = |dx: f32, dy: f32| -> Point { [top[0] + dx * cos + dy * sin, top[1] - dx * sin + dy * cos, z - 0.06] };
     let plate = |k: f32, y0: f32, y1: f32| {
         vec![place(-0.36 * k, y0), place(0.36 * k, y0), place(0.36 * k, y1), place(-0.36 * k, y1)]
     };

@@ -1,3 +1,5 @@
+//! The told past of the demo city: whole, gapless, believable in its figures.
+
 use super::*;
 use crate::demo::test_city::city;
 use contract::{EventKind, PromiseName, PromiseState, Stage};

@@ -1,3 +1,5 @@
+//! What the timeline says, checked sentence by sentence; nothing is drawn here.
+
 use super::*;
 use contract::{Actor, EventId, LocalText, Outcome, Stage, UnitId};
 
