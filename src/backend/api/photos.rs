@@ -180,9 +180,12 @@ async fn is_public(state: &AppState, reference: &Reference) -> Result<bool, Reje
     Ok(state.store.demand(reference).await?.is_some_and(|demand| demand.progress.public))
 }
 
+/// An upload, whole or on its way. A picture that nobody sent (drawn by the demo city when it is first looked at) has no
+/// length and is no upload.
 async fn arriving(state: &AppState, id: &PhotoId) -> Result<Upload, Rejection> {
-    let upload = state.store.upload(id).await?.filter(|upload| !photos::expired(upload, clock::now()));
-    upload.ok_or_else(Rejection::not_found)
+    let upload = state.store.upload(id).await?;
+    let sent = upload.filter(|upload| upload.length > 0 && !photos::expired(upload, clock::now()));
+    sent.ok_or_else(Rejection::not_found)
 }
 
 async fn take(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Result<Upload, Rejection> {

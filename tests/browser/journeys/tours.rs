@@ -1,10 +1,10 @@
 //! Every page in every state, in both languages and both themes: three promises are read from one tour, which takes a while.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
 use browser_tests::equipment::Equipment;
 use browser_tests::journey::{Faults, Stage, none_of};
-use browser_tests::phone::Look;
+use browser_tests::phone::{Look, Phone};
 use browser_tests::site::Site;
 use browser_tests::tour::{CLIENT, tour};
 use browser_tests::words::Language;
@@ -35,6 +35,7 @@ async fn found(stage: &Stage, kind: &str) -> Result<()> {
             phone.looks(look(Rc::clone(&faults), Rc::clone(&pages)));
             tour(&phone, &city, &Equipment::traces()?.join("photos")).await?;
             println!("    {} pages were looked at in {}", pages.borrow(), language.tag());
+            sharp(&phone).await?;
         }
         stage.toured.replace(Some(faults.take()));
     }
@@ -43,6 +44,26 @@ async fn found(stage: &Stage, kind: &str) -> Result<()> {
     // One fault is often on many pages; it is one fault.
     let told: Vec<_> = faults.map(|(fault, pages)| format!("{fault}\n      on {}: {}", pages.len(), pages.join("; "))).collect();
     none_of("what the tour found", &told)
+}
+
+/// Plants a fault of each kind on the page that is open: whoever finds nothing must be able to find something.
+async fn sharp(phone: &Phone) -> Result<()> {
+    let plant = "
+        const p = document.createElement('p');
+        p.append('what.title', document.createElement('br'), '{name}', Object.assign(document.createElement('img'), {src: 'icon.svg'}));
+        const wide = document.createElement('div');
+        wide.className = 'sb-timeline';
+        wide.append('_'.repeat(200));
+        wide.setAttribute('role', 'nonsense');
+        document.querySelector('.sb').append(p, wide);
+        wide.animate([{width: '900px'}, {width: '900px'}], {duration: 1, fill: 'forwards'});";
+    phone.run(plant, []).await?;
+    let (texts, axe, widths) = (phone.wrong_texts().await?, phone.audit().await?, phone.too_wide().await?);
+    ensure!(texts.iter().any(|fault| fault.contains("the name of a key")), "the name of a key was overlooked: {texts:?}");
+    ensure!(texts.iter().any(|fault| fault.contains("not filled in")), "an open place was overlooked: {texts:?}");
+    ensure!(axe.iter().any(|fault| fault.starts_with("image-alt")), "a picture without words was overlooked: {axe:?}");
+    ensure!(!widths.is_empty(), "something wide was overlooked");
+    Ok(())
 }
 
 fn look(faults: Rc<RefCell<Faults>>, pages: Rc<RefCell<usize>>) -> Look {
