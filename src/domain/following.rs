@@ -25,6 +25,8 @@ pub enum Phase {
         attempt: u32,
         /// Since when.
         since: Timestamp,
+        /// Whether its head has come.
+        opened: bool,
     },
     /// The stream gives signs of life.
     Live {
@@ -44,6 +46,8 @@ pub enum Phase {
     Polling {
         /// When to ask next.
         until: Timestamp,
+        /// How often it was asked so far.
+        polls: u32,
     },
 }
 
@@ -119,10 +123,13 @@ impl Following {
     pub const DEAD_AFTER_MS: i64 = HEARTBEAT_SECONDS as i64 * 2 * 1000;
     /// So often events are asked for where streams do not work.
     pub const POLL_MS: i64 = 15_000;
+    /// After so many of these a stream is tried again.
+    pub const POLLS_BEFORE_A_STREAM: u32 = 4;
 
     /// Begins to follow, the page showing the events up to `after`, as the city had them at `current_at`.
     pub fn begin(after: u64, current_at: Option<Timestamp>, now: Timestamp) -> (Self, Vec<FollowingEffect>) {
-        let mut following = Self { phase: Phase::Connecting { attempt: 1, since: now }, after, current_at, silent: 0 };
+        let mut following =
+            Self { phase: Phase::Connecting { attempt: 1, since: now, opened: false }, after, current_at, silent: 0 };
         let effects = following.open(1, now);
         (following, effects)
     }
@@ -140,7 +147,7 @@ impl Following {
             }
             // The head alone proves nothing: a proxy may send it and hold back the rest.
             (FollowingEvent::Opened, Phase::Connecting { attempt, .. }) => {
-                self.phase = Phase::Connecting { attempt, since: now };
+                self.phase = Phase::Connecting { attempt, since: now, opened: true };
                 Vec::new()
             }
             (FollowingEvent::Sign, Phase::Connecting { .. }) => {
@@ -197,9 +204,11 @@ impl Following {
 
     fn tick(&mut self, jitter: f64, now: Timestamp) -> Vec<FollowingEffect> {
         match self.phase {
-            phase @ Phase::Connecting { since, .. } if is_over(since, Self::DEAD_AFTER_MS, now) => {
+            Phase::Connecting { attempt, since, .. } if is_over(since, Self::DEAD_AFTER_MS, now) => {
                 let mut effects = vec![FollowingEffect::Close];
-                effects.extend(self.ended(phase, 0, jitter, now));
+                // Silence for so long is a stream held back, whether its head has come or not.
+                let held_back = Phase::Connecting { attempt, since, opened: true };
+                effects.extend(self.ended(held_back, 0, jitter, now));
                 effects
             }
             Phase::Live { last_sign, .. } if is_over(last_sign, Self::DEAD_AFTER_MS, now) => self.reopen(now),
@@ -207,22 +216,29 @@ impl Following {
                 vec![FollowingEffect::WaitUntil(after_ms(sign, Self::DEAD_AFTER_MS))]
             }
             Phase::Waiting { until, attempt } if is_due(until, now) => self.open(attempt, now),
-            Phase::Polling { until } if is_due(until, now) => self.poll(now),
-            Phase::Waiting { until, .. } | Phase::Polling { until } => vec![FollowingEffect::WaitUntil(until)],
+            Phase::Polling { until, polls } if is_due(until, now) && polls >= Self::POLLS_BEFORE_A_STREAM => {
+                // Whatever held the streams back may be gone: nothing is for ever.
+                self.silent = self.silent.min(SILENT_STREAMS - 1);
+                self.reopen(now)
+            }
+            Phase::Polling { until, polls } if is_due(until, now) => self.poll(polls + 1, now),
+            Phase::Waiting { until, .. } | Phase::Polling { until, .. } => vec![FollowingEffect::WaitUntil(until)],
         }
     }
 
     /// A stream has ended, in whatever way.
     fn ended(&mut self, phase: Phase, retry_after_ms: u64, jitter: f64, now: Timestamp) -> Vec<FollowingEffect> {
         let attempt = match phase {
-            Phase::Connecting { attempt, .. } => {
-                self.silent = self.silent.saturating_add(1);
+            // A stream that opened and then said nothing is held back by something on the way. One that could not be
+            // opened tells nothing about streams: the city is away, and is asked again.
+            Phase::Connecting { attempt, opened, .. } => {
+                self.silent = if opened { self.silent.saturating_add(1) } else { self.silent };
                 attempt
             }
             _ => 1,
         };
         if self.silent >= SILENT_STREAMS && retry_after_ms == 0 {
-            return self.poll(now);
+            return self.poll(1, now);
         }
         let wait = doubling_ms(1_000, 30_000, attempt, jitter).max(retry_after_ms.min(RETRY_AFTER_CAP_MS));
         let until = later(now, wait);
@@ -231,7 +247,7 @@ impl Following {
     }
 
     fn open(&mut self, attempt: u32, now: Timestamp) -> Vec<FollowingEffect> {
-        self.phase = Phase::Connecting { attempt, since: now };
+        self.phase = Phase::Connecting { attempt, since: now, opened: false };
         vec![
             FollowingEffect::Open { after: self.after },
             FollowingEffect::WaitUntil(after_ms(now, Self::DEAD_AFTER_MS)),
@@ -245,9 +261,9 @@ impl Following {
         effects
     }
 
-    fn poll(&mut self, now: Timestamp) -> Vec<FollowingEffect> {
+    fn poll(&mut self, polls: u32, now: Timestamp) -> Vec<FollowingEffect> {
         let until = after_ms(now, Self::POLL_MS);
-        self.phase = Phase::Polling { until };
+        self.phase = Phase::Polling { until, polls };
         vec![FollowingEffect::Fetch { after: self.after }, FollowingEffect::WaitUntil(until)]
     }
 }

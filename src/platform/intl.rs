@@ -96,7 +96,8 @@ impl Formats {
                 ("calendar", "gregory"),
                 ("numberingSystem", "latn"),
             ];
-            let tag = JsValue::from_str("en-CA");
+            // Swedish dates are ISO dates in every browser; Canadian ones are not in WebKit.
+            let tag = JsValue::from_str("sv-SE");
             DateTimeFormat::new(&tag, &options_of(&[&figures, if time_zone.is_empty() { &[] } else { &zone }]))
                 .or_else(|_| DateTimeFormat::new(&tag, &options_of(&[&figures])))
                 .ok()

@@ -111,7 +111,8 @@ pub fn capabilities(browser: Browser, language: Language) -> Capabilities {
             },
         }),
         Browser::WebKit => json!({
-            "pageLoadStrategy": "eager",
+            // A script that meets a change of pages is never answered here: the change is waited for.
+            "pageLoadStrategy": "normal",
             "webkitgtk:browserOptions": {
                 "binary": "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
                 "args": ["--automation"],

@@ -4,11 +4,12 @@ const seen = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibil
 const plain = (text) => (text ?? "").replace(/\s+/g, " ").trim();
 const nameOf = (e) =>
   plain(e.getAttribute("aria-label") || (e.labels?.length ? e.labels[0].innerText : "") || e.innerText || e.getAttribute("title"));
+const firstLine = (e) => (e?.innerText ?? "").split("\n").map(plain).find(Boolean) ?? "";
 const all = (selector) => [...place().querySelectorAll(selector)].filter(seen);
 const called = (selector, name) => all(selector).find((e) => nameOf(e) === name);
 const pressable = (name) => called("button, a[href], [role=button], summary", name);
 const choice = (name) =>
-  all("label").find((l) => /^(radio|checkbox)$/.test(l.control?.type) && plain(l.innerText.split("\n")[0]) === name);
+  all("label").find((l) => /^(radio|checkbox)$/.test(l.control?.type) && firstLine(l) === name);
 const writable = (name) =>
   all("input, textarea, select").find((e) => [...(e.labels ?? [])].some((l) => plain(l.innerText).startsWith(name)));
 const heading = () => plain(all("h1")[0]?.innerText);

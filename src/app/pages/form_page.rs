@@ -21,7 +21,9 @@ pub fn form_page(session: Session, step: &Step, content: AnyView) -> AnyView {
         let (n, total) = (position.number.to_string(), position.of.to_string());
         words.fill(Word::Step, &[("n", &n), ("total", &total), ("name", words.of(step_name(&counted)))])
     };
-    let above = view! { <div class="sb-step">{back(session)}<span>{line}</span></div> };
+    let above = view! {
+        <nav class="sb-step" aria-label=words.of(Word::Steps)>{back(session)}<span>{line}</span></nav>
+    };
     beside_answers(session, step, Some(above.into_any()), content)
 }
 

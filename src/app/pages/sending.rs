@@ -25,7 +25,7 @@ pub fn page(session: Session, id: DraftId) -> AnyView {
     };
     view! {
         <div class="sb-frame__column">
-            <div class="sb-step">{back(session)}<span></span></div>
+            <nav class="sb-step" aria-label=words.of(Word::Steps)>{back(session)}</nav>
             <main class="sb-main" id="main" tabindex="-1">
                 {question(words.of(Word::SendingTitle).to_owned(), None)}
                 <div class="sb-stack" role="status">{content}</div>

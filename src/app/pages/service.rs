@@ -5,7 +5,7 @@ use crate::{
     components::{
         Icon, IconView,
         field::{Field, Shape, field},
-        form::{Remarks, form, question},
+        form::{Remark, Remarks, form, question},
         state::{empty, loadable},
     },
     session::{Catalogue, Session},
@@ -16,6 +16,8 @@ use domain::Step;
 use leptos::prelude::*;
 use std::sync::Arc;
 
+/// Id of the search.
+const SEARCH: &str = "service-search";
 /// How many services a search shows: more is not read, but typed on.
 const MOST: usize = 12;
 
@@ -27,13 +29,15 @@ pub fn page(session: Session) -> AnyView {
     let on_submit = move || {
         let problems: Vec<_> =
             session.check(&Step::What).into_iter().filter(|problem| problem.field == domain::Field::Service).collect();
-        remarks.say(said(words, &problems));
+        // The search is always there; the choices are not.
+        let at_search = |remark: Remark| Remark { at: SEARCH.to_owned(), ..remark };
+        remarks.say(said(words, &problems).into_iter().map(at_search).collect());
         if problems.is_empty() {
             session.go_on(&Step::What);
         }
     };
     let search = Field {
-        id: "service-search".to_owned(),
+        id: SEARCH.to_owned(),
         label: words.of(Word::ServiceSearch).to_owned(),
         shape: Shape::Line,
         ..Field::default()

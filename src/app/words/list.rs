@@ -37,6 +37,7 @@ words! {
     Print "action.print"
     CallPhone "action.call"
     Optional "field.optional"
+    Steps "step.list"
     Step "step.line"
     StepWhat "step.what"
     StepWhere "step.where"

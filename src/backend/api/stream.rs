@@ -46,7 +46,7 @@ pub fn answer(state: AppState, opened: Opened, language: String, after: u64) -> 
         reference: opened.demand.reference,
         whole: opened.whole,
         last: after,
-        ready: VecDeque::from([Bytes::from_static(b": connected\n\n")]),
+        ready: VecDeque::from([greeting()]),
         behind: true,
         language: language.clone(),
         state,
@@ -62,6 +62,12 @@ pub fn answer(state: AppState, opened: Opened, language: String, after: u64) -> 
     // Some reverse proxies gather an answer before they pass it on unless they are told not to.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
+}
+
+/// The first bytes: a comment long enough that browsers and proxies which gather the beginning of an answer pass it on.
+fn greeting() -> Bytes {
+    const GATHERED: usize = 2048;
+    Bytes::from(format!(": connected{}\n\n", " ".repeat(GATHERED)))
 }
 
 impl Following {

@@ -71,11 +71,12 @@ fn waits_double_and_the_backends_wish_is_obeyed() {
 #[test]
 fn three_streams_without_a_sign_mean_asking_every_fifteen_seconds() {
     let mut following = begun();
+    following.step(FollowingEvent::Opened, at(0));
     following.step(CLOSED, at(0));
     following.step(TICK, at(1));
-    following.step(FollowingEvent::Opened, at(1));
     assert_eq!(following.step(TICK, at(31))[0], FollowingEffect::Close, "a proxy holds the stream back");
     following.step(TICK, at(33));
+    following.step(FollowingEvent::Opened, at(34));
     let effects = following.step(CLOSED, at(40));
     assert_eq!(effects, [FollowingEffect::Fetch { after: 3 }, FollowingEffect::WaitUntil(at(55))]);
     following.step(FollowingEvent::Fetched, at(41));
@@ -84,7 +85,38 @@ fn three_streams_without_a_sign_mean_asking_every_fifteen_seconds() {
     let trying = Freshness::Updated { ms_ago: Some(39_000), trying_again: true };
     assert_eq!(following.freshness(at(80)), trying, "fetches fail too");
     assert_eq!(following.step(FollowingEvent::Shown, at(90))[0], FollowingEffect::Open { after: 3 }, "another chance");
+    following.step(FollowingEvent::Opened, at(90));
     assert!(matches!(following.step(CLOSED, at(91))[0], FollowingEffect::Fetch { .. }), "but one only");
+}
+
+#[test]
+fn a_city_that_is_away_says_nothing_about_streams() {
+    let mut following = live();
+    let mut now = 1;
+    following.step(CLOSED, at(now));
+    for _ in 0..10 {
+        now += 31;
+        assert_eq!(following.step(TICK, at(now))[0], FollowingEffect::Open { after: 3 }, "refused again and again");
+        following.step(CLOSED, at(now));
+    }
+    following.step(TICK, at(now + 31));
+    following.step(FollowingEvent::Opened, at(now + 31));
+    following.step(FollowingEvent::Sign, at(now + 31));
+    assert_eq!(following.freshness(at(now + 31)), Freshness::Live);
+}
+
+#[test]
+fn where_streams_were_held_back_one_is_tried_again_after_a_while() {
+    let mut following = begun();
+    for round in 0..3 {
+        following.step(FollowingEvent::Opened, at(round * 40));
+        following.step(CLOSED, at(round * 40));
+        following.step(TICK, at(round * 40 + 39));
+    }
+    assert!(matches!(following.phase(), Phase::Polling { .. }));
+    let opened = (1..=5)
+        .find(|poll| matches!(following.step(TICK, at(200 + poll * 15))[..], [FollowingEffect::Open { .. }, ..]));
+    assert_eq!(opened, Some(3), "with the one before, after a minute of polls");
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub async fn the_whole_form_works_with_the_keyboard_alone(stage: Rc<Stage>) -> R
 
 /// Goes to the group with Tab, and to the answer in it with the arrows, as radio buttons are used.
 async fn chooses(phone: &Phone, answer: &str) -> Result<()> {
-    let first = "const c = choice(arguments[0]); const g = all('input').filter((e) => e.name === c.control.name); return plain(g[0].labels[0].innerText.split('\\n')[0]);";
+    let first = "const c = choice(arguments[0]); const g = all('input').filter((e) => e.name === c.control.name); return firstLine(g[0].labels[0]);";
     let first = phone.run(first, [json!(answer)]).await?;
     phone.tabs_to(first.as_str().context("a group without a first answer")?).await?;
     phone.keys(&[Key::Space]).await?;

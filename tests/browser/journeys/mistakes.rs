@@ -69,7 +69,8 @@ pub async fn a_file_that_is_no_picture_is_refused_in_plain_words_and_the_form_li
 async fn refused(phone: &Phone, button: &str, faults: &[&str]) -> Result<()> {
     phone.press_word(button).await?;
     phone.focus_is_on("remarks").await?;
-    let script = "return [...document.querySelectorAll('#remarks a')].map((a) => [plain(a.innerText), a.hash.slice(1)]);";
+    let script =
+        "return [...document.querySelectorAll('#remarks a')].map((a) => [plain(a.innerText), a.hash.slice(1)]);";
     let said = phone.run(script, []).await?;
     let said: Vec<[String; 2]> = serde_json::from_value(said)?;
     let texts: Vec<&str> = said.iter().map(|[text, _]| text.as_str()).collect();

@@ -42,7 +42,8 @@ async fn found(stage: &Stage, kind: &str) -> Result<()> {
     let toured = stage.toured.borrow();
     let faults = toured.iter().filter_map(|faults| faults.get(kind)).flatten();
     // One fault is often on many pages; it is one fault.
-    let told: Vec<_> = faults.map(|(fault, pages)| format!("{fault}\n      on {}: {}", pages.len(), pages.join("; "))).collect();
+    let told: Vec<_> =
+        faults.map(|(fault, pages)| format!("{fault}\n      on {}: {}", pages.len(), pages.join("; "))).collect();
     none_of("what the tour found", &told)
 }
 
@@ -59,7 +60,10 @@ async fn sharp(phone: &Phone) -> Result<()> {
         wide.animate([{width: '900px'}, {width: '900px'}], {duration: 1, fill: 'forwards'});";
     phone.run(plant, []).await?;
     let (texts, axe, widths) = (phone.wrong_texts().await?, phone.audit().await?, phone.too_wide().await?);
-    ensure!(texts.iter().any(|fault| fault.contains("the name of a key")), "the name of a key was overlooked: {texts:?}");
+    ensure!(
+        texts.iter().any(|fault| fault.contains("the name of a key")),
+        "the name of a key was overlooked: {texts:?}"
+    );
     ensure!(texts.iter().any(|fault| fault.contains("not filled in")), "an open place was overlooked: {texts:?}");
     ensure!(axe.iter().any(|fault| fault.starts_with("image-alt")), "a picture without words was overlooked: {axe:?}");
     ensure!(!widths.is_empty(), "something wide was overlooked");

@@ -137,7 +137,8 @@ impl Phone {
         loop {
             let element: WebElement = self.wait_for_element(what, script, [json!(name)]).await?;
             // A person scrolls until it is clear of the sticky action at the bottom; a driver only until it is on the screen.
-            self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});", [element.to_json()?]).await?;
+            self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});", [element.to_json()?])
+                .await?;
             match element.click().await {
                 Ok(()) => return Ok(()),
                 // It was drawn anew, or something still moves over it.

@@ -42,9 +42,9 @@ impl Phone {
     /// # Errors
     /// When the browser does not answer.
     pub async fn focused(&self) -> Result<Focused> {
-        let script = "const e = document.activeElement; const c = e?.labels?.[0]?.innerText.split('\\n')[0];
+        let script = "const e = document.activeElement; const c = firstLine(e?.labels?.[0]);
             const control = e?.matches('a, button, input, textarea, select, summary');
-            return e && {tag: e.localName, id: e.id, name: control ? plain(c) || nameOf(e) : '', ringed: ringed(e)};";
+            return e && {tag: e.localName, id: e.id, name: control ? c || nameOf(e) : '', ringed: ringed(e)};";
         let found = self.run(script, []).await?;
         let text = |name: &str| found.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let ringed = found.get("ringed").and_then(Value::as_bool).unwrap_or(false);
