@@ -153,7 +153,7 @@ pub async fn show(
     _caller: Caller,
 ) -> Result<Response, Rejection> {
     let id = PhotoId::new(id);
-    let upload = arriving(&state, &id).await?;
+    let upload = known(&state, &id).await?;
     let media_type =
         upload.media_type.as_deref().filter(|_| upload.completed_at.is_some()).ok_or_else(Rejection::not_found)?;
     let bytes = photos::bytes_of(&state, &id).await?.ok_or_else(Rejection::not_found)?;
@@ -180,12 +180,17 @@ async fn is_public(state: &AppState, reference: &Reference) -> Result<bool, Reje
     Ok(state.store.demand(reference).await?.is_some_and(|demand| demand.progress.public))
 }
 
+/// A photo that has not expired, however it came here.
+async fn known(state: &AppState, id: &PhotoId) -> Result<Upload, Rejection> {
+    let upload = state.store.upload(id).await?;
+    upload.filter(|upload| !photos::expired(upload, clock::now())).ok_or_else(Rejection::not_found)
+}
+
 /// An upload, whole or on its way. A picture that nobody sent (drawn by the demo city when it is first looked at) has no
 /// length and is no upload.
 async fn arriving(state: &AppState, id: &PhotoId) -> Result<Upload, Rejection> {
-    let upload = state.store.upload(id).await?;
-    let sent = upload.filter(|upload| upload.length > 0 && !photos::expired(upload, clock::now()));
-    sent.ok_or_else(Rejection::not_found)
+    let upload = known(state, id).await?;
+    if upload.length > 0 { Ok(upload) } else { Err(Rejection::not_found()) }
 }
 
 async fn take(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Result<Upload, Rejection> {

@@ -301,3 +301,16 @@ async fn only_named_origins_may_read_and_they_read_what_they_need() {
     assert_eq!(city.call("GET", "/v1/city", &[("if-none-match", &tag)], b"").await.status, 304);
     city.running.end().await;
 }
+
+#[tokio::test]
+async fn a_picture_that_the_demo_city_draws_is_shown_but_is_no_upload() {
+    let city = City::with_stories().await;
+    let page = city.get("/v1/demands?limit=50").await.json();
+    let photo = page["demands"].as_array().unwrap().iter().find_map(|demand| demand["photo"]["url"].as_str());
+    let photo = photo.expect("the demo city has public demands with photos");
+    let shown = city.get(photo).await;
+    assert_eq!((shown.status, shown.headers["content-type"].as_str()), (200, "image/jpeg"));
+    assert!(shown.body.starts_with(&[0xff, 0xd8]), "it is a JPEG file");
+    let asked = city.call("HEAD", photo, &[TUS], b"").await;
+    assert_eq!(asked.status, 404);
+}

@@ -52,8 +52,18 @@ impl City {
     }
 
     pub async fn with(options: Options) -> Self {
+        Self::of(Options { demo: false, ..options }).await
+    }
+
+    /// A city with its told past.
+    #[allow(dead_code, reason = "each test program uses its own part of this")]
+    pub async fn with_stories() -> Self {
+        Self::of(Options { demo: true, ..Options::default() }).await
+    }
+
+    async fn of(options: Options) -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let options = Options { listen, data: folder(), demo: false, staff_token: Some(STAFF.to_owned()), ..options };
+        let options = Options { listen, data: folder(), staff_token: Some(STAFF.to_owned()), ..options };
         let running = serve(options).await.unwrap();
         Self { address: running.address(), running }
     }
