@@ -56,7 +56,6 @@ impl City {
     }
 
     /// A city with its told past.
-    #[allow(dead_code, reason = "each test program uses its own part of this")]
     pub async fn with_stories() -> Self {
         Self::of(Options { demo: true, ..Options::default() }).await
     }
