@@ -51,9 +51,11 @@ pub fn answers(session: Session, beside: Option<&Step>) -> Vec<Answered> {
             });
         }
         if let Some(service) = &draft.service {
+            // In the language of the page where the catalogue knows it, else as it was when it was chosen.
+            let name = session.service_summary(&service.id).map_or_else(|| service.name.clone(), |known| known.name);
             all.push(Answered {
                 name: words.of(Word::CheckService).to_owned(),
-                answer: service.name.clone().into_any(),
+                answer: name.into_any(),
                 href: Some(Route::Service.fragment()),
             });
         }

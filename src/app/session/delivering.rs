@@ -124,9 +124,9 @@ impl Session {
             for effect in effects {
                 self.carry_out(&id, &delivery, effect).await;
             }
-            if let Delivery::Delivered { receipt } = &delivery {
-                self.deliveries.update(|all| all.retain(|delivery| draft_of(delivery) != Some(&id)));
-                let _ = receipt;
+            if matches!(delivery, Delivery::Delivered { .. }) {
+                // It is among the demands followed from here on.
+                self.deliveries.update(|all| all.retain(|other| *other != delivery));
             }
         });
     }

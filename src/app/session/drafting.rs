@@ -39,6 +39,11 @@ impl Session {
         self.rest.update_value(|rest| rest.save_timer = Some(timer));
     }
 
+    /// Changes something of the draft that the citizen did not type, and that alone is nothing to keep.
+    pub(super) fn edit_quietly(self, change: impl FnOnce(&mut Draft)) {
+        self.draft.update(change);
+    }
+
     /// What is wrong on the page of a step, as far as it can be told here.
     pub fn check(self, step: &Step) -> Vec<DraftProblem> {
         self.with_form(|draft, service, city| domain::check_step(step, draft, service, city))

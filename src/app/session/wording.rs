@@ -38,6 +38,7 @@ impl Session {
             let locales = self.rest.with_value(|rest| rest.config.locales.clone());
             if let Some(words) = fetch_words(&locales, &language).await {
                 self.words.set(words);
+                self.edit_quietly(|draft| draft.language = language);
                 self.fit_formats();
                 self.load_city();
                 self.load_service();
