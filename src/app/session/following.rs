@@ -8,13 +8,16 @@ use contract::{AccessToken, Demand, Event, QueryCode, Reference, Role, Timestamp
 use domain::{Failure, Followed, Freshness, Loadable, Timeline};
 use leptos::prelude::*;
 use platform::{
-    clock::{self, MinuteTicks, Timer},
+    clock::{self, Interval, MinuteTicks, Timer},
     follow::{FollowUpdate, Following, follow},
     page,
     perform::perform,
 };
 
 pub use replying::PendingReply;
+
+/// So often, in milliseconds, the age of a page that is not live is told anew.
+const AGE_MS: u32 = 5_000;
 
 /// A demand while a page shows it. Everything behind it stops when the page goes.
 #[derive(Clone, Copy)]
@@ -23,7 +26,7 @@ pub struct Watched {
     pub demand: RwSignal<Loadable<Demand>>,
     /// Its events, once there are any.
     pub timeline: RwSignal<Option<Timeline>>,
-    /// How fresh they are; a new word also every minute.
+    /// How fresh they are; while not live a new word every few seconds, else every minute.
     pub freshness: RwSignal<Freshness>,
     /// The device's time, every minute.
     pub now: RwSignal<Timestamp>,
@@ -42,6 +45,7 @@ pub struct Watched {
 struct Live {
     following: Option<Following>,
     ticks: Option<MinuteTicks>,
+    ages: Option<Interval>,
     shown: Option<platform::Listener>,
     keep_timer: Option<Timer>,
 }
@@ -82,6 +86,11 @@ impl Session {
             watched.now.try_set(now);
             watched.refresh();
         });
+        let ages = clock::interval(AGE_MS, move || {
+            if watched.freshness.try_get_untracked().is_some_and(|freshness| freshness != Freshness::Live) {
+                watched.refresh();
+            }
+        });
         let shown = page::on_visibility(move |visible| {
             if visible {
                 self.remember(watched);
@@ -89,6 +98,7 @@ impl Session {
         });
         watched.live.update_value(|live| {
             live.ticks = Some(ticks);
+            live.ages = Some(ages);
             live.shown = shown;
         });
         let asked = reference.clone();
