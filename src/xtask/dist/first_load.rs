@@ -10,7 +10,7 @@ use crate::Outcome;
 /// `src/README.md`.
 pub const GOAL: (u64, usize) = (160_000, 6);
 /// What the first load must not exceed today: the size reached, rounded up. It is only ever lowered, until it is the goal.
-pub const LIMIT: (u64, usize) = (480_000, 6);
+pub const LIMIT: (u64, usize) = (420_000, 6);
 
 /// One file of the first load.
 #[derive(Debug, Clone, PartialEq, Eq)]
