@@ -55,19 +55,19 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
         }
     });
     live::tell_news(view);
-    let head = move || {
-        let name = service.get();
+    // The heading itself stays whatever comes: it has the focus of one who moved here.
+    let name = move || service.get().unwrap_or_else(|| words.of(Word::AboutOther).to_owned());
+    let about = move || {
         let place = watched.demand.with(|demand| demand.value().and_then(|demand| demand.place.address.clone()));
         let reference = watched.demand.with(|demand| demand.value().map(|demand| demand.reference.as_str().to_owned()));
-        view! {
-            <h1 id="title" tabindex="-1"><bdi>{name.unwrap_or_else(|| words.of(Word::AboutOther).to_owned())}</bdi></h1>
-            {reference.map(|reference| view! {
+        reference.map(|reference| {
+            view! {
                 <p class="sb-question__help">
                     <span class="sb-number">{reference}</span>
                     {place.map(|place| view! { " · " <bdi>{place}</bdi> })}
                 </p>
-            })}
-        }
+            }
+        })
     };
     // What nobody may see is not followed either.
     let lost = Memo::new(move |_| {
@@ -81,7 +81,10 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
                 {move || (!lost.get()).then(|| live_state(move || liveness.get()))}
             </nav>
             <main class="sb-main" id="main" tabindex="-1">
-                <div class="sb-question">{head}</div>
+                <div class="sb-question">
+                    <h1 id="title" tabindex="-1"><bdi>{name}</bdi></h1>
+                    {about}
+                </div>
                 <p class="sb-hidden" role="status">{move || view.spoken.get()}</p>
                 {move || (!there.get()).then(|| waiting(view))}
                 {move || there.get().then(|| going::going(view))}
