@@ -240,7 +240,9 @@ impl Following {
         if self.silent >= SILENT_STREAMS && retry_after_ms == 0 {
             return self.poll(1, now);
         }
-        let wait = doubling_ms(1_000, 30_000, attempt, jitter).max(retry_after_ms.min(RETRY_AFTER_CAP_MS));
+        // A short absence is bridged within seconds of its end; a long one must not be met by all phones at once.
+        let longest = if attempt <= SHORT_WAITS { 4_000 } else { 30_000 };
+        let wait = doubling_ms(1_000, longest, attempt, jitter).max(retry_after_ms.min(RETRY_AFTER_CAP_MS));
         let until = later(now, wait);
         self.phase = Phase::Waiting { until, attempt: attempt.saturating_add(1) };
         vec![FollowingEffect::WaitUntil(until)]
@@ -268,6 +270,8 @@ impl Following {
     }
 }
 
+/// So many attempts wait 4 seconds at most, which is about half a minute; later ones up to 30.
+const SHORT_WAITS: u32 = 10;
 /// After so many streams in a row without a sign, streams are taken not to work here.
 const SILENT_STREAMS: u32 = 3;
 /// A stream that should have given a sign by now, and a page that comes back from sleep: it is not trusted.

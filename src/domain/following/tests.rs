@@ -106,6 +106,21 @@ fn a_city_that_is_away_says_nothing_about_streams() {
 }
 
 #[test]
+fn after_a_short_absence_the_next_attempt_is_seconds_away_and_after_a_long_one_half_a_minute() {
+    let mut following = begun();
+    let mut waits = Vec::new();
+    let mut now = at(0);
+    for _ in 0..14 {
+        let effects = following.step(CLOSED, now);
+        let [FollowingEffect::WaitUntil(until)] = effects[..] else { panic!("{effects:?}") };
+        waits.push(until.millis_since(now) / 1000);
+        now = until;
+        following.step(TICK, now);
+    }
+    assert_eq!(waits, [1, 2, 4, 4, 4, 4, 4, 4, 4, 4, 30, 30, 30, 30]);
+}
+
+#[test]
 fn where_streams_were_held_back_one_is_tried_again_after_a_while() {
     let mut following = begun();
     for round in 0..3 {
