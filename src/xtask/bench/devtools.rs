@@ -15,8 +15,11 @@ use crate::Outcome;
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// Switches for a quiet, fresh Chromium that does only what it is told.
-const SWITCHES: [&str; 15] = [
+const SWITCHES: [&str; 17] = [
     "--headless=new",
+    // The default language, whose words are part of the program; others are one file more.
+    "--lang=zh-CN",
+    "--accept-lang=zh-CN",
     "--remote-debugging-pipe",
     "--no-sandbox",
     "--disable-gpu",
