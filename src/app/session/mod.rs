@@ -1,7 +1,7 @@
 //! What the pages share while the program runs: the current page, the city, the draft, the outbox, the demands followed.
 //!
-//! Pages read its signals and call its verbs; only here are calls of `platform` begun, and what they bring is put back
-//! into the signals. A `Session` is a handful of handles: copy it freely.
+//! Pages read its signals and call its verbs; only here is the city asked and the store written, and what they bring is
+//! put back into the signals. A `Session` is a handful of handles: copy it freely.
 
 mod catalogue;
 mod delivering;
