@@ -1,34 +1,38 @@
 //! What whoever installs the program sets, as it stands in `public/config.json` (schema beside it).
 
-use serde::Deserialize;
+use platform::json::Json;
 
 /// The settings of an installation.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Address of the Demand API without `/v1`; empty when it is the page's own origin.
-    #[serde(default)]
     pub api: String,
     /// Languages (BCP 47) offered, the default first; each has a file in `locales/`.
-    #[serde(default = "languages")]
     pub languages: Vec<String>,
     /// Folder of the other languages' words, relative to the page.
-    #[serde(default = "locales")]
     pub locales: String,
     /// The script that prepares photos off the main thread, relative to the page.
-    #[serde(default = "photo_worker")]
     pub photo_worker: String,
     /// Longest side of a photo that is sent, in pixels.
-    #[serde(default = "photo_side")]
     pub photo_side: u32,
     /// Most bytes of a photo that is sent; the city's own limit wins when it is lower.
-    #[serde(default = "photo_bytes")]
     pub photo_bytes: u32,
 }
 
 impl Config {
-    /// Reads `config.json`; what is missing has its default, what is unreadable is as if it were missing.
+    /// Reads `config.json`; what is missing or of another kind has its default, what is unreadable is as if it were missing.
     pub fn read(json: &str) -> Self {
-        serde_json::from_str(json).unwrap_or_default()
+        let default = Self::default();
+        let Some(json) = Json::read(json) else { return default };
+        let number = |name, default: u32| json.number(name).map_or(default, whole);
+        Self {
+            api: json.text("api").unwrap_or(default.api),
+            languages: json.list("languages").filter(|all| !all.is_empty()).unwrap_or(default.languages),
+            locales: json.text("locales").unwrap_or(default.locales),
+            photo_worker: json.text("photo_worker").unwrap_or(default.photo_worker),
+            photo_side: number("photo_side", default.photo_side),
+            photo_bytes: number("photo_bytes", default.photo_bytes),
+        }
     }
 }
 
@@ -36,33 +40,19 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             api: String::new(),
-            languages: languages(),
-            locales: locales(),
-            photo_worker: photo_worker(),
-            photo_side: photo_side(),
-            photo_bytes: photo_bytes(),
+            languages: ["zh-CN", "en"].map(str::to_owned).to_vec(),
+            locales: "locales".to_owned(),
+            photo_worker: "photo-worker.js".to_owned(),
+            photo_side: 2048,
+            photo_bytes: 400 * 1024,
         }
     }
 }
 
-fn languages() -> Vec<String> {
-    ["zh-CN", "en"].map(str::to_owned).to_vec()
-}
-
-fn locales() -> String {
-    "locales".to_owned()
-}
-
-fn photo_worker() -> String {
-    "photo-worker.js".to_owned()
-}
-
-const fn photo_side() -> u32 {
-    2048
-}
-
-const fn photo_bytes() -> u32 {
-    400 * 1024
+/// A count that a file gives: whole, not negative, not beyond what fits.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` keeps to what fits, which is meant")]
+const fn whole(number: f64) -> u32 {
+    number as u32
 }
 
 #[cfg(test)]
@@ -73,6 +63,9 @@ mod tests {
     fn what_is_missing_or_unreadable_has_its_default() {
         assert_eq!(Config::read("{}"), Config::default());
         assert_eq!(Config::read("<html>"), Config::default());
-        assert_eq!(Config::read(r#"{"api":"https://api.example"}"#).api, "https://api.example");
+        assert_eq!(Config::read(r#"{"languages":[],"photo_side":"wide"}"#), Config::default());
+        let read = Config::read(r#"{"api":"https://api.example","photo_side":1600,"languages":["en"]}"#);
+        assert_eq!((read.api.as_str(), read.photo_side), ("https://api.example", 1600));
+        assert_eq!(read.languages, ["en"]);
     }
 }

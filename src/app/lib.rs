@@ -5,6 +5,7 @@ mod config;
 mod host;
 mod mount;
 mod pages;
+mod parts;
 mod route;
 mod session;
 mod shell;

@@ -7,7 +7,8 @@ use crate::{
         notice::{Tone, notice},
     },
     host::{Chrome, Routing},
-    pages::page,
+    pages::{coming, first_page},
+    parts::Arrival,
     route::Route,
     session::Session,
     words::Word,
@@ -92,11 +93,15 @@ fn body(session: Session) -> AnyView {
         let moved = drawn.get_value();
         drawn.set_value(true);
         request_animation_frame(move || arrived(session, moved));
-        // What this device kept is read within a moment; only the first question does not wait for it.
-        if route != Route::What && !session.restored.get() {
-            return ().into_any();
+        if route == Route::What {
+            return first_page(session);
         }
-        page(session, route)
+        match session.later.get() {
+            // What this device kept is read within a moment.
+            Arrival::Here(later) if session.restored.get() => (later.page)(session, route),
+            Arrival::Here(_) => ().into_any(),
+            arrival => coming(session, arrival.is_failed()),
+        }
     })
     .into_any()
 }

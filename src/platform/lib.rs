@@ -8,6 +8,7 @@ mod fetch;
 pub mod follow;
 pub mod geolocation;
 pub mod intl;
+pub mod json;
 mod listener;
 pub mod lock;
 pub mod page;

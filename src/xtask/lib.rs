@@ -25,6 +25,7 @@ const HELP: &str = "\
 cargo xtask start   [--listen 127.0.0.1:8080] [--pace 20s] [--staff-token T] [--data data]
                     builds everything and runs the demo city until Ctrl-C
 cargo xtask dist    [--force]          builds the deployable folder dist/
+cargo xtask parts                      makes what Trunk puts together: style sheet and program
 cargo xtask test    [step…] [--list]   runs all steps, or those whose name contains a word
                     [-- filter]        what follows -- goes to cargo test
 cargo xtask conform URL [--staff-token T]
@@ -66,6 +67,7 @@ fn perform(command: &str, rest: &[String]) -> Outcome<ExitCode> {
         "dist" => {
             dist::dist(&project, Options::read(rest, &[], &["force"])?.flag("force"))?;
         }
+        "parts" => dist::parts(&project)?,
         "test" => return testing::test(&project, rest),
         "conform" => {
             return testing::conform(&project, &Options::read(rest, &["staff-token"], &[])?);

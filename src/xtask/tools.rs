@@ -14,15 +14,26 @@ struct CargoTool {
     package: &'static str,
     program: &'static str,
     version: &'static str,
+    /// Features that its program needs.
+    features: &'static str,
     /// Whether the package's own lock file is used; wasm-bindgen-cli's names versions that were withdrawn.
     locked: bool,
 }
 
-const TRUNK: CargoTool = CargoTool { package: "trunk", program: "trunk", version: "0.21.14", locked: true };
+const TRUNK: CargoTool =
+    CargoTool { package: "trunk", program: "trunk", version: "0.21.14", features: "", locked: true };
 const WASM_BINDGEN: CargoTool =
-    CargoTool { package: "wasm-bindgen-cli", program: "wasm-bindgen", version: "0.2.130", locked: false };
+    CargoTool { package: "wasm-bindgen-cli", program: "wasm-bindgen", version: "0.2.130", features: "", locked: false };
 const GECKODRIVER: CargoTool =
-    CargoTool { package: "geckodriver", program: "geckodriver", version: "0.37.1", locked: true };
+    CargoTool { package: "geckodriver", program: "geckodriver", version: "0.37.1", features: "", locked: true };
+
+const WASM_SPLIT: CargoTool = CargoTool {
+    package: "wasm_split_cli_support",
+    program: "wasm-split-cli",
+    version: "0.2.4",
+    features: "build-binary",
+    locked: true,
+};
 
 /// Packages from npm: name and exact version.
 const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
@@ -67,6 +78,7 @@ impl Tools {
     pub fn for_building(&self) -> Outcome {
         wasm_target()?;
         self.cargo_tool(&WASM_BINDGEN)?;
+        self.cargo_tool(&WASM_SPLIT)?;
         self.cargo_tool(&TRUNK)?;
         self.npm_package(BINARYEN)?;
         self.npm_package(ESBUILD)
@@ -121,8 +133,9 @@ impl Tools {
     }
 
     fn cargo_tool(&self, tool: &CargoTool) -> Outcome {
-        let found = answer(command(self.program(tool.program), &self.folder).arg("--version"));
-        if found.is_some_and(|text| names_version(&text, tool.version)) {
+        // Cargo's own record of what it installed here; not every program can say its version.
+        let record = fs::read_to_string(self.folder.join(".crates.toml")).unwrap_or_default();
+        if records(&record, tool.package, tool.version) && self.program(tool.program).is_file() {
             return Ok(());
         }
         println!("  {} {} is missing: building it (once, some minutes)", tool.package, tool.version);
@@ -130,6 +143,9 @@ impl Tools {
         install.args(["install", tool.package, "--version", tool.version]);
         if tool.locked {
             install.arg("--locked");
+        }
+        if !tool.features.is_empty() {
+            install.args(["--features", tool.features]);
         }
         // Built once and run seldom: what counts is the time until it is there.
         for setting in ["opt-level=1", "lto=false", "codegen-units=16", "debug=0", "strip=\"symbols\""] {
@@ -191,9 +207,9 @@ fn system_packages(wanted: &[(&str, &str)]) -> Outcome {
         .args(missing))
 }
 
-/// Whether a program's answer to `--version` has exactly this version as a word.
-fn names_version(text: &str, version: &str) -> bool {
-    text.split_whitespace().any(|word| word.trim_start_matches('v') == version)
+/// Whether cargo's record names this package in exactly this version.
+fn records(record: &str, package: &str, version: &str) -> bool {
+    record.lines().any(|line| line.starts_with(&format!("\"{package} {version} ")))
 }
 
 fn installed_version(manifest: &Path) -> Option<String> {
@@ -206,10 +222,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_is_a_whole_word() {
-        assert!(names_version("trunk 0.21.14", "0.21.14"));
-        assert!(names_version("geckodriver 0.37.1 (1234 2026-01-01)\n\nmore", "0.37.1"));
-        assert!(!names_version("trunk 0.21.140", "0.21.14"));
-        assert!(!names_version("", "0.21.14"));
+    fn a_tool_counts_only_in_its_exact_version() {
+        let record = "[v1]\n\"geckodriver 0.37.1 (registry+https://registry.example/index)\" = [\"geckodriver\"]\n";
+        assert!(records(record, "geckodriver", "0.37.1"));
+        assert!(!records(record, "geckodriver", "0.37"));
+        assert!(!records(record, "driver", "0.37.1"));
+        assert!(!records("", "geckodriver", "0.37.1"));
     }
 }

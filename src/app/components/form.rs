@@ -24,8 +24,11 @@ impl Remarks {
         Self(RwSignal::new(Vec::new()))
     }
 
-    /// Replaces what is said.
+    /// Replaces what is said; what is wrong takes the focus.
     pub fn say(self, remarks: Vec<Remark>) {
+        if !remarks.is_empty() {
+            request_animation_frame(|| focus_by_id("remarks"));
+        }
         self.0.set(remarks);
     }
 
@@ -70,7 +73,7 @@ pub fn remark(remarks: Remarks, id: &str) -> AnyView {
     .into_any()
 }
 
-/// The form of a page. Sending it (button or Enter) calls `on_submit`; what that says is wrong takes the focus.
+/// The form of a page. Sending it (button or Enter) calls `on_submit`.
 pub fn form(
     words: Words,
     remarks: Remarks,
@@ -81,9 +84,6 @@ pub fn form(
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         on_submit();
-        if remarks.any() {
-            request_animation_frame(|| focus_by_id("remarks"));
-        }
     };
     let settle = move |event: ev::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());

@@ -24,34 +24,38 @@ pub fn form_page(session: Session, step: &Step, content: AnyView) -> AnyView {
     let above = view! {
         <nav class="sb-step" aria-label=words.of(Word::Steps)>{back(session)}<span>{line}</span></nav>
     };
-    beside_answers(session, step, Some(above.into_any()), content)
-}
-
-/// Draws the first page of the form: nothing stands above it, so that it is where the plain page had it.
-pub fn first_page(session: Session, content: AnyView) -> AnyView {
-    beside_answers(session, &Step::What, None, content)
-}
-
-fn beside_answers(session: Session, step: &Step, above: Option<AnyView>, content: AnyView) -> AnyView {
-    let words = session.words();
-    let beside = step.clone();
-    let class = if above.is_some() { "sb-aside sb-aside--wide" } else { "sb-aside sb-aside--wide sb-aside--high" };
     // The last page shows all answers itself.
-    let aside = (*step != Step::Check).then(|| {
-        let so_far = move || summary(words, Room::Short, answers(session, Some(&beside)));
-        view! {
-            <aside class=class aria-labelledby="so-far">
-                <h2 id="so-far">{words.of(Word::SummarySoFar)}</h2>
-                {so_far}
-            </aside>
-        }
-    });
+    let aside = (*step != Step::Check).then(|| so_far(session, step.clone()));
     view! {
         <div class="sb-frame__column">
             {above}
             <main class="sb-main" id="main" tabindex="-1">{content}</main>
         </div>
         {aside}
+    }
+    .into_any()
+}
+
+/// Draws the first page of the form: nothing stands above it, so that it is where the plain page had it.
+pub fn first_page(session: Session, content: AnyView) -> AnyView {
+    let aside = move || session.later.get().part().map(|later| (later.answers)(session));
+    view! {
+        <div class="sb-frame__column"><main class="sb-main" id="main" tabindex="-1">{content}</main></div>
+        {aside}
+    }
+    .into_any()
+}
+
+/// The answers so far, beside the page of a step on a wide screen.
+pub fn so_far(session: Session, step: Step) -> AnyView {
+    let words = session.words();
+    let class = if step == Step::What { "sb-aside sb-aside--wide sb-aside--high" } else { "sb-aside sb-aside--wide" };
+    let so_far = move || summary(words, Room::Short, answers(session, Some(&step)));
+    view! {
+        <aside class=class aria-labelledby="so-far">
+            <h2 id="so-far">{words.of(Word::SummarySoFar)}</h2>
+            {so_far}
+        </aside>
     }
     .into_any()
 }

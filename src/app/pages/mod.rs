@@ -1,8 +1,10 @@
 //! The pages: each draws one route and runs its effects through the session.
 
 mod check;
+mod coming;
 mod find;
 mod form_page;
+mod going_on;
 mod mine;
 mod missing;
 mod photos;
@@ -20,10 +22,15 @@ mod you;
 use crate::{route::Route, session::Session};
 use leptos::prelude::*;
 
-/// Draws the page of a route.
-pub fn page(session: Session, route: Route) -> AnyView {
+pub use check::answers_so_far;
+pub use coming::coming;
+pub use going_on::{go_on, to_know};
+pub use suggestions::suggestions;
+pub use what::page as first_page;
+
+/// Draws the page of any route but the first question's, which is part of the first load.
+pub fn later_page(session: Session, route: Route) -> AnyView {
     match route {
-        Route::What => what::page(session),
         Route::Service => service::page(session),
         Route::Question(id) => question::page(session, id),
         Route::Where => r#where::page(session),
@@ -35,6 +42,6 @@ pub fn page(session: Session, route: Route) -> AnyView {
         Route::Demand(reference, _) => timeline::page(session, reference),
         Route::Mine => mine::page(session),
         Route::Find => find::page(session),
-        Route::Missing => missing::page(session),
+        Route::What | Route::Missing => missing::page(session),
     }
 }

@@ -5,13 +5,12 @@ use crate::{
         Icon, IconView,
         choice::{Choice, Choices, choices},
         form::Remarks,
-        notice::{Tone, call, notice},
     },
     route::Route,
     session::Session,
-    words::{Word, Words},
+    words::Word,
 };
-use contract::{NoticeKind, Service, ServiceSummary};
+use contract::ServiceSummary;
 use leptos::prelude::*;
 
 /// How many services are suggested at most: as many as one can take in at a glance on a phone.
@@ -33,7 +32,7 @@ pub fn suggestions(session: Session, remarks: Remarks) -> AnyView {
         }
         found
     });
-    (move || {
+    let fitting = move || {
         let found = found.get();
         let told = words.fill(Word::ServiceCount, &[("n", &found.len().to_string())]);
         view! {
@@ -43,8 +42,13 @@ pub fn suggestions(session: Session, remarks: Remarks) -> AnyView {
                 <IconView icon=Icon::List/>{words.of(Word::ServiceAll)}
             </a>
         }
-    })
-    .into_any()
+    };
+    // Nobody has to type: the city's number, where it has one.
+    let hotline = move || {
+        let phone = session.city.with(|city| city.value().and_then(|city| city.hotline.clone()))?;
+        Some(view! { <p class="sb-quiet sb-small">{words.fill(Word::WhatHotline, &[("phone", &phone)])}</p> })
+    };
+    view! { {fitting} {hotline} }.into_any()
 }
 
 /// Services to choose from.
@@ -67,7 +71,7 @@ pub fn service_choices(
     let chosen = move |value: &str| {
         session.draft.with(|draft| draft.service.as_ref().is_some_and(|service| service.id.as_str() == value))
     };
-    choices(group, remarks, chosen, move |value, _| session.choose_service(&value), move |_| Some(to_know(session)))
+    choices(group, remarks, chosen, move |value, _| session.choose_service(&value), move |_| Some(known_later(session)))
 }
 
 fn choice(service: ServiceSummary) -> Choice {
@@ -79,34 +83,7 @@ fn choice(service: ServiceSummary) -> Choice {
     }
 }
 
-/// What one should know before filing the chosen service: notices and the instant answer.
-fn to_know(session: Session) -> AnyView {
-    let words = session.words();
-    (move || {
-        session.service.with(|service| {
-            let service = service.as_ref()?.value()?;
-            (!service.notices.is_empty() || service.answer.is_some()).then(|| told(words, service))
-        })
-    })
-    .into_any()
-}
-
-fn told(words: Words, service: &Service) -> AnyView {
-    let notices: Vec<_> = service
-        .notices
-        .iter()
-        .map(|said| {
-            let (tone, icon, title) = match said.kind {
-                NoticeKind::CallInstead => (Tone::Attention, Icon::Phone, Word::NoticeCall),
-                NoticeKind::StopHere => (Tone::Wrong, Icon::Alert, Word::NoticeStop),
-                NoticeKind::Information | NoticeKind::Unknown => (Tone::Plain, Icon::Info, Word::NoticeInformation),
-            };
-            let phone = said.phone.as_deref().map(|phone| call(words, phone));
-            notice(tone, icon, Some(words.of(title).to_owned()), said.text.clone(), phone)
-        })
-        .collect();
-    let answer = service.answer.as_ref().map(|answer| {
-        notice(Tone::Good, Icon::Info, Some(words.of(Word::AnswerTitle).to_owned()), answer.clone(), None)
-    });
-    view! { <div class="sb-reveal" role="status">{notices}{answer}</div> }.into_any()
+/// What one should know before filing the chosen service, once the part of the program that asks for it is here.
+fn known_later(session: Session) -> AnyView {
+    (move || session.later.get().part().map(|later| (later.to_know)(session))).into_any()
 }

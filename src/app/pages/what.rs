@@ -1,38 +1,35 @@
 //! The first question: what it is about, in the citizen's own words; services that fit appear as one types.
 //! Its markup begins as the one in `public/index.html`, which it takes over.
 
-use super::{form_page::first_page, remarks::said, suggestions::suggestions};
+use super::{coming, form_page::first_page};
 use crate::{
     components::{
         Icon, IconView,
         focus::focus_by_id,
         form::{Remarks, form, remark, remark_id},
     },
-    route::Route,
     session::{Saved, Session},
     words::Word,
 };
-use domain::{Fault, Field, Step};
+use domain::Draft;
 use leptos::prelude::*;
 
 /// Draws the page.
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
-    let on_submit = move || {
-        let problems = session.check(&Step::What);
-        let (service, mut others): (Vec<_>, Vec<_>) =
-            problems.into_iter().partition(|problem| problem.field == Field::Service);
-        // Without a service the next page asks for it; a service that cannot be filed is said here.
-        others.extend(service.iter().filter(|problem| problem.fault != Fault::Missing).cloned());
-        let clear = others.is_empty();
-        remarks.say(said(words, &others));
-        if clear && !service.is_empty() {
-            session.go(Route::Service);
-        } else if clear {
-            session.go_on(&Step::What);
+    let wanted = RwSignal::new(false);
+    // Going on is judged by the second part; one who was quicker than it need not tap again.
+    Effect::new(move |_| {
+        if let Some(later) = session.later.get().part()
+            && wanted.get()
+        {
+            wanted.set(false);
+            (later.go_on)(session, remarks);
         }
-    };
+    });
+    let waiting = move || wanted.get().then(|| coming(session, session.later.get().is_failed()));
+    let fitting = move || session.offer.get().part().map(|offer| (offer.suggestions)(session, remarks));
     let saved = move || {
         (session.saved.get() == Saved::Kept).then(|| {
             view! { <IconView icon=Icon::Check/>{words.of(Word::Kept)} }
@@ -63,16 +60,17 @@ pub fn page(session: Session) -> AnyView {
                 {start_over(session)}
             </div>
         </div>
-        {suggestions(session, remarks)}
-        {hotline(session)}
+        {fitting}
+        {waiting}
     };
+    let on_submit = move || wanted.set(true);
     first_page(session, form(words, remarks, words.of(Word::Continue), on_submit, content.into_any()))
 }
 
 /// A way to begin anew; what is there is put aside, not thrown away.
 fn start_over(session: Session) -> AnyView {
     let words = session.words();
-    let began = Memo::new(move |_| session.draft.with(|draft| !draft.is_empty()));
+    let began = Memo::new(move |_| !session.draft.with(Draft::is_empty));
     (move || {
         began.get().then(|| {
             let again = move |_| {
@@ -81,16 +79,6 @@ fn start_over(session: Session) -> AnyView {
             };
             view! { <button class="sb-button sb-button--quiet" type="button" on:click=again>{words.of(Word::WhatStartOver)}</button> }
         })
-    })
-    .into_any()
-}
-
-/// Nobody has to type: the city's number, where it has one.
-fn hotline(session: Session) -> AnyView {
-    let words = session.words();
-    (move || {
-        let phone = session.city.with(|city| city.value().and_then(|city| city.hotline.clone()))?;
-        Some(view! { <p class="sb-quiet sb-small">{words.fill(Word::WhatHotline, &[("phone", &phone)])}</p> })
     })
     .into_any()
 }

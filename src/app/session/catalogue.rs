@@ -32,14 +32,14 @@ impl Session {
     }
 
     /// Asks again for what failed while there was no network.
-    pub(super) fn reload_failed(self) {
+    pub fn reload_city(self) {
         let failed = self.city.with_untracked(|city| matches!(city, Loadable::Failed(_)))
             || self.catalogue.with_untracked(|catalogue| matches!(catalogue, Loadable::Failed(_)));
         if failed {
             self.load_city();
         }
         if self.service.with_untracked(|service| matches!(service, Some(Loadable::Failed(_)))) {
-            self.load_service();
+            self.ask_for_service();
         }
     }
 
@@ -62,7 +62,15 @@ impl Session {
         let Some(summary) = self.service_summary(&ServiceId::new(id)) else { return };
         self.edit(|draft| draft.service = Some(ChosenService { id: summary.id, name: summary.name }));
         self.service.set(None);
-        self.load_service();
+        self.ask_for_service();
+    }
+
+    /// Asks for the questions of the draft's service as soon as the part that knows how is here; it asks by itself when it
+    /// arrives.
+    pub(super) fn ask_for_service(self) {
+        if let Some(later) = self.later.get_untracked().part() {
+            (later.load_service)(self);
+        }
     }
 
     /// Asks for the questions of the draft's service, if one is chosen.

@@ -83,7 +83,7 @@ impl Session {
     }
 
     /// The network or the page is back: whatever is due is done.
-    pub(super) fn drain_deliveries(self) {
+    pub fn drain_deliveries(self) {
         for id in self.delivery_ids() {
             self.tell_delivery(&id, DeliveryEvent::Drain);
         }

@@ -114,7 +114,7 @@ impl Session {
         self.saved.set(Saved::Nothing);
         self.draft.set(other.flatten().unwrap_or_else(|| fresh(self.language())));
         self.service.set(None);
-        self.load_service();
+        self.ask_for_service();
         self.keep_current();
     }
 

@@ -8,7 +8,7 @@ use platform::store::{Kept, Mode, Shelf, Store};
 use std::rc::Rc;
 
 /// The setting that names the draft the form showed last.
-const CURRENT: &str = "current_draft";
+pub(super) const CURRENT: &str = "current_draft";
 
 impl Session {
     /// The store, once it is open.
@@ -108,44 +108,12 @@ impl Session {
         });
     }
 
-    /// Opens the store and takes up what it holds. What was typed meanwhile stays, as a draft of its own.
-    pub(super) async fn restore(self) {
+    /// Opens the store; what was typed meanwhile is kept at once.
+    pub(super) async fn open_store(self) {
         let store = Rc::new(Store::open().await);
         self.rest.update_value(|rest| rest.store = Some(Rc::clone(&store)));
         self.note_mode(&store);
-        let drafts: Vec<Draft> = all(&store, Shelf::Drafts).await;
-        let deliveries: Vec<Delivery> = all(&store, Shelf::Outbox).await;
-        let mut followed: Vec<Followed> = all(&store, Shelf::Followed).await;
-        let current: Option<DraftId> = one(&store, Shelf::Settings, CURRENT).await;
-        followed.sort_by_key(|followed| core::cmp::Reverse(followed.updated_at));
-        self.followed.set(followed);
-        self.deliveries.set(deliveries);
-        self.take_in(drafts, current.as_ref());
-        self.restored.set(true);
-        if self.saved.get_untracked() == Saved::Changed {
-            self.save_now();
-        }
-        self.resume_photos();
-        self.load_service();
-    }
-
-    /// Puts the drafts found where they belong: the one last shown into the form if nothing was typed yet, the rest aside.
-    fn take_in(self, mut drafts: Vec<Draft>, current: Option<&DraftId>) {
-        let sent = self.deliveries.with_untracked(|deliveries| {
-            deliveries.iter().filter_map(|delivery| Some(delivery.submission()?.draft().clone())).collect::<Vec<_>>()
-        });
-        drafts.sort_by_key(|draft| core::cmp::Reverse(draft.updated_at));
-        let shown = drafts.iter().position(|draft| Some(&draft.id) == current && !sent.contains(&draft.id));
-        if let Some(at) = shown.filter(|_| self.draft.with_untracked(Draft::is_empty)) {
-            let draft = drafts.remove(at);
-            if !draft.is_empty() {
-                self.saved.set(Saved::Kept);
-            }
-            self.draft.set(draft);
-        } else {
-            self.keep_current();
-        }
-        self.others.set(drafts);
+        self.save_now();
     }
 
     /// Forgets everything of the citizen on this device, and begins anew.
@@ -185,19 +153,19 @@ impl Session {
 }
 
 /// Writes a record as JSON; `None` when it was not kept.
-async fn put<T: serde::Serialize>(store: &Store, shelf: Shelf, key: &str, value: &T) -> Option<Kept> {
+pub(super) async fn put<T: serde::Serialize>(store: &Store, shelf: Shelf, key: &str, value: &T) -> Option<Kept> {
     let json = serde_json::to_string(value).ok()?;
     store.put(shelf, key, &json).await.ok()
 }
 
-/// Reads a record; one that cannot be read is set aside, not thrown away.
-async fn one<T: serde::de::DeserializeOwned>(store: &Store, shelf: Shelf, key: &str) -> Option<T> {
+/// Reads a record.
+pub(super) async fn one<T: serde::de::DeserializeOwned>(store: &Store, shelf: Shelf, key: &str) -> Option<T> {
     let record = store.get(shelf, key).await.ok()??;
     serde_json::from_str(&record.json).ok()
 }
 
 /// Reads all records of a shelf; those that cannot be read are set aside, not thrown away.
-async fn all<T: serde::de::DeserializeOwned>(store: &Store, shelf: Shelf) -> Vec<T> {
+pub(super) async fn all<T: serde::de::DeserializeOwned>(store: &Store, shelf: Shelf) -> Vec<T> {
     let mut read = Vec::new();
     for record in store.all(shelf).await.unwrap_or_default() {
         match serde_json::from_str(&record.json) {

@@ -10,9 +10,15 @@ mod following;
 mod keeping;
 mod navigation;
 mod photographing;
+mod taking_up;
 mod wording;
 
-use crate::{Config, Host, route::Route, words::Words};
+use crate::{
+    Config, Host,
+    parts::{self, Arrival, Later, Offer},
+    route::Route,
+    words::Words,
+};
 use contract::{AccessToken, Capability, City, Demand, Reference, Service};
 use domain::{Delivery, Draft, Followed, Loadable, PhotoKey, Receipt};
 use leptos::prelude::*;
@@ -38,6 +44,10 @@ pub struct Session {
     pub host: Host,
     /// The current page.
     pub route: RwSignal<Route>,
+    /// The part of the program that knows what the city offers.
+    pub offer: RwSignal<Arrival<Offer>>,
+    /// The part of the program with everything after the first question.
+    pub later: RwSignal<Arrival<Later>>,
     /// The city, once it has answered.
     pub city: RwSignal<Loadable<City>>,
     /// The catalogue, once it has answered.
@@ -86,7 +96,8 @@ pub enum Saved {
 struct Rest {
     config: Config,
     api: Api,
-    formats: Rc<Formats>,
+    /// Made when first asked for, anew when the language or the city's time zone is another.
+    formats: Option<Rc<Formats>>,
     store: Option<Rc<Store>>,
     photos: Photos,
     bytes: BTreeMap<PhotoKey, PhotoBytes>,
@@ -107,7 +118,7 @@ impl Session {
         let draft = drafting::fresh(words.language);
         let rest = Rest {
             api,
-            formats: Rc::new(Formats::new(words.language, "")),
+            formats: None,
             store: None,
             photos: Photos::new(&config.photo_worker),
             bytes: BTreeMap::new(),
@@ -124,6 +135,8 @@ impl Session {
         Self {
             host,
             route: RwSignal::new(route),
+            offer: RwSignal::new(Arrival::Coming),
+            later: RwSignal::new(Arrival::Coming),
             city: RwSignal::new(Loadable::Loading),
             catalogue: RwSignal::new(Loadable::Loading),
             service: RwSignal::new(None),
@@ -143,14 +156,48 @@ impl Session {
         }
     }
 
-    /// Listens to the page, reads what this device kept, asks the city. Called once, when the program is on the page.
+    /// Listens to the page, opens the store, brings the other parts. Called once, when the program is on the page.
     pub fn begin(self) {
         self.listen();
-        self.load_city();
         leptos::task::spawn_local(async move {
-            self.restore().await;
-            self.resume_deliveries();
+            self.open_store().await;
+            self.bring_parts();
         });
+    }
+
+    /// Brings the other parts of the program, again if they did not come: first what the city offers, so that services are
+    /// suggested soon, then everything else.
+    pub fn bring_parts(self) {
+        leptos::task::spawn_local(async move {
+            if self.offer.get_untracked().part().is_none() {
+                self.offer.set(Arrival::Coming);
+                let offer = parts::bring_offer().await;
+                if let Some(offer) = offer.part() {
+                    (offer.load)(self);
+                }
+                self.offer.set(offer);
+            }
+            if self.later.get_untracked().part().is_none() {
+                self.later.set(Arrival::Coming);
+                let later = parts::bring_later().await;
+                if let Some(later) = later.part() {
+                    (later.take_up)(self);
+                }
+                self.later.set(later);
+            }
+        });
+    }
+
+    /// The page or the network is back: what is due is done, what did not come is asked for again.
+    fn revive(self) {
+        if let Some(offer) = self.offer.get_untracked().part() {
+            (offer.reload)(self);
+        }
+        match self.later.get_untracked() {
+            Arrival::Here(later) => (later.drain)(self),
+            Arrival::Failed => self.bring_parts(),
+            Arrival::Coming => {}
+        }
     }
 
     /// Whether the city can do this; tracked.

@@ -62,8 +62,7 @@ impl Session {
         let mut listeners = page::on_online(move |online| {
             self.online.set(online);
             if online {
-                self.drain_deliveries();
-                self.reload_failed();
+                self.revive();
             }
         });
         if self.host.routing == Routing::Url {
@@ -71,7 +70,7 @@ impl Session {
         }
         listeners.extend(page::on_visibility(move |visible| {
             if visible {
-                self.drain_deliveries();
+                self.revive();
             } else {
                 // The page may be killed behind the camera or another program: nothing waits for a timer.
                 self.save_now();

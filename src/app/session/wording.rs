@@ -40,22 +40,28 @@ impl Session {
                 self.words.set(words);
                 self.edit_quietly(|draft| draft.language = language);
                 self.fit_formats();
-                self.load_city();
-                self.load_service();
+                if let Some(offer) = self.offer.get_untracked().part() {
+                    (offer.load)(self);
+                }
+                self.ask_for_service();
             }
         });
     }
 
-    /// Formats of the current language in the city's time zone.
+    /// The language or the city's time zone is another: the formats are made anew when they are next asked for.
     pub(super) fn fit_formats(self) {
-        let zone = self.city.with_untracked(|city| city.value().map(|city| city.time_zone.clone()));
-        let formats = Rc::new(Formats::new(self.language(), zone.as_deref().unwrap_or("")));
-        self.rest.update_value(|rest| rest.formats = formats);
+        self.rest.update_value(|rest| rest.formats = None);
     }
 
-    /// The formats of the current language.
+    /// Formats of the current language in the city's time zone.
     pub fn formats(self) -> Rc<Formats> {
-        self.rest.with_value(|rest| Rc::clone(&rest.formats))
+        if let Some(formats) = self.rest.with_value(|rest| rest.formats.clone()) {
+            return formats;
+        }
+        let zone = self.city.with_untracked(|city| city.value().map(|city| city.time_zone.clone()));
+        let formats = Rc::new(Formats::new(self.language(), zone.as_deref().unwrap_or("")));
+        self.rest.update_value(|rest| rest.formats = Some(Rc::clone(&formats)));
+        formats
     }
 
     /// A number as the language writes it.

@@ -8,6 +8,7 @@ macro_rules! words {
             $(#[doc = $name] $word,)*
         }
 
+        #[cfg(test)]
         impl Word {
             /// The keys as they stand in `public/locales`, in the order of the enumeration.
             pub const NAMES: &'static [&'static str] = &[$($name,)*];

@@ -2,7 +2,8 @@
 
 mod list;
 
-use std::{cell::RefCell, collections::BTreeMap};
+use platform::json::Json;
+use std::cell::RefCell;
 
 pub use list::Word;
 
@@ -14,6 +15,7 @@ pub const DEFAULT_LANGUAGE: &str = "zh-CN";
 /// All words of one language. Cheap to copy: a language, once read, stays for the life of the page.
 #[derive(Clone, Copy)]
 pub struct Words {
+    /// In the order of [`Word`].
     texts: &'static [&'static str],
     /// BCP 47 tag of the language.
     pub language: &'static str,
@@ -24,9 +26,13 @@ thread_local! {
 }
 
 impl Words {
-    /// The words that are part of the program.
+    /// The words that are part of the program. Their file has the order of [`Word`], so its keys need not stand in the
+    /// program a second time.
     pub fn embedded() -> Self {
-        Self::known(DEFAULT_LANGUAGE).unwrap_or_else(|| Self::read(DEFAULT_LANGUAGE, DEFAULT))
+        Self::known(DEFAULT_LANGUAGE).unwrap_or_else(|| {
+            let texts = entries(DEFAULT).into_iter().map(|(_, text)| &*text.leak()).collect();
+            Self::learn(DEFAULT_LANGUAGE, texts)
+        })
     }
 
     /// The words of a language that was read before.
@@ -36,17 +42,15 @@ impl Words {
 
     /// Reads a file of `public/locales`. What is missing in it stands in the default language, so that no page has a hole.
     pub fn read(language: &str, json: &str) -> Self {
-        let mut given: BTreeMap<String, String> = serde_json::from_str(json).unwrap_or_default();
-        let fallback = (language != DEFAULT_LANGUAGE).then(Self::embedded);
-        let texts: Vec<&'static str> = Word::NAMES
-            .iter()
-            .enumerate()
-            .map(|(index, name)| match (given.remove(*name), fallback) {
-                (Some(text), _) => &*text.leak(),
-                (None, Some(words)) => words.texts.get(index).copied().unwrap_or(name),
-                (None, None) => name,
-            })
-            .collect();
+        let given = Json::read(json);
+        let text = |(name, fallback): (String, String)| {
+            let given = given.as_ref().and_then(|given| given.text(&name));
+            &*given.unwrap_or(fallback).leak()
+        };
+        Self::learn(language, entries(DEFAULT).into_iter().map(text).collect())
+    }
+
+    fn learn(language: &str, texts: Vec<&'static str>) -> Self {
         let words = Self { texts: texts.leak(), language: language.to_owned().leak() };
         READ.with_borrow_mut(|read| read.push(words));
         words
@@ -76,24 +80,27 @@ impl Words {
     }
 }
 
+/// Names and texts of a file of words.
+fn entries(json: &str) -> Vec<(String, String)> {
+    Json::read(json).map_or_else(Vec::new, |json| json.texts())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_word_stands_in_the_embedded_language() {
-        let words = Words::embedded();
-        for (index, name) in Word::NAMES.iter().enumerate() {
-            assert_ne!(words.texts[index], *name, "{name} is missing in {DEFAULT_LANGUAGE}");
-        }
+    fn the_embedded_file_has_exactly_the_keys_in_their_order() {
+        let names: Vec<String> = entries(DEFAULT).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, Word::NAMES);
+        assert_eq!(Words::embedded().texts.len(), Word::NAMES.len());
     }
 
     #[test]
-    fn no_text_is_left_in_a_file_that_no_page_uses() {
-        let given: BTreeMap<String, String> = serde_json::from_str(DEFAULT).expect("a flat object of texts");
-        for name in given.keys() {
-            assert!(Word::NAMES.contains(&name.as_str()), "{name} is used nowhere");
-        }
+    fn another_language_stands_in_its_own_order_and_a_hole_is_filled() {
+        let words = Words::read("xx", r#"{"action.back":"Backwards","app.name":"Name"}"#);
+        assert_eq!((words.of(Word::Back), words.of(Word::AppName)), ("Backwards", "Name"));
+        assert_eq!(words.of(Word::Continue), Words::embedded().of(Word::Continue));
     }
 
     #[test]

@@ -4,13 +4,15 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
+use super::names;
 use crate::Outcome;
 
-/// What the first load should come down to: compressed bytes and requests. Not reached yet; see the decisions in
-/// `src/README.md`.
-pub const GOAL: (u64, usize) = (160_000, 6);
+/// What the first load should come down to: compressed bytes and requests.
+pub const GOAL: (u64, usize) = (100_000, 4);
 /// What the first load must not exceed today: the size reached, rounded up. It is only ever lowered, until it is the goal.
-pub const LIMIT: (u64, usize) = (420_000, 6);
+pub const LIMIT: (u64, usize) = (132_000, 6);
+/// What the parts of the program that come behind the first question must not exceed together, compressed.
+pub const LIMIT_BEHIND: u64 = 350_000;
 
 /// One file of the first load.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct FirstLoad {
     pub parts: Vec<Part>,
     /// What a visitor who reads another language downloads besides.
     pub locale: Option<Part>,
+    /// The parts of the program that come behind the first question; they are no part of the first load.
+    pub behind: Vec<Part>,
 }
 
 impl FirstLoad {
@@ -58,7 +62,14 @@ impl FirstLoad {
         } else {
             None
         };
-        Ok(Self { parts, locale })
+        let mut behind = Vec::new();
+        for file in names::top_files(dist, &["wasm"])? {
+            let file = names::name_of(&file);
+            if parts.iter().all(|part| part.file != file) {
+                behind.push(part(dist, "behind", &file)?);
+            }
+        }
+        Ok(Self { parts, locale, behind })
     }
 
     /// Compressed bytes in the default language.
@@ -66,10 +77,16 @@ impl FirstLoad {
         self.parts.iter().map(|part| part.brotli).sum()
     }
 
-    /// Whether bytes (with the largest other catalogue) or requests (in the default language) are over the limit.
+    /// Compressed bytes of the parts that come behind the first question.
+    pub fn bytes_behind(&self) -> u64 {
+        self.behind.iter().map(|part| part.brotli).sum()
+    }
+
+    /// Whether bytes (with the largest other catalogue) or requests (in the default language) are over the limit, or what
+    /// comes behind them over its own.
     pub fn over_limit(&self) -> bool {
         let with_locale = self.bytes() + self.locale.as_ref().map_or(0, |part| part.brotli);
-        with_locale > LIMIT.0 || self.parts.len() > LIMIT.1
+        with_locale > LIMIT.0 || self.parts.len() > LIMIT.1 || self.bytes_behind() > LIMIT_BEHIND
     }
 }
 
@@ -103,6 +120,15 @@ impl fmt::Display for FirstLoad {
                 raw + locale.raw,
                 self.bytes() + locale.brotli
             )?;
+        }
+        if !self.behind.is_empty() {
+            writeln!(out)?;
+            for part in &self.behind {
+                row(out, part)?;
+            }
+            let raw: u64 = self.behind.iter().map(|part| part.raw).sum();
+            let bytes = self.bytes_behind();
+            write!(out, "{:<8}{raw:>10}{bytes:>10}  behind the first question (limit {LIMIT_BEHIND} bytes)", "total")?;
         }
         Ok(())
     }
@@ -213,6 +239,7 @@ mod tests {
             ("suban_bg-3.wasm", "fetch config.json and locales/ too"),
             ("suban_bg-3.wasm.br", "0123456789"),
             ("boot-4.js", "y"),
+            ("suban_later-5.wasm", "later"),
             ("config.json", "{}"),
             ("locales/en.json", "{ the default one is embedded }"),
             ("locales/zh-CN.json", "{}"),
@@ -230,6 +257,8 @@ mod tests {
         assert_eq!(load.parts.last().unwrap().role, "config");
         assert_eq!(load.bytes(), PAGE.len() as u64 + 3 + 1 + 10 + 1 + 2);
         assert_eq!(load.locale.as_ref().unwrap().file, "locales/zh-CN.json");
+        assert_eq!(load.behind.iter().map(|part| part.file.as_str()).collect::<Vec<_>>(), ["suban_later-5.wasm"]);
+        assert_eq!(load.bytes_behind(), 5);
         assert!(!load.over_limit());
         assert!(load.to_string().contains("first load in 6 requests"));
         fs::remove_dir_all(&dist).unwrap();
@@ -238,7 +267,10 @@ mod tests {
     #[test]
     fn too_many_bytes_or_requests_are_over_the_limit() {
         let one = |brotli| Part { role: "wasm", file: "x".to_owned(), raw: brotli, brotli };
-        let over = |parts: Vec<Part>, locale| FirstLoad { parts, locale }.over_limit();
+        let over = |parts: Vec<Part>, locale| FirstLoad { parts, locale, behind: Vec::new() }.over_limit();
+        let behind = |brotli| FirstLoad { parts: Vec::new(), locale: None, behind: vec![one(brotli)] }.over_limit();
+        assert!(!behind(LIMIT_BEHIND));
+        assert!(behind(LIMIT_BEHIND + 1));
         assert!(!over(vec![one(LIMIT.0)], None));
         assert!(over(vec![one(LIMIT.0 + 1)], None));
         assert!(over(vec![one(LIMIT.0 - 1_000)], Some(one(1_001))));

@@ -3,6 +3,7 @@
 pub mod first_load;
 mod inputs;
 mod names;
+mod program;
 
 use std::fs;
 use std::path::Path;
@@ -26,7 +27,6 @@ pub fn dist(project: &Project, force: bool) -> Outcome {
     println!("building dist/");
     let tools = Tools::find()?;
     tools.for_building()?;
-    style::bundle(project)?;
     // Built beside, then put in place whole: a backend that serves dist/ never shows half a build.
     let site = project.path("target/site");
     trunk(project, &tools, &site)?;
@@ -40,6 +40,14 @@ pub fn dist(project: &Project, force: bool) -> Outcome {
     fs::write(&stamp_file, inputs).map_err(|error| format!("{}: {error}", stamp_file.display()))?;
     println!("\n{}", first_load::FirstLoad::of(&dist)?);
     Ok(())
+}
+
+/// `cargo xtask parts`: what Trunk needs beforehand and calls for itself (`Trunk.toml`): the style sheet and the program.
+pub fn parts(project: &Project) -> Outcome {
+    let tools = Tools::find()?;
+    tools.for_building()?;
+    style::bundle(project)?;
+    program::build(project, &tools)
 }
 
 fn trunk(project: &Project, tools: &Tools, site: &Path) -> Outcome {
@@ -59,7 +67,7 @@ fn shrink_scripts(tools: &Tools, site: &Path) -> Outcome {
         esbuild
             .arg(&script)
             .args(["--minify", "--target=es2020", "--charset=utf8", "--log-level=warning"])
-            .args(["--legal-comments=none", "--allow-overwrite"])
+            .args(["--legal-comments=none", "--allow-overwrite", program::SAME_MODULE_TWICE])
             .arg(format!("--outfile={}", script.display()));
         let status = esbuild.status().map_err(|error| format!("esbuild: {error}"))?;
         if !status.success() {

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::Outcome;
 
 /// What is renamed, each after the files that it names itself.
-const FINGERPRINTED: [&str; 4] = ["suban_bg.wasm", "suban.js", "suban.css", "boot.js"];
+const FINGERPRINTED: [&str; 7] =
+    ["suban_shared.wasm", "suban_offer.wasm", "suban_later.wasm", "suban_bg.wasm", "suban.js", "suban.css", "boot.js"];
 
 /// Renames the program's files to `<name>-<fingerprint>.<extension>` and follows the change in every page,
 /// script and manifest at the top of the folder.
@@ -132,8 +133,11 @@ mod tests {
                 "index.html",
                 "<script src=\"./boot.js\" data-js=\"./suban.js\" data-wasm=\"./suban_bg.wasm\"><link href=\"./suban.css\">",
             ),
-            ("suban.js", "new URL('suban_bg.wasm', import.meta.url)"),
+            ("suban.js", "new URL('suban_bg.wasm', import.meta.url); new URL('./suban_later.wasm', import.meta.url)"),
             ("suban_bg.wasm", "\0asm"),
+            ("suban_offer.wasm", "\0asm offer"),
+            ("suban_later.wasm", "\0asm later"),
+            ("suban_shared.wasm", "\0asm shared"),
             ("suban.css", "a{}"),
             ("boot.js", "1"),
             ("sw.js", "['./', './boot.js', './suban.css']"),
@@ -151,7 +155,8 @@ mod tests {
         }
         assert!(worker.contains(named("boot-").as_str()) && worker.contains("./suban-"), "{worker}");
         let glue = files.iter().find(|name| name.starts_with("suban-") && name.ends_with(".js")).unwrap();
-        assert!(fs::read_to_string(site.join(glue)).unwrap().contains(named("suban_bg-").as_str()));
+        let glue = fs::read_to_string(site.join(glue)).unwrap();
+        assert!(glue.contains(named("suban_bg-").as_str()) && glue.contains(named("suban_later-").as_str()), "{glue}");
         assert!(files.contains(&"sw.js".to_owned()), "the service worker keeps its name");
         fs::remove_dir_all(&site).unwrap();
     }

@@ -1,0 +1,60 @@
+//! What the third part of the program takes up when it arrives: drafts, deliveries under way, photos, demands followed.
+
+use super::{
+    Saved, Session,
+    keeping::{CURRENT, all, one},
+};
+use domain::{Delivery, Draft, DraftId, Followed};
+use leptos::prelude::*;
+use platform::store::{Shelf, Store};
+
+impl Session {
+    /// Takes up everything that this device keeps, and goes on with what was under way.
+    pub fn take_up_kept(self) {
+        leptos::task::spawn_local(async move {
+            if let Some(store) = self.store() {
+                self.read_kept(&store).await;
+            }
+            self.restored.set(true);
+            self.resume_photos();
+            self.load_service();
+            self.resume_deliveries();
+        });
+    }
+
+    async fn read_kept(self, store: &Store) {
+        let drafts: Vec<Draft> = all(store, Shelf::Drafts).await;
+        let deliveries: Vec<Delivery> = all(store, Shelf::Outbox).await;
+        let mut followed: Vec<Followed> = all(store, Shelf::Followed).await;
+        let current: Option<DraftId> = one(store, Shelf::Settings, CURRENT).await;
+        followed.sort_by_key(|followed| core::cmp::Reverse(followed.updated_at));
+        self.followed.set(followed);
+        self.deliveries.set(deliveries);
+        self.take_in(drafts, current.as_ref());
+    }
+
+    /// Puts the drafts found where they belong: the one last shown into the form if nothing was typed yet, the rest aside.
+    fn take_in(self, mut drafts: Vec<Draft>, current: Option<&DraftId>) {
+        let sent = self.deliveries.with_untracked(|deliveries| {
+            deliveries.iter().filter_map(|delivery| Some(delivery.submission()?.draft().clone())).collect::<Vec<_>>()
+        });
+        drafts.sort_by_key(|draft| core::cmp::Reverse(draft.updated_at));
+        // What was typed before this part arrived may be kept already.
+        drafts.retain(|draft| self.draft.with_untracked(|shown| shown.id != draft.id));
+        let shown = drafts.iter().position(|draft| Some(&draft.id) == current && !sent.contains(&draft.id));
+        if let Some(at) = shown.filter(|_| self.draft.with_untracked(Draft::is_empty)) {
+            let draft = drafts.remove(at);
+            if !draft.is_empty() {
+                self.saved.set(Saved::Kept);
+            }
+            self.draft.set(draft);
+        } else {
+            self.keep_current();
+        }
+        self.others.update(|others| {
+            // What was put aside in this page's first moments is newer than what was kept of it.
+            drafts.retain(|draft| others.iter().all(|other| other.id != draft.id));
+            others.extend(drafts);
+        });
+    }
+}
