@@ -53,6 +53,7 @@ fn main() -> ExitCode {
         secrets::the_private_link_opens_the_whole_demand_elsewhere_and_leaves_the_address_bar: CHROMIUM,
         secrets::reference_and_query_code_find_a_demand: CHROMIUM,
         network::the_network_may_be_cut_while_sending_and_one_demand_is_filed: CHROMIUM,
+        network::a_part_of_the_program_that_does_not_come_is_asked_for_again: ALL,
     ];
     make_all(JOURNEYS)
 }

@@ -1,6 +1,8 @@
-//! A slow road to a city: a proxy on the loopback that passes everything on as it is, but lets the program wait.
+//! A slow road to a city: a proxy on the loopback that passes everything on as it is, but lets the program wait, or loses
+//! a part of it.
 
 use anyhow::{Context, Result};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
 use tokio::net::{TcpListener, TcpStream};
@@ -10,8 +12,12 @@ use tokio::task::JoinHandle;
 pub struct SlowRoad {
     /// Where it begins: `http://127.0.0.1:PORT`.
     pub address: String,
+    closed: Closed,
     keeper: JoinHandle<()>,
 }
+
+/// A part of the addresses that are lost on the road just now.
+type Closed = Arc<Mutex<Option<&'static str>>>;
 
 impl SlowRoad {
     /// A road to an address on which every call for a `.wasm` file waits so long.
@@ -22,14 +28,21 @@ impl SlowRoad {
         let end = address.strip_prefix("http://").context("a city is at http://…")?.to_owned();
         let gate = TcpListener::bind("127.0.0.1:0").await?;
         let begins = format!("http://{}", gate.local_addr()?);
+        let closed = Closed::default();
+        let sign = Arc::clone(&closed);
         let keeper = tokio::spawn(async move {
             while let Ok((traveller, _)) = gate.accept().await {
-                let end = end.clone();
+                let (end, sign) = (end.clone(), Arc::clone(&sign));
                 // One who turns back on the way concerns nobody else.
-                tokio::spawn(async move { pass(traveller, &end, wasm_waits).await.ok() });
+                tokio::spawn(async move { pass(traveller, &end, wasm_waits, &sign).await.ok() });
             }
         });
-        Ok(Self { address: begins, keeper })
+        Ok(Self { address: begins, closed, keeper })
+    }
+
+    /// From now on connections that ask for an address with this in it are closed; `None` lets all pass again.
+    pub fn lose(&self, part: Option<&'static str>) {
+        *self.closed.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = part;
     }
 }
 
@@ -39,7 +52,7 @@ impl Drop for SlowRoad {
     }
 }
 
-async fn pass(traveller: TcpStream, end: &str, wasm_waits: Duration) -> std::io::Result<()> {
+async fn pass(traveller: TcpStream, end: &str, wasm_waits: Duration, closed: &Closed) -> std::io::Result<()> {
     let (mut from, mut to) = traveller.into_split();
     let (mut answers, mut calls) = TcpStream::connect(end).await?.into_split();
     let back = tokio::spawn(async move {
@@ -56,6 +69,11 @@ async fn pass(traveller: TcpStream, end: &str, wasm_waits: Duration) -> std::io:
         let first_line = piece[..read].split(|byte| *byte == b'\r').next().unwrap_or_default();
         if first_line.starts_with(b"GET ") && first_line.windows(6).any(|window| window == b".wasm ") {
             tokio::time::sleep(wasm_waits).await;
+        }
+        let lost = *closed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if lost.is_some_and(|part| first_line.windows(part.len()).any(|window| window == part.as_bytes())) {
+            back.abort();
+            return Ok(());
         }
         calls.write_all(&piece[..read]).await?;
     }

@@ -182,6 +182,7 @@ impl Session {
                 let later = parts::bring_later().await;
                 if let Some(later) = later.part() {
                     (later.take_up)(self);
+                    platform::page::mark("suban-complete");
                 }
                 self.later.set(later);
             }

@@ -26,11 +26,12 @@ const QUIET: f64 = 3000.0;
 
 /// A figure: its name, its goal if it has one, and where it is found in a visit.
 type Row = (&'static str, Option<f64>, fn(&Visit) -> f64);
-const ROWS: [Row; 9] = [
+const ROWS: [Row; 10] = [
     ("first paint (ms)", Some(350.0), |visit| visit.first_paint),
     ("largest paint (ms)", Some(400.0), |visit| visit.largest_paint),
     ("first field takes typing (ms)", Some(400.0), |visit| visit.field),
     ("program runs (ms)", Some(1000.0), |visit| visit.program),
+    ("all its parts are here (ms)", None, |visit| visit.complete),
     ("blocking (ms)", Some(0.0), |visit| visit.blocking),
     ("layout shift", Some(0.0), |visit| visit.shift),
     ("bytes of files, with headers", Some(100_000.0), |visit| visit.bytes),

@@ -2,7 +2,7 @@
 // Injected by the measurement before the page's own scripts, with FIELD (a selector) defined; no part of the product.
 (() => {
   if (window.top !== window) return;
-  const seen = { fcp: null, lcp: null, shift: 0, long: [], field: null, program: null, programBy: null };
+  const seen = { fcp: null, lcp: null, shift: 0, long: [], field: null, program: null, programBy: null, complete: null };
   Object.defineProperty(window, '__visit', { value: seen });
 
   const observe = (type, each) =>
@@ -14,6 +14,7 @@
   // The program may say itself when it runs; that is later, and truer, than the start of its module.
   observe('mark', (entry) => {
     if (entry.name === 'suban-running') { seen.program = entry.startTime; seen.programBy = 'its own mark'; }
+    if (entry.name === 'suban-complete') seen.complete = entry.startTime;
   });
 
   // Runs `then` in the next task: after the promises that are waiting now, and after a frame when called from one.

@@ -14,8 +14,10 @@ pub struct Visit {
     pub largest_paint: f64,
     /// The first field is painted, enabled, uncovered, and a tap in it would be answered at once.
     pub field: f64,
-    /// The program runs.
+    /// The program runs: its first part is on the page.
     pub program: f64,
+    /// Every part of the program is here; NaN for a page that does not say so.
+    pub complete: f64,
     /// Time over 50 ms in tasks of the main thread, from the navigation on.
     pub blocking: f64,
     /// Layout shift (no unit).
@@ -42,6 +44,7 @@ impl Visit {
             largest_paint: time("lcp")?,
             field: answered_at(time("field")?, &long),
             program,
+            complete: time("complete").unwrap_or(f64::NAN),
             blocking: long.iter().fold(0.0, |sum, (_, took)| sum + (took - TAP_MAY_WAIT)),
             shift: time("shift")?,
             ..Self::default()
@@ -72,7 +75,7 @@ impl Visit {
         let tasks = seen["long"].as_array().into_iter().flatten();
         tasks
             .filter_map(|task| Some(task[0].as_f64()? + task[1].as_f64()?))
-            .chain([self.first_paint, self.largest_paint, self.field, self.program])
+            .chain([self.first_paint, self.largest_paint, self.field, self.program, self.complete])
             .fold(0.0, f64::max)
     }
 }
@@ -149,6 +152,7 @@ mod tests {
         let visit = Visit::of(&seen, &events, 10.0).unwrap();
         assert_eq!((visit.files, visit.bytes, visit.calls), (2.0, 1500.0, 1.0));
         assert_eq!((visit.field, visit.blocking), (305.0, 30.0));
+        assert!(visit.complete.is_nan(), "the page does not say it");
         assert_eq!(visit.quiet_since(&seen), 900.0);
     }
 }

@@ -22,6 +22,18 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// What is changed in the splitter's loader. A part that does not come is told to the citizen, not to the console; and a host
+/// that does not know the type of wasm can serve the parts too, as wasm-bindgen's own loader allows for the first.
+const LOADER: [(&str, &str); 2] = [
+    ("            console.error(e);\n", ""),
+    (
+        "WebAssembly.instantiateStreaming(src, imports)",
+        "src.then((answer) => answer.headers.get(\"Content-Type\") === \"application/wasm\"
+            ? WebAssembly.instantiateStreaming(answer, imports)
+            : answer.arrayBuffer().then((bytes) => WebAssembly.instantiate(bytes, imports)))",
+    ),
+];
+
 /// wasm-bindgen names the loader once for each part in one object, which esbuild takes for a slip.
 pub const SAME_MODULE_TWICE: &str = "--log-override:duplicate-object-key=silent";
 
@@ -76,6 +88,12 @@ fn name_parts(work: &Path) -> Outcome {
         }
         fs::rename(&part, work.join(&new)).map_err(|error| format!("{old}: {error}"))?;
         script = script.replace(&format!("\"./{old}\""), &format!("\"./{new}\""));
+    }
+    for (theirs, ours) in LOADER {
+        if !script.contains(theirs) {
+            return Err(format!("the splitter's loader is written differently now: {theirs} is not in it"));
+        }
+        script = script.replace(theirs, ours);
     }
     fs::write(&loader, script).map_err(|error| format!("{}: {error}", loader.display()))
 }

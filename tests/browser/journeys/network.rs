@@ -1,4 +1,5 @@
-//! A network that fails at the worst moment: after the city took the demand, before the phone knows.
+//! A network that fails at the worst moment: after the city took the demand, before the phone knows; or while the program
+//! itself is only half here.
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -7,9 +8,11 @@ use browser_tests::journey::Stage;
 use browser_tests::records::text_of;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
+use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
+use std::time::Duration;
 
 pub async fn the_network_may_be_cut_while_sending_and_one_demand_is_filed(stage: Rc<Stage>) -> Result<()> {
     let site = Site::with_faulty_api(&stage.equipment, "cut")?;
@@ -33,5 +36,28 @@ pub async fn the_network_may_be_cut_while_sending_and_one_demand_is_filed(stage:
     phone.go("#/mine").await?;
     phone.reads(&receipt.reference).await?;
     ensure!(!phone.shows(phone.word("mine.unsent")?).await?, "something is still called unsent");
+    Ok(())
+}
+
+pub async fn a_part_of_the_program_that_does_not_come_is_asked_for_again(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    road.lose(Some("suban_later"));
+    let phone = stage.phone(Language::English, &road.address).await?;
+    phone.open("/").await?;
+    let said = Scene::of(phone.language()).description;
+    phone.fill(phone.word("what.title")?, said).await?;
+    // The first part keeps what is typed by itself.
+    phone.reads(phone.word("app.kept")?).await?;
+    phone.press_word("action.continue").await?;
+    phone.reads(phone.word("fail.offline.title")?).await?;
+    road.lose(None);
+    phone.press_word("action.try_again").await?;
+    // It goes on to where the citizen wanted to go, without another tap.
+    phone.comes_to_word("service.title").await?;
+    phone.go("#/").await?;
+    phone.comes_to_word("what.title").await?;
+    let kept = phone.run("return document.getElementById('description').value;", []).await?;
+    ensure!(kept == json!(said), "the description is now {kept}");
     Ok(())
 }
