@@ -11,8 +11,19 @@ struct Row {
 }
 
 /// Everything of ours that could be imported.
-const OURS: &[&str] =
-    &["contract", "domain", "client", "platform", "app", "backend", "xtask", "conformance", "browser-tests", "tidy"];
+const OURS: &[&str] = &[
+    "contract",
+    "domain",
+    "client",
+    "platform",
+    "app",
+    "backend",
+    "xtask",
+    "conformance",
+    "fault-proxy",
+    "browser-tests",
+    "tidy",
+];
 
 /// What the core must do without: browser, network, clock, interface.
 const IMPURE: &[&str] = &[
