@@ -7,6 +7,17 @@ pub struct Host {
     pub routing: Routing,
     /// How much is drawn around the pages.
     pub chrome: Chrome,
+    /// Who keeps the program's own files for a time without a network.
+    pub files: Files,
+}
+
+/// Who keeps the program's own files for a time without a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Files {
+    /// The program, by a service worker beside the page.
+    Kept,
+    /// Its host, if anyone.
+    Hosts,
 }
 
 /// Where the current page is remembered.
@@ -29,7 +40,7 @@ pub enum Chrome {
 
 impl Host {
     /// The program is the whole page.
-    pub const PAGE: Self = Self { routing: Routing::Url, chrome: Chrome::Full };
+    pub const PAGE: Self = Self { routing: Routing::Url, chrome: Chrome::Full, files: Files::Kept };
     /// The program is a guest in somebody else's page.
-    pub const GUEST: Self = Self { routing: Routing::Memory, chrome: Chrome::Bare };
+    pub const GUEST: Self = Self { routing: Routing::Memory, chrome: Chrome::Bare, files: Files::Hosts };
 }

@@ -4,7 +4,7 @@
 //! decoder finds it unintelligible; everything that did arrive is judged by the decoder alone.
 
 use crate::fetch::exchange;
-use client::{Call, MOST_BODY_BYTES, Response};
+use client::{Call, MOST_BODY_BYTES, Request, Response};
 use domain::Failure;
 
 /// Without a byte for so long an exchange is given up. It counts silence, not the whole: slow networks are no fault.
@@ -32,7 +32,30 @@ impl Api {
 /// # Errors
 /// As the call's decoder judges the answer, or `Offline` when none came.
 pub async fn perform<T>(api: &Api, call: Call<T>) -> Result<T, Failure> {
-    let exchange = exchange(&api.base, &call.request, Some(IDLE_MILLIS)).await?;
+    (call.decode)(&whole(api, &call.request).await?)
+}
+
+/// Performs a call once, and gives with its value the text it was read from, to be kept and read again by [`recall`].
+///
+/// # Errors
+/// As [`perform`].
+pub async fn perform_to_keep<T>(api: &Api, call: Call<T>) -> Result<(T, String), Failure> {
+    let answer = whole(api, &call.request).await?;
+    let value = (call.decode)(&answer)?;
+    let text = String::from_utf8(answer.body).unwrap_or_default();
+    Ok((value, text))
+}
+
+/// Reads a text that an earlier answer to the same call was read from.
+///
+/// # Errors
+/// When this version of the program cannot read it any more.
+pub fn recall<T>(call: &Call<T>, text: String) -> Result<T, Failure> {
+    (call.decode)(&Response { status: 200, body: text.into_bytes(), ..Response::default() })
+}
+
+async fn whole(api: &Api, request: &Request) -> Result<Response, Failure> {
+    let exchange = exchange(&api.base, request, Some(IDLE_MILLIS)).await?;
     let mut answer = head(&exchange.response);
     // One byte more than allowed shows the decoder that there was more.
     while answer.body.len() <= MOST_BODY_BYTES
@@ -43,7 +66,7 @@ pub async fn perform<T>(api: &Api, call: Call<T>) -> Result<T, Failure> {
         answer.body.resize(at + taken, 0);
         bytes.subarray(0, taken as u32).copy_to(&mut answer.body[at..]);
     }
-    (call.decode)(&answer)
+    Ok(answer)
 }
 
 /// The answer without its body.

@@ -85,6 +85,15 @@ impl City {
         Ok(())
     }
 
+    /// Comes back after a cut, to the same port, with the same data.
+    ///
+    /// # Errors
+    /// When the backend does not come up there.
+    pub fn again(&mut self) -> Result<()> {
+        let place = self.address.trim_start_matches("http://").to_owned();
+        self.start(&place)
+    }
+
     /// Lets it work on where nobody can reach it: on another port, with the same data, until `back`.
     ///
     /// # Errors
@@ -111,8 +120,7 @@ impl City {
         hidden.end();
         // Its data are this city's.
         hidden.data = PathBuf::new();
-        let place = self.address.trim_start_matches("http://").to_owned();
-        self.start(&place)
+        self.again()
     }
 
     fn start(&mut self, listen: &str) -> Result<()> {

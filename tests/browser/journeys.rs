@@ -10,6 +10,8 @@ mod live;
 mod mistakes;
 #[path = "journeys/network.rs"]
 mod network;
+#[path = "journeys/offline.rs"]
+mod offline;
 #[path = "journeys/place.rs"]
 mod place;
 #[path = "journeys/remembering.rs"]
@@ -30,6 +32,9 @@ const ALL: &[Browser] = Browser::ALL;
 const CHROMIUM: &[Browser] = &[Browser::Chromium];
 /// The browsers whose driver presses Tab as a keyboard does, and that can be told to refuse a position.
 const WITH_SETTINGS: &[Browser] = &[Browser::Chromium, Browser::Firefox];
+
+/// The browsers whose driver's windows have service workers.
+const WITH_WORKERS: &[Browser] = &[Browser::Chromium, Browser::Firefox];
 
 fn main() -> ExitCode {
     const JOURNEYS: &[Journey] = &journeys![
@@ -54,6 +59,7 @@ fn main() -> ExitCode {
         secrets::reference_and_query_code_find_a_demand: CHROMIUM,
         network::the_network_may_be_cut_while_sending_and_one_demand_is_filed: CHROMIUM,
         network::a_part_of_the_program_that_does_not_come_is_asked_for_again: ALL,
+        offline::without_a_network_the_page_opens_and_a_demand_waits_until_it_can_leave: WITH_WORKERS,
     ];
     make_all(JOURNEYS)
 }

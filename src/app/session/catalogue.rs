@@ -1,10 +1,10 @@
 //! What the city offers: itself, its catalogue, the chosen service, its addresses.
 
 use super::Session;
-use contract::{City, FoundPlace, Service, ServiceId, ServicePage, ServiceSummary};
+use contract::{FoundPlace, ServiceId, ServicePage, ServiceSummary};
 use domain::{ChosenService, Failure, Index, Loadable, Point};
 use leptos::prelude::*;
-use platform::{clock, perform::perform};
+use platform::perform::perform;
 use std::sync::Arc;
 
 /// All services, and the index to find them by words.
@@ -17,18 +17,15 @@ pub struct Catalogue {
 impl Session {
     /// Asks the city for itself and its catalogue.
     pub fn load_city(self) {
-        let (api, language) = (self.api(), self.language());
+        let language = self.language();
         let call = client::native::city(language);
-        let asked = api.clone();
-        load(self.city, async move { perform(&asked, call).await }, move |_: &City| self.fit_formats());
+        self.load(self.city, Some(["city/", language].concat()), call, Ok, Self::fit_formats);
         let call = client::native::services(language, None);
-        let catalogue = async move {
-            match perform(&api, call).await? {
-                client::native::Changed::To { value, .. } => Ok(Arc::new(Catalogue::new(value))),
-                client::native::Changed::Not => Err(Failure::unintelligible("304 without a condition")),
-            }
+        let read = |answer| match answer {
+            client::native::Changed::To { value, .. } => Ok(Arc::new(Catalogue::new(value))),
+            client::native::Changed::Not => Err(Failure::unintelligible("304 without a condition")),
         };
-        load(self.catalogue, catalogue, |_| ());
+        self.load(self.catalogue, Some(["services/", language].concat()), call, read, |_| ());
     }
 
     /// Asks again for what failed while there was no network.
@@ -79,25 +76,19 @@ impl Session {
             self.service.set(None);
             return;
         };
-        let (api, call) = (self.api(), client::native::service(&id, self.language()));
+        let language = self.language();
+        let call = client::native::service(&id, language);
         self.service.update(|service| *service = service.take().or(Some(Loadable::Loading)));
-        let service = self.service;
-        let is_current = move |session: Self| {
-            session.draft.with_untracked(|draft| draft.service.as_ref().is_some_and(|chosen| chosen.id == id))
-        };
-        leptos::task::spawn_local(async move {
-            let slow = clock::after(Loadable::<Service>::SLOW_AFTER_MS, move || {
-                service.try_update(|service| *service = service.take().map(Loadable::slow));
-            });
-            let answer = perform(&api, call).await;
-            drop(slow);
-            if is_current(self) {
-                service.try_update(|service| {
-                    let before = service.take().unwrap_or(Loadable::Loading);
-                    *service = Some(before.answered(answer, clock::now()));
+        let key = Some(["service/", id.as_str(), "/", language].concat());
+        leptos::task::spawn_local(self.ask(key, call, Ok, move |heard| {
+            let current =
+                self.draft.with_untracked(|draft| draft.service.as_ref().is_some_and(|chosen| chosen.id == id));
+            if current {
+                self.service.try_update(|service| {
+                    *service = Some(heard.settle(service.take().unwrap_or(Loadable::Loading)));
                 });
             }
-        });
+        }));
     }
 
     /// Places of the city that fit these words.
@@ -140,31 +131,4 @@ impl Catalogue {
     fn new(page: ServicePage) -> Self {
         Self { index: Index::new(&page.services), services: page.services }
     }
-}
-
-/// Runs a call for a signal: it says "slow" after half a second, and a failure never takes away what is there.
-fn load<T: Send + Sync + 'static>(
-    signal: RwSignal<Loadable<T>>,
-    call: impl Future<Output = Result<T, Failure>> + 'static,
-    then: impl FnOnce(&T) + 'static,
-) {
-    signal.update(|state| {
-        if matches!(state, Loadable::Failed(_)) {
-            *state = Loadable::Loading;
-        }
-    });
-    leptos::task::spawn_local(async move {
-        let slow = clock::after(Loadable::<T>::SLOW_AFTER_MS, move || {
-            signal.try_update(|state| *state = std::mem::replace(state, Loadable::Loading).slow());
-        });
-        let answer = call.await;
-        drop(slow);
-        let arrived = answer.is_ok();
-        signal.try_update(|state| {
-            *state = std::mem::replace(state, Loadable::Loading).answered(answer, clock::now());
-        });
-        if arrived {
-            signal.try_with_untracked(|state| state.value().map(then));
-        }
-    });
 }

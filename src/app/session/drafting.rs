@@ -7,7 +7,7 @@ use domain::{Draft, DraftId, DraftProblem, Loadable, Position, Step};
 use leptos::prelude::*;
 use platform::clock;
 
-/// Milliseconds after the last change at which the draft is kept; with the writing itself well within a second.
+/// Milliseconds after a change at which the draft is kept; with the writing itself well within a second.
 const SAVE_AFTER_MS: u32 = 300;
 
 /// An empty draft.
@@ -35,8 +35,10 @@ impl Session {
             draft.updated_at = clock::now();
         });
         self.saved.set(Saved::Changed);
-        let timer = clock::after(SAVE_AFTER_MS, move || self.save_now());
-        self.rest.update_value(|rest| rest.save_timer = Some(timer));
+        // One who types without a pause is saved all the same: a change does not put off the saving of the one before.
+        self.rest.update_value(|rest| {
+            rest.save_timer.get_or_insert_with(|| clock::after(SAVE_AFTER_MS, move || self.save_now()));
+        });
     }
 
     /// Changes something of the draft that the citizen did not type, and that alone is nothing to keep.

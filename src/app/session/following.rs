@@ -130,13 +130,15 @@ impl Session {
         let (api, token, language) = (self.api(), self.token(&reference), self.language());
         leptos::task::spawn_local(async move {
             let answer = perform(&api, client::native::events(&reference, token.as_ref(), 0, language)).await;
-            let current_at = answer.is_ok().then(clock::now);
-            match answer {
-                Ok(page) => self.take_in_events(watched, page.events),
+            let current_at = match answer {
+                Ok(page) => {
+                    self.take_in_events(watched, page.events);
+                    Some(clock::now())
+                }
                 // Nobody may see it, with or without a stream.
                 Err(Failure::Forbidden | Failure::Refused(_)) => return,
-                Err(_) => {}
-            }
+                Err(_) => self.recall_events(watched, &reference).await,
+            };
             let Some(after) = watched.timeline.try_with_untracked(|all| all.as_ref().map_or(0, Timeline::last_seq))
             else {
                 return;
@@ -148,24 +150,32 @@ impl Session {
         });
     }
 
+    /// The events that this device last saw of one of its own demands, and when that was.
+    async fn recall_events(self, watched: Watched, reference: &Reference) -> Option<Timestamp> {
+        let (at, text) = self.last_text(&events_key(reference)).await?;
+        let timeline: Timeline = serde_json::from_str(&text).ok()?;
+        self.take_in_events(watched, timeline.events().to_vec());
+        Some(at)
+    }
+
+    /// Keeps the events of one of this device's own demands as they stand.
+    fn see_events(self, watched: Watched, reference: &Reference) {
+        let own = self.followed.with_untracked(|all| all.iter().any(|followed| followed.reference == *reference));
+        let text =
+            watched.timeline.try_with_untracked(|all| all.as_ref().and_then(|all| serde_json::to_string(all).ok()));
+        if let (true, Some(Some(text))) = (own, text) {
+            self.see(&events_key(reference), text);
+        }
+    }
+
     fn load_demand(self, watched: Watched) {
-        watched.demand.update(|demand| {
-            if matches!(demand, Loadable::Failed(_)) {
-                *demand = Loadable::Loading;
-            }
-        });
-        leptos::task::spawn_local(async move {
-            let slow = clock::after(Loadable::<Demand>::SLOW_AFTER_MS, move || {
-                watched.demand.try_update(|demand| *demand = core::mem::replace(demand, Loadable::Loading).slow());
-            });
-            let Some(reference) = watched.reference.try_get_value() else { return };
-            let answer = self.fetch_demand(&reference).await;
-            drop(slow);
-            watched.demand.try_update(|demand| {
-                *demand = core::mem::replace(demand, Loadable::Loading).answered(answer, clock::now());
-            });
-            self.remember(watched);
-        });
+        let Some(reference) = watched.reference.try_get_value() else { return };
+        let language = self.language();
+        let call = client::native::demand(&reference, self.token(&reference).as_ref(), language);
+        // Only what is this device's own is kept on it.
+        let own = self.token(&reference).is_some();
+        let key = own.then(|| ["demand/", reference.as_str(), "/", language].concat());
+        self.load(watched.demand, key, call, Ok, move |session| session.remember(watched));
     }
 
     fn hear(self, watched: Watched, update: FollowUpdate) {
@@ -217,6 +227,9 @@ impl Session {
             _ => (false, ()),
         });
         self.remember(watched);
+        if let Some(reference) = watched.reference.try_get_value() {
+            self.see_events(watched, &reference);
+        }
     }
 
     /// Puts what is known now into the list "mine", if the demand is or belongs there, and notes what has been seen.
@@ -309,4 +322,9 @@ impl Session {
         });
         Ok(grant.reference)
     }
+}
+
+/// Under which key the events of a demand are kept.
+fn events_key(reference: &Reference) -> String {
+    ["events/", reference.as_str()].concat()
 }

@@ -8,6 +8,7 @@ mod delivering;
 mod drafting;
 mod following;
 mod keeping;
+mod last_seen;
 mod navigation;
 mod photographing;
 mod taking_up;
@@ -15,6 +16,7 @@ mod wording;
 
 use crate::{
     Config, Host,
+    host::Files,
     parts::{self, Arrival, Later, Offer},
     route::Route,
     words::Words,
@@ -183,6 +185,9 @@ impl Session {
                 if let Some(later) = later.part() {
                     (later.take_up)(self);
                     platform::page::mark("suban-complete");
+                    if self.host.files == Files::Kept {
+                        platform::page::keep_files("sw.js");
+                    }
                 }
                 self.later.set(later);
             }

@@ -49,7 +49,7 @@ impl Session {
     }
 
     /// The language or the city's time zone is another: the formats are made anew when they are next asked for.
-    pub(super) fn fit_formats(self) {
+    pub fn fit_formats(self) {
         self.rest.update_value(|rest| rest.formats = None);
     }
 

@@ -8,6 +8,7 @@ mod document;
 mod file;
 mod first_question;
 mod local;
+mod offline;
 mod signs;
 mod ways_out;
 
@@ -16,6 +17,7 @@ pub use document::{focus, languages, mark, scroll_to_top, set_language, set_titl
 pub use file::fetch_text;
 pub use first_question::{FirstQuestion, Typed, when_not_composing};
 pub use local::{forget_local, local_get, local_remove, local_set};
+pub use offline::keep_files;
 pub use signs::{guard_leaving, is_online, is_visible, on_media, on_online, on_page_restored, on_visibility, prefers};
 pub use ways_out::{can_share, copy, print, save_text, share};
 

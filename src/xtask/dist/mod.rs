@@ -4,6 +4,7 @@ pub mod first_load;
 mod inputs;
 mod names;
 mod program;
+mod shell;
 
 use std::fs;
 use std::path::Path;
@@ -32,6 +33,7 @@ pub fn dist(project: &Project, force: bool) -> Outcome {
     trunk(project, &tools, &site)?;
     shrink_scripts(&tools, &site)?;
     names::fingerprint_files(&site)?;
+    shell::complete_service_worker(&site)?;
     compress(project, &site)?;
     if dist.exists() {
         fs::remove_dir_all(&dist).map_err(|error| format!("dist/ cannot be replaced: {error}"))?;

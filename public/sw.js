@@ -1,0 +1,63 @@
+// Keeps the page's own files of one exact version, so that it opens without a network. It never touches the API, and never
+// changes a page that is open: that one goes on with the version it began with.
+const VERSION = "__VERSION__";
+const SHELL = "__SHELL__".split(" ");
+/** A site edits these without building: what is kept is used at once, and made new for the next time. */
+const EDITED = ["config.json"];
+
+const PREFIX = "suban-";
+const NAME = PREFIX + VERSION;
+const address = (file) => new URL(file, self.registration.scope).href;
+const INDEX = address("./");
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(forgetOldVersions()));
+
+async function install() {
+  const cache = await caches.open(NAME);
+  // Files with a fingerprint in their name are in the browser's cache already; the others must be as the site has them now.
+  await cache.addAll(SHELL.map((file) => new Request(address(file), { cache: hasFingerprint(file) ? "default" : "no-cache" })));
+  await self.skipWaiting();
+}
+
+/** The version before this one stays: a page that is open may still need a file of it. */
+async function forgetOldVersions() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  await Promise.all(names.slice(0, -2).map((name) => caches.delete(name)));
+}
+
+const hasFingerprint = (file) => /-[0-9a-f]{16}\.\w+$/.test(file);
+const shell = new Set(SHELL.map(address));
+const edited = new Set(EDITED.map(address));
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  const file = url.origin + url.pathname;
+  if (request.mode === "navigate") {
+    if (file === INDEX || file === INDEX + "index.html") event.respondWith(kept(INDEX, request));
+  } else if (edited.has(file)) {
+    event.respondWith(kept(file, request));
+    event.waitUntil(renew(file));
+  } else if (shell.has(file)) {
+    event.respondWith(kept(file, request));
+  } else if (file.startsWith(INDEX) && hasFingerprint(file)) {
+    // Of an older version, for a page that was open before this one came.
+    event.respondWith(caches.match(file).then((answer) => answer ?? fetch(request)));
+  }
+});
+
+async function kept(file, request) {
+  const answer = await (await caches.open(NAME)).match(file);
+  return answer ?? fetch(request);
+}
+
+async function renew(file) {
+  try {
+    const answer = await fetch(file, { cache: "no-cache" });
+    if (answer.ok) await (await caches.open(NAME)).put(file, answer);
+  } catch {
+    // Without a network what is kept stays.
+  }
+}

@@ -1,0 +1,166 @@
+//! What the city last answered, kept on this device, for a page that has no network or a slow one; not a cache in front of
+//! the city: it is asked every time.
+
+use super::Session;
+use client::Call;
+use contract::Timestamp;
+use domain::{Failure, Loadable};
+use leptos::prelude::*;
+use platform::{
+    clock,
+    perform::{perform_to_keep, recall},
+    store::Shelf,
+};
+use serde::{Deserialize, Serialize};
+
+/// An answer as it was kept.
+#[derive(Serialize, Deserialize)]
+struct LastSeen {
+    at: Timestamp,
+    text: String,
+}
+
+/// How a call goes on, told as it happens.
+pub(super) enum Heard<T> {
+    /// No answer for half a second, and nothing older is here.
+    Slow,
+    /// No answer yet, or none at all, but what the city said before.
+    Recalled {
+        /// It.
+        value: T,
+        /// When the city said so.
+        since: Timestamp,
+    },
+    /// The answer, or why there is none.
+    Answer(Result<T, Failure>),
+}
+
+impl<T> Heard<T> {
+    /// What is on the page after this. What was recalled never takes the place of something that is there.
+    pub(super) fn settle(self, shown: Loadable<T>) -> Loadable<T> {
+        match (self, shown) {
+            (Self::Slow, shown) => shown.slow(),
+            (Self::Recalled { .. }, shown @ Loadable::Ready { .. }) => shown,
+            (Self::Recalled { value, since }, _) => Loadable::stale(value, since),
+            (Self::Answer(answer), shown) => shown.answered(answer, clock::now()),
+        }
+    }
+}
+
+impl Session {
+    /// Makes a call and keeps its answer under `key`, if it has one; after half a second without one, or when there is none for want of a
+    /// network, what was kept before is told meanwhile.
+    pub(super) async fn ask<R: 'static, T: 'static>(
+        self,
+        key: Option<String>,
+        call: Call<R>,
+        read: fn(R) -> Result<T, Failure>,
+        hear: impl Fn(Heard<T>) + Clone + 'static,
+    ) {
+        let (again, meanwhile, name) = (again(&call), hear.clone(), key.clone());
+        let slow = clock::after(Loadable::<T>::SLOW_AFTER_MS, move || {
+            leptos::task::spawn_local(async move {
+                match self.last_seen(name.as_deref(), &again, read).await {
+                    Some(recalled) => meanwhile(recalled),
+                    None => meanwhile(Heard::Slow),
+                }
+            });
+        });
+        let answer = perform_to_keep(&self.api(), self::again(&call)).await;
+        drop(slow);
+        let answer = match answer {
+            Ok((answer, text)) => {
+                if let Some(key) = &key {
+                    self.see(key, text);
+                }
+                read(answer)
+            }
+            Err(failure) => {
+                if failure.may_pass()
+                    && let Some(recalled) = self.last_seen(key.as_deref(), &call, read).await
+                {
+                    hear(recalled);
+                }
+                Err(failure)
+            }
+        };
+        hear(Heard::Answer(answer));
+    }
+
+    /// Makes a call for a signal, which shows every step of it; `then` is told each value.
+    pub(super) fn load<R: 'static, T: Send + Sync + 'static>(
+        self,
+        signal: RwSignal<Loadable<T>>,
+        key: Option<String>,
+        call: Call<R>,
+        read: fn(R) -> Result<T, Failure>,
+        then: impl Fn(Self) + Clone + 'static,
+    ) {
+        signal.update(|state| {
+            if matches!(state, Loadable::Failed(_)) {
+                *state = Loadable::Loading;
+            }
+        });
+        leptos::task::spawn_local(self.ask(key, call, read, move |heard| {
+            signal.try_update(|state| *state = heard.settle(std::mem::replace(state, Loadable::Loading)));
+            if signal.try_with_untracked(|state| state.value().is_some()) == Some(true) {
+                then(self);
+            }
+        }));
+    }
+
+    /// Keeps a text as what the city said just now.
+    pub(super) fn see(self, key: &str, text: String) {
+        let (Some(store), key) = (self.store(), key.to_owned()) else { return };
+        leptos::task::spawn_local(async move {
+            let Ok(json) = serde_json::to_string(&LastSeen { at: clock::now(), text }) else { return };
+            // What cannot be kept is asked for again.
+            let _ = store.put(Shelf::Snapshots, &key, &json).await;
+        });
+    }
+
+    async fn last_seen<R, T>(
+        self,
+        key: Option<&str>,
+        call: &Call<R>,
+        read: fn(R) -> Result<T, Failure>,
+    ) -> Option<Heard<T>> {
+        let (at, text) = self.last_text(key?).await?;
+        let value = read(recall(call, text).ok()?).ok()?;
+        Some(Heard::Recalled { value, since: at })
+    }
+
+    /// A text that was kept, and when the city said so.
+    pub(super) async fn last_text(self, key: &str) -> Option<(Timestamp, String)> {
+        let record = self.store()?.get(Shelf::Snapshots, key).await.ok()??;
+        let seen: LastSeen = serde_json::from_str(&record.json).ok()?;
+        Some((seen.at, seen.text))
+    }
+}
+
+/// The same call once more.
+fn again<R>(call: &Call<R>) -> Call<R> {
+    Call { request: call.request.clone(), decode: call.decode }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: Timestamp = Timestamp::from_millis(43_200_000);
+
+    #[test]
+    fn what_was_kept_stands_until_the_answer_comes_and_never_in_its_place() {
+        let recalled = || Heard::Recalled { value: 1, since: NOON };
+        assert_eq!(recalled().settle(Loadable::Loading), Loadable::stale(1, NOON));
+        assert_eq!(recalled().settle(Loadable::Failed(Failure::Offline)), Loadable::stale(1, NOON));
+        assert_eq!(recalled().settle(Loadable::fresh(2)), Loadable::fresh(2));
+        assert_eq!(Heard::Answer(Ok(2)).settle(Loadable::stale(1, NOON)), Loadable::fresh(2));
+    }
+
+    #[test]
+    fn slow_says_so_only_where_nothing_is() {
+        assert_eq!(Heard::<u8>::Slow.settle(Loadable::Loading), Loadable::Slow);
+        assert_eq!(Heard::Slow.settle(Loadable::stale(1, NOON)), Loadable::stale(1, NOON));
+    }
+}
