@@ -1,9 +1,14 @@
 //! The outbox machine: how a submission gets to the city exactly once. It decides; it neither sends nor stores nor waits.
 
+mod attaching;
+mod refusal;
+
 use crate::back_off::{back_off_ms, later};
 use crate::{DraftId, Failure, LatePhoto, PhotoKey, ReadyPhoto, Receipt, Submission};
-use contract::{Filed, Problem, Timestamp};
+use contract::{Filed, Timestamp};
 use serde::{Deserialize, Serialize};
+
+pub use refusal::Refusal;
 
 /// The longest that a backend's `Retry-After` is obeyed, in milliseconds (quality, outbox rules).
 pub const RETRY_AFTER_CAP_MS: u64 = 15 * 60 * 1000;
@@ -11,11 +16,13 @@ pub const RETRY_AFTER_CAP_MS: u64 = 15 * 60 * 1000;
 /// No wait is longer, in milliseconds.
 const LONGEST_WAIT_MS: i64 = RETRY_AFTER_CAP_MS as i64;
 
-/// The life of a submission from "send" to the receipt. Stored after every step.
+/// The life of a submission from "send" to the receipt. Whoever steps it holds the lock of its draft, for as long as it is
+/// [under way here](Delivery::is_under_way_here).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
-    /// Nothing of it has left this device: it can be taken back.
+    /// Nothing of it has left this device: it can be taken back. It is never stored, since a record that says so would go
+    /// on saying so if a later one could not be written.
     Waiting {
         /// What is sent.
         submission: Submission,
@@ -44,16 +51,19 @@ pub enum Delivery {
         /// Why it is not known.
         because: Failure,
     },
-    /// Filed; photos that came late are being added.
+    /// Filed; photos that came late are being added, and the receipt is brought to safety.
     Attaching {
         /// The city's acknowledgement.
         receipt: Receipt,
         /// The draft that still holds the photos.
         draft: DraftId,
-        /// Photos to be added, never empty.
+        /// Photos still to be added.
         left: Vec<LatePhoto>,
+        /// How many photos will not come.
+        #[serde(default)]
+        missing: u32,
     },
-    /// Filed, everything with it.
+    /// Filed, followed, everything with it.
     Delivered {
         /// The city's acknowledgement.
         receipt: Receipt,
@@ -64,17 +74,10 @@ pub enum Delivery {
         submission: Submission,
         /// What the city said.
         refusal: Refusal,
+        /// Whether an earlier attempt may have reached the city all the same: then it cannot be taken back, only asked again.
+        #[serde(default = "unsure")]
+        may_be_there: bool,
     },
-}
-
-/// A definite no.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Refusal {
-    /// What is wrong with it (400, 413, 415, 422).
-    Problem(Problem),
-    /// Nothing can be filed there (401, 403, 404, 410): the owner has to know.
-    Forbidden,
 }
 
 /// Something that happened to a delivery.
@@ -86,7 +89,7 @@ pub enum Refusal {
 pub enum DeliveryEvent {
     /// A timer, the network, the page's return or its start asks whether there is something to do.
     Drain,
-    /// The program has just started: whatever was under way is not any more.
+    /// This delivery was just read from its record: whoever was at it is not any more.
     Restored,
     /// The citizen does not want to wait.
     TryNow,
@@ -102,7 +105,12 @@ pub enum DeliveryEvent {
         /// A number from 0 to 1 by chance.
         jitter: f64,
     },
-    /// A late photo is at the city whole. To be told again whenever the program starts or `Attaching` begins.
+    /// The demand is among the followed ones, durably.
+    Followed {
+        /// How many photos are named as missing there: fewer than are by now is not enough.
+        missing: u32,
+    },
+    /// A late photo is at the city whole. Told whenever it comes to be known; once is enough.
     PhotoReady(PhotoKey, ReadyPhoto),
     /// A late photo was added to the demand.
     PhotoAttached(PhotoKey),
@@ -110,16 +118,21 @@ pub enum DeliveryEvent {
     PhotoGivenUp(PhotoKey),
 }
 
-/// Something to be done now, in the order given, each only after the one before has succeeded.
+/// Something to be done now, in the order given, each only after the one before has ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Store the delivery durably. If that fails, what follows in the list is still done (memory mode).
+    /// Store the delivery durably; a `Delivered` one is taken out of the store. If that fails, what follows is still done:
+    /// what the record says then is more cautious than what is.
     Save,
+    /// Store the delivery durably. If that fails although an earlier record of it may be on this device, the step has not
+    /// happened: the delivery is what it was before, nothing that follows is done, and the event may be told again.
+    Commit,
     /// Send the submission of `Sending`.
     Send,
     /// Send `Drain` at this moment.
     WakeAt(Timestamp),
-    /// Put the demand among the followed ones, durably.
+    /// Put [what is followed](Delivery::followed) among the followed ones, durably, then tell `Followed`. If that fails, nothing
+    /// is told.
     Follow,
     /// Add a photo to the demand.
     Attach {
@@ -128,7 +141,8 @@ pub enum Effect {
         /// The proof that the city has it.
         ready: ReadyPhoto,
     },
-    /// The draft and its photos are not needed any more.
+    /// The draft and its photos are not needed any more. If they cannot be taken out of the store, the step has not
+    /// happened, as with `Commit`; the next `Drain` comes back to it.
     Release(DraftId),
 }
 
@@ -146,45 +160,58 @@ impl Delivery {
     pub fn step(self, event: DeliveryEvent, now: Timestamp) -> (Self, Vec<Effect>) {
         match (self, event) {
             (waiting @ (Self::Waiting { .. } | Self::Unknown { .. }), DeliveryEvent::Drain) => waiting.drain(now),
-            (waiting @ (Self::Waiting { .. } | Self::Unknown { .. }), DeliveryEvent::TryNow) => waiting.send(),
-            // The owner may have put right what forbade it.
-            (refused @ Self::Refused { .. }, DeliveryEvent::TryNow) => refused.send(),
+            (waiting @ (Self::Waiting { .. } | Self::Unknown { .. }), DeliveryEvent::TryNow) => {
+                waiting.send(Effect::Save)
+            }
+            // The owner may have put right what forbade it. A record that went on saying "refused" would let it be taken back.
+            (refused @ Self::Refused { .. }, DeliveryEvent::TryNow) => refused.send(Effect::Commit),
             // Whoever was sending is gone, and what became of it nobody knows.
-            (Self::Sending { submission, attempt, .. }, DeliveryEvent::Restored) => {
+            (
+                Self::Waiting { submission, attempt, .. } | Self::Sending { submission, attempt, .. },
+                DeliveryEvent::Restored,
+            ) => {
                 let unknown = Self::Unknown { submission, attempt, not_before: now, because: Failure::Offline };
                 (unknown, vec![Effect::Save, Effect::WakeAt(now)])
             }
             (Self::Sending { submission, attempt, first: true }, DeliveryEvent::NotSent { jitter }) => {
                 let not_before = later(now, back_off_ms(attempt, jitter));
-                (Self::Waiting { submission, attempt, not_before }, vec![Effect::Save, Effect::WakeAt(not_before)])
+                (Self::Waiting { submission, attempt, not_before }, vec![Effect::WakeAt(not_before)])
             }
             (Self::Sending { submission, attempt, first: false }, DeliveryEvent::NotSent { jitter }) => {
                 Self::unanswered(submission, attempt, Failure::Offline, jitter, now)
             }
             // An answer to an attempt that was given up already is as true as any other.
             (
-                Self::Sending { submission, .. } | Self::Unknown { submission, .. },
+                Self::Sending { submission, .. } | Self::Unknown { submission, .. } | Self::Refused { submission, .. },
                 DeliveryEvent::Answered { answer: Ok(filed), .. },
-            ) if names_a_demand(&filed) => Self::filed(submission, filed, true),
-            // The citizen may be correcting the draft by now: it stays.
-            (Self::Refused { submission, .. }, DeliveryEvent::Answered { answer: Ok(filed), .. })
-                if names_a_demand(&filed) =>
-            {
-                Self::filed(submission, filed, false)
-            }
-            (Self::Sending { submission, attempt, .. }, DeliveryEvent::Answered { answer, jitter }) => match answer {
-                Ok(_) => {
-                    let failure = Failure::unintelligible("the answer names no demand");
-                    Self::unanswered(submission, attempt, failure, jitter, now)
+            ) if names_a_demand(&filed) => Self::filed(&submission, filed, now),
+            (Self::Sending { submission, attempt, first }, DeliveryEvent::Answered { answer, jitter }) => {
+                match answer {
+                    Ok(_) => {
+                        let failure = Failure::unintelligible("the answer names no demand");
+                        Self::unanswered(submission, attempt, failure, jitter, now)
+                    }
+                    Err(Failure::Refused(problem)) => Self::refused(submission, Refusal::Problem(*problem), !first),
+                    Err(Failure::Forbidden) => Self::refused(submission, Refusal::Forbidden, !first),
+                    Err(failure) => Self::unanswered(submission, attempt, failure, jitter, now),
                 }
-                Err(Failure::Refused(problem)) => Self::refused(submission, Refusal::Problem(*problem)),
-                Err(Failure::Forbidden) => Self::refused(submission, Refusal::Forbidden),
-                Err(failure) => Self::unanswered(submission, attempt, failure, jitter, now),
-            },
-            (Self::Attaching { receipt, draft, left }, event) => Self::attach(receipt, draft, left, event),
+            }
+            (Self::Attaching { receipt, draft, left, missing }, event) => {
+                Self::attach(receipt, draft, left, missing, event, now)
+            }
             (waiting, DeliveryEvent::Restored) => {
                 let wake = waiting.due().map(Effect::WakeAt).into_iter().collect();
                 (waiting, wake)
+            }
+            (mut early, DeliveryEvent::PhotoReady(photo, ready)) => {
+                let kept = early.submission_mut().is_some_and(|submission| submission.photo_ready(&photo, ready));
+                let effects = early.saved_if(kept);
+                (early, effects)
+            }
+            (mut early, DeliveryEvent::PhotoGivenUp(photo)) => {
+                let kept = early.submission_mut().is_some_and(|submission| submission.photo_given_up(&photo));
+                let effects = early.saved_if(kept);
+                (early, effects)
             }
             (unchanged, _) => (unchanged, Vec::new()),
         }
@@ -194,11 +221,11 @@ impl Delivery {
     fn drain(self, now: Timestamp) -> (Self, Vec<Effect>) {
         match self.due() {
             Some(due) if (1..=LONGEST_WAIT_MS).contains(&due.millis_since(now)) => (self, vec![Effect::WakeAt(due)]),
-            _ => self.send(),
+            _ => self.send(Effect::Save),
         }
     }
 
-    fn send(self) -> (Self, Vec<Effect>) {
+    fn send(self, keep: Effect) -> (Self, Vec<Effect>) {
         let sending = match self {
             Self::Waiting { submission, attempt, .. } => {
                 Self::Sending { submission, attempt: attempt.saturating_add(1), first: true }
@@ -206,10 +233,12 @@ impl Delivery {
             Self::Unknown { submission, attempt, .. } => {
                 Self::Sending { submission, attempt: attempt.saturating_add(1), first: false }
             }
-            Self::Refused { submission, .. } => Self::Sending { submission, attempt: 1, first: false },
+            Self::Refused { submission, may_be_there, .. } => {
+                Self::Sending { submission, attempt: 1, first: !may_be_there }
+            }
             other => return (other, Vec::new()),
         };
-        (sending, vec![Effect::Save, Effect::Send])
+        (sending, vec![keep, Effect::Send])
     }
 
     fn unanswered(
@@ -228,57 +257,64 @@ impl Delivery {
         (unknown, vec![Effect::Save, Effect::WakeAt(not_before)])
     }
 
-    fn refused(submission: Submission, refusal: Refusal) -> (Self, Vec<Effect>) {
-        (Self::Refused { submission, refusal }, vec![Effect::Save])
+    fn refused(submission: Submission, refusal: Refusal, was_unsure: bool) -> (Self, Vec<Effect>) {
+        let may_be_there = refusal.may_be_there(was_unsure);
+        (Self::Refused { submission, refusal, may_be_there }, vec![Effect::Save])
     }
 
-    fn filed(submission: Submission, filed: Filed, release: bool) -> (Self, Vec<Effect>) {
-        let receipt = Receipt::new(filed);
-        let draft = submission.draft().clone();
-        let mut effects = vec![Effect::Save, Effect::Follow];
-        if !submission.late().is_empty() {
-            return (Self::Attaching { receipt, draft, left: submission.late().to_vec() }, effects);
-        }
-        if release {
-            effects.push(Effect::Release(draft));
-        }
-        (Self::Delivered { receipt }, effects)
+    /// `Waiting` is never stored.
+    fn saved_if(&self, changed: bool) -> Vec<Effect> {
+        if changed && !matches!(self, Self::Waiting { .. }) { vec![Effect::Save] } else { Vec::new() }
     }
 
-    fn attach(receipt: Receipt, draft: DraftId, mut left: Vec<LatePhoto>, event: DeliveryEvent) -> (Self, Vec<Effect>) {
-        let effects = match event {
-            DeliveryEvent::PhotoReady(photo, ready) => {
-                left.iter().find(|late| late.photo == photo).map(|late| Effect::Attach { late: late.clone(), ready })
+    /// Which of two is true once the lock is taken: what this page has in mind, or the record, which another may have
+    /// written meanwhile. `kept` says whether the record was ever written or read here.
+    ///
+    /// The second value says that `Restored` is to be told first. `None`: another page has finished it, or there was none.
+    pub fn at_hand(in_mind: Option<Self>, kept: bool, record: Option<Self>) -> Option<(Self, bool)> {
+        match (in_mind, record) {
+            (Some(in_mind), Some(record)) => {
+                let differs = in_mind != record;
+                Some((record, differs))
             }
-            DeliveryEvent::PhotoAttached(photo) | DeliveryEvent::PhotoGivenUp(photo) => {
-                let before = left.len();
-                left.retain(|late| late.photo != photo);
-                (left.len() < before).then_some(Effect::Save)
-            }
-            _ => None,
-        };
-        let mut effects: Vec<Effect> = effects.into_iter().collect();
-        if left.is_empty() {
-            effects.push(Effect::Release(draft));
-            return (Self::Delivered { receipt }, effects);
+            (None, Some(record)) => Some((record, true)),
+            (Some(_), None) if kept => None,
+            (in_mind, None) => in_mind.map(|in_mind| (in_mind, false)),
         }
-        (Self::Attaching { receipt, draft, left }, effects)
     }
 
-    /// Takes it back while nothing of it has left, giving the draft to go on with.
+    /// Whether only the page that steps it knows how it stands, so that its lock must not be let go.
+    pub const fn is_under_way_here(&self) -> bool {
+        matches!(self, Self::Waiting { .. } | Self::Sending { .. })
+    }
+
+    /// Takes it back while nothing of it can be at the city, giving the draft to go on with. It is taken back once its
+    /// record is gone from the store, not before.
     ///
     /// # Errors
-    /// The delivery as it was, when something may have left.
+    /// The delivery as it was, when something may have arrived.
     #[expect(clippy::result_large_err, reason = "the delivery is given back whole, it is not an error value")]
     pub fn take_back(self) -> Result<DraftId, Self> {
         match self {
-            Self::Waiting { submission, .. } => Ok(submission.draft().clone()),
+            Self::Waiting { submission, .. } | Self::Refused { submission, may_be_there: false, .. } => {
+                Ok(submission.draft().clone())
+            }
             other => Err(other),
         }
     }
 
     /// The submission, until the city has acknowledged it.
     pub const fn submission(&self) -> Option<&Submission> {
+        match self {
+            Self::Waiting { submission, .. }
+            | Self::Sending { submission, .. }
+            | Self::Unknown { submission, .. }
+            | Self::Refused { submission, .. } => Some(submission),
+            Self::Attaching { .. } | Self::Delivered { .. } => None,
+        }
+    }
+
+    fn submission_mut(&mut self) -> Option<&mut Submission> {
         match self {
             Self::Waiting { submission, .. }
             | Self::Sending { submission, .. }
@@ -303,6 +339,11 @@ impl Delivery {
             _ => None,
         }
     }
+}
+
+/// What a record that does not say it means.
+const fn unsure() -> bool {
+    true
 }
 
 /// Definite success is an answer that names the demand (quality, outbox rules).

@@ -45,6 +45,9 @@ pub struct Followed {
     /// The beginning of the description.
     #[serde(default)]
     pub excerpt: String,
+    /// How many photos of the citizen's did not reach the city, to be said until they are added again.
+    #[serde(default)]
+    pub missing_photos: u32,
     /// When the last event known happened.
     pub updated_at: Timestamp,
 }
@@ -90,6 +93,7 @@ impl Followed {
             last_seq: demand.last_seq,
             seen_seq: 0,
             excerpt: excerpt(&demand.description),
+            missing_photos: 0,
             updated_at: demand.updated_at,
         }
     }

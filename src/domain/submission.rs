@@ -1,6 +1,6 @@
 //! A demand that may be sent: made by `validate` and by nothing else, its bytes frozen once and for ever.
 
-use crate::{DraftId, PhotoKey};
+use crate::{DraftId, PhotoKey, ReadyPhoto};
 use contract::{ClientRef, NewDemand, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,12 @@ pub struct LatePhoto {
     pub photo: PhotoKey,
     /// The id of the contribution that adds it, derived from the submission's, so that adding it twice is adding it once.
     pub client_ref: ClientRef,
+    /// The proof that the city has it, from the first time that it is known: what is added never changes either.
+    #[serde(default)]
+    pub ready: Option<ReadyPhoto>,
+    /// Whether it will not come.
+    #[serde(default)]
+    pub given_up: bool,
 }
 
 impl Submission {
@@ -46,7 +52,10 @@ impl Submission {
         let late = late
             .into_iter()
             .enumerate()
-            .map(|(index, photo)| LatePhoto { photo, client_ref: derived(&body.client_ref, index) })
+            .map(|(index, photo)| {
+                let client_ref = derived(&body.client_ref, index);
+                LatePhoto { photo, client_ref, ready: None, given_up: false }
+            })
             .collect();
         Self { frozen: Frozen { draft, service_name, frozen_at: now, json, late }, body }
     }
@@ -84,6 +93,19 @@ impl Submission {
     /// Photos that are added once the demand is filed.
     pub fn late(&self) -> &[LatePhoto] {
         &self.frozen.late
+    }
+
+    /// A late photo is at the city before the demand is; `false` when nothing came of it.
+    pub(crate) fn photo_ready(&mut self, photo: &PhotoKey, ready: ReadyPhoto) -> bool {
+        let late = self.frozen.late.iter_mut().find(|late| late.photo == *photo && late.ready.is_none());
+        late.map(|late| (late.ready, late.given_up) = (Some(ready), false)).is_some()
+    }
+
+    /// A late photo will not come; `false` when nothing came of it.
+    pub(crate) fn photo_given_up(&mut self, photo: &PhotoKey) -> bool {
+        let late =
+            self.frozen.late.iter_mut().find(|late| late.photo == *photo && late.ready.is_none() && !late.given_up);
+        late.map(|late| late.given_up = true).is_some()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sending: a draft becomes a submission, the core's delivery machine says what to do, and here it is done.
 
-use super::{Session, photographing::ready_photo};
+use super::{Session, keeping::put, photographing::ready_photo};
 use crate::route::Route;
 use contract::{Capability, ClientRef, Contribution, ContributionKind, PhotoWish};
 use domain::{
@@ -8,7 +8,7 @@ use domain::{
     ReadyPhoto, validate,
 };
 use leptos::prelude::*;
-use platform::{clock, perform::perform};
+use platform::{clock, perform::perform, store::Shelf};
 
 impl Session {
     /// Makes a submission of the current draft and begins its delivery. The form is then free for another draft.
@@ -57,7 +57,7 @@ impl Session {
     /// Takes a delivery back while nothing of it has left, or when the city has refused it: the draft is in the form again.
     pub fn take_back(self, id: &DraftId) -> bool {
         let Some(delivery) = untrack(|| self.delivery(id)) else { return false };
-        if !matches!(delivery, Delivery::Waiting { .. } | Delivery::Refused { .. }) {
+        if delivery.take_back().is_err() {
             return false;
         }
         self.deliveries.update(|all| all.retain(|delivery| draft_of(delivery) != Some(id)));
@@ -111,18 +111,25 @@ impl Session {
     fn tell_delivery(self, id: &DraftId, event: DeliveryEvent) {
         let stepped = self.deliveries.try_update(|all| {
             let at = all.iter().position(|delivery| draft_of(delivery) == Some(id))?;
-            let (next, effects) = all.remove(at).step(event, clock::now());
+            let before = all.remove(at);
+            let (next, effects) = before.clone().step(event, clock::now());
             all.insert(at, next.clone());
-            Some((next, effects))
+            Some((before, next, effects))
         });
-        let Some(Some((delivery, effects))) = stepped else { return };
+        let Some(Some((before, delivery, effects))) = stepped else { return };
         if effects.is_empty() {
             return;
         }
         let id = id.clone();
         leptos::task::spawn_local(async move {
             for effect in effects {
-                self.carry_out(&id, &delivery, effect).await;
+                if !self.carry_out(&id, &delivery, effect).await {
+                    // The step has not happened.
+                    self.deliveries.update(|all| {
+                        all.iter_mut().filter(|other| **other == delivery).for_each(|other| *other = before.clone());
+                    });
+                    return;
+                }
             }
             if matches!(delivery, Delivery::Delivered { .. }) {
                 // It is among the demands followed from here on.
@@ -131,30 +138,47 @@ impl Session {
         });
     }
 
-    async fn carry_out(self, id: &DraftId, delivery: &Delivery, effect: Effect) {
+    /// Carries out one effect; `false` when the step that it belongs to has not happened.
+    async fn carry_out(self, id: &DraftId, delivery: &Delivery, effect: Effect) -> bool {
         match effect {
             Effect::Save => self.keep_delivery(id, delivery).await,
+            Effect::Commit => {
+                let Some(store) = self.store() else { return true };
+                return put(&store, Shelf::Outbox, id.as_str(), delivery).await.is_some();
+            }
             Effect::Send => self.deliver(id.clone(), delivery),
             Effect::WakeAt(at) => self.wake_at(id.clone(), at),
-            Effect::Follow => {
-                if let Some(receipt) = delivery.receipt() {
-                    let followed = receipt.followed();
-                    self.rest.update_value(|rest| {
-                        rest.receipts.insert(receipt.reference.clone(), receipt.clone());
-                    });
-                    self.keep_followed(&followed).await;
-                    self.followed.update(|all| {
-                        all.retain(|other| other.reference != followed.reference);
-                        all.insert(0, followed);
-                    });
-                    let waiting = self.route.with_untracked(|route| *route == Route::Sending(id.clone()));
-                    if waiting {
-                        self.go_instead(Route::Sent(receipt.reference.clone()));
-                    }
-                }
-            }
+            Effect::Follow => self.follow_delivered(id, delivery).await,
             Effect::Attach { late, ready } => self.attach(id.clone(), delivery, late, &ready),
             Effect::Release(draft) => self.discard(&draft),
+        }
+        true
+    }
+
+    /// Brings the receipt to safety, and shows it.
+    async fn follow_delivered(self, id: &DraftId, delivery: &Delivery) {
+        let Some(receipt) = delivery.receipt() else { return };
+        let known = self
+            .followed
+            .with_untracked(|all| all.iter().find(|followed| followed.reference == receipt.reference).cloned());
+        let Some(followed) = delivery.followed(known.as_ref()) else { return };
+        let missing = followed.missing_photos;
+        self.rest.update_value(|rest| {
+            rest.receipts.insert(receipt.reference.clone(), receipt.clone());
+        });
+        let kept = match self.store() {
+            Some(store) => put(&store, Shelf::Followed, followed.reference.as_str(), &followed).await.is_some(),
+            None => true,
+        };
+        self.followed.update(|all| {
+            all.retain(|other| other.reference != followed.reference);
+            all.insert(0, followed);
+        });
+        if self.route.with_untracked(|route| *route == Route::Sending(id.clone())) {
+            self.go_instead(Route::Sent(receipt.reference.clone()));
+        }
+        if kept {
+            self.tell_delivery(id, DeliveryEvent::Followed { missing });
         }
     }
 

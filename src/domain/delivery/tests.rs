@@ -1,9 +1,9 @@
 //! The outbox rules one by one, and then all at once under random faults: nothing lost, nothing doubled.
 
 use super::*;
-use crate::Upload;
 use crate::example::{NOW, draft, filed, photo, ready, submission, submitted};
-use contract::{PhotoId, Reference};
+use crate::{Followed, Upload};
+use contract::{FieldProblem, PhotoId, Problem, ProblemCode, Reference};
 use proptest::prelude::*;
 
 const REF: &str = "0193-aaaa";
@@ -44,9 +44,15 @@ fn what_is_to_be_sent_is_stored_before_the_first_byte_leaves() {
 
 #[test]
 fn an_acknowledged_demand_is_kept_before_its_draft_is_let_go() {
-    let (delivered, effects) = sending().step(answered(Ok(filed())), NOW);
-    assert_eq!(delivered.receipt().map(|receipt| receipt.reference.as_str()), Some("2611-0482-7153"));
-    assert_eq!(effects, [Effect::Save, Effect::Follow, Effect::Release(DraftId::new("d1"))]);
+    let (acknowledged, effects) = sending().step(answered(Ok(filed())), NOW);
+    assert_eq!(acknowledged.receipt().map(|receipt| receipt.reference.as_str()), Some("2611-0482-7153"));
+    let again = Effect::WakeAt(NOW.plus_seconds(30));
+    assert_eq!(effects, [Effect::Save, again.clone(), Effect::Follow]);
+    let (still, effects) = acknowledged.step(DeliveryEvent::Drain, NOW);
+    assert_eq!(effects, [again, Effect::Follow], "the receipt is not safe yet: nothing is let go");
+    let (delivered, effects) = still.step(DeliveryEvent::Followed { missing: 0 }, NOW);
+    assert!(matches!(delivered, Delivery::Delivered { .. }));
+    assert_eq!(effects, [Effect::Release(DraftId::new("d1")), Effect::Save]);
 }
 
 #[test]
@@ -88,10 +94,12 @@ fn a_refusal_stops_and_keeps_what_was_sent() {
     {
         let (refused, effects) = sending().step(answered(Err(failure)), NOW);
         assert_eq!(effects, [Effect::Save]);
-        assert_eq!(refused, Delivery::Refused { submission: submission(REF), refusal });
+        assert_eq!(refused, Delivery::Refused { submission: submission(REF), refusal, may_be_there: false });
         let (still, effects) = refused.step(DeliveryEvent::Drain, NOW.plus_seconds(9_999));
         assert!(matches!(still, Delivery::Refused { .. }) && effects.is_empty(), "only the citizen can go on");
-        assert!(matches!(still.step(DeliveryEvent::TryNow, NOW).0, Delivery::Sending { first: false, .. }));
+        let (again, effects) = still.step(DeliveryEvent::TryNow, NOW);
+        assert!(matches!(again, Delivery::Sending { first: true, .. }));
+        assert_eq!(effects, [Effect::Commit, Effect::Send], "no record may go on saying that it was refused");
     }
 }
 
@@ -128,9 +136,8 @@ fn an_answer_that_comes_after_all_is_taken() {
     let (delivered, _) = unknown().step(answered(Ok(filed())), NOW);
     assert!(delivered.receipt().is_some());
     let (refused, _) = sending().step(answered(Err(Failure::Forbidden)), NOW);
-    let (delivered, effects) = refused.step(answered(Ok(filed())), NOW);
+    let (delivered, _) = refused.step(answered(Ok(filed())), NOW);
     assert!(delivered.receipt().is_some());
-    assert_eq!(effects, [Effect::Save, Effect::Follow], "the draft may be under correction: it stays");
 }
 
 #[test]
@@ -146,19 +153,105 @@ fn late_photos_are_added_one_by_one_before_the_draft_is_let_go() {
     draft.photos = vec![photo("p1", Upload::Waiting), photo("p2", Upload::Preparing), photo("p3", ready("c"))];
     let delivery = Delivery::new(submitted(&draft, REF), NOW);
     let (sending, _) = delivery.step(DeliveryEvent::Drain, NOW);
-    let (attaching, effects) = sending.step(answered(Ok(filed())), NOW);
-    assert_eq!(effects, [Effect::Save, Effect::Follow]);
+    let (attaching, _) = sending.step(answered(Ok(filed())), NOW);
     let proof = ReadyPhoto { id: PhotoId::new("a") };
     let (attaching, effects) = attaching.step(DeliveryEvent::PhotoReady(PhotoKey::new("p1"), proof.clone()), NOW);
-    let [Effect::Attach { late, ready }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::Commit, Effect::Attach { late, ready }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!((late.client_ref.as_str(), ready), ("0193-aaaa-photo-0", &proof));
     let (attaching, effects) = attaching.step(DeliveryEvent::PhotoAttached(PhotoKey::new("p1")), NOW);
     assert_eq!(effects, [Effect::Save]);
     let (same, effects) = attaching.clone().step(DeliveryEvent::PhotoAttached(PhotoKey::new("p1")), NOW);
     assert_eq!((same, effects), (attaching.clone(), Vec::new()));
-    let (delivered, effects) = attaching.step(DeliveryEvent::PhotoGivenUp(PhotoKey::new("p2")), NOW);
-    assert!(matches!(delivered, Delivery::Delivered { .. }));
-    assert_eq!(effects, [Effect::Save, Effect::Release(DraftId::new("d1"))]);
+    let (all, effects) = attaching.step(DeliveryEvent::PhotoGivenUp(PhotoKey::new("p2")), NOW);
+    assert_eq!(effects, [Effect::Save, Effect::WakeAt(NOW.plus_seconds(30)), Effect::Follow]);
+    assert_eq!(all.followed(None).map(|followed| followed.missing_photos), Some(1), "what will not come is said");
+    let (all, effects) = all.step(DeliveryEvent::Followed { missing: 0 }, NOW);
+    assert_eq!(effects, [], "that was before it was known that one will not come");
+    let (_, effects) = all.step(DeliveryEvent::Followed { missing: 1 }, NOW);
+    assert_eq!(effects, [Effect::Release(DraftId::new("d1")), Effect::Save]);
+}
+
+fn with_late_photo() -> Delivery {
+    let mut draft = draft();
+    draft.photos = vec![photo("p1", Upload::Waiting)];
+    Delivery::new(submitted(&draft, REF), NOW).step(DeliveryEvent::Drain, NOW).0
+}
+
+fn photo_ready(id: &str) -> DeliveryEvent {
+    DeliveryEvent::PhotoReady(PhotoKey::new("p1"), ReadyPhoto { id: PhotoId::new(id) })
+}
+
+#[test]
+fn a_photo_that_arrives_before_the_answer_is_added_with_it() {
+    let (sending, effects) = with_late_photo().step(photo_ready("a"), NOW);
+    assert_eq!(effects, [Effect::Save]);
+    let (_, effects) = sending.step(answered(Ok(filed())), NOW);
+    assert!(matches!(effects.as_slice(), [Effect::Save, Effect::Attach { .. }, ..]), "{effects:?}");
+}
+
+#[test]
+fn a_photo_that_is_given_up_before_the_answer_holds_nothing_up_and_is_missing_by_name() {
+    let (sending, effects) = with_late_photo().step(DeliveryEvent::PhotoGivenUp(PhotoKey::new("p1")), NOW);
+    assert_eq!(effects, [Effect::Save]);
+    let (filed, _) = sending.step(answered(Ok(filed())), NOW);
+    assert_eq!(filed.followed(None).map(|followed| followed.missing_photos), Some(1));
+    assert!(matches!(filed.step(DeliveryEvent::Followed { missing: 1 }, NOW).0, Delivery::Delivered { .. }));
+}
+
+#[test]
+fn a_photo_is_added_as_it_was_first_known_and_again_after_a_restart() {
+    let (attaching, _) = with_late_photo().step(answered(Ok(filed())), NOW);
+    let (attaching, first) = attaching.step(photo_ready("a"), NOW);
+    let (attaching, other) = attaching.step(photo_ready("b"), NOW);
+    assert_eq!(other, [], "another upload of the same photo would be another body under the same id");
+    let (_, restored) = attaching.step(DeliveryEvent::Restored, NOW);
+    assert_eq!(restored[..1], first[1..], "it is added again");
+    assert_eq!(restored.last(), Some(&Effect::Follow), "whether the receipt was safe nobody knows");
+}
+
+#[test]
+fn what_is_followed_already_keeps_what_was_learnt_since() {
+    let (attaching, _) = with_late_photo().step(answered(Ok(filed())), NOW);
+    let fresh = attaching.followed(None).expect("filed");
+    let later = Followed { last_seq: 7, seen_seq: 5, access_token: None, ..fresh.clone() };
+    let followed = attaching.followed(Some(&later)).expect("filed");
+    assert_eq!((followed.last_seq, followed.seen_seq, followed.access_token), (7, 5, fresh.access_token));
+}
+
+#[test]
+fn a_waiting_one_is_never_stored_and_a_record_that_says_so_is_not_believed() {
+    let (waiting, effects) = sending().step(DeliveryEvent::NotSent { jitter: 0.0 }, NOW);
+    assert_eq!(effects, [Effect::WakeAt(NOW.plus_seconds(2))]);
+    let (after, _) = waiting.step(DeliveryEvent::Restored, NOW);
+    assert!(matches!(after, Delivery::Unknown { .. }), "a later record may have failed, and something left");
+}
+
+#[test]
+fn a_refusal_after_a_lost_attempt_can_be_taken_back_only_if_the_city_itself_refused() {
+    let second = || unknown().step(DeliveryEvent::TryNow, NOW).0;
+    let refused = |answer| second().step(answered(Err(answer)), NOW).0;
+    assert!(refused(Failure::Forbidden).take_back().is_err(), "a gateway says nothing about the first attempt");
+    assert!(refused(Failure::Refused(Box::new(problem()))).take_back().is_err());
+    let named = |code| {
+        let errors = vec![FieldProblem { pointer: "/description".to_owned(), code, detail: String::new() }];
+        Failure::Refused(Box::new(Problem { errors, ..problem() }))
+    };
+    assert!(refused(named(ProblemCode::TooShort)).take_back().is_ok());
+    assert!(refused(named(ProblemCode::Reused)).take_back().is_err(), "something is there under this id");
+    let (first, _) = sending().step(answered(Err(Failure::Forbidden)), NOW);
+    assert!(first.take_back().is_ok(), "nothing was sent before");
+}
+
+#[test]
+fn a_page_that_takes_the_lock_believes_the_record() {
+    let (mine, theirs) = (unknown(), sending());
+    let at_hand = Delivery::at_hand;
+    assert_eq!(at_hand(Some(mine.clone()), true, Some(theirs.clone())), Some((theirs.clone(), true)));
+    assert_eq!(at_hand(Some(mine.clone()), true, Some(mine.clone())), Some((mine.clone(), false)));
+    assert_eq!(at_hand(None, false, Some(theirs.clone())), Some((theirs, true)));
+    assert_eq!(at_hand(Some(mine.clone()), true, None), None, "another page has finished it");
+    assert_eq!(at_hand(Some(mine.clone()), false, None), Some((mine, false)), "nothing could ever be kept");
+    assert_eq!(at_hand(None, false, None), None);
 }
 
 /// What the network and the city make of one attempt.
@@ -223,14 +316,17 @@ impl World {
         let (delivery, effects) = self.delivery.clone().step(event, self.now);
         self.delivery = delivery;
         assert!(self.delivery.submission().is_some() != self.delivery.receipt().is_some(), "nothing is lost");
-        let saved = effects.contains(&Effect::Save);
+        let saved = effects.contains(&Effect::Save) || effects.contains(&Effect::Commit);
         for effect in effects {
             match effect {
-                Effect::Save => self.record = serde_json::to_string(&self.delivery).expect("writable"),
+                Effect::Save | Effect::Commit => {
+                    self.record = serde_json::to_string(&self.delivery).expect("writable");
+                }
                 Effect::Send => {
                     assert!(saved, "stored before it is sent");
                     self.attempt();
                 }
+                Effect::Follow => self.happen(DeliveryEvent::Followed { missing: 0 }),
                 Effect::Release(_) => assert!(self.delivery.receipt().is_some(), "the draft goes last"),
                 _ => {}
             }

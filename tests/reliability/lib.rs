@@ -1,0 +1,23 @@
+//! The world around the core's delivery machine, modelled so that every interleaving can be tried; no browser and no network.
+//!
+//! The machine is the real one ([`domain::Delivery`]), and what it keeps goes through its real record. Modelled are the
+//! citizen, one to three pages over one store and one lock, the network, the city and the clock. [`World::apply`] does one
+//! thing at a time and says which promise it broke, if any; a page can be killed between any two of them.
+
+mod budget;
+mod city;
+mod explorer;
+mod fair;
+mod machine;
+mod page;
+mod promises;
+mod world;
+
+pub use budget::Budget;
+pub use city::{City, Message, Stage, What};
+pub use explorer::{Explored, explore, possible};
+pub use fair::run_fairly;
+pub use machine::{Act, Answer, Event, Key, Machine};
+pub use page::{Care, Kept, Page, Pending, PhotoWork};
+pub use promises::{Broken, check_now, check_the_end};
+pub use world::{Action, Frozen, Store, World};
