@@ -7,6 +7,11 @@ use domain::{Failure, RETRY_AFTER_CAP_MS, UploadFailure, back_off_ms};
 /// After so many attempts in a row without a new byte at the backend an upload is given up.
 const MOST_ATTEMPTS: u32 = 12;
 
+/// After so many chunks in a row that broke off and left nothing, the rest goes without checksums. A backend keeps a chunk with a
+/// checksum whole or not at all, so where no connection lasts for a chunk nothing would ever arrive; and a page elsewhere may not
+/// send the header at all to a tus server that does not know it.
+const MOST_LOST_CHUNKS: u8 = 2;
+
 /// An upload under way. Whoever carries it out has one call at a time under way and sends its result before anything else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer {
@@ -15,6 +20,10 @@ pub struct Transfer {
     offset: Offset,
     /// Attempts since the backend last confirmed new bytes.
     attempt: u32,
+    /// Whether the last chunk broke off, and nobody has asked yet what was left of it.
+    broke_off: bool,
+    /// Chunks in a row that broke off and left nothing.
+    lost_chunks: u8,
 }
 
 /// What is known of the bytes at the backend.
@@ -68,6 +77,8 @@ pub enum TransferEffect {
         from: u64,
         /// The byte after the last.
         to: u64,
+        /// Whether they go with their checksum.
+        checked: bool,
     },
     /// Send `Go` at this moment.
     WaitUntil(Timestamp),
@@ -80,7 +91,7 @@ pub enum TransferEffect {
 impl Transfer {
     /// An upload of so many bytes, going on at `location` if one was begun earlier.
     pub const fn new(total: u64, location: Option<Location>) -> Self {
-        Self { total, location, offset: Offset::Doubtful(0), attempt: 0 }
+        Self { total, location, offset: Offset::Doubtful(0), attempt: 0, broke_off: false, lost_chunks: 0 }
     }
 
     /// Where the bytes go, once known; to be stored, so that a restart resumes.
@@ -118,7 +129,7 @@ impl Transfer {
             (Some(location), Offset::Known(from)) if from >= self.total => TransferEffect::Done(location.photo()),
             (Some(location), Offset::Known(from)) => {
                 let to = from.saturating_add(CHUNK_BYTES).min(self.total);
-                TransferEffect::Append { location: location.clone(), from, to }
+                TransferEffect::Append { location: location.clone(), from, to, checked: self.checks() }
             }
         }
     }
@@ -137,6 +148,7 @@ impl Transfer {
                 if progress {
                     self.attempt = 0;
                 }
+                self.count_lost_chunks(progress);
                 if progress || asked { self.go() } else { self.wait(None, jitter, now) }
             }
             Arrived::Mismatch => {
@@ -165,6 +177,7 @@ impl Transfer {
             }
             Failure::Forbidden => TransferEffect::GiveUp(UploadFailure::RefusedByCity { detail: None }),
             Failure::Offline => {
+                self.broke_off |= matches!(self.offset, Offset::Known(_));
                 // However long there is no network, that is no reason to give up.
                 self.attempt = self.attempt.min(MOST_ATTEMPTS - 2);
                 self.doubt();
@@ -182,6 +195,18 @@ impl Transfer {
         }
     }
 
+    const fn checks(&self) -> bool {
+        self.lost_chunks < MOST_LOST_CHUNKS
+    }
+
+    /// Where checksums were given up, they stay so for this upload.
+    fn count_lost_chunks(&mut self, progress: bool) {
+        let broke_off = core::mem::take(&mut self.broke_off);
+        if self.checks() {
+            self.lost_chunks = if progress { 0 } else { self.lost_chunks + u8::from(broke_off) };
+        }
+    }
+
     const fn doubt(&mut self) {
         self.offset = Offset::Doubtful(self.confirmed());
     }
@@ -189,6 +214,7 @@ impl Transfer {
     fn begin_anew(&mut self) {
         self.location = None;
         self.offset = Offset::Doubtful(0);
+        self.broke_off = false;
     }
 
     /// The first time at once; a backend that goes on saying the same is given time.
@@ -230,7 +256,7 @@ mod tests {
     }
 
     fn append(from: u64, to: u64) -> TransferEffect {
-        TransferEffect::Append { location: location(), from, to }
+        TransferEffect::Append { location: location(), from, to, checked: true }
     }
 
     fn begun(total: u64) -> Transfer {
@@ -263,6 +289,33 @@ mod tests {
         assert_eq!(wait, TransferEffect::WaitUntil(NOW.plus_seconds(2)));
         assert_eq!(transfer.step(TransferEvent::Go, NOW), TransferEffect::Ask { location: location() });
         assert_eq!(transfer.step(answered(Arrived::Offset(700)), NOW), append(700, 1000));
+    }
+
+    #[test]
+    fn chunks_that_break_off_and_leave_nothing_go_on_without_checksums() {
+        let mut transfer = begun(1000);
+        let bare = TransferEffect::Append { location: location(), from: 0, to: 1000, checked: false };
+        for expected in [append(0, 1000), bare] {
+            transfer.step(failed(Failure::Offline), NOW);
+            // That the question breaks off as well says nothing of the chunk.
+            transfer.step(TransferEvent::Go, NOW);
+            transfer.step(failed(Failure::Offline), NOW);
+            transfer.step(TransferEvent::Go, NOW);
+            assert_eq!(transfer.step(answered(Arrived::Offset(0)), NOW), expected);
+        }
+        let rest = TransferEffect::Append { location: location(), from: 400, to: 1000, checked: false };
+        assert_eq!(transfer.step(answered(Arrived::Offset(400)), NOW), rest, "it stays so");
+    }
+
+    #[test]
+    fn a_chunk_that_arrived_though_its_answer_was_lost_is_no_reason_to_give_up_checksums() {
+        let mut transfer = begun(4 * CHUNK_BYTES);
+        for chunk in 1..4 {
+            transfer.step(failed(Failure::Offline), NOW);
+            transfer.step(TransferEvent::Go, NOW);
+            let next = append(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES);
+            assert_eq!(transfer.step(answered(Arrived::Offset(chunk * CHUNK_BYTES)), NOW), next);
+        }
     }
 
     #[test]

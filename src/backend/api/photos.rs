@@ -4,7 +4,7 @@ use super::{answer::set, caller::Caller, tus};
 use crate::{
     AppState, clock,
     faults::Faulty,
-    photos::{self, NotAPhoto, Refused},
+    photos::{self, Lease, NotAPhoto, Refused},
     problem::Rejection,
     store::Upload,
 };
@@ -15,12 +15,12 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use contract::{PhotoId, ProblemCode, Reference};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::{convert::Infallible, time::Duration};
-use tokio::time::timeout;
+use tokio::time::sleep;
 
 const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
@@ -193,7 +193,14 @@ async fn arriving(state: &AppState, id: &PhotoId) -> Result<Upload, Rejection> {
     if upload.length > 0 { Ok(upload) } else { Err(Rejection::not_found()) }
 }
 
+/// Takes bytes on a task of its own: a call whose connection breaks is dropped wherever it is, and what has come with it must not be.
 async fn take(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Result<Upload, Rejection> {
+    let (state, id) = (state.clone(), id.clone());
+    let taking = tokio::spawn(async move { take_here(&state, &id, offset, call).await });
+    taking.await.map_err(Rejection::failed)?
+}
+
+async fn take_here(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Result<Upload, Rejection> {
     let mut lease = state.leases.take(id).await.ok_or_else(locked)?;
     let upload = arriving(state, id).await?;
     let checksum = call.headers().get("upload-checksum").map(|value| value.to_str().unwrap_or_default().to_owned());
@@ -206,7 +213,7 @@ async fn take(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Res
                     "The header Upload-Checksum is sha1 or sha256 and the sum in Base64.",
                 )
             })?;
-            let bytes = whole(call, upload.length).await?;
+            let bytes = whole(call, upload.length, &lease).await?;
             if !checksum.is_of(&bytes) {
                 let mismatch = StatusCode::from_u16(460).map_err(Rejection::failed)?;
                 return Err(Rejection::new(mismatch, "These bytes were damaged on their way. Please send them again."));
@@ -217,13 +224,28 @@ async fn take(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Res
     taken.map_err(rejected)
 }
 
-async fn whole(call: Request, most: u64) -> Result<Bytes, Rejection> {
+async fn whole(call: Request, most: u64, lease: &Lease) -> Result<Bytes, Rejection> {
     let most = usize::try_from(most).unwrap_or(usize::MAX);
-    match timeout(SLOWEST_PIECE, Limited::new(call.into_body(), most).collect()).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(rejected(Refused::TooMany)),
-        Ok(Err(_)) => Err(Rejection::new(StatusCode::BAD_REQUEST, "The body broke off.")),
-        Err(_) => Err(Rejection::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.")),
+    let mut body = Limited::new(call.into_body(), most).into_data_stream();
+    let (mut bytes, mut last_words) = (BytesMut::new(), None);
+    let slowest = sleep(SLOWEST_PIECE);
+    tokio::pin!(slowest);
+    loop {
+        // A sender whose connection is dead holds no newcomer up, as in `photos::receive`.
+        let next = tokio::select! {
+            biased;
+            next = body.next() => next,
+            () = lease.let_go(&mut last_words) => return Err(locked()),
+            () = &mut slowest => {
+                return Err(Rejection::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time."));
+            }
+        };
+        match next {
+            None => return Ok(bytes.freeze()),
+            Some(Ok(more)) => bytes.extend_from_slice(&more),
+            Some(Err(error)) if error.is::<LengthLimitError>() => return Err(rejected(Refused::TooMany)),
+            Some(Err(_)) => return Err(Rejection::new(StatusCode::BAD_REQUEST, "The body broke off.")),
+        }
     }
 }
 

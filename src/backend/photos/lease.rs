@@ -11,11 +11,17 @@ use std::{
 };
 use tokio::{
     sync::{Notify, OwnedSemaphorePermit, Semaphore},
-    time::{Duration, timeout},
+    time::{Duration, Instant, sleep_until, timeout},
 };
 
 /// How long a newcomer waits for the earlier sender's last piece to be kept.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Once a newcomer waits, a sender that brings nothing for so long has no more to bring.
+const SILENCE: Duration = Duration::from_millis(50);
+
+/// A newcomer does not wait longer for what an earlier sender still brings.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Who is sending what.
 #[derive(Debug, Default)]
@@ -69,8 +75,17 @@ impl Leases {
 }
 
 impl Lease {
+    /// Waits until it is time to let go: somebody else wants to write, and there was time for what had been sent before.
+    /// To be called anew after all that came; `last_words` is when the newcomer's patience ends.
+    pub async fn let_go(&self, last_words: &mut Option<Instant>) {
+        self.wanted().await;
+        let now = Instant::now();
+        let last_words = *last_words.get_or_insert(now + LAST_WORDS);
+        sleep_until(last_words.min(now + SILENCE)).await;
+    }
+
     /// Waits until somebody else wants to write.
-    pub async fn wanted(&self) {
+    async fn wanted(&self) {
         let mut notified = pin!(self.turn.wanted.notified());
         // Listening begins before the look at the count, so that a newcomer in between is not missed.
         notified.as_mut().enable();

@@ -112,11 +112,14 @@ pub async fn receive<E: Display>(
         return Err(Refused::Elsewhere(upload.received));
     }
     let mut gathered = BytesMut::new();
+    let mut last_words = None;
     loop {
-        // Whoever comes back for this upload is the same sender on a new connection: the old one is dead and must let go.
+        // Whoever comes back for this upload is the same sender on a new connection: the old one is dead and must let go,
+        // but what it still brought counts.
         let next = tokio::select! {
-            () = lease.wanted() => None,
+            biased;
             next = timeout(SILENCE, body.next()) => next.ok().flatten(),
+            () = lease.let_go(&mut last_words) => None,
         };
         let Some(Ok(bytes)) = next else {
             break;

@@ -1,0 +1,22 @@
+//! Two ends of tus by different makers with a road between them that is cut at exact bytes; what must come of it is in the tests.
+
+mod abroad;
+mod city;
+mod cut;
+mod equipment;
+mod head;
+mod performer;
+mod photo;
+mod program;
+mod road;
+mod stranger;
+mod uploader;
+
+pub use abroad::Abroad;
+pub use city::City;
+pub use cut::{Cut, Ending, Place};
+pub use performer::Performer;
+pub use photo::Photo;
+pub use road::{Exchange, Road};
+pub use stranger::{Errand, Ran, Stranger};
+pub use uploader::{Finished, Uploader};

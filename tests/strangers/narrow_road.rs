@@ -1,0 +1,39 @@
+//! A road on which no connection lasts for a whole chunk, in front of either server: an upload must get on all the same.
+
+use anyhow::{Context as _, Result, ensure};
+use client::tus::CHUNK_BYTES;
+use std::net::SocketAddr;
+use std::time::Duration;
+use strangers::{Abroad, City, Finished, Photo, Road, Uploader};
+use tokio::time::timeout;
+
+/// Bytes after which every call is cut.
+const LASTS: u64 = 100_000;
+
+async fn gets_on(server: SocketAddr) -> Result<()> {
+    let photo = Photo::and_more(500_000, 1);
+    let road = Road::to(server).await?;
+    road.narrow_to(LASTS);
+    let mut uploader = Uploader::of(&photo, &road.address, None, 1)?;
+    let finished = timeout(Duration::from_secs(10), uploader.finish()).await;
+    let calls = road.exchanges();
+    let finished = finished.with_context(|| format!("after {} calls it is at {:?}", calls.len(), uploader.next()))?;
+    let location = uploader.location().context("no location")?;
+    ensure!(finished == Finished::Done(location.photo()), "it ended as {finished:?}");
+    ensure!(uploader.most_again() <= CHUNK_BYTES, "{} again", uploader.most_again());
+    let sent: u64 = calls.iter().filter_map(|call| call.offset.map(|_| call.body)).sum();
+    println!("{} bytes in {} calls, {} again", photo.len(), calls.len(), sent - photo.len());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_gets_on_to_our_backend_though_no_connection_lasts_for_a_chunk() -> Result<()> {
+    let city = City::start()?;
+    gets_on(city.address()).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_gets_on_abroad_though_no_connection_lasts_for_a_chunk() -> Result<()> {
+    let abroad = Abroad::start()?;
+    gets_on(abroad.address()?).await
+}

@@ -1,0 +1,260 @@
+//! A road of TCP between a client and a server that is cut at exact bytes, and tells what passed. It changes no byte.
+
+use crate::cut::{Cut, Ending, Place};
+use crate::head::Head;
+use anyhow::Result;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{ReadHalf, WriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// Bytes that pass at once.
+const PASSED_AT_ONCE: usize = 32 * 1024;
+/// How long a client may still talk to a server that has closed.
+const FAREWELL: Duration = Duration::from_millis(200);
+
+/// A road in front of a server. It ends when dropped.
+pub struct Road {
+    /// Where clients find it: `http://127.0.0.1:PORT`.
+    pub address: String,
+    state: Arc<Mutex<State>>,
+    accepting: JoinHandle<()>,
+}
+
+/// One call and what became of it on the road.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exchange {
+    /// The call's method.
+    pub method: String,
+    /// Its `Upload-Offset`.
+    pub offset: Option<u64>,
+    /// Whether it carried an `Upload-Checksum`.
+    pub checked: bool,
+    /// Bytes of its body that passed to the server.
+    pub body: u64,
+    /// The status that the server answered, even when the client never saw it.
+    pub status: Option<u16>,
+    /// The `Upload-Offset` that the server answered.
+    pub answered: Option<u64>,
+    /// The cut that it met.
+    pub cut: Option<Cut>,
+}
+
+impl Exchange {
+    /// The byte after the last that passed, of a call that carried bytes of an upload.
+    pub fn reached(&self) -> Option<u64> {
+        Some(self.offset? + self.body)
+    }
+}
+
+struct State {
+    server: SocketAddr,
+    cuts: Vec<Cut>,
+    /// Each connection to the server ends after so many bytes of a body.
+    narrow: Option<u64>,
+    exchanges: Vec<Exchange>,
+}
+
+impl Road {
+    /// Opens a road to a server.
+    ///
+    /// # Errors
+    /// When there is no free port.
+    pub async fn to(server: SocketAddr) -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = format!("http://{}", listener.local_addr()?);
+        let state = State { server, cuts: Vec::new(), narrow: None, exchanges: Vec::new() };
+        let state = Arc::new(Mutex::new(state));
+        let shared = state.clone();
+        let accepting = tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                tokio::spawn(carry(client, shared.clone()));
+            }
+        });
+        Ok(Self { address, state, accepting })
+    }
+
+    /// What will be cut, each once, in this order where several fit.
+    pub fn cut(&self, cuts: impl IntoIterator<Item = Cut>) {
+        lock(&self.state).cuts.extend(cuts);
+    }
+
+    /// From now on every call ends after so many bytes of its body, if it has more.
+    pub fn narrow_to(&self, bytes: u64) {
+        lock(&self.state).narrow = Some(bytes);
+    }
+
+    /// The server is at another address now; connections that stand are not touched.
+    pub fn lead_to(&self, server: SocketAddr) {
+        lock(&self.state).server = server;
+    }
+
+    /// What passed so far.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        lock(&self.state).exchanges.clone()
+    }
+}
+
+impl Drop for Road {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+/// What a connection's two directions know of each other.
+#[derive(Clone, Default)]
+struct Underway {
+    /// The exchange's place in the log.
+    exchange: Option<usize>,
+    /// Where its answer is cut.
+    answer_cut: Option<Cut>,
+}
+
+type Underways = Mutex<Underway>;
+
+async fn carry(mut client: TcpStream, state: Arc<Mutex<State>>) {
+    let server = lock(&state).server;
+    // A server that is away is a connection that ends.
+    let Ok(mut server) = TcpStream::connect(server).await else { return };
+    let _ = (client.set_nodelay(true), server.set_nodelay(true));
+    let underway = Underways::default();
+    let ending = {
+        let (client_says, mut to_client) = client.split();
+        let (server_says, to_server) = server.split();
+        let up = pass_up(client_says, to_server, &state, &underway);
+        tokio::pin!(up);
+        tokio::select! {
+            ending = &mut up => ending,
+            ending = pass_down(server_says, &mut to_client, &state, &underway) => {
+                if ending.is_none() {
+                    let _ = to_client.shutdown().await;
+                    let _ = timeout(FAREWELL, up).await;
+                }
+                ending
+            }
+        }
+    };
+    if ending == Some(Ending::Reset) {
+        let _ = (client.set_zero_linger(), server.set_zero_linger());
+    }
+}
+
+/// Passes calls on until the client has no more, or one is cut.
+async fn pass_up(
+    mut from: ReadHalf<'_>,
+    mut to: WriteHalf<'_>,
+    state: &Mutex<State>,
+    underway: &Underways,
+) -> Option<Ending> {
+    let mut bytes = Vec::new();
+    loop {
+        let (head, body, index, cut) = loop {
+            if let Some(head) = Head::at_beginning(&bytes) {
+                let (index, cut) = begin(state, &head);
+                break (head.len() as u64, head.number("content-length").unwrap_or(0), index, cut);
+            }
+            if read(&mut from, &mut bytes).await? == 0 {
+                return None;
+            }
+        };
+        let until = cut.as_ref().and_then(|cut| match cut.place {
+            Place::Call(passed) => Some(passed),
+            Place::MidHead => Some(head / 2),
+            Place::Body(passed) => Some(head + passed),
+            Place::Sent => Some(head + body),
+            Place::Answer(_) | Place::AnswerButOne => None,
+        });
+        *lock(underway) = Underway { exchange: Some(index), answer_cut: cut.clone().filter(|_| until.is_none()) };
+        let until_or_all = until.unwrap_or(u64::MAX).min(head + body);
+        let mut passed = 0;
+        while passed < until_or_all {
+            if bytes.is_empty() && read(&mut from, &mut bytes).await? == 0 {
+                return None;
+            }
+            let now = bytes.len().min(usize::try_from(until_or_all - passed).unwrap_or(usize::MAX));
+            to.write_all(&bytes[..now]).await.ok()?;
+            bytes.drain(..now);
+            passed += now as u64;
+            if let Some(exchange) = lock(state).exchanges.get_mut(index) {
+                exchange.body = passed.saturating_sub(head);
+            }
+        }
+        if until.is_some() {
+            return cut.map(|cut| cut.ending);
+        }
+    }
+}
+
+/// Passes answers back until the server has no more, or one is cut.
+async fn pass_down(
+    mut from: ReadHalf<'_>,
+    to: &mut WriteHalf<'_>,
+    state: &Mutex<State>,
+    underway: &Underways,
+) -> Option<Ending> {
+    loop {
+        let mut bytes = Vec::new();
+        if read(&mut from, &mut bytes).await? == 0 {
+            return None;
+        }
+        let Underway { exchange, answer_cut } = lock(underway).clone();
+        note(state, exchange, &bytes);
+        if let Some(cut) = answer_cut {
+            let passes = match cut.place {
+                Place::Answer(passes) => passes.min(bytes.len() - 1),
+                _ => bytes.len() - 1,
+            };
+            to.write_all(&bytes[..passes]).await.ok()?;
+            return Some(cut.ending);
+        }
+        to.write_all(&bytes).await.ok()?;
+    }
+}
+
+async fn read(from: &mut ReadHalf<'_>, bytes: &mut Vec<u8>) -> Option<usize> {
+    bytes.reserve(PASSED_AT_ONCE);
+    from.read_buf(bytes).await.ok()
+}
+
+/// Writes a call down, and finds the cut that it meets.
+fn begin(state: &Mutex<State>, head: &Head<'_>) -> (usize, Option<Cut>) {
+    let mut state = lock(state);
+    let method = head.method();
+    let meets = state.cuts.iter_mut().position(|cut| {
+        let fits = cut.method == method;
+        let now = fits && cut.after == 0;
+        if fits && !now {
+            cut.after -= 1;
+        }
+        now
+    });
+    let narrow = state.narrow.filter(|bytes| head.number("content-length").is_some_and(|length| length > *bytes));
+    let cut = match meets {
+        Some(index) => Some(state.cuts.remove(index)),
+        None => narrow.map(|bytes| Cut::of("PATCH", Place::Body(bytes))),
+    };
+    state.exchanges.push(Exchange {
+        method,
+        offset: head.number("upload-offset"),
+        checked: head.field("upload-checksum").is_some(),
+        cut: cut.clone(),
+        ..Exchange::default()
+    });
+    (state.exchanges.len() - 1, cut)
+}
+
+fn note(state: &Mutex<State>, exchange: Option<usize>, bytes: &[u8]) {
+    let Some(head) = Head::at_beginning(bytes) else { return };
+    let mut state = lock(state);
+    if let Some(exchange) = exchange.and_then(|index| state.exchanges.get_mut(index)) {
+        (exchange.status, exchange.answered) = (head.status(), head.number("upload-offset"));
+    }
+}
+
+fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,103 @@
+//! The tus client of another maker, `tus-js-client` in Node: errands go in, what became of them comes out.
+
+use crate::equipment::{node_modules, script};
+use crate::photo::Photo;
+use crate::program::Folder;
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::process::Stdio;
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+/// Somebody with another maker's client.
+pub struct Stranger {
+    folder: Folder,
+    errands: Vec<Given>,
+}
+
+/// How the stranger is to upload a photo.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Errand {
+    /// Where this upload lies already, if it was begun elsewhere.
+    pub at: Option<String>,
+    /// Bytes in one call; all of them if none are named.
+    pub chunk_size: Option<u64>,
+    /// Whether the first bytes come with the beginning (tus, "creation-with-upload").
+    pub during_creation: bool,
+    /// Whether a failure ends the visit, and the next one finds the upload in the client's memory; else the client itself retries.
+    pub comes_back: bool,
+    /// Whether the whole upload is taken back at last.
+    pub takes_back: bool,
+}
+
+/// An errand with all that the script must know.
+#[derive(Serialize)]
+struct Given {
+    number: usize,
+    file: PathBuf,
+    memory: PathBuf,
+    endpoint: String,
+    #[serde(flatten)]
+    errand: Errand,
+}
+
+/// What became of an errand.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Ran {
+    number: usize,
+    /// Where the upload lies.
+    pub url: Option<String>,
+    /// Visits that it took.
+    pub visits: u32,
+    /// Why the last one failed, if it did.
+    pub error: Option<String>,
+    /// `yes`, or why it could not be taken back.
+    pub taken_back: Option<String>,
+}
+
+impl Stranger {
+    /// Somebody without errands.
+    ///
+    /// # Errors
+    /// When there can be no folder for the photos.
+    pub fn new() -> Result<Self> {
+        Ok(Self { folder: Folder::new("stranger")?, errands: Vec::new() })
+    }
+
+    /// Gives them a photo to upload, to the API at an address.
+    ///
+    /// # Errors
+    /// When the photo cannot be written down.
+    pub fn give(&mut self, photo: &Photo, api: &str, errand: Errand) -> Result<()> {
+        let number = self.errands.len();
+        let file = self.folder.path().join(format!("{number}.jpg"));
+        let memory = self.folder.path().join(format!("{number}.json"));
+        std::fs::write(&file, photo.bytes())?;
+        let endpoint = format!("{api}/v1/photos");
+        self.errands.push(Given { number, file, memory, endpoint, errand });
+        Ok(())
+    }
+
+    /// Lets them run all errands, some at a time; what became of each, in order.
+    ///
+    /// # Errors
+    /// When Node does not run, or an errand was not reported.
+    pub async fn run(self) -> Result<Vec<Ran>> {
+        let mut node = Command::new("node");
+        node.arg(script("tus-client.mjs")).arg(node_modules()?).kill_on_drop(true);
+        let mut node = node.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("node cannot be started")?;
+        let mut input = node.stdin.take().context("no input")?;
+        for errand in &self.errands {
+            input.write_all(format!("{}\n", serde_json::to_string(errand)?).as_bytes()).await?;
+        }
+        drop(input);
+        let output = node.wait_with_output().await?;
+        ensure!(output.status.success(), "the client ended with {}", output.status);
+        let lines = String::from_utf8(output.stdout)?;
+        let mut ran: Vec<Ran> = lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+        ran.sort_by_key(|ran| ran.number);
+        ensure!(ran.len() == self.errands.len(), "{} of {} errands were reported", ran.len(), self.errands.len());
+        Ok(ran)
+    }
+}
