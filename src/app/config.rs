@@ -17,6 +17,8 @@ pub struct Config {
     pub photo_side: u32,
     /// Most bytes of a photo that is sent; the city's own limit wins when it is lower.
     pub photo_bytes: u32,
+    /// Seconds without a sign after which a device that many people use forgets everything; 0 where each has their own.
+    pub kiosk_idle_seconds: u32,
 }
 
 impl Config {
@@ -32,6 +34,7 @@ impl Config {
             photo_worker: json.text("photo_worker").unwrap_or(default.photo_worker),
             photo_side: number("photo_side", default.photo_side),
             photo_bytes: number("photo_bytes", default.photo_bytes),
+            kiosk_idle_seconds: number("kiosk_idle_seconds", default.kiosk_idle_seconds),
         }
     }
 }
@@ -45,6 +48,7 @@ impl Default for Config {
             photo_worker: "photo-worker.js".to_owned(),
             photo_side: 2048,
             photo_bytes: 400 * 1024,
+            kiosk_idle_seconds: 0,
         }
     }
 }

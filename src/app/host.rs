@@ -41,6 +41,8 @@ pub enum Chrome {
 impl Host {
     /// The program is the whole page.
     pub const PAGE: Self = Self { routing: Routing::Url, chrome: Chrome::Full, files: Files::Kept };
+    /// The program is the whole page of a device that many people use: nothing of anyone stands in its address or history.
+    pub const SHARED_DEVICE: Self = Self { routing: Routing::Memory, chrome: Chrome::Full, files: Files::Kept };
     /// The program is a guest in somebody else's page.
     pub const GUEST: Self = Self { routing: Routing::Memory, chrome: Chrome::Bare, files: Files::Hosts };
 }

@@ -54,7 +54,7 @@ fn header(session: Session) -> AnyView {
         (unseen > 0).then(|| view! { <span class="sb-header__count sb-number">{unseen}</span> })
     };
     view! {
-        <header class="sb-header">
+        <header class="sb-header" on:click=move |event| stay_inside(session, &event)>
             <div class="sb-header__bar">
                 <a class="sb-header__home" href=Route::What.fragment()>{mark()}<span>{name}</span></a>
                 <div class="sb-header__tools">
@@ -131,7 +131,11 @@ fn notices(session: Session) -> AnyView {
             .get()
             .then(|| notice(Tone::Attention, Icon::Info, None, words.of(Word::MemoryNotice).to_owned(), None))
     };
-    view! { <div class="sb-frame__notices" role="status">{offline}{forgetful}</div> }.into_any()
+    let shared = move || {
+        let later = session.later.get().part().filter(|_| session.is_shared_device());
+        later.map(|later| view! { <div class="sb-frame__notices">{(later.shared_device)(session)}</div> })
+    };
+    view! { <div class="sb-frame__notices" role="status">{offline}{forgetful}</div>{shared} }.into_any()
 }
 
 fn skip(event: ev::MouseEvent) {

@@ -55,6 +55,7 @@ fn main() -> ExitCode {
         place::the_position_is_shown_with_its_accuracy: CHROMIUM,
         remembering::a_reload_in_the_middle_of_the_form_loses_nothing: ALL,
         remembering::everything_can_be_forgotten: ALL,
+        remembering::a_shared_device_keeps_nothing_and_forgets_one_who_has_left: CHROMIUM,
         secrets::the_private_link_opens_the_whole_demand_elsewhere_and_leaves_the_address_bar: CHROMIUM,
         secrets::reference_and_query_code_find_a_demand: CHROMIUM,
         network::the_network_may_be_cut_while_sending_and_one_demand_is_filed: CHROMIUM,

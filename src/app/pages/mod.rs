@@ -13,6 +13,7 @@ mod remarks;
 mod sending;
 mod sent;
 mod service;
+mod shared_device;
 mod suggestions;
 mod timeline;
 mod what;
@@ -25,6 +26,7 @@ use leptos::prelude::*;
 pub use check::answers_so_far;
 pub use coming::coming;
 pub use going_on::{go_on, to_know};
+pub use shared_device::shared_device;
 pub use suggestions::suggestions;
 pub use what::page as first_page;
 

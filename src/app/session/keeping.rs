@@ -110,10 +110,15 @@ impl Session {
 
     /// Opens the store; what was typed meanwhile is kept at once.
     pub(super) async fn open_store(self) {
-        let store = Rc::new(Store::open().await);
+        let store = Rc::new(self.fresh_store().await);
         self.rest.update_value(|rest| rest.store = Some(Rc::clone(&store)));
         self.note_mode(&store);
         self.save_now();
+    }
+
+    /// The store; on a shared device one that leaves nothing behind.
+    async fn fresh_store(self) -> Store {
+        if self.is_shared_device() { Store::in_memory() } else { Store::open().await }
     }
 
     /// Forgets everything of the citizen on this device, and begins anew.
@@ -139,13 +144,14 @@ impl Session {
         if let Some(store) = self.store() {
             let _ = store.forget_all().await;
         }
-        let store = Rc::new(Store::open().await);
+        let store = Rc::new(self.fresh_store().await);
         self.rest.update_value(|rest| rest.store = Some(store));
         self.go_instead(Route::What);
     }
 
     fn note_mode(self, store: &Store) {
-        let forgetful = store.mode() != Mode::Durable;
+        // A shared device says so itself.
+        let forgetful = store.mode() != Mode::Durable && !self.is_shared_device();
         if self.forgetful.get_untracked() != forgetful {
             self.forgetful.set(forgetful);
         }

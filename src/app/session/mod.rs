@@ -11,6 +11,7 @@ mod keeping;
 mod last_seen;
 mod navigation;
 mod photographing;
+mod shared_device;
 mod taking_up;
 mod wording;
 
@@ -111,6 +112,8 @@ struct Rest {
     receipts: BTreeMap<Reference, Receipt>,
     listeners: Vec<platform::Listener>,
     trail: Vec<Route>,
+    /// The seconds of a shared device.
+    seconds: Option<platform::clock::Interval>,
 }
 
 impl Session {
@@ -132,6 +135,7 @@ impl Session {
             receipts: BTreeMap::new(),
             listeners: Vec::new(),
             trail: Vec::new(),
+            seconds: None,
             config,
         };
         Self {

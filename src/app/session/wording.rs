@@ -33,7 +33,9 @@ impl Session {
 
     /// Changes the language at once where its words are here, else as soon as they are; without them all stays as it is.
     pub fn speak(self, language: String) {
-        page::local_set(CHOICE, &language);
+        if !self.is_shared_device() {
+            page::local_set(CHOICE, &language);
+        }
         leptos::task::spawn_local(async move {
             let locales = self.rest.with_value(|rest| rest.config.locales.clone());
             if let Some(words) = fetch_words(&locales, &language).await {

@@ -53,3 +53,11 @@ pub fn back() {
         let _ = history.back();
     }
 }
+
+/// Loads the page anew without anything after its address, in place of the one that is open.
+pub fn begin_anew() {
+    replace_hash("");
+    if let Some(window) = window() {
+        let _ = window.location().reload();
+    }
+}

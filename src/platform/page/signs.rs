@@ -42,6 +42,17 @@ pub fn on_page_restored(mut on: impl FnMut() + 'static) -> Option<Listener> {
     }))
 }
 
+/// Calls `on` at every sign of somebody at the device (a key, a touch, a movement), until dropped.
+pub fn on_activity(on: impl FnMut() + Clone + 'static) -> Vec<Listener> {
+    let Some(document) = document() else { return Vec::new() };
+    let signs = ["keydown", "pointerdown", "pointermove", "touchstart", "wheel", "input"];
+    let listen = |kind| {
+        let mut on = on.clone();
+        Listener::new(&document, kind, move |_| on())
+    };
+    signs.map(listen).into()
+}
+
 /// Whether a media query holds, such as `(prefers-color-scheme: dark)`.
 pub fn prefers(query: &str) -> bool {
     media(query).is_some_and(|m| m.matches())

@@ -1,12 +1,14 @@
 //! What a device keeps for its person, and how it forgets.
 
 use anyhow::{Result, ensure};
+use browser_tests::city::{Beginning, City};
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
 use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
+use browser_tests::site::Site;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
@@ -86,6 +88,35 @@ pub async fn everything_can_be_forgotten(stage: Rc<Stage>) -> Result<()> {
     ] {
         ensure!(!left.contains(secret), "“{secret}” is still there: {left}");
     }
+    Ok(())
+}
+
+pub async fn a_shared_device_keeps_nothing_and_forgets_one_who_has_left(stage: Rc<Stage>) -> Result<()> {
+    let site = Site::for_many_people(&stage.equipment)?;
+    let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    let scene = Scene::of(phone.language());
+    let empty = "return document.getElementById('description')?.value === '';";
+    phone.open("/").await?;
+    phone.reads(phone.word("kiosk.notice")?).await?;
+    phone.look("the first question on a shared device").await?;
+    phone.fill(phone.word("what.title")?, scene.plain_place).await?;
+    let asked = "return !!document.querySelector('dialog[open] #kiosk-title');";
+    phone.wait_for("the question whether somebody is there", asked, []).await?;
+    phone.look("the question whether somebody is there").await?;
+    phone.press_word("kiosk.stay").await?;
+    let script = "return document.getElementById('description')?.value === arguments[0];";
+    phone.wait_for("the words of one who stays", script, [json!(scene.plain_place)]).await?;
+    ensure!(!everything_stored(&phone).await?.contains(scene.plain_place), "what is typed is stored on the device");
+    // Nobody answers the second time.
+    phone.wait_for("a page for the next person", empty, []).await?;
+    phone.fill(phone.word("what.title")?, scene.description).await?;
+    phone.press_word("kiosk.done").await?;
+    phone.wait_for("a page for the next person, at once", empty, []).await?;
+    let left = everything_stored(&phone).await?;
+    ensure!(!left.contains(scene.description) && !left.contains(scene.plain_place), "something is left: {left}");
+    let address = phone.run("return location.href;", []).await?;
+    ensure!(!address.as_str().unwrap_or_default().contains('#'), "the address is {address}");
     Ok(())
 }
 
