@@ -29,8 +29,8 @@ pub struct Later {
     pub take_up: fn(Session),
     /// Asks for the questions of the draft's service.
     pub load_service: fn(Session),
-    /// What a device that many people use shows around the pages.
-    pub shared_device: fn(Session) -> AnyView,
+    /// What stands above every page.
+    pub around: fn(Session) -> AnyView,
     /// Does what is due of the deliveries.
     pub drain: fn(Session),
 }
@@ -44,7 +44,7 @@ static LATER: Later = Later {
     go_on: pages::go_on,
     take_up: Session::take_up_kept,
     load_service: Session::load_service,
-    shared_device: pages::shared_device,
+    around: pages::around,
     drain: Session::drain_deliveries,
 };
 

@@ -131,11 +131,8 @@ fn notices(session: Session) -> AnyView {
             .get()
             .then(|| notice(Tone::Attention, Icon::Info, None, words.of(Word::MemoryNotice).to_owned(), None))
     };
-    let shared = move || {
-        let later = session.later.get().part().filter(|_| session.is_shared_device());
-        later.map(|later| view! { <div class="sb-frame__notices">{(later.shared_device)(session)}</div> })
-    };
-    view! { <div class="sb-frame__notices" role="status">{offline}{forgetful}</div>{shared} }.into_any()
+    let around = move || session.later.get().part().map(|later| (later.around)(session));
+    view! { <div class="sb-frame__notices" role="status">{offline}{forgetful}</div>{around} }.into_any()
 }
 
 fn skip(event: ev::MouseEvent) {

@@ -1,5 +1,6 @@
 //! The pages: each draws one route and runs its effects through the session.
 
+mod around;
 mod check;
 mod coming;
 mod find;
@@ -23,10 +24,10 @@ mod you;
 use crate::{route::Route, session::Session};
 use leptos::prelude::*;
 
+pub use around::around;
 pub use check::answers_so_far;
 pub use coming::coming;
 pub use going_on::{go_on, to_know};
-pub use shared_device::shared_device;
 pub use suggestions::suggestions;
 pub use what::page as first_page;
 

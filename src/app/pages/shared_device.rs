@@ -42,5 +42,5 @@ pub fn shared_device(session: Session) -> AnyView {
         content.into_any(),
     );
     let told = notice(Tone::Plain, Icon::EyeOff, None, words.of(Word::KioskNotice).to_owned(), Some(done.into_any()));
-    view! { {told} {asked} }.into_any()
+    view! { <div class="sb-frame__notices">{told}{asked}</div> }.into_any()
 }

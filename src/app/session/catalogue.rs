@@ -4,7 +4,7 @@ use super::Session;
 use contract::{FoundPlace, ServiceId, ServicePage, ServiceSummary};
 use domain::{ChosenService, Failure, Index, Loadable, Point};
 use leptos::prelude::*;
-use platform::perform::perform;
+use platform::{clock, perform::perform};
 use std::sync::Arc;
 
 /// All services, and the index to find them by words.
@@ -85,7 +85,7 @@ impl Session {
                 self.draft.with_untracked(|draft| draft.service.as_ref().is_some_and(|chosen| chosen.id == id));
             if current {
                 self.service.try_update(|service| {
-                    *service = Some(heard.settle(service.take().unwrap_or(Loadable::Loading)));
+                    *service = Some(heard.settle(service.take().unwrap_or(Loadable::Loading), clock::now()));
                 });
             }
         }));

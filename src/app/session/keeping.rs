@@ -4,7 +4,7 @@ use super::{Saved, Session};
 use crate::route::Route;
 use domain::{Delivery, Draft, DraftId, Followed};
 use leptos::prelude::*;
-use platform::store::{Kept, Mode, Shelf, Store};
+use platform::store::{Kept, Mode, RECORD_VERSION, Shelf, Store};
 use std::rc::Rc;
 
 /// The setting that names the draft the form showed last.
@@ -134,6 +134,7 @@ impl Session {
         });
         self.previews_cleared();
         self.followed.set(Vec::new());
+        self.unreadable.set(Vec::new());
         self.deliveries.set(Vec::new());
         self.others.set(Vec::new());
         self.saved.set(Saved::Nothing);
@@ -176,6 +177,8 @@ pub(super) async fn all<T: serde::de::DeserializeOwned>(store: &Store, shelf: Sh
     for record in store.all(shelf).await.unwrap_or_default() {
         match serde_json::from_str(&record.json) {
             Ok(value) => read.push(value),
+            // A newer version of the program can read it: it is left where it is.
+            Err(_) if record.version > RECORD_VERSION => {}
             Err(_) => {
                 let _ = store.quarantine(shelf, &record).await;
             }

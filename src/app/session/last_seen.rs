@@ -37,12 +37,12 @@ pub(super) enum Heard<T> {
 
 impl<T> Heard<T> {
     /// What is on the page after this. What was recalled never takes the place of something that is there.
-    pub(super) fn settle(self, shown: Loadable<T>) -> Loadable<T> {
+    pub(super) fn settle(self, shown: Loadable<T>, now: Timestamp) -> Loadable<T> {
         match (self, shown) {
             (Self::Slow, shown) => shown.slow(),
             (Self::Recalled { .. }, shown @ Loadable::Ready { .. }) => shown,
             (Self::Recalled { value, since }, _) => Loadable::stale(value, since),
-            (Self::Answer(answer), shown) => shown.answered(answer, clock::now()),
+            (Self::Answer(answer), shown) => shown.answered(answer, now),
         }
     }
 }
@@ -102,7 +102,7 @@ impl Session {
             }
         });
         leptos::task::spawn_local(self.ask(key, call, read, move |heard| {
-            signal.try_update(|state| *state = heard.settle(std::mem::replace(state, Loadable::Loading)));
+            signal.try_update(|state| *state = heard.settle(std::mem::replace(state, Loadable::Loading), clock::now()));
             if signal.try_with_untracked(|state| state.value().is_some()) == Some(true) {
                 then(self);
             }
@@ -152,15 +152,15 @@ mod tests {
     #[test]
     fn what_was_kept_stands_until_the_answer_comes_and_never_in_its_place() {
         let recalled = || Heard::Recalled { value: 1, since: NOON };
-        assert_eq!(recalled().settle(Loadable::Loading), Loadable::stale(1, NOON));
-        assert_eq!(recalled().settle(Loadable::Failed(Failure::Offline)), Loadable::stale(1, NOON));
-        assert_eq!(recalled().settle(Loadable::fresh(2)), Loadable::fresh(2));
-        assert_eq!(Heard::Answer(Ok(2)).settle(Loadable::stale(1, NOON)), Loadable::fresh(2));
+        assert_eq!(recalled().settle(Loadable::Loading, NOON), Loadable::stale(1, NOON));
+        assert_eq!(recalled().settle(Loadable::Failed(Failure::Offline), NOON), Loadable::stale(1, NOON));
+        assert_eq!(recalled().settle(Loadable::fresh(2), NOON), Loadable::fresh(2));
+        assert_eq!(Heard::Answer(Ok(2)).settle(Loadable::stale(1, NOON), NOON), Loadable::fresh(2));
     }
 
     #[test]
     fn slow_says_so_only_where_nothing_is() {
-        assert_eq!(Heard::<u8>::Slow.settle(Loadable::Loading), Loadable::Slow);
-        assert_eq!(Heard::Slow.settle(Loadable::stale(1, NOON)), Loadable::stale(1, NOON));
+        assert_eq!(Heard::<u8>::Slow.settle(Loadable::Loading, NOON), Loadable::Slow);
+        assert_eq!(Heard::Slow.settle(Loadable::stale(1, NOON), NOON), Loadable::stale(1, NOON));
     }
 }

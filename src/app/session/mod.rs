@@ -11,6 +11,7 @@ mod keeping;
 mod last_seen;
 mod navigation;
 mod photographing;
+mod rescuing;
 mod shared_device;
 mod taking_up;
 mod wording;
@@ -29,7 +30,7 @@ use platform::{
     intl::Formats,
     perform::Api,
     photos::{PhotoBytes, Photos, Preview},
-    store::Store,
+    store::{Record, Store},
     task::Task,
 };
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
@@ -71,6 +72,8 @@ pub struct Session {
     pub deliveries: RwSignal<Vec<Delivery>>,
     /// Demands that this device follows.
     pub followed: RwSignal<Vec<Followed>>,
+    /// What this device kept and the program cannot read.
+    pub unreadable: RwSignal<Vec<Record>>,
     /// Whether what this device kept has been read.
     pub restored: RwSignal<bool>,
     /// Whether this device keeps nothing beyond the life of the page.
@@ -153,6 +156,7 @@ impl Session {
             photo_remarks: RwSignal::new(Vec::new()),
             deliveries: RwSignal::new(Vec::new()),
             followed: RwSignal::new(Vec::new()),
+            unreadable: RwSignal::new(Vec::new()),
             restored: RwSignal::new(false),
             forgetful: RwSignal::new(false),
             online: RwSignal::new(platform::page::is_online()),

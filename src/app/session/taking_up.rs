@@ -31,6 +31,7 @@ impl Session {
         self.followed.set(followed);
         self.deliveries.set(deliveries);
         self.take_in(drafts, current.as_ref());
+        self.unreadable.set(store.all(Shelf::Quarantine).await.unwrap_or_default());
     }
 
     /// Puts the drafts found where they belong: the one last shown into the form if nothing was typed yet, the rest aside.
