@@ -8,7 +8,7 @@ use crate::{
         summary::{Answered, Room, summary},
     },
     route::Route,
-    session::{Session, route_of},
+    session::{Sent, Session, route_of},
     words::Word,
 };
 use contract::{Anonymity, Datatype, Question, Service};
@@ -20,13 +20,24 @@ pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
     let stuck = RwSignal::new(None::<Failure>);
+    let sending = StoredValue::new(false);
     let on_submit = move || {
-        stuck.set(None);
-        match session.send() {
-            Ok(Ok(id)) => session.go_instead(Route::Sending(id)),
-            Ok(Err(problems)) => remarks.say(said(words, &problems)),
-            Err(failure) => stuck.set(Some(failure)),
+        // A second tap while the first is looked at is the same tap.
+        if sending.get_value() {
+            return;
         }
+        sending.set_value(true);
+        stuck.set(None);
+        leptos::task::spawn_local(async move {
+            let sent = session.send().await;
+            sending.try_set_value(false);
+            match sent {
+                Sent::UnderWay(id) => session.go_instead(Route::Sending(id)),
+                Sent::Before(reference) => session.go_instead(Route::Demand(reference, None)),
+                Sent::Wrong(problems) => remarks.say(said(words, &problems)),
+                Sent::Not(failure) => drop(stuck.try_set(Some(failure))),
+            }
+        });
     };
     let content = view! {
         {question(words.of(Word::CheckTitle).to_owned(), Some(words.of(Word::CheckHelp).to_owned()))}

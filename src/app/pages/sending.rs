@@ -56,11 +56,9 @@ fn under_way(session: Session, id: &DraftId, delivery: &Delivery) -> AnyView {
         let id = id.clone();
         move |word| {
             view! {
-                <button class="sb-button sb-button--quiet" type="button" on:click=move |_| {
-                    if session.take_back(&id) {
-                        session.go_instead(Route::Check);
-                    }
-                }>{words.of(word)}</button>
+                <button class="sb-button sb-button--quiet" type="button" on:click=move |_| take_back(session, id.clone(), Route::Check)>
+                    {words.of(word)}
+                </button>
             }
         }
     };
@@ -85,8 +83,13 @@ fn under_way(session: Session, id: &DraftId, delivery: &Delivery) -> AnyView {
             };
             notice(Tone::Attention, Icon::Clock, Some(words.of(title).to_owned()), text, Some(now().into_any()))
         }
-        Delivery::Refused { refusal, .. } => {
-            refused(session, id, refusal, back_to_form(Word::SendingCorrect).into_any())
+        Delivery::Refused { refusal, may_be_there, .. } => {
+            // What may be at the city after all is asked for again, never filed a second time.
+            let ways = view! {
+                {(!may_be_there).then(|| back_to_form(Word::SendingCorrect))}
+                {now()}
+            };
+            refused(session, id, refusal, ways.into_any())
         }
         Delivery::Attaching { receipt, .. } | Delivery::Delivered { receipt } => {
             let on = Route::Sent(receipt.reference.clone()).fragment();
@@ -95,11 +98,20 @@ fn under_way(session: Session, id: &DraftId, delivery: &Delivery) -> AnyView {
     }
 }
 
+/// Back into the form, if nothing of it can be at the city.
+fn take_back(session: Session, id: DraftId, to: Route) {
+    leptos::task::spawn_local(async move {
+        if session.take_back(&id).await {
+            session.go_instead(to);
+        }
+    });
+}
+
 /// The city wants something corrected: each point leads to its page, with the draft back in the form.
 fn refused(session: Session, id: &DraftId, refusal: &Refusal, correct: AnyView) -> AnyView {
     let words = session.words();
     let Refusal::Problem(problem) = refusal else {
-        return state::failure(words, &Failure::Forbidden, None::<fn()>);
+        return view! { {state::failure(words, &Failure::Forbidden, None::<fn()>)} <div class="sb-row">{correct}</div> }.into_any();
     };
     let problems = session.problems_of(id, problem);
     let lines: Vec<_> = said_by_city(words, &problems)
@@ -108,15 +120,11 @@ fn refused(session: Session, id: &DraftId, refusal: &Refusal, correct: AnyView) 
         .map(|(remark, problem)| {
             let step = problem.field.as_ref().map_or(Step::Check, step_of);
             let id = id.clone();
-            let go = move |_| {
-                if session.take_back(&id) {
-                    session.go_instead(route_of(&step));
-                }
-            };
+            let go = move |_| take_back(session, id.clone(), route_of(&step));
             view! { <li><button class="sb-notice__link" type="button" on:click=go>{remark.text}</button></li> }
         })
         .collect();
-    let more = view! { <ul class="sb-notice__list">{lines}</ul>{correct} };
+    let more = view! { <ul class="sb-notice__list">{lines}</ul><div class="sb-row">{correct}</div> };
     let text = problem.detail.clone().unwrap_or_else(|| words.of(Word::FailRefused).to_owned());
     notice(Tone::Wrong, Icon::Alert, Some(words.of(Word::SendingRefused).to_owned()), text, Some(more.into_any()))
 }

@@ -11,6 +11,7 @@ use crate::{
     components::{
         Icon, IconView,
         live_state::live_state,
+        notice::{Tone, notice},
         photo_strip::photo_viewer,
         state::{failure, loadable, skeleton},
     },
@@ -88,6 +89,7 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
                 <p class="sb-hidden" role="status">{move || view.spoken.get()}</p>
                 {move || (!there.get()).then(|| waiting(view))}
                 {move || there.get().then(|| going::going(view))}
+                {missing_photos(view)}
                 {asking::asking(view)}
                 {move || there.get().then(|| rail::rail(view))}
             </main>
@@ -95,6 +97,20 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
         <aside class="sb-aside" aria-label=words.of(Word::AboutLabel)>{beside::beside(view)}</aside>
         {photo_viewer(words, view.looked_at)}
     }
+    .into_any()
+}
+
+/// Photos of the citizen's that did not reach the city: nothing vanishes in silence.
+fn missing_photos(view: View) -> AnyView {
+    let (session, reference) = (view.session, view.watched.reference());
+    (move || {
+        let missing = session.followed.with(|all| {
+            let own = all.iter().find(|followed| followed.reference == reference);
+            own.map(|followed| followed.missing_photos).filter(|missing| *missing > 0)
+        })?;
+        let text = session.words().fill(Word::PhotosMissing, &[("n", &session.number(f64::from(missing)))]);
+        Some(notice(Tone::Attention, Icon::Image, None, text, None))
+    })
     .into_any()
 }
 

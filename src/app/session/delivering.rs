@@ -1,47 +1,122 @@
-//! Sending: a draft becomes a submission, the core's delivery machine says what to do, and here it is done.
+//! Sending: a draft becomes a submission, and what the core's delivery machine asks for is done here, one thing after the
+//! other. Who works on a delivery, and when, is `outbox.rs`.
 
-use super::{Session, keeping::put, photographing::ready_photo};
+use super::{
+    Session,
+    keeping::{one, put},
+    outbox::Told,
+    photographing::ready_photo,
+};
 use crate::route::Route;
-use contract::{Capability, ClientRef, Contribution, ContributionKind, PhotoWish};
+use contract::{Capability, City, ClientRef, Contribution, ContributionKind, PhotoWish, Reference, Service, Timestamp};
 use domain::{
-    Delivery, DeliveryEvent, DraftId, DraftProblem, Effect, Failure, LatePhoto, Loadable, PhotosStillUploading,
+    Delivery, DeliveryEvent, Draft, DraftId, DraftProblem, Effect, Failure, LatePhoto, Loadable, PhotosStillUploading,
     ReadyPhoto, validate,
 };
+use futures_channel::oneshot;
 use leptos::prelude::*;
-use platform::{clock, perform::perform, store::Shelf};
+use platform::{clock, page, perform::perform, store::Shelf};
+use serde::{Deserialize, Serialize};
+
+/// What has come of a tap on "send".
+pub enum Sent {
+    /// It is on its way.
+    UnderWay(DraftId),
+    /// Something has to be corrected first.
+    Wrong(Vec<DraftProblem>),
+    /// It was sent before, from another page of this device.
+    Before(Reference),
+    /// The city or the service could not be asked, so that nothing can be checked.
+    Not(Failure),
+}
+
+/// A delivery that is about to begin.
+pub(super) struct Beginning {
+    draft: Draft,
+    service: Service,
+    city: City,
+    answer: oneshot::Sender<Sent>,
+}
+
+/// What stays of a draft that was filed: a page that still shows it must not file it again.
+#[derive(Serialize, Deserialize)]
+pub(super) struct FiledAs {
+    pub(super) reference: Reference,
+    at: Timestamp,
+}
 
 impl Session {
     /// Makes a submission of the current draft and begins its delivery. The form is then free for another draft.
-    ///
-    /// # Errors
-    /// Outside: the city or the service could not be asked, so that nothing can be checked. Inside: what is wrong.
-    pub fn send(self) -> Result<Result<DraftId, Vec<DraftProblem>>, Failure> {
+    pub async fn send(self) -> Sent {
         let draft = self.draft.get_untracked();
-        if let Some(id) = self.delivery_of(&draft.id) {
-            return Ok(Ok(id));
+        let id = draft.id.clone();
+        if self.delivery_in_mind(&id).is_some() {
+            return Sent::UnderWay(id);
         }
-        let city = self.city.with_untracked(|city| known(Some(city)))?;
-        if draft.service.is_none() {
-            return Ok(Err(self.check(&domain::Step::What)));
-        }
-        let service = self.service.with_untracked(|service| known(service.as_ref()))?;
-        let photos = if city.can(Capability::Photos) && service.photos != PhotoWish::Required {
-            PhotosStillUploading::AttachLater
-        } else {
-            PhotosStillUploading::Wait
+        let city = match self.city.with_untracked(|city| known(Some(city))) {
+            Ok(city) => city,
+            Err(failure) => return Sent::Not(failure),
         };
-        let (client_ref, now) = (ClientRef::new(clock::new_id()), clock::now());
-        match validate(&draft, &service, &city, photos, client_ref, now) {
-            Err(problems) => Ok(Err(problems)),
-            Ok(submission) => {
-                self.save_now();
-                let id = draft.id.clone();
-                self.deliveries.update(|all| all.push(Delivery::new(submission, now)));
-                self.take_up(None);
-                self.tell_delivery(&id, DeliveryEvent::Drain);
-                Ok(Ok(id))
+        if draft.service.is_none() {
+            return Sent::Wrong(self.check(&domain::Step::What));
+        }
+        let service = match self.service.with_untracked(|service| known(service.as_ref())) {
+            Ok(service) => service,
+            Err(failure) => return Sent::Not(failure),
+        };
+        let (answer, answered) = oneshot::channel();
+        self.work_on(&id, Some(Beginning { draft, service, city, answer }));
+        answered.await.unwrap_or(Sent::Not(Failure::Busy { after_ms: None }))
+    }
+
+    /// With the lock of the draft held: makes the submission, unless another page has. `false`: there is nothing to do.
+    pub(super) async fn begin_delivery(self, id: &DraftId, beginning: Beginning) -> bool {
+        let Beginning { draft, service, city, answer } = beginning;
+        if let Some(filed) = self.filed_as(id).await {
+            self.put_away_filed(&draft, filed.at).await;
+            let _ = answer.send(Sent::Before(filed.reference));
+            return false;
+        }
+        if let Some(record) = self.record_of(id).await {
+            // Another page has begun it: this one goes on with that.
+            self.note_kept(id);
+            self.put_in_mind(id, Some(record));
+        } else {
+            let photos = if city.can(Capability::Photos) && service.photos != PhotoWish::Required {
+                PhotosStillUploading::AttachLater
+            } else {
+                PhotosStillUploading::Wait
+            };
+            let (client_ref, now) = (ClientRef::new(clock::new_id()), clock::now());
+            match validate(&draft, &service, &city, photos, client_ref, now) {
+                Err(problems) => {
+                    let _ = answer.send(Sent::Wrong(problems));
+                    return false;
+                }
+                Ok(submission) => self.put_in_mind(id, Some(Delivery::new(submission, now))),
             }
         }
+        self.save_now();
+        if self.draft.with_untracked(|shown| shown.id == *id) {
+            self.take_up(None);
+        }
+        let _ = answer.send(Sent::UnderWay(id.clone()));
+        true
+    }
+
+    /// What a draft was filed as, if it was.
+    pub(super) async fn filed_as(self, id: &DraftId) -> Option<FiledAs> {
+        one(&*self.store()?, Shelf::Settings, &filed_key(id)).await
+    }
+
+    /// A draft that was filed from another page goes. What was changed in it since then stays, as a draft of its own.
+    async fn put_away_filed(self, draft: &Draft, filed_at: Timestamp) {
+        if draft.updated_at > filed_at {
+            let own = Draft { id: DraftId::new(clock::new_id()), ..draft.clone() };
+            self.others.update(|others| others.push(own.clone()));
+            self.keep_draft(own);
+        }
+        self.discard(&draft.id).await;
     }
 
     /// The delivery of a draft; tracked.
@@ -54,19 +129,11 @@ impl Session {
         self.tell_delivery(id, DeliveryEvent::TryNow);
     }
 
-    /// Takes a delivery back while nothing of it has left, or when the city has refused it: the draft is in the form again.
-    pub fn take_back(self, id: &DraftId) -> bool {
-        let Some(delivery) = untrack(|| self.delivery(id)) else { return false };
-        if delivery.take_back().is_err() {
-            return false;
-        }
-        self.deliveries.update(|all| all.retain(|delivery| draft_of(delivery) != Some(id)));
-        self.rest.update_value(|rest| {
-            rest.alarms.remove(id.as_str());
-        });
-        self.drop_delivery(id.clone());
-        self.take_up(Some(id));
-        true
+    /// Takes a delivery back while nothing of it can be at the city: the draft is in the form again.
+    pub async fn take_back(self, id: &DraftId) -> bool {
+        let (answer, answered) = oneshot::channel();
+        self.tell(id, Told::TakeBack(answer));
+        answered.await.unwrap_or(false)
     }
 
     /// What the city found wrong with a draft under way, field by field.
@@ -99,75 +166,56 @@ impl Session {
         self.tell_delivery(id, DeliveryEvent::PhotoGivenUp(key.clone()));
     }
 
-    fn delivery_ids(self) -> Vec<DraftId> {
+    pub(super) fn delivery_ids(self) -> Vec<DraftId> {
         self.deliveries.with_untracked(|all| all.iter().filter_map(|delivery| draft_of(delivery).cloned()).collect())
     }
 
-    fn delivery_of(self, id: &DraftId) -> Option<DraftId> {
-        self.delivery_ids().into_iter().find(|under_way| under_way == id)
-    }
-
-    /// Tells the machine what happened, and carries out what it answers, in order.
-    fn tell_delivery(self, id: &DraftId, event: DeliveryEvent) {
-        let stepped = self.deliveries.try_update(|all| {
-            let at = all.iter().position(|delivery| draft_of(delivery) == Some(id))?;
-            let before = all.remove(at);
-            let (next, effects) = before.clone().step(event, clock::now());
-            all.insert(at, next.clone());
-            Some((before, next, effects))
-        });
-        let Some(Some((before, delivery, effects))) = stepped else { return };
-        if effects.is_empty() {
-            return;
-        }
-        let id = id.clone();
-        leptos::task::spawn_local(async move {
-            for effect in effects {
-                if !self.carry_out(&id, &delivery, effect).await {
-                    // The step has not happened.
-                    self.deliveries.update(|all| {
-                        all.iter_mut().filter(|other| **other == delivery).for_each(|other| *other = before.clone());
-                    });
-                    return;
-                }
-            }
-            if matches!(delivery, Delivery::Delivered { .. }) {
-                // It is among the demands followed from here on.
-                self.deliveries.update(|all| all.retain(|other| *other != delivery));
-            }
-        });
-    }
-
-    /// Carries out one effect; `false` when the step that it belongs to has not happened.
-    async fn carry_out(self, id: &DraftId, delivery: &Delivery, effect: Effect) -> bool {
+    /// Carries out one effect; the answer is what it has led to at once. `Err`: the step that it belongs to has not happened.
+    pub(super) async fn carry_out(
+        self,
+        id: &DraftId,
+        delivery: &Delivery,
+        effect: Effect,
+    ) -> Result<Option<DeliveryEvent>, ()> {
         match effect {
             Effect::Save => self.keep_delivery(id, delivery).await,
             Effect::Commit => {
-                let Some(store) = self.store() else { return true };
-                return put(&store, Shelf::Outbox, id.as_str(), delivery).await.is_some();
+                let kept_before = self.rest.with_value(|rest| rest.kept.contains(id));
+                let kept = self.write_delivery(id, delivery).await;
+                if !kept && kept_before {
+                    return Err(());
+                }
             }
-            Effect::Send => self.deliver(id.clone(), delivery),
+            Effect::Send => return Ok(Some(self.deliver(delivery).await)),
             Effect::WakeAt(at) => self.wake_at(id.clone(), at),
-            Effect::Follow => self.follow_delivered(id, delivery).await,
+            Effect::Follow => return Ok(self.follow_delivered(id, delivery).await),
             Effect::Attach { late, ready } => self.attach(id.clone(), delivery, late, &ready),
-            Effect::Release(draft) => self.discard(&draft),
+            Effect::Release(draft) => {
+                if !self.discard(&draft).await {
+                    return Err(());
+                }
+            }
         }
-        true
+        Ok(None)
     }
 
     /// Brings the receipt to safety, and shows it.
-    async fn follow_delivered(self, id: &DraftId, delivery: &Delivery) {
-        let Some(receipt) = delivery.receipt() else { return };
+    async fn follow_delivered(self, id: &DraftId, delivery: &Delivery) -> Option<DeliveryEvent> {
+        let receipt = delivery.receipt()?;
         let known = self
             .followed
             .with_untracked(|all| all.iter().find(|followed| followed.reference == receipt.reference).cloned());
-        let Some(followed) = delivery.followed(known.as_ref()) else { return };
+        let followed = delivery.followed(known.as_ref())?;
         let missing = followed.missing_photos;
         self.rest.update_value(|rest| {
             rest.receipts.insert(receipt.reference.clone(), receipt.clone());
         });
         let kept = match self.store() {
-            Some(store) => put(&store, Shelf::Followed, followed.reference.as_str(), &followed).await.is_some(),
+            Some(store) => {
+                let filed = FiledAs { reference: receipt.reference.clone(), at: clock::now() };
+                put(&store, Shelf::Settings, &filed_key(id), &filed).await.is_some()
+                    && put(&store, Shelf::Followed, followed.reference.as_str(), &followed).await.is_some()
+            }
             None => true,
         };
         self.followed.update(|all| {
@@ -177,18 +225,20 @@ impl Session {
         if self.route.with_untracked(|route| *route == Route::Sending(id.clone())) {
             self.go_instead(Route::Sent(receipt.reference.clone()));
         }
-        if kept {
-            self.tell_delivery(id, DeliveryEvent::Followed { missing });
-        }
+        kept.then_some(DeliveryEvent::Followed { missing })
     }
 
-    fn deliver(self, id: DraftId, delivery: &Delivery) {
-        let Some(submission) = delivery.submission() else { return };
-        let (api, call) = (self.api(), client::native::file(submission));
-        leptos::task::spawn_local(async move {
-            let answer = perform(&api, call).await;
-            self.tell_delivery(&id, DeliveryEvent::Answered { answer, jitter: clock::random_unit() });
-        });
+    /// One attempt. Where the browser says that there is no network nothing is sent, but not for ever: it may be wrong.
+    async fn deliver(self, delivery: &Delivery) -> DeliveryEvent {
+        let jitter = clock::random_unit();
+        let Delivery::Sending { submission, attempt, .. } = delivery else {
+            return DeliveryEvent::NotSent { jitter };
+        };
+        if !page::is_online() && attempt % BELIEVED_OFFLINE != 0 {
+            return DeliveryEvent::NotSent { jitter };
+        }
+        let answer = perform(&self.api(), client::native::file(submission)).await;
+        DeliveryEvent::Answered { answer, jitter }
     }
 
     fn wake_at(self, id: DraftId, at: contract::Timestamp) {
@@ -204,7 +254,7 @@ impl Session {
     fn attach(self, id: DraftId, delivery: &Delivery, late: LatePhoto, ready: &ReadyPhoto) {
         let Some(receipt) = delivery.receipt() else { return };
         let contribution = Contribution {
-            client_ref: late.client_ref,
+            client_ref: late.client_ref.clone(),
             kind: ContributionKind::Photos,
             text: None,
             language: None,
@@ -219,7 +269,12 @@ impl Session {
             let mut wait = ATTACH_FIRST_WAIT_MS;
             loop {
                 let call = client::Call { request: call.request.clone(), decode: call.decode };
-                match perform(&api, call).await {
+                let answer = perform(&api, call).await;
+                // The draft may be on its way anew, with the same photo: that is not this one's business.
+                if !self.delivery_in_mind(&id).is_some_and(|delivery| waits_for(&delivery, &late)) {
+                    return;
+                }
+                match answer {
                     Ok(_) => return self.tell_delivery(&id, DeliveryEvent::PhotoAttached(late.photo)),
                     Err(failure) if failure.may_pass() => {
                         clock::sleep(wait).await;
@@ -240,6 +295,20 @@ impl Session {
             self.photo_arrived(id, &key, &proof);
         }
     }
+}
+
+/// Every so many attempts the browser's word that there is no network is put to the test.
+const BELIEVED_OFFLINE: u32 = 3;
+
+/// Whether a delivery still waits for this very photo of its own submission.
+fn waits_for(delivery: &Delivery, late: &LatePhoto) -> bool {
+    matches!(delivery, Delivery::Attaching { left, .. }
+        if left.iter().any(|other| other.photo == late.photo && other.client_ref == late.client_ref))
+}
+
+/// Under which key it is kept what a draft was filed as.
+fn filed_key(id: &DraftId) -> String {
+    ["filed/", id.as_str()].concat()
 }
 
 /// Waits between attempts to add a photo, in milliseconds.

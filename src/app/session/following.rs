@@ -51,6 +51,11 @@ struct Live {
 }
 
 impl Watched {
+    /// Which demand it is.
+    pub fn reference(self) -> Reference {
+        self.reference.get_value()
+    }
+
     /// Tries at once, because the citizen asked for it.
     pub fn try_now(self) {
         self.live.with_value(|live| {

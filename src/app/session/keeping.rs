@@ -4,7 +4,7 @@ use super::{Saved, Session};
 use crate::route::Route;
 use domain::{Delivery, Draft, DraftId, Followed};
 use leptos::prelude::*;
-use platform::store::{Kept, Mode, RECORD_VERSION, Shelf, Store};
+use platform::store::{Kept, Mode, RECORD_VERSION, Shelf, Store, StoreFailure};
 use std::rc::Rc;
 
 /// The setting that names the draft the form showed last.
@@ -62,16 +62,20 @@ impl Session {
         if matches!(delivery, Delivery::Delivered { .. }) {
             let _ = store.delete(Shelf::Outbox, id.as_str()).await;
         } else {
-            put(&store, Shelf::Outbox, id.as_str(), delivery).await;
+            self.write_delivery(id, delivery).await;
         }
     }
 
-    /// Forgets a delivery that was taken back.
-    pub(super) fn drop_delivery(self, id: DraftId) {
-        let Some(store) = self.store() else { return };
-        leptos::task::spawn_local(async move {
-            let _ = store.delete(Shelf::Outbox, id.as_str()).await;
-        });
+    /// Writes the record of a delivery; whether it is on this device.
+    pub(super) async fn write_delivery(self, id: &DraftId, delivery: &Delivery) -> bool {
+        let Some(store) = self.store() else { return true };
+        let Ok(json) = serde_json::to_string(delivery) else { return false };
+        let written = store.put(Shelf::Outbox, id.as_str(), &json).await;
+        // What was read back differently may be there all the same.
+        if !matches!(written, Err(StoreFailure::Full | StoreFailure::NotDone)) {
+            self.note_kept(id);
+        }
+        written.is_ok()
     }
 
     /// Keeps a demand in the list "mine".
@@ -80,8 +84,13 @@ impl Session {
         put(&store, Shelf::Followed, followed.reference.as_str(), followed).await;
     }
 
-    /// Throws a draft away with its photos.
-    pub fn discard(self, id: &DraftId) {
+    /// Throws a draft away with its photos; whether it is gone from this device.
+    pub async fn discard(self, id: &DraftId) -> bool {
+        if let Some(store) = self.store()
+            && store.delete(Shelf::Drafts, id.as_str()).await.is_err()
+        {
+            return false;
+        }
         let gone = if self.draft.with_untracked(|draft| draft.id == *id) {
             let old = self.draft.get_untracked();
             self.saved.set(Saved::Nothing);
@@ -98,14 +107,10 @@ impl Session {
                 })
                 .flatten()
         };
-        let Some(draft) = gone else { return };
-        for photo in &draft.photos {
+        for photo in gone.iter().flat_map(|draft| &draft.photos) {
             self.drop_photo(&photo.key);
         }
-        let Some(store) = self.store() else { return };
-        leptos::task::spawn_local(async move {
-            let _ = store.delete(Shelf::Drafts, draft.id.as_str()).await;
-        });
+        true
     }
 
     /// Opens the store; what was typed meanwhile is kept at once.

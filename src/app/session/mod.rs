@@ -10,6 +10,7 @@ mod following;
 mod keeping;
 mod last_seen;
 mod navigation;
+mod outbox;
 mod photographing;
 mod rescuing;
 mod shared_device;
@@ -24,7 +25,8 @@ use crate::{
     words::Words,
 };
 use contract::{AccessToken, Capability, City, Demand, Reference, Service};
-use domain::{Delivery, Draft, Followed, Loadable, PhotoKey, Receipt};
+use domain::{Delivery, Draft, DraftId, Followed, Loadable, PhotoKey, Receipt};
+use futures_channel::mpsc;
 use leptos::prelude::*;
 use platform::{
     intl::Formats,
@@ -33,10 +35,14 @@ use platform::{
     store::{Record, Store},
     task::Task,
 };
-use std::{collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+    sync::Arc,
+};
 
 pub use catalogue::Catalogue;
-pub use delivering::draft_of;
+pub use delivering::{Sent, draft_of};
 pub use drafting::route_of;
 pub use following::{PendingReply, Watched};
 pub use wording::{fetch_words, first_language};
@@ -111,6 +117,10 @@ struct Rest {
     uploads: BTreeMap<PhotoKey, Task>,
     save_timer: Option<platform::clock::Timer>,
     alarms: BTreeMap<String, platform::clock::Timer>,
+    /// Where the work on each delivery is told what happens.
+    inboxes: BTreeMap<DraftId, mpsc::UnboundedSender<outbox::Told>>,
+    /// Drafts of whose delivery there may be a record on this device.
+    kept: BTreeSet<DraftId>,
     tokens: BTreeMap<Reference, AccessToken>,
     receipts: BTreeMap<Reference, Receipt>,
     listeners: Vec<platform::Listener>,
@@ -134,6 +144,8 @@ impl Session {
             uploads: BTreeMap::new(),
             save_timer: None,
             alarms: BTreeMap::new(),
+            inboxes: BTreeMap::new(),
+            kept: BTreeSet::new(),
             tokens: BTreeMap::new(),
             receipts: BTreeMap::new(),
             listeners: Vec::new(),

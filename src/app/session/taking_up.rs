@@ -2,6 +2,7 @@
 
 use super::{
     Saved, Session,
+    delivering::draft_of,
     keeping::{CURRENT, all, one},
 };
 use domain::{Delivery, Draft, DraftId, Followed};
@@ -29,6 +30,9 @@ impl Session {
         let current: Option<DraftId> = one(store, Shelf::Settings, CURRENT).await;
         followed.sort_by_key(|followed| core::cmp::Reverse(followed.updated_at));
         self.followed.set(followed);
+        for id in deliveries.iter().filter_map(draft_of) {
+            self.note_kept(id);
+        }
         self.deliveries.set(deliveries);
         self.take_in(drafts, current.as_ref());
         self.unreadable.set(store.all(Shelf::Quarantine).await.unwrap_or_default());

@@ -303,6 +303,7 @@ words! {
     PassName "event.pass"
     NewsOne "news.one"
     NewsMany "news.many"
+    PhotosMissing "timeline.photos_missing"
     LiveNow "live.now"
     LiveConnecting "live.connecting"
     LiveUpdated "live.updated"

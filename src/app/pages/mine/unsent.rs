@@ -128,7 +128,9 @@ fn delete(session: Session, deleting: RwSignal<Option<DraftId>>) -> AnyView {
     let words = session.words();
     let go = move |_| {
         if let Some(id) = deleting.get_untracked() {
-            session.discard(&id);
+            leptos::task::spawn_local(async move {
+                session.discard(&id).await;
+            });
             deleting.set(None);
             // The card with the button is gone.
             request_animation_frame(|| focus_by_id("title"));
