@@ -38,6 +38,16 @@ impl Site {
         Ok(site)
     }
 
+    /// A copy in which the browser's database fails in a way that `lying_store.js` knows.
+    ///
+    /// # Errors
+    /// When the site cannot be copied.
+    pub fn with_lying_store(equipment: &Equipment, fault: &str) -> Result<Self> {
+        let site = Self::copy(equipment)?;
+        site.begin_with("lies.js", &include_str!("lying_store.js").replace("__FAULT__", fault))?;
+        Ok(site)
+    }
+
     /// A copy with a script that runs before everything else and keeps what the browser complains about.
     ///
     /// # Errors

@@ -1,0 +1,54 @@
+// Makes IndexedDB fail in one way; runs before the program, in a copy of the site made for one journey. No part of the product.
+(() => {
+  const refuse = (name) => { throw new DOMException('made for a test', name); };
+  const never = () => Object.assign(new EventTarget(), { result: undefined, error: null, transaction: null });
+  const puts = (shelf, then) => {
+    const put = IDBObjectStore.prototype.put;
+    let count = 0;
+    IDBObjectStore.prototype.put = function (value, ...key) {
+      if (shelf && this.name !== shelf) return put.call(this, value, ...key);
+      return then.call(this, () => put.call(this, value, ...key), value, key, ++count);
+    };
+  };
+  const faults = {
+    // The browser has none.
+    missing: () => Object.defineProperty(window, 'indexedDB', { value: undefined }),
+    // A sandboxed frame, a private window of some browsers.
+    throwing: () => Object.defineProperty(window, 'indexedDB', { get: () => refuse('SecurityError') }),
+    refusing: () => (IDBFactory.prototype.open = () => refuse('InvalidStateError')),
+    // Neither success nor error, ever.
+    silent: () => (IDBFactory.prototype.open = never),
+    // An old tab holds it.
+    blocked: () => {
+      IDBFactory.prototype.open = () => {
+        const request = never();
+        setTimeout(() => request.onblocked?.(new Event('blocked')), 50);
+        return request;
+      };
+    },
+    // The browser closes the connection under the program, once.
+    closed: () => {
+      let done = false;
+      puts('drafts', function (put) {
+        if (done) return put();
+        done = true;
+        this.transaction.db.close();
+        return refuse('InvalidStateError');
+      });
+    },
+    // The third photo finds no room.
+    full: () => puts('photos', (put, _value, _key, count) => (count > 2 ? refuse('QuotaExceededError') : put())),
+    // The put succeeds, the transaction does not.
+    aborted: () => puts('drafts', function (put) {
+      const request = put();
+      request.addEventListener('success', () => this.transaction.abort());
+      return request;
+    }),
+    // Something else is read back than what was put.
+    different: () => {
+      const put = IDBObjectStore.prototype.put;
+      puts('drafts', function (_put, value, key) { return put.call(this, { v: value.v, key: value.key, json: value.json + ' ' }, ...key); });
+    },
+  };
+  faults['__FAULT__']();
+})();
