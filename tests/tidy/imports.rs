@@ -21,6 +21,7 @@ const OURS: &[&str] = &[
     "xtask",
     "conformance",
     "fault-proxy",
+    "reliability",
     "browser-tests",
     "tidy",
 ];

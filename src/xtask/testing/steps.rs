@@ -19,7 +19,7 @@ pub struct Step {
 }
 
 /// Everything that is tested, cheapest first.
-pub const STEPS: [Step; 12] = [
+pub const STEPS: [Step; 13] = [
     Step { name: "formatting", about: "cargo fmt --check", run: formatting },
     Step {
         name: "clippy native",
@@ -28,6 +28,11 @@ pub const STEPS: [Step; 12] = [
     },
     Step { name: "clippy wasm", about: "clippy on what runs in the browser, no warning allowed", run: clippy_wasm },
     Step { name: "native", about: "tests of the core, the interface's rules and these commands", run: native },
+    Step {
+        name: "reliability",
+        about: "the delivery machine over every interleaving of faults, and the fault proxy itself",
+        run: reliability,
+    },
     Step {
         name: "backend",
         about: "tests of the reference backend, as a release build: the one that everything later runs against",
@@ -61,8 +66,18 @@ pub const STEPS: [Step; 12] = [
 /// The crates whose tests need neither a browser nor a running backend.
 const NATIVE: [&str; 6] = ["contract", "domain", "client", "platform", "app", "xtask"];
 /// Those that clippy reads natively: what only runs natively, and the suites.
-const NATIVE_CLIPPY: [&str; 8] =
-    ["contract", "domain", "client", "xtask", "backend", "tidy", "conformance", "browser-tests"];
+const NATIVE_CLIPPY: [&str; 10] = [
+    "contract",
+    "domain",
+    "client",
+    "xtask",
+    "backend",
+    "tidy",
+    "conformance",
+    "browser-tests",
+    "fault-proxy",
+    "reliability",
+];
 const WASM: [&str; 2] = ["platform", "app"];
 
 /// The token of the staff's calls in backends that live only for a test.
@@ -103,6 +118,13 @@ fn native(session: &Session) -> Outcome<Score> {
     let mut test = cargo(session);
     test.args(["test", "--no-fail-fast"]);
     packages(&mut test, &NATIVE);
+    tests(session, &mut test)
+}
+
+fn reliability(session: &Session) -> Outcome<Score> {
+    let mut test = cargo(session);
+    test.args(["test", "--no-fail-fast"]);
+    packages(&mut test, &["reliability", "fault-proxy"]);
     tests(session, &mut test)
 }
 
