@@ -79,7 +79,7 @@ pub async fn a_photo_that_finds_no_room_leaves_the_earlier_ones_alone(stage: Rc<
     // The third is at the city, only not to be seen here.
     let script = "return all('.sb-photo__picture').filter((i) => i.naturalWidth > 0).length === 2;";
     phone.wait_for("the two photos that were kept", script, []).await?;
-    let three = phone.run("return all('.sb-photo').length;", []).await?;
+    let three = phone.run("return all('li.sb-photo[data-state]').length;", []).await?;
     ensure!(three == json!(3), "there are {three} photos");
     Ok(())
 }
