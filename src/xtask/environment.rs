@@ -30,3 +30,8 @@ pub fn for_conformance(api: &str, staff_token: Option<&str>) -> Vec<(&'static st
     variables.extend(staff_token.map(|token| ("SUBAN_STAFF_TOKEN", token.into())));
     variables
 }
+
+/// The variables for tests/strangers: the built backend, and the folder of Node's packages.
+pub fn for_strangers(project: &Project, tools: &Tools) -> Vec<(&'static str, OsString)> {
+    vec![("SUBAN_BACKEND", project.backend().into()), ("SUBAN_NODE_MODULES", tools.node_file("").into())]
+}

@@ -40,6 +40,9 @@ const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
 const ESBUILD: (&str, &str) = ("esbuild", "0.25.12");
 const AXE: (&str, &str) = ("axe-core", "4.14.1");
 
+/// The tus server and client of other makers.
+const TUS: [(&str, &str); 3] = [("@tus/server", "2.4.5"), ("@tus/file-store", "2.1.1"), ("tus-js-client", "4.3.1")];
+
 /// The Chromium that is driven and measured.
 pub const CHROMIUM: &str = "/usr/bin/chromium";
 
@@ -89,6 +92,11 @@ impl Tools {
         system_packages(&SYSTEM)?;
         self.cargo_tool(&GECKODRIVER)?;
         self.npm_package(AXE)
+    }
+
+    /// Sees to the tus server and client of other makers.
+    pub fn for_strangers(&self) -> Outcome {
+        TUS.into_iter().try_for_each(|package| self.npm_package(package))
     }
 
     /// Sees to Chromium, for the measurement.
@@ -170,7 +178,7 @@ impl Tools {
         run(command("npm", &folder)
             .args(["install", "--save-exact", "--no-audit", "--no-fund", "--loglevel=error"])
             .arg(format!("{name}@{version}")))
-        .map_err(|why| format!("{why}. Node.js 18 or newer with npm is needed (Debian: apt-get install nodejs npm)"))
+        .map_err(|why| format!("{why}. Node.js 20.19 or newer with npm is needed (Debian: apt-get install nodejs npm)"))
     }
 }
 

@@ -74,6 +74,11 @@ impl City {
         Records::at(&self.address)
     }
 
+    /// The folder with its database and its photos.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// Cuts it off in the middle of whatever it does: the process is killed.
     ///
     /// # Errors

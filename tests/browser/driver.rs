@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use thirtyfour::Capabilities;
@@ -21,7 +22,7 @@ const ENDED_WITHIN: Duration = Duration::from_secs(5);
 pub struct Driver {
     /// Where it answers.
     pub address: String,
-    _program: Group,
+    program: Group,
     _display: Option<Group>,
 }
 
@@ -64,17 +65,45 @@ impl Driver {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        Ok(Self { address: format!("http://127.0.0.1:{port}"), _program: program, _display: display })
+        Ok(Self { address: format!("http://127.0.0.1:{port}"), program, _display: display })
+    }
+
+    /// Kills it and the browser, with everything that either has started, at one blow: nothing can be tidied up.
+    pub fn kill(mut self) {
+        let mut processes = descendants(self.program.0.id());
+        processes.push(self.program.0.id());
+        let numbers = processes.iter().map(ToString::to_string);
+        let _ = Command::new("kill").args(["-KILL", "--"]).args(numbers).stderr(Stdio::null()).status();
+        let _ = self.program.0.wait();
     }
 }
 
-/// What the driver is asked for: a fresh profile that speaks a language.
-pub fn capabilities(browser: Browser, language: Language) -> Capabilities {
+/// Every process that a process has started, and those that these have.
+fn descendants(of: u32) -> Vec<u32> {
+    let mut parents = Vec::new();
+    for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let Some(process) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+        // The name stands in brackets and may hold anything; after it come the state and the parent.
+        let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse::<u32>().ok());
+        parents.extend(parent.map(|parent| (process, parent)));
+    }
+    let mut found = vec![of];
+    let mut at = 0;
+    while let Some(&process) = found.get(at) {
+        found.extend(parents.iter().filter(|(_, parent)| *parent == process).map(|(child, _)| *child));
+        at += 1;
+    }
+    found.split_off(1)
+}
+
+/// What the driver is asked for: a fresh profile that speaks a language, or (in Chromium) the one in a folder.
+pub fn capabilities(browser: Browser, language: Language, profile: Option<&Path>) -> Capabilities {
     let accepted = match language {
         Language::Chinese => "zh-CN,zh",
         Language::English => "en-GB,en",
     };
-    let wanted = match browser {
+    let mut wanted = match browser {
         Browser::Chromium => json!({
             "browserName": "chrome",
             // The document is enough: what the page shows is waited for by what is on it.
@@ -119,6 +148,10 @@ pub fn capabilities(browser: Browser, language: Language) -> Capabilities {
             },
         }),
     };
+    let arguments = wanted.pointer_mut("/goog:chromeOptions/args").and_then(Value::as_array_mut);
+    if let (Some(arguments), Some(profile)) = (arguments, profile) {
+        arguments.push(json!(format!("--user-data-dir={}", profile.display())));
+    }
     match wanted {
         Value::Object(map) => Capabilities::from(map),
         _ => Capabilities::new(),

@@ -10,9 +10,10 @@ use crate::words::Language;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
+use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
-use thirtyfour::{WebDriver, WebElement};
+use thirtyfour::{WebDriver, WebElement, WindowHandle};
 
 pub use keyboard::Focused;
 pub use looking::Look;
@@ -22,6 +23,10 @@ const PAGE: &str = include_str!("page.js");
 /// How long anything that a page is to show may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(40);
+
+/// A tab of the browser.
+#[derive(Clone, Debug)]
+pub struct Tab(WindowHandle);
 
 /// A phone; clones are the same phone.
 #[derive(Clone)]
@@ -45,9 +50,26 @@ impl Phone {
     /// # Errors
     /// When the browser does not start.
     pub async fn new(equipment: &Equipment, language: Language, address: &str) -> Result<Self> {
+        Self::start(equipment, language, address, None).await
+    }
+
+    /// Takes up the phone whose memory is a profile in a folder, which is made if it is not there. Chromium alone does this.
+    ///
+    /// # Errors
+    /// When the browser does not start.
+    pub async fn with_profile(
+        equipment: &Equipment,
+        language: Language,
+        address: &str,
+        profile: &Path,
+    ) -> Result<Self> {
+        Self::start(equipment, language, address, Some(profile)).await
+    }
+
+    async fn start(equipment: &Equipment, language: Language, address: &str, profile: Option<&Path>) -> Result<Self> {
         let browser = equipment.browser;
         let driver = Driver::start(equipment, language).await?;
-        let web = WebDriver::new(&driver.address, capabilities(browser, language))
+        let web = WebDriver::new(&driver.address, capabilities(browser, language, profile))
             .await
             .context("the browser does not start")?;
         web.set_script_timeout(Duration::from_secs(60)).await?;
@@ -213,6 +235,41 @@ impl Phone {
         // A browser that does not answer ends with its driver.
         let _ = tokio::time::timeout(Duration::from_secs(10), self.web.clone().quit()).await;
         drop(driver);
+    }
+
+    /// Its battery is taken out: the browser and its driver are killed, whatever they were doing.
+    pub fn kill(&self) {
+        let Some(driver) = self.driver.borrow_mut().take() else { return };
+        driver.kill();
+        // There is nobody left to say goodbye to; an error would say that it was said already.
+        let _ = self.web.clone().leak();
+    }
+
+    /// Opens another tab and goes to it.
+    ///
+    /// # Errors
+    /// When the browser does not.
+    pub async fn new_tab(&self) -> Result<Tab> {
+        let tab = self.web.new_tab().await?;
+        self.web.switch_to_window(tab.clone()).await?;
+        self.size(360, 740).await?;
+        Ok(Tab(tab))
+    }
+
+    /// The tab that is in front.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn tab(&self) -> Result<Tab> {
+        Ok(Tab(self.web.window().await?))
+    }
+
+    /// Goes to a tab.
+    ///
+    /// # Errors
+    /// When it is closed.
+    pub async fn go_to_tab(&self, tab: &Tab) -> Result<()> {
+        Ok(self.web.switch_to_window(tab.0.clone()).await?)
     }
 }
 

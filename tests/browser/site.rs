@@ -43,9 +43,7 @@ impl Site {
     /// # Errors
     /// When the site cannot be copied.
     pub fn with_lying_store(equipment: &Equipment, fault: &str) -> Result<Self> {
-        let site = Self::copy(equipment)?;
-        site.begin_with("lies.js", &include_str!("lying_store.js").replace("__FAULT__", fault))?;
-        Ok(site)
+        Self::with_script(equipment, "lies.js", &include_str!("lying_store.js").replace("__FAULT__", fault))
     }
 
     /// A copy with a script that runs before everything else and keeps what the browser complains about.
@@ -53,8 +51,16 @@ impl Site {
     /// # Errors
     /// When the site cannot be copied.
     pub fn with_witness(equipment: &Equipment) -> Result<Self> {
+        Self::with_script(equipment, "witness.js", include_str!("witness.js"))
+    }
+
+    /// A copy with a script of this name that runs before everything else.
+    ///
+    /// # Errors
+    /// When the site cannot be copied.
+    pub fn with_script(equipment: &Equipment, name: &str, text: &str) -> Result<Self> {
         let site = Self::copy(equipment)?;
-        site.begin_with("witness.js", include_str!("witness.js"))?;
+        site.begin_with(name, text)?;
         Ok(site)
     }
 

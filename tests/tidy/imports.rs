@@ -22,6 +22,7 @@ const OURS: &[&str] = &[
     "conformance",
     "fault-proxy",
     "reliability",
+    "strangers",
     "browser-tests",
     "tidy",
 ];

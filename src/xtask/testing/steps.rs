@@ -19,7 +19,7 @@ pub struct Step {
 }
 
 /// Everything that is tested, cheapest first.
-pub const STEPS: [Step; 13] = [
+pub const STEPS: [Step; 14] = [
     Step { name: "formatting", about: "cargo fmt --check", run: formatting },
     Step {
         name: "clippy native",
@@ -41,6 +41,7 @@ pub const STEPS: [Step; 13] = [
     Step { name: "dist", about: "the deployable folder is built", run: build_dist },
     Step { name: "promises", about: "what is promised about the code and the built site", run: promises },
     Step { name: "conformance", about: "the reference backend does what the contract promises", run: conformance },
+    Step { name: "strangers", about: "uploads between our ends of tus and those of other makers", run: strangers },
     Step {
         name: "openapi",
         about: "generated calls from public/openapi.json against the reference backend",
@@ -66,7 +67,7 @@ pub const STEPS: [Step; 13] = [
 /// The crates whose tests need neither a browser nor a running backend.
 const NATIVE: [&str; 6] = ["contract", "domain", "client", "platform", "app", "xtask"];
 /// Those that clippy reads natively: what only runs natively, and the suites.
-const NATIVE_CLIPPY: [&str; 10] = [
+const NATIVE_CLIPPY: [&str; 11] = [
     "contract",
     "domain",
     "client",
@@ -77,6 +78,7 @@ const NATIVE_CLIPPY: [&str; 10] = [
     "browser-tests",
     "fault-proxy",
     "reliability",
+    "strangers",
 ];
 const WASM: [&str; 2] = ["platform", "app"];
 
@@ -151,6 +153,15 @@ fn conformance(session: &Session) -> Outcome<Score> {
     let mut test = cargo(session);
     test.args(["test", "--no-fail-fast", "--package", "conformance"])
         .envs(environment::for_conformance(&backend.url, Some(STAFF_TOKEN)));
+    tests(session, &mut test)
+}
+
+fn strangers(session: &Session) -> Outcome<Score> {
+    session.tools.for_strangers()?;
+    served::build(session.project)?;
+    let mut test = cargo(session);
+    test.args(["test", "--no-fail-fast", "--package", "strangers"])
+        .envs(environment::for_strangers(session.project, session.tools));
     tests(session, &mut test)
 }
 
