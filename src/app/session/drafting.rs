@@ -69,21 +69,27 @@ impl Session {
     pub fn go_on(self, step: &Step) {
         let step = step.clone();
         leptos::task::spawn_local(async move {
-            // The questions are usually here long before; without them the next page could be the wrong one.
-            for _ in 0..SERVICE_WAITS {
-                let waiting =
-                    self.service.with_untracked(|service| matches!(service, Some(Loadable::Loading | Loadable::Slow)));
-                if !waiting {
-                    break;
-                }
-                clock::sleep(SERVICE_WAIT_MS).await;
-            }
+            self.questions_are_here().await;
             let next = untrack(|| domain::next(&step, &self.steps()).cloned());
             if let Some(next) = next {
                 self.edit(|draft| draft.step = next.clone());
                 self.go(route_of(&next));
             }
         });
+    }
+
+    /// Waits for what the city has to say about the draft's service, but not for ever. It is usually here long before; without
+    /// it the next page could be the wrong one, and nothing can be sent.
+    pub(super) async fn questions_are_here(self) {
+        for _ in 0..SERVICE_WAITS {
+            let service =
+                self.service.with_untracked(|service| matches!(service, Some(Loadable::Loading | Loadable::Slow)));
+            let city = self.city.with_untracked(|city| matches!(city, Loadable::Loading | Loadable::Slow));
+            if !service && !city {
+                return;
+            }
+            clock::sleep(SERVICE_WAIT_MS).await;
+        }
     }
 
     /// The citizen wanted to go on before the program was there: it goes on as soon as it knows where to.
