@@ -12,7 +12,7 @@ pub const GOAL: (u64, usize) = (100_000, 4);
 /// What the first load must not exceed today: the size reached, rounded up. It is only ever lowered, until it is the goal.
 pub const LIMIT: (u64, usize) = (132_000, 6);
 /// What the parts of the program that come behind the first question must not exceed together, compressed.
-pub const LIMIT_BEHIND: u64 = 350_000;
+pub const LIMIT_BEHIND: u64 = 360_000;
 
 /// One file of the first load.
 #[derive(Debug, Clone, PartialEq, Eq)]
