@@ -22,6 +22,7 @@ const OURS: &[&str] = &[
     "conformance",
     "fault-proxy",
     "reliability",
+    "storm",
     "strangers",
     "browser-tests",
     "tidy",

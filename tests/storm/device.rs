@@ -1,0 +1,152 @@
+//! One person's browser through a run: always the same profile, whatever happens to the process; one tab or several.
+
+use crate::diary::Diary;
+use crate::keeping::{description, kept};
+use anyhow::{Result, bail};
+use browser_tests::equipment::Equipment;
+use browser_tests::phone::{Phone, Tab};
+use browser_tests::words::Language;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long a page may take to open; the network is away for seconds at most.
+const OPENS_WITHIN: Duration = Duration::from_secs(40);
+
+/// The browser.
+pub struct Device<'a> {
+    equipment: &'a Equipment,
+    address: String,
+    profile: PathBuf,
+    /// Its tabs are driven through it; it changes when the browser was killed.
+    pub phone: Phone,
+    front: Tab,
+    /// Further tabs.
+    others: Vec<Tab>,
+    /// What was done with it.
+    pub diary: Diary,
+    /// How often it was killed.
+    pub kills: u64,
+    /// How many tabs were opened beside the first.
+    pub tabs: u64,
+}
+
+impl<'a> Device<'a> {
+    /// A browser with an empty profile.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn new(equipment: &'a Equipment, address: &str, profile: &Path, diary: Diary) -> Result<Self> {
+        let phone = Phone::with_profile(equipment, Language::English, address, profile).await?;
+        let front = phone.tab().await?;
+        let (address, profile) = (address.to_owned(), profile.to_owned());
+        Ok(Self { equipment, address, profile, phone, front, others: Vec::new(), diary, kills: 0, tabs: 0 })
+    }
+
+    /// Kills the browser. The moment is the last at which it certainly lived.
+    pub fn kill(&mut self) -> Instant {
+        let lived = Instant::now();
+        self.phone.kill();
+        self.kills += 1;
+        self.others.clear();
+        self.diary.note("the browser is killed");
+        lived
+    }
+
+    /// Starts it again with the same profile.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn start_again(&mut self) -> Result<()> {
+        self.phone = Phone::with_profile(self.equipment, Language::English, &self.address, &self.profile).await?;
+        self.front = self.phone.tab().await?;
+        self.open("/").await?;
+        self.note_store().await
+    }
+
+    /// Writes down what the store has, and whether the page says that it cannot use it.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn note_store(&self) -> Result<()> {
+        let kept = kept(&self.phone).await?;
+        let drafts: Vec<_> = kept.drafts.values().filter_map(description).collect();
+        let memory = self.phone.shows(self.phone.word("state.memory")?).await?;
+        let told = if memory { "; the page says that it cannot keep anything" } else { "" };
+        self.diary.note(format!("the store has {drafts:?}, {} on their way{told}", kept.outbox.len()));
+        Ok(())
+    }
+
+    /// Opens a path of the site in the tab in front, again and again while the network is away.
+    ///
+    /// # Errors
+    /// When the program does not run after all that.
+    pub async fn open(&self, path: &str) -> Result<()> {
+        let began = Instant::now();
+        loop {
+            match self.phone.open(path).await {
+                Ok(()) => {
+                    self.diary.note(format!("{path} is open"));
+                    return Ok(());
+                }
+                Err(why) if began.elapsed() > OPENS_WITHIN => return Err(why),
+                Err(why) => {
+                    let why = format!("{why:#}");
+                    self.diary.note(format!("{path} does not open: {}", why.lines().next().unwrap_or_default()));
+                    tokio::time::sleep(Duration::from_millis(300)).await;
+                }
+            }
+        }
+    }
+
+    /// Loads the page once more.
+    ///
+    /// # Errors
+    /// When the program does not run then.
+    pub async fn reload(&self) -> Result<()> {
+        self.diary.note("the page is loaded once more");
+        match self.phone.reload().await {
+            Ok(()) => Ok(()),
+            // Without a network there is nothing to load.
+            Err(_) => self.open("/").await,
+        }
+    }
+
+    /// Opens a path in a further tab, which is in front then.
+    ///
+    /// # Errors
+    /// When the program does not run there.
+    pub async fn open_beside(&mut self, path: &str) -> Result<Tab> {
+        let tab = self.phone.new_tab().await?;
+        self.others.push(tab.clone());
+        self.tabs += 1;
+        self.diary.note(format!("tab {} is opened", self.others.len() + 1));
+        self.open(path).await?;
+        Ok(tab)
+    }
+
+    /// Goes back to the first tab.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn to_front(&self) -> Result<()> {
+        self.phone.go_to_tab(&self.front).await
+    }
+
+    /// Waits until a script gives something true; `false` when it does not within that time.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn becomes(&self, script: &str, word: &str, within: Duration) -> Result<bool> {
+        let began = Instant::now();
+        loop {
+            let answer = self.phone.run(script, [word.into()]).await;
+            if answer.as_ref().is_ok_and(|answer| answer.as_bool() == Some(true)) {
+                return Ok(true);
+            }
+            if began.elapsed() > within {
+                return if let Err(why) = answer { bail!(why) } else { Ok(false) };
+            }
+            tokio::time::sleep(Duration::from_millis(40)).await;
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! One run from beginning to end: a fresh city behind a fault proxy, a fresh profile, the story, then peace, and the verdict.
+
+use crate::books::Books;
+use crate::device::Device;
+use crate::diary::Diary;
+use crate::figures::Figures;
+use crate::filing::{Course, file};
+use crate::keeping::{Kept, kept};
+use crate::storing::StoreFault;
+use crate::story::{Story, Told};
+use crate::typing::describe;
+use crate::verdict::judge;
+use anyhow::{Context, Result, anyhow};
+use browser_tests::city::{Beginning, City};
+use browser_tests::equipment::Equipment;
+use browser_tests::photograph;
+use fault_proxy::{Plan, Proxy};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long everything may take to become quiet once there is peace.
+const QUIET_WITHIN: Duration = Duration::from_secs(60);
+/// How long a run may take in all.
+const LONGEST: Duration = Duration::from_secs(240);
+/// Time after which a page that cannot keep anything must not say that it did.
+const SAVED_AFTER: Duration = Duration::from_millis(1200);
+
+/// What came of a run.
+pub struct Outcome {
+    /// What was counted.
+    pub figures: Figures,
+    /// What was wrong; empty when every promise held.
+    pub faults: Vec<String>,
+    /// What was done.
+    pub diary: String,
+}
+
+/// Carries out a story, with a plan for the network that may be another than its own.
+pub async fn run(equipment: &Equipment, story: &Story, plan: &Plan, aloud: bool) -> Outcome {
+    let diary = Diary::begin(aloud);
+    let mut outcome =
+        Outcome { figures: Figures { runs: 1, ..Figures::default() }, faults: Vec::new(), diary: String::new() };
+    let carried_out = tokio::time::timeout(LONGEST, carry_out(equipment, story, plan, &diary, &mut outcome)).await;
+    let ended = carried_out.unwrap_or_else(|_| Err(anyhow!("the run was not over after {} s", LONGEST.as_secs())));
+    if let Err(why) = ended {
+        // Where in its own code a driver stood says nothing about the page.
+        let why = format!("{why:#}");
+        outcome.faults.push(why.split("Stacktrace:").next().unwrap_or_default().trim_end().to_owned());
+    }
+    outcome.figures.failed = u64::from(!outcome.faults.is_empty());
+    outcome.diary = diary.text();
+    outcome
+}
+
+async fn carry_out(
+    equipment: &Equipment,
+    story: &Story,
+    plan: &Plan,
+    diary: &Diary,
+    outcome: &mut Outcome,
+) -> Result<()> {
+    let site = story.store.map(|fault| fault.site(equipment)).transpose()?;
+    let folder = site.as_ref().map_or(&equipment.site, |site| &site.folder);
+    let city = City::with_site(equipment, folder, Beginning::Empty)?;
+    let proxy = Arc::new(Proxy::start(&city.address).await?);
+    let books = Books::of(&city).await?;
+    let profile = Profile::new(story.seed)?;
+    let mut device = Device::new(equipment, &proxy.address(), &profile.0, diary.clone()).await?;
+    let mut courses = Vec::new();
+    let told = tell(&mut device, story, plan, &proxy, &books, &mut courses).await;
+    let judged = match &told {
+        Ok(()) => settle(&mut device, story, &proxy, &books, &courses, outcome).await,
+        Err(_) => Ok(()),
+    };
+    for (kind, count) in proxy.injected() {
+        outcome.figures.faults.insert(kind, count as u64);
+    }
+    if let Some(fault) = story.store {
+        outcome.figures.stores.insert(format!("{:?}", fault.kind), 1);
+    }
+    (outcome.figures.kills, outcome.figures.tabs) = (device.kills, device.tabs);
+    let uploads =
+        proxy.log().into_iter().filter(|record| record.path.starts_with("/v1/photos") && record.method != "GET");
+    let sent: u64 = uploads.map(|record| record.bytes_up).sum();
+    outcome.figures.sent_again = sent.saturating_sub(books.received().await?);
+    if told.is_err() || !outcome.faults.is_empty() {
+        for record in proxy.log().iter().filter(|record| record.path.starts_with("/v1/demands") || record.met) {
+            diary.note(format!(
+                "{} {} {:?} met {}: asked {} answered {:?} {:?}",
+                record.method, record.path, record.fault, record.met, record.asked, record.answered, record.end
+            ));
+        }
+        let file = Equipment::traces()?.join(format!("storm-{}.png", story.seed));
+        if device.phone.screenshot(&file).await.is_ok() {
+            diary.note(format!("what was to be seen last: {}", file.display()));
+        }
+    }
+    device.phone.put_away().await;
+    told.and(judged)
+}
+
+async fn tell(
+    device: &mut Device<'_>,
+    story: &Story,
+    plan: &Plan,
+    proxy: &Arc<Proxy>,
+    books: &Books,
+    courses: &mut Vec<Course>,
+) -> Result<()> {
+    device.open("/").await?;
+    proxy.set_plan(plan.clone());
+    for told in &story.demands {
+        let mut course = Course::new(told, photos(&told.photos)?, Arc::clone(proxy), story.store.is_none());
+        if device.phone.heading().await? != device.phone.word("what.title")? {
+            device.phone.go("#/").await?;
+        }
+        let described = describe(device, told, &mut course).await;
+        if let (Ok(()), Some(fault)) = (&described, story.store) {
+            course.faults.extend(said_about_keeping(device, told, fault).await?);
+        }
+        let filed = match described {
+            Ok(()) => file(device, told, &mut course, books).await,
+            failed => failed,
+        };
+        courses.push(course);
+        filed.with_context(|| format!("“{}”", told.mark))?;
+    }
+    Ok(())
+}
+
+/// What a page says about keeping although its store fails; only what is true may be said (promise P4).
+async fn said_about_keeping(device: &Device<'_>, told: &Told, fault: StoreFault) -> Result<Vec<String>> {
+    tokio::time::sleep(SAVED_AFTER).await;
+    let mut faults = Vec::new();
+    let saved = device.phone.shows(device.phone.word("app.kept")?).await?;
+    let is_kept = kept(&device.phone).await?.words(&told.mark) == Some(told.words.as_str());
+    device.diary.note(format!(
+        "“saved” is {}shown; it is {}kept",
+        if saved { "" } else { "not " },
+        if is_kept { "" } else { "not " }
+    ));
+    if saved && !is_kept {
+        faults.push(format!("“saved” is shown although nothing is kept ({fault:?})"));
+    }
+    if fault.kind.is_from_the_first() {
+        // Opening is given up after three seconds.
+        let script = "return shows(arguments[0]);";
+        if !device.becomes(script, device.phone.word("state.memory")?, Duration::from_secs(5)).await? {
+            faults.push(format!("nothing says that nothing can be kept ({fault:?})"));
+        }
+    }
+    Ok(faults)
+}
+
+/// Peace: whatever is under way may arrive now; then everything is judged.
+async fn settle(
+    device: &mut Device<'_>,
+    story: &Story,
+    proxy: &Proxy,
+    books: &Books,
+    courses: &[Course],
+    outcome: &mut Outcome,
+) -> Result<()> {
+    proxy.set_plan(Plan::default());
+    proxy.offline(false).await;
+    device.diary.note("peace");
+    let kept = match story.store {
+        None => become_quiet(device).await?,
+        Some(_) => {
+            arrive(device, story, books).await?;
+            Kept::default()
+        }
+    };
+    for (told, course) in story.demands.iter().zip(courses) {
+        judge(told, course, &kept, books, &mut outcome.figures, &mut outcome.faults).await?;
+    }
+    let (all, marked) = (books.count().await?, outcome.figures.filed);
+    if u64::try_from(all)? != marked {
+        outcome.faults.push(format!("the city has {all} demands, of which {marked} are of this run"));
+    }
+    Ok(())
+}
+
+/// Opens the page again and waits until nothing is under way any more, as an impatient citizen does.
+async fn become_quiet(device: &mut Device<'_>) -> Result<Kept> {
+    device.open("/#/mine").await?;
+    let began = Instant::now();
+    let mut asked = Instant::now();
+    loop {
+        let now = kept(&device.phone).await?;
+        if now.is_quiet() {
+            device.diary.note(format!("quiet after {:?}", began.elapsed()));
+            // What was filed a moment ago is taken off the device; drafts that are left then are left for good.
+            for _ in 0..6 {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                if kept(&device.phone).await?.drafts.is_empty() {
+                    break;
+                }
+            }
+            return kept(&device.phone).await;
+        }
+        if began.elapsed() > QUIET_WITHIN {
+            device.diary.note("it does not become quiet");
+            now.outbox.values().for_each(|delivery| device.diary.note(format!("on its way still: {delivery}")));
+            now.drafts.values().for_each(|draft| device.diary.note(format!("its draft, or another: {draft}")));
+            device.diary.note(format!("photos kept: {:?}", now.photos));
+            return Ok(now);
+        }
+        if asked.elapsed() > Duration::from_secs(4) {
+            asked = Instant::now();
+            for id in now.outbox.keys() {
+                device.phone.go(&format!("#/sending/{id}")).await?;
+                try_now(device).await?;
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
+
+/// Waits on the page as it is until the city has everything: with a store that fails, nothing outlives the page.
+async fn arrive(device: &Device<'_>, story: &Story, books: &Books) -> Result<()> {
+    let began = Instant::now();
+    while began.elapsed() < QUIET_WITHIN {
+        let mut missing = 0;
+        for told in &story.demands {
+            missing += usize::from(books.with(&told.mark).await?.is_empty());
+        }
+        if missing == 0 {
+            // Nothing more may come.
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            return Ok(());
+        }
+        try_now(device).await?;
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
+    device.diary.note(format!("not everything arrived; the page is “{}”", device.phone.heading().await?));
+    Ok(())
+}
+
+async fn try_now(device: &Device<'_>) -> Result<()> {
+    let name = device.phone.word("action.try_now")?;
+    device.phone.run("pressable(arguments[0])?.click();", [name.into()]).await.map(drop)
+}
+
+/// The files of a demand's photos: large ones as cameras give them, or small ones.
+fn photos(large: &[bool]) -> Result<Vec<PathBuf>> {
+    let folder = Equipment::traces()?.join("photos");
+    let mut files = photograph::take(&folder, large.len())?;
+    for (number, file) in files.iter_mut().enumerate().filter(|(number, _)| large.get(*number) == Some(&false)) {
+        *file = folder.join(format!("small_{number}.jpg"));
+        if !file.is_file() {
+            std::fs::write(&*file, photograph::small(number)?)?;
+        }
+    }
+    Ok(files)
+}
+
+/// The folder of a browser's memory. Dropping it removes it.
+struct Profile(PathBuf);
+
+impl Profile {
+    fn new(seed: u64) -> Result<Self> {
+        let folder = std::env::temp_dir().join(format!("suban-profile-{}-{seed}", std::process::id()));
+        // A run that is made once more begins with nothing.
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
