@@ -35,7 +35,7 @@ pub struct Later {
     pub drain: fn(Session),
 }
 
-static OFFER: Offer = Offer { load: Session::load_city, reload: Session::reload_city, suggestions: pages::suggestions };
+static OFFER: Offer = Offer { load: Session::know_city, reload: Session::reload_city, suggestions: pages::suggestions };
 
 static LATER: Later = Later {
     page: pages::later_page,

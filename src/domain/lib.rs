@@ -13,6 +13,8 @@ mod failure;
 mod fault;
 mod following;
 mod half_width;
+#[cfg(test)]
+mod kept_records;
 mod loadable;
 mod numeral;
 mod photo;

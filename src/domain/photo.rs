@@ -120,6 +120,11 @@ impl DraftPhoto {
         }
     }
 
+    /// Its bytes are on this device, prepared, though the draft does not say so: the page was closed in between.
+    pub fn found(&mut self, bytes: u64) {
+        self.prepared(self.width, self.height, bytes);
+    }
+
     /// Its upload begins, or goes on after a pause, from what the backend has confirmed.
     pub fn begin(&mut self) {
         if self.upload == Upload::Waiting {
@@ -237,6 +242,16 @@ mod tests {
         let mut photo = photo();
         photo.upload.completed(PhotoId::new("abc"));
         assert_eq!(photo.upload, Upload::Preparing);
+    }
+
+    #[test]
+    fn a_photo_whose_bytes_were_kept_before_the_draft_said_so_can_leave() {
+        let mut photo = photo();
+        photo.found(100);
+        assert_eq!((&photo.upload, photo.bytes), (&Upload::Waiting, 100));
+        photo.begin();
+        photo.found(7);
+        assert_eq!(photo.upload, Upload::Uploading { location: None, sent: 0, total: 100 }, "what is known stays");
     }
 
     #[test]

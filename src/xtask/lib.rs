@@ -33,6 +33,8 @@ cargo xtask conform URL [--staff-token T]
 cargo xtask bench   [size]             bytes and number of the first load, part by part
 cargo xtask bench   load [--runs 5] [--cpu 4] [--selector CSS] [--path /]
                                        what a phone on mobile data gets, in Chromium
+cargo xtask bench   reliability [--runs 20] [--seed 1] [--minutes M]
+                                       random faults and kills over a real browser: what is lost, what is doubled
 cargo xtask openapi                    writes public/openapi.json from the contract
 cargo xtask help
 
@@ -73,7 +75,7 @@ fn perform(command: &str, rest: &[String]) -> Outcome<ExitCode> {
             return testing::conform(&project, &Options::read(rest, &["staff-token"], &[])?);
         }
         "bench" => {
-            let options = Options::read(rest, &["runs", "cpu", "selector", "path"], &[])?;
+            let options = Options::read(rest, &["runs", "cpu", "selector", "path", "seed", "minutes"], &[])?;
             return bench::bench(&project, &options);
         }
         "openapi" => testing::openapi(&project)?,

@@ -15,6 +15,25 @@ pub struct Catalogue {
 }
 
 impl Session {
+    /// Asks the city for itself and its catalogue, and again, ever more seldom, until both are here: without them much of the
+    /// form is missing, and nobody should have to find out why.
+    pub fn know_city(self) {
+        self.load_city();
+        leptos::task::spawn_local(async move {
+            let mut wait = ASKED_AGAIN_FIRST_MS;
+            loop {
+                clock::sleep(wait).await;
+                wait = (wait * 2).min(ASKED_AGAIN_LAST_MS);
+                let known = self.city.try_with_untracked(|city| city.value().is_some());
+                let listed = self.catalogue.try_with_untracked(|catalogue| catalogue.value().is_some());
+                if known != Some(false) && listed != Some(false) {
+                    return;
+                }
+                self.reload_city();
+            }
+        });
+    }
+
     /// Asks the city for itself and its catalogue.
     pub fn load_city(self) {
         let language = self.language();
@@ -126,6 +145,10 @@ impl Session {
         });
     }
 }
+
+/// Waits, in milliseconds, before a city that could not be asked is asked again.
+const ASKED_AGAIN_FIRST_MS: u32 = 2_000;
+const ASKED_AGAIN_LAST_MS: u32 = 60_000;
 
 impl Catalogue {
     fn new(page: ServicePage) -> Self {

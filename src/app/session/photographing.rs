@@ -96,13 +96,20 @@ impl Session {
                 for photo in draft.photos {
                     match store.photo(photo.key.as_str()).await {
                         Ok(Some(stored)) => {
+                            let bytes = u64::from(stored.bytes.len());
+                            self.edit_photo(&draft.id, &photo.key, |photo| photo.found(bytes));
                             self.hold(&photo.key, stored.bytes);
                             self.begin_upload(draft.id.clone(), photo.key);
                         }
                         // A photo that is at the city already is not lost, only not to be seen here.
                         _ if photo.upload.ready().is_some() => {}
-                        _ => self
-                            .edit_photo(&draft.id, &photo.key, |photo| photo.upload.failed(UploadFailure::BytesLost)),
+                        _ => {
+                            self.edit_photo(&draft.id, &photo.key, |photo| {
+                                photo.upload.failed(UploadFailure::BytesLost)
+                            });
+                            // A demand that was sent with it does not wait for ever.
+                            self.photo_given_up(&draft.id, &photo.key);
+                        }
                     }
                 }
                 self.tell_ready_photos(&draft.id);

@@ -5,13 +5,13 @@
 
 use super::{RECORD_VERSION, Record, Shelf, WhyMemory};
 use crate::{clock::within, page::window};
-use js_sys::{Object, Promise, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{
     JsCast, JsValue,
     prelude::{Closure, wasm_bindgen},
 };
-use web_sys::{DomException, Event, IdbDatabase, IdbFactory, IdbObjectStore, IdbRequest, IdbTransactionMode};
+use web_sys::{DomException, Event, IdbDatabase, IdbFactory, IdbObjectStore, IdbRequest, IdbTransaction};
 
 const NAME: &str = "suban";
 /// Version of the schema: which object stores there are.
@@ -81,10 +81,7 @@ impl Database {
         shelf: Shelf,
         ask: impl Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
     ) -> Result<(), Trouble> {
-        let transaction = self
-            .database
-            .transaction_with_str_and_mode(shelf.name(), IdbTransactionMode::Readwrite)
-            .map_err(|error| trouble(&error))?;
+        let transaction = self.change(shelf.name()).map_err(|error| trouble(&error))?;
         let done = Promise::new(&mut |resolve, reject| {
             transaction.set_oncomplete(Some(&resolve));
             transaction.set_onabort(Some(&reject));
@@ -98,6 +95,15 @@ impl Database {
             Some(Err(_)) => Err(transaction.error().map_or(Trouble::NotDone, |error| trouble(&error))),
             None => Err(Trouble::NotDone),
         }
+    }
+
+    /// A transaction that is complete only when its changes have left the browser's own memory: phones die. Browsers that do
+    /// not know the wish leave it out.
+    fn change(&self, shelf: &str) -> Result<IdbTransaction, JsValue> {
+        let options = Object::new();
+        Reflect::set(&options, &"durability".into(), &"strict".into())?;
+        let begin: Function = Reflect::get(&self.database, &"transaction".into())?.dyn_into()?;
+        begin.call3(&self.database, &shelf.into(), &"readwrite".into(), &options)?.dyn_into()
     }
 
     /// Reads one value.

@@ -2,6 +2,7 @@
 
 mod devtools;
 mod load;
+mod reliability;
 mod visit;
 
 use std::process::ExitCode;
@@ -11,12 +12,13 @@ use crate::dist::first_load::FirstLoad;
 use crate::options::Options;
 use crate::project::Project;
 
-/// Measures `size` (the default) or `load`; the exit code says whether it is within the limit.
+/// Measures `size` (the default), `load` or `reliability`; the exit code says whether it is within the limit.
 pub fn bench(project: &Project, options: &Options) -> Outcome<ExitCode> {
     let within = match options.words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] | ["size"] => size(project)?,
         ["load"] => load::load(project, options)?,
-        _ => return Err("there is bench size and bench load".to_owned()),
+        ["reliability"] => reliability::reliability(project, options)?,
+        _ => return Err("there is bench size, bench load and bench reliability".to_owned()),
     };
     Ok(if within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
