@@ -67,7 +67,7 @@ pub const STEPS: [Step; 14] = [
 /// The crates whose tests need neither a browser nor a running backend.
 const NATIVE: [&str; 6] = ["contract", "domain", "client", "platform", "app", "xtask"];
 /// Those that clippy reads natively: what only runs natively, and the suites.
-const NATIVE_CLIPPY: [&str; 11] = [
+const NATIVE_CLIPPY: [&str; 12] = [
     "contract",
     "domain",
     "client",
@@ -78,6 +78,7 @@ const NATIVE_CLIPPY: [&str; 11] = [
     "browser-tests",
     "fault-proxy",
     "reliability",
+    "storm",
     "strangers",
 ];
 const WASM: [&str; 2] = ["platform", "app"];
