@@ -22,6 +22,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// Whether many people use this device, one after the other.
+    pub const fn is_for_shared_device(&self) -> bool {
+        self.kiosk_idle_seconds > 0
+    }
+
     /// Reads `config.json`; what is missing or of another kind has its default, what is unreadable is as if it were missing.
     pub fn read(json: &str) -> Self {
         let default = Self::default();

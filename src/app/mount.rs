@@ -68,7 +68,7 @@ pub fn start_page() {
             fetch_words(&config.locales, &language).await.map_or(language, |words| words.language.to_owned());
         let Some(place) = element(PLACE) else { return };
         let take_over = move || {
-            let host = if config.kiosk_idle_seconds > 0 { Host::SHARED_DEVICE } else { Host::PAGE };
+            let host = if config.is_for_shared_device() { Host::SHARED_DEVICE } else { Host::PAGE };
             let mounted = mount(place, config, host, &language);
             // The page is the program's for as long as it lives.
             core::mem::forget(mounted);

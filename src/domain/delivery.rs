@@ -1,6 +1,7 @@
 //! The outbox machine: how a submission gets to the city exactly once. It decides; it neither sends nor stores nor waits.
 
 mod attaching;
+mod attempt;
 mod refusal;
 
 use crate::back_off::{back_off_ms, later};

@@ -65,6 +65,7 @@ fn main() -> ExitCode {
         network::the_network_may_be_cut_while_sending_and_one_demand_is_filed: CHROMIUM,
         network::a_part_of_the_program_that_does_not_come_is_asked_for_again: ALL,
         offline::without_a_network_the_page_opens_and_a_demand_waits_until_it_can_leave: WITH_WORKERS,
+        offline::what_has_not_left_the_device_can_be_taken_back: CHROMIUM,
         several_pages::a_draft_that_is_sent_from_two_tabs_is_one_demand: CHROMIUM,
         storage::without_a_database_the_page_says_so_and_a_demand_is_filed_all_the_same: CHROMIUM,
         storage::a_database_that_is_closed_under_the_page_is_opened_again: CHROMIUM,

@@ -47,11 +47,6 @@ pub fn page(session: Session) -> AnyView {
     form_page(session, &Step::Check, form(words, remarks, words.of(Word::CheckSend), on_submit, content.into_any()))
 }
 
-/// The answers so far as they stand beside the first question.
-pub fn answers_so_far(session: Session) -> AnyView {
-    super::form_page::so_far(session, Step::What)
-}
-
 /// The answers so far, in the order of the form; without those that are not given yet when `beside` names the page they
 /// stand beside.
 pub fn answers(session: Session, beside: Option<&Step>) -> Vec<Answered> {

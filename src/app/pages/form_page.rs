@@ -46,8 +46,13 @@ pub fn first_page(session: Session, content: AnyView) -> AnyView {
     .into_any()
 }
 
+/// The answers so far, beside the first question.
+pub fn answers_so_far(session: Session) -> AnyView {
+    so_far(session, Step::What)
+}
+
 /// The answers so far, beside the page of a step on a wide screen.
-pub fn so_far(session: Session, step: Step) -> AnyView {
+fn so_far(session: Session, step: Step) -> AnyView {
     let words = session.words();
     let class = if step == Step::What { "sb-aside sb-aside--wide sb-aside--high" } else { "sb-aside sb-aside--wide" };
     let so_far = move || summary(words, Room::Short, answers(session, Some(&step)));

@@ -1,4 +1,4 @@
-//! From the first question on: what it takes is judged here, apart from its page, since it comes with the second part of
+//! From the first question on: what it takes is judged here, apart from its page, since it comes with the third part of
 //! the program.
 
 use super::remarks::said;

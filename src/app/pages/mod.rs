@@ -25,8 +25,8 @@ use crate::{route::Route, session::Session};
 use leptos::prelude::*;
 
 pub use around::around;
-pub use check::answers_so_far;
 pub use coming::coming;
+pub use form_page::answers_so_far;
 pub use going_on::{go_on, to_know};
 pub use suggestions::suggestions;
 pub use what::page as first_page;

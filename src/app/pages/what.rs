@@ -19,7 +19,7 @@ pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
     let wanted = RwSignal::new(false);
-    // Going on is judged by the second part; one who was quicker than it need not tap again.
+    // Going on is judged by the third part; one who was quicker than it need not tap again.
     Effect::new(move |_| {
         if let Some(later) = session.later.get().part()
             && wanted.get()

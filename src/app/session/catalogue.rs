@@ -20,10 +20,9 @@ impl Session {
     pub fn know_city(self) {
         self.load_city();
         leptos::task::spawn_local(async move {
-            let mut wait = ASKED_AGAIN_FIRST_MS;
-            loop {
-                clock::sleep(wait).await;
-                wait = (wait * 2).min(ASKED_AGAIN_LAST_MS);
+            for attempt in 1.. {
+                let wait = domain::back_off_ms(attempt, clock::random_unit());
+                clock::sleep(u32::try_from(wait).unwrap_or(u32::MAX)).await;
                 let known = self.city.try_with_untracked(|city| city.value().is_some());
                 let listed = self.catalogue.try_with_untracked(|catalogue| catalogue.value().is_some());
                 if known != Some(false) && listed != Some(false) {
@@ -145,10 +144,6 @@ impl Session {
         });
     }
 }
-
-/// Waits, in milliseconds, before a city that could not be asked is asked again.
-const ASKED_AGAIN_FIRST_MS: u32 = 2_000;
-const ASKED_AGAIN_LAST_MS: u32 = 60_000;
 
 impl Catalogue {
     fn new(page: ServicePage) -> Self {

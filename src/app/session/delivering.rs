@@ -78,7 +78,7 @@ impl Session {
             let _ = answer.send(Sent::Before(filed.reference));
             return false;
         }
-        if let Some(record) = self.record_of(id).await {
+        if let Ok(Some(record)) = self.record_of(id).await {
             // Another page has begun it: this one goes on with that.
             self.note_kept(id);
             self.put_in_mind(id, Some(record));
@@ -171,12 +171,14 @@ impl Session {
         self.deliveries.with_untracked(|all| all.iter().filter_map(|delivery| draft_of(delivery).cloned()).collect())
     }
 
-    /// Carries out one effect; the answer is what it has led to at once. `Err`: the step that it belongs to has not happened.
+    /// Carries out one effect; the answer is what it has led to at once. `wanted`: the citizen asked for it just now. `Err`: the
+    /// step that it belongs to has not happened.
     pub(super) async fn carry_out(
         self,
         id: &DraftId,
         delivery: &Delivery,
         effect: Effect,
+        wanted: bool,
     ) -> Result<Option<DeliveryEvent>, ()> {
         match effect {
             Effect::Save => self.keep_delivery(id, delivery).await,
@@ -187,7 +189,7 @@ impl Session {
                     return Err(());
                 }
             }
-            Effect::Send => return Ok(Some(self.deliver(delivery).await)),
+            Effect::Send => return Ok(Some(self.deliver(delivery, wanted).await)),
             Effect::WakeAt(at) => self.wake_at(id.clone(), at),
             Effect::Follow => return Ok(self.follow_delivered(id, delivery).await),
             Effect::Attach { late, ready } => self.attach(id.clone(), delivery, late, &ready),
@@ -229,17 +231,16 @@ impl Session {
         kept.then_some(DeliveryEvent::Followed { missing })
     }
 
-    /// One attempt. Where the browser says that there is no network nothing is sent, but not for ever: it may be wrong.
-    async fn deliver(self, delivery: &Delivery) -> DeliveryEvent {
+    /// One attempt, if it is worth one.
+    async fn deliver(self, delivery: &Delivery, wanted: bool) -> DeliveryEvent {
         let jitter = clock::random_unit();
-        let Delivery::Sending { submission, attempt, .. } = delivery else {
-            return DeliveryEvent::NotSent { jitter };
-        };
-        if !page::is_online() && attempt % BELIEVED_OFFLINE != 0 {
-            return DeliveryEvent::NotSent { jitter };
+        match delivery.submission() {
+            Some(submission) if delivery.is_worth_trying(page::is_online(), wanted) => {
+                let answer = perform(&self.api(), client::native::file(submission)).await;
+                DeliveryEvent::Answered { answer, jitter }
+            }
+            _ => DeliveryEvent::NotSent { jitter },
         }
-        let answer = perform(&self.api(), client::native::file(submission)).await;
-        DeliveryEvent::Answered { answer, jitter }
     }
 
     fn wake_at(self, id: DraftId, at: contract::Timestamp) {
@@ -269,8 +270,7 @@ impl Session {
         leptos::task::spawn_local(async move {
             let mut wait = ATTACH_FIRST_WAIT_MS;
             loop {
-                let call = client::Call { request: call.request.clone(), decode: call.decode };
-                let answer = perform(&api, call).await;
+                let answer = perform(&api, call.clone()).await;
                 // The draft may be on its way anew, with the same photo: that is not this one's business.
                 if !self.delivery_in_mind(&id).is_some_and(|delivery| waits_for(&delivery, &late)) {
                     return;
@@ -297,9 +297,6 @@ impl Session {
         }
     }
 }
-
-/// Every so many attempts the browser's word that there is no network is put to the test.
-const BELIEVED_OFFLINE: u32 = 3;
 
 /// Whether a delivery still waits for this very photo of its own submission.
 fn waits_for(delivery: &Delivery, late: &LatePhoto) -> bool {

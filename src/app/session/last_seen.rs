@@ -48,8 +48,8 @@ impl<T> Heard<T> {
 }
 
 impl Session {
-    /// Makes a call and keeps its answer under `key`, if it has one; after half a second without one, or when there is none for want of a
-    /// network, what was kept before is told meanwhile.
+    /// Makes a call and keeps its answer under `key`, if it has one; after half a second without an answer, or when there is
+    /// none for want of a network, what was kept before is told meanwhile.
     pub(super) async fn ask<R: 'static, T: 'static>(
         self,
         key: Option<String>,
@@ -57,7 +57,7 @@ impl Session {
         read: fn(R) -> Result<T, Failure>,
         hear: impl Fn(Heard<T>) + Clone + 'static,
     ) {
-        let (again, meanwhile, name) = (again(&call), hear.clone(), key.clone());
+        let (again, meanwhile, name) = (call.clone(), hear.clone(), key.clone());
         let slow = clock::after(Loadable::<T>::SLOW_AFTER_MS, move || {
             leptos::task::spawn_local(async move {
                 match self.last_seen(name.as_deref(), &again, read).await {
@@ -66,7 +66,7 @@ impl Session {
                 }
             });
         });
-        let answer = perform_to_keep(&self.api(), self::again(&call)).await;
+        let answer = perform_to_keep(&self.api(), call.clone()).await;
         drop(slow);
         let answer = match answer {
             Ok((answer, text)) => {
@@ -136,11 +136,6 @@ impl Session {
         let seen: LastSeen = serde_json::from_str(&record.json).ok()?;
         Some((seen.at, seen.text))
     }
-}
-
-/// The same call once more.
-fn again<R>(call: &Call<R>) -> Call<R> {
-    Call { request: call.request.clone(), decode: call.decode }
 }
 
 #[cfg(test)]

@@ -4,14 +4,18 @@
 use super::{
     Session,
     delivering::{Beginning, draft_of},
-    keeping::{all, one},
+    keeping::all,
 };
 use crate::route::Route;
 use domain::{Delivery, DeliveryEvent, DraftId, Followed};
 use futures_channel::{mpsc, oneshot};
 use futures_util::StreamExt;
 use leptos::prelude::*;
-use platform::{clock, lock::with_lock, store::Shelf};
+use platform::{
+    clock,
+    lock::with_lock,
+    store::{Shelf, Store, StoreFailure},
+};
 use std::collections::VecDeque;
 
 /// What the page that works on a delivery is told.
@@ -86,11 +90,17 @@ impl Session {
         inbox: &mut mpsc::UnboundedReceiver<Told>,
     ) -> bool {
         let in_mind = self.delivery_in_mind(id);
-        let record = self.record_of(id).await;
         let kept = self.rest.with_value(|rest| rest.kept.contains(id));
-        let Some((delivery, restored)) = Delivery::at_hand(in_mind, kept, record) else {
+        let at_hand = match self.record_of(id).await {
+            Ok(record) => Delivery::at_hand(in_mind, kept, record),
+            // A record that cannot be read just now says nothing, least of all that somebody has ended the delivery.
+            Err(_) => in_mind.map(|in_mind| (in_mind, false)),
+        };
+        let Some((delivery, restored)) = at_hand else {
             self.put_in_mind(id, None);
-            self.read_followed().await;
+            if let Some(store) = self.store() {
+                self.read_followed(&store).await;
+            }
             if self.route.with_untracked(|route| *route == Route::Sending(id.clone()))
                 && let Some(filed) = self.filed_as(id).await
             {
@@ -141,11 +151,12 @@ impl Session {
     /// One step of the machine, and everything that it asks for, in order. The answer is what this has led to.
     async fn step(self, id: &DraftId, event: DeliveryEvent) -> Option<DeliveryEvent> {
         let before = self.delivery_in_mind(id)?;
+        let wanted = event == DeliveryEvent::TryNow;
         let (delivery, effects) = before.clone().step(event, clock::now());
         self.put_in_mind(id, Some(delivery.clone()));
         let mut next = None;
         for effect in effects {
-            match self.carry_out(id, &delivery, effect).await {
+            match self.carry_out(id, &delivery, effect, wanted).await {
                 Ok(event) => next = event.or(next),
                 // The step has not happened.
                 Err(()) => {
@@ -167,8 +178,8 @@ impl Session {
         if let Some(store) = self.store()
             && store.delete(Shelf::Outbox, id.as_str()).await.is_err()
         {
-            // It is still kept, whatever was known of it.
-            if self.record_of(id).await.is_some() {
+            // It may still be kept, whatever was known of it.
+            if !matches!(self.record_of(id).await, Ok(None)) {
                 self.note_kept(id);
             }
             return false;
@@ -179,8 +190,13 @@ impl Session {
     }
 
     /// The record of a delivery, if there is one.
-    pub(super) async fn record_of(self, id: &DraftId) -> Option<Delivery> {
-        one(&*self.store()?, Shelf::Outbox, id.as_str()).await
+    ///
+    /// # Errors
+    /// When it cannot be told: the store did not answer, or what it has cannot be read.
+    pub(super) async fn record_of(self, id: &DraftId) -> Result<Option<Delivery>, StoreFailure> {
+        let Some(store) = self.store() else { return Ok(None) };
+        let Some(record) = store.get(Shelf::Outbox, id.as_str()).await? else { return Ok(None) };
+        serde_json::from_str(&record.json).map(Some).map_err(|_| StoreFailure::Differs)
     }
 
     /// A record of the delivery may be on this device.
@@ -221,10 +237,9 @@ impl Session {
         });
     }
 
-    /// The demands followed as the store has them, since another page has changed them.
-    async fn read_followed(self) {
-        let Some(store) = self.store() else { return };
-        let mut followed: Vec<Followed> = all(&store, Shelf::Followed).await;
+    /// The demands followed as the store has them, the one that changed last first.
+    pub(super) async fn read_followed(self, store: &Store) {
+        let mut followed: Vec<Followed> = all(store, Shelf::Followed).await;
         followed.sort_by_key(|followed| core::cmp::Reverse(followed.updated_at));
         self.followed.set(followed);
     }

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use platform::{clock, page};
 
 impl Session {
-    /// Whether many people use this device (`kiosk_idle_seconds` in `config.json`).
+    /// Whether many people use this device, one after the other.
     pub fn is_shared_device(self) -> bool {
-        self.rest.with_value(|rest| rest.config.kiosk_idle_seconds > 0)
+        self.rest.with_value(|rest| rest.config.is_for_shared_device())
     }
 
     /// Watches over a shared device: `left` says how many seconds somebody who gives no sign still has, once he is asked.

@@ -5,7 +5,7 @@ use super::{
     delivering::draft_of,
     keeping::{CURRENT, all, one},
 };
-use domain::{Delivery, Draft, DraftId, Followed};
+use domain::{Delivery, Draft, DraftId};
 use leptos::prelude::*;
 use platform::store::{Shelf, Store};
 
@@ -26,10 +26,8 @@ impl Session {
     async fn read_kept(self, store: &Store) {
         let drafts: Vec<Draft> = all(store, Shelf::Drafts).await;
         let deliveries: Vec<Delivery> = all(store, Shelf::Outbox).await;
-        let mut followed: Vec<Followed> = all(store, Shelf::Followed).await;
         let current: Option<DraftId> = one(store, Shelf::Settings, CURRENT).await;
-        followed.sort_by_key(|followed| core::cmp::Reverse(followed.updated_at));
-        self.followed.set(followed);
+        self.read_followed(store).await;
         for id in deliveries.iter().filter_map(draft_of) {
             self.note_kept(id);
         }

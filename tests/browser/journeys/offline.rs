@@ -78,3 +78,36 @@ async fn kept(phone: &Phone) -> Result<()> {
     ensure!(answer == json!("ready"), "the page is not kept: {answer}");
     Ok(())
 }
+
+pub async fn what_has_not_left_the_device_can_be_taken_back(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open("/").await?;
+    filing::everything(&phone).await?;
+    network(&phone, false).await?;
+    phone.press_word("check.send").await?;
+    phone.press_word("sending.take_back").await?;
+    phone.comes_to_word("check.title").await?;
+    network(&phone, true).await?;
+    let filed = city.records().filed().await?;
+    ensure!(filed == 0, "the city has {filed} demands of one that was taken back");
+    let receipt = filing::send(&phone).await?;
+    let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
+    let said = Scene::of(phone.language()).description;
+    ensure!(text_of(&demand, "/description")? == said, "another demand than the receipt's: {demand}");
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1, "the city has {filed} demands");
+    // The missing network is in the console, as it should be.
+    phone.console_errors().await.map(drop)
+}
+
+/// Takes the network away from the browser, which then says so itself, or gives it back.
+async fn network(phone: &Phone, there: bool) -> Result<()> {
+    let conditions = json!({"offline": !there, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+    phone.devtools("Network.enable", json!({})).await?;
+    phone.devtools("Network.emulateNetworkConditions", conditions).await?;
+    phone
+        .wait_for("the browser's own word", "return navigator.onLine === arguments[0];", [json!(there)])
+        .await
+        .map(drop)
+}
