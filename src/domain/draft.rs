@@ -167,6 +167,13 @@ impl Draft {
         }
     }
 
+    /// The citizen has changed it. Each change is later than the one before, even when the device's clock was set back: of two
+    /// records of a draft the later one is the newer.
+    pub const fn changed(&mut self, now: Timestamp) {
+        let next = Timestamp::from_millis(self.updated_at.millis() + 1);
+        self.updated_at = if now.millis() > next.millis() { now } else { next };
+    }
+
     /// Whether nothing of the citizen is in it, so that it need not be kept.
     pub fn is_empty(&self) -> bool {
         let typed = [&self.description, &self.place.address, &self.name, &self.phone, &self.email];
@@ -197,6 +204,16 @@ mod tests {
     use super::*;
     use crate::Upload;
     use crate::example::{NOW, draft, photo};
+
+    #[test]
+    fn each_change_is_later_than_the_one_before_whatever_the_clock_says() {
+        let mut draft = draft();
+        draft.updated_at = NOW;
+        draft.changed(NOW.plus_seconds(5));
+        assert_eq!(draft.updated_at, NOW.plus_seconds(5));
+        draft.changed(NOW.plus_seconds(-3600));
+        assert!(draft.updated_at > NOW.plus_seconds(5));
+    }
 
     #[test]
     fn a_draft_with_nothing_of_the_citizen_is_empty() {

@@ -75,7 +75,8 @@ fn perform(command: &str, rest: &[String]) -> Outcome<ExitCode> {
             return testing::conform(&project, &Options::read(rest, &["staff-token"], &[])?);
         }
         "bench" => {
-            let options = Options::read(rest, &["runs", "cpu", "selector", "path", "seed", "minutes"], &[])?;
+            let options =
+                Options::read(rest, &["runs", "cpu", "selector", "path", "seed", "together", "minutes"], &[])?;
             return bench::bench(&project, &options);
         }
         "openapi" => testing::openapi(&project)?,

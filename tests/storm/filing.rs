@@ -152,8 +152,13 @@ async fn fill(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Resu
             last = format!("{page}: {did}");
             device.diary.note(&last);
             course.pages += 1;
-            for mishap in course.due(told, Moment::Page(course.pages)) {
-                meet(device, told, course, mishap).await?;
+            let due = course.due(told, Moment::Page(course.pages));
+            for mishap in &due {
+                meet(device, told, course, *mishap).await?;
+            }
+            if !due.is_empty() {
+                // The page may be another now.
+                continue;
             }
         }
         match did.as_str() {

@@ -1,4 +1,4 @@
-//! `storm --runs N --seed S [--minutes M] [--shrink] [--aloud]`: makes runs, prints what was counted and what failed.
+//! `storm --runs N --seed S [--together T] [--minutes M] [--shrink] [--aloud]`: makes runs, prints what was counted and what failed.
 
 use anyhow::{Context, Result, bail};
 use browser_tests::equipment::Equipment;
@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 use storm::several::{Several, make};
 
-const HELP: &str = "storm --runs N --seed S [--minutes M] [--shrink] [--aloud]
+const HELP: &str = "storm --runs N --seed S [--together T] [--minutes M] [--shrink] [--aloud]
   --runs N     how many runs; run n has the seed S + n [20]
   --seed S     the seed of the first [1]
+  --together T how many at the same time [1]
   --minutes M  no run is begun after so many minutes
   --shrink     makes the network's plan of a failing run as small as it goes, in 12 further runs at most
   --aloud      prints every step as it is done
@@ -27,20 +28,20 @@ fn main() -> ExitCode {
 
 fn begin(wanted: &Several) -> Result<bool> {
     let equipment = Equipment::for_pictures();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let figures = runtime.block_on(make(&equipment, wanted));
+    let figures = make(&equipment, wanted)?;
     println!("{figures}");
     Ok(figures.failed == 0)
 }
 
 fn options() -> Result<Option<Several>> {
     use lexopt::prelude::*;
-    let mut wanted = Several { runs: 20, seed: 1, longest: None, shrink: false, aloud: false };
+    let mut wanted = Several { runs: 20, seed: 1, together: 1, longest: None, shrink: false, aloud: false };
     let mut words = lexopt::Parser::from_env();
     while let Some(word) = words.next()? {
         match word {
             Long("runs") => wanted.runs = words.value()?.parse().context("--runs wants a number")?,
             Long("seed") => wanted.seed = words.value()?.parse().context("--seed wants a number")?,
+            Long("together") => wanted.together = words.value()?.parse().context("--together wants a number")?,
             Long("minutes") => {
                 let minutes: u64 = words.value()?.parse().context("--minutes wants a number")?;
                 wanted.longest = Some(Duration::from_secs(minutes * 60));

@@ -7,7 +7,7 @@ use crate::figures::Figures;
 use crate::filing::{Course, file};
 use crate::keeping::{Kept, kept};
 use crate::storing::StoreFault;
-use crate::story::{Story, Told};
+use crate::story::{MOST_PHOTOS, Story, Told};
 use crate::typing::describe;
 use crate::verdict::judge;
 use anyhow::{Context, Result, anyhow};
@@ -15,7 +15,7 @@ use browser_tests::city::{Beginning, City};
 use browser_tests::equipment::Equipment;
 use browser_tests::photograph;
 use fault_proxy::{Plan, Proxy};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -245,15 +245,30 @@ async fn try_now(device: &Device<'_>) -> Result<()> {
 
 /// The files of a demand's photos: large ones as cameras give them, or small ones.
 fn photos(large: &[bool]) -> Result<Vec<PathBuf>> {
-    let folder = Equipment::traces()?.join("photos");
-    let mut files = photograph::take(&folder, large.len())?;
-    for (number, file) in files.iter_mut().enumerate().filter(|(number, _)| large.get(*number) == Some(&false)) {
-        *file = folder.join(format!("small_{number}.jpg"));
-        if !file.is_file() {
-            std::fs::write(&*file, photograph::small(number)?)?;
-        }
+    let folder = photo_folder()?;
+    let files = photograph::take(&folder, large.len())?;
+    let files = files.into_iter().zip(large).enumerate();
+    Ok(files.map(|(number, (file, large))| if *large { file } else { small(&folder, number) }).collect())
+}
+
+/// Makes every photo that a run may need.
+///
+/// # Errors
+/// When they cannot be written.
+pub fn take_photos() -> Result<()> {
+    let folder = photo_folder()?;
+    for number in 0..photograph::take(&folder, MOST_PHOTOS)?.len() {
+        std::fs::write(small(&folder, number), photograph::small(number)?)?;
     }
-    Ok(files)
+    Ok(())
+}
+
+fn photo_folder() -> Result<PathBuf> {
+    Ok(Equipment::traces()?.join("photos"))
+}
+
+fn small(folder: &Path, number: usize) -> PathBuf {
+    folder.join(format!("small_{number}.jpg"))
 }
 
 /// The folder of a browser's memory. Dropping it removes it.

@@ -1,9 +1,13 @@
-//! Several runs, one after the other, each from its own seed; a failing one is told whole, and can be made again alone.
+//! Several runs, one after the other or some of them together, each from its own seed; a failing one is told whole, and can be
+//! made again alone.
 
 use crate::figures::Figures;
-use crate::run::run;
+use crate::run::{run, take_photos};
 use crate::story::Story;
+use anyhow::{Result, anyhow};
 use browser_tests::equipment::Equipment;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How many further runs making a plan smaller may take.
@@ -16,6 +20,8 @@ pub struct Several {
     pub runs: u64,
     /// The seed of the first.
     pub seed: u64,
+    /// How many at the same time.
+    pub together: u64,
     /// No run begins after this time.
     pub longest: Option<Duration>,
     /// Whether failing plans are made smaller.
@@ -25,37 +31,58 @@ pub struct Several {
 }
 
 /// Makes the runs, and tells of each.
-pub async fn make(equipment: &Equipment, wanted: &Several) -> Figures {
-    let (mut sum, began) = (Figures::default(), Instant::now());
-    for seed in (wanted.seed..).take(usize::try_from(wanted.runs).unwrap_or(usize::MAX)) {
-        if wanted.longest.is_some_and(|longest| began.elapsed() > longest) {
-            break;
+///
+/// # Errors
+/// When they cannot be begun.
+pub fn make(equipment: &Equipment, wanted: &Several) -> Result<Figures> {
+    // Made before the first run needs them: several may begin at once.
+    take_photos()?;
+    let (sum, next, began) = (Mutex::new(Figures::default()), AtomicU64::new(0), Instant::now());
+    let in_time = || wanted.longest.is_none_or(|longest| began.elapsed() <= longest);
+    let one_after_the_other = || -> Result<()> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        while in_time() {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= wanted.runs {
+                break;
+            }
+            let figures = runtime.block_on(make_one(equipment, wanted, wanted.seed + number));
+            sum.lock().unwrap_or_else(PoisonError::into_inner).add(&figures);
         }
-        let (story, begun) = (Story::of(seed), Instant::now());
-        let outcome = run(equipment, &story, &story.plan, wanted.aloud).await;
-        sum.add(&outcome.figures);
-        let took = begun.elapsed().as_secs_f64();
-        if outcome.faults.is_empty() {
-            println!("run {seed}: ok ({took:.1} s)");
-            continue;
-        }
-        println!("run {seed}: FAILED ({took:.1} s); again by --seed {seed} --runs 1");
-        outcome.faults.iter().for_each(|fault| println!("    {fault}"));
-        println!("  the plan of the network\n{}", story.plan);
-        println!("  the story\n{:#?}", brief(&story));
-        if !wanted.aloud {
-            println!("  what was done\n{}", outcome.diary);
-        }
-        if wanted.shrink {
-            let fails = |plan| {
-                let story = &story;
-                async move { !run(equipment, story, &plan, false).await.faults.is_empty() }
-            };
-            let small = fault_proxy::shrink_within(SHRINKING_RUNS, story.plan.clone(), fails).await;
-            println!("  the smallest plan with which it fails\n{small}");
-        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let rows: Vec<_> = (0..wanted.together.max(1)).map(|_| scope.spawn(one_after_the_other)).collect();
+        rows.into_iter().try_for_each(|row| row.join().unwrap_or_else(|_| Err(anyhow!("a run panicked"))))
+    })?;
+    Ok(sum.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Makes one run, and tells of it in one piece.
+async fn make_one(equipment: &Equipment, wanted: &Several, seed: u64) -> Figures {
+    let (story, begun) = (Story::of(seed), Instant::now());
+    let outcome = run(equipment, &story, &story.plan, wanted.aloud).await;
+    let took = begun.elapsed().as_secs_f64();
+    if outcome.faults.is_empty() {
+        println!("run {seed}: ok ({took:.1} s)");
+        return outcome.figures;
     }
-    sum
+    let mut told = format!("run {seed}: FAILED ({took:.1} s); again by --seed {seed} --runs 1\n");
+    outcome.faults.iter().for_each(|fault| told += &format!("    {fault}\n"));
+    told += &format!("  the plan of the network\n{}\n  the story\n{:#?}\n", story.plan, brief(&story));
+    if !wanted.aloud {
+        told += &format!("  what was done\n{}\n", outcome.diary);
+    }
+    if wanted.shrink {
+        let fails = |plan| {
+            let story = &story;
+            async move { !run(equipment, story, &plan, false).await.faults.is_empty() }
+        };
+        let small = fault_proxy::shrink_within(SHRINKING_RUNS, story.plan.clone(), fails).await;
+        told += &format!("  the smallest plan with which it fails\n{small}\n");
+    }
+    print!("{told}");
+    outcome.figures
 }
 
 /// What of a story a person reads.

@@ -6,6 +6,9 @@ use fastrand::Rng;
 use fault_proxy::{Kind, Plan, Schedule, Target};
 use std::time::Duration;
 
+/// A demand has at most so many.
+pub const MOST_PHOTOS: usize = 2;
+
 /// One run.
 #[derive(Clone, Debug)]
 pub struct Story {
@@ -101,7 +104,7 @@ impl Told {
         let words = format!("{mark} street lights {}", more[chance.usize(..more.len())]);
         let tempo = [4, 15, 60, 110][chance.usize(..4)];
         let pauses = words.chars().map(|_| Duration::from_millis(chance.u64(0..=tempo))).collect();
-        let photos = (0..chance.usize(0..=2)).map(|_| chance.u8(..3) == 0).collect::<Vec<_>>();
+        let photos = (0..chance.usize(0..=MOST_PHOTOS)).map(|_| chance.u8(..3) == 0).collect::<Vec<_>>();
         let sending = match chance.u8(..6) {
             0 => Sending::Once,
             1 => Sending::DoubleClick,

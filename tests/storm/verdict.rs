@@ -49,7 +49,8 @@ pub async fn judge(
             faults.push(format!("“{mark}” is at the city {} times: {filed:?}", filed.len()));
         }
         ([_], _) if course.durable && draft.is_some() => {
-            faults.push(format!("“{mark}” is at the city, and on the device it is a draft still"));
+            let drafts = &kept.drafts;
+            faults.push(format!("“{mark}” is at the city, and on the device it is a draft still: {drafts:?}"));
         }
         ([_], _) => {}
     }

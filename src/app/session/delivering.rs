@@ -3,7 +3,7 @@
 
 use super::{
     Session,
-    keeping::{one, put},
+    keeping::{filed_key, one, put},
     outbox::Told,
     photographing::ready_photo,
 };
@@ -15,7 +15,11 @@ use domain::{
 };
 use futures_channel::oneshot;
 use leptos::prelude::*;
-use platform::{clock, page, perform::perform, store::Shelf};
+use platform::{
+    clock, page,
+    perform::perform,
+    store::{Shelf, Store},
+};
 use serde::{Deserialize, Serialize};
 
 /// What has come of a tap on "send".
@@ -215,8 +219,7 @@ impl Session {
         });
         let kept = match self.store() {
             Some(store) => {
-                let filed = FiledAs { reference: receipt.reference.clone(), at: clock::now() };
-                put(&store, Shelf::Settings, &filed_key(id), &filed).await.is_some()
+                self.note_filed(&store, id, &receipt.reference).await
                     && put(&store, Shelf::Followed, followed.reference.as_str(), &followed).await.is_some()
             }
             None => true,
@@ -229,6 +232,13 @@ impl Session {
             self.go_instead(Route::Sent(receipt.reference.clone()));
         }
         kept.then_some(DeliveryEvent::Followed { missing })
+    }
+
+    /// Keeps what a draft was filed as.
+    async fn note_filed(self, store: &Store, id: &DraftId, reference: &Reference) -> bool {
+        let filed = FiledAs { reference: reference.clone(), at: clock::now() };
+        let Ok(json) = serde_json::to_string(&filed) else { return false };
+        store.put_at(Shelf::Settings, &filed_key(id), &json, filed.at.millis() as f64).await.is_ok()
     }
 
     /// One attempt, if it is worth one.
@@ -302,11 +312,6 @@ impl Session {
 fn waits_for(delivery: &Delivery, late: &LatePhoto) -> bool {
     matches!(delivery, Delivery::Attaching { left, .. }
         if left.iter().any(|other| other.photo == late.photo && other.client_ref == late.client_ref))
-}
-
-/// Under which key it is kept what a draft was filed as.
-fn filed_key(id: &DraftId) -> String {
-    ["filed/", id.as_str()].concat()
 }
 
 /// Waits between attempts to add a photo, in milliseconds.

@@ -28,12 +28,17 @@ pub fn route_of(step: &Step) -> Route {
 }
 
 impl Session {
-    /// Changes the draft, and keeps it soon.
+    /// The citizen changes the draft; it is kept soon.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
-        self.draft.update(|draft| {
+        self.change(|draft| {
             change(draft);
-            draft.updated_at = clock::now();
+            draft.changed(clock::now());
         });
+    }
+
+    /// Something changes in the draft that the citizen did not say; it is kept soon, unless another page has a newer one.
+    pub(super) fn change(self, change: impl FnOnce(&mut Draft)) {
+        self.draft.update(change);
         self.saved.set(Saved::Changed);
         // One who types without a pause is saved all the same: a change does not put off the saving of the one before.
         self.rest.update_value(|rest| {
@@ -72,7 +77,7 @@ impl Session {
             self.questions_are_here().await;
             let next = untrack(|| domain::next(&step, &self.steps()).cloned());
             if let Some(next) = next {
-                self.edit(|draft| draft.step = next.clone());
+                self.change(|draft| draft.step = next.clone());
                 self.go(route_of(&next));
             }
         });

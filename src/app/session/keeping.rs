@@ -4,7 +4,10 @@ use super::{Saved, Session};
 use crate::route::Route;
 use domain::{Delivery, Draft, DraftId, Followed};
 use leptos::prelude::*;
-use platform::store::{Kept, Mode, RECORD_VERSION, Shelf, Store, StoreFailure};
+use platform::{
+    clock,
+    store::{Kept, Mode, RECORD_VERSION, Shelf, Store, StoreFailure},
+};
 use std::rc::Rc;
 
 /// The setting that names the draft the form showed last.
@@ -25,25 +28,37 @@ impl Session {
         let draft = self.draft.get_untracked();
         let Some(store) = self.store() else { return };
         leptos::task::spawn_local(async move {
-            let kept = put(&store, Shelf::Drafts, draft.id.as_str(), &draft).await;
+            let kept = put_draft(&store, &draft).await;
             // Only the draft that was written may be called kept, not one that changed meanwhile.
-            let same = self.draft.with_untracked(|now| now.id == draft.id && now.updated_at == draft.updated_at);
-            if same {
+            if self.draft.with_untracked(|now| *now == draft) {
                 self.saved.set(match kept {
                     Some(Kept::Durably) => Saved::Kept,
-                    Some(Kept::InMemory) => Saved::Nothing,
+                    Some(Kept::InMemory | Kept::Newer | Kept::Ended { .. }) => Saved::Nothing,
                     None => Saved::Failed,
                 });
             }
+            if let Some(Kept::Ended { at }) = kept
+                && draft.updated_at.millis() as f64 > at
+            {
+                self.begin_own(&draft.id);
+            }
             self.note_mode(&store);
         });
+    }
+
+    /// Another page has filed the draft that is in the form: what is said in it from then on is a draft of its own.
+    fn begin_own(self, filed: &DraftId) {
+        if self.draft.with_untracked(|draft| draft.id == *filed) {
+            self.change(|draft| draft.id = DraftId::new(clock::new_id()));
+            self.keep_current();
+        }
     }
 
     /// Keeps a draft that is not the current one.
     pub(super) fn keep_draft(self, draft: Draft) {
         let Some(store) = self.store() else { return };
         leptos::task::spawn_local(async move {
-            put(&store, Shelf::Drafts, draft.id.as_str(), &draft).await;
+            put_draft(&store, &draft).await;
         });
     }
 
@@ -168,6 +183,18 @@ impl Session {
 pub(super) async fn put<T: serde::Serialize>(store: &Store, shelf: Shelf, key: &str, value: &T) -> Option<Kept> {
     let json = serde_json::to_string(value).ok()?;
     store.put(shelf, key, &json).await.ok()
+}
+
+/// Writes a draft, unless another page has a newer one or has filed it.
+async fn put_draft(store: &Store, draft: &Draft) -> Option<Kept> {
+    let json = serde_json::to_string(draft).ok()?;
+    let at = draft.updated_at.millis() as f64;
+    store.put_newest(Shelf::Drafts, draft.id.as_str(), &json, at, &filed_key(&draft.id)).await.ok()
+}
+
+/// Under which setting it is kept what a draft was filed as.
+pub(super) fn filed_key(id: &DraftId) -> String {
+    ["filed/", id.as_str()].concat()
 }
 
 /// Reads a record.

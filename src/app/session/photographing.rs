@@ -243,7 +243,7 @@ impl Session {
     /// Changes a draft wherever it is, and keeps it.
     fn edit_draft(self, id: &DraftId, change: impl FnOnce(&mut Draft)) {
         if self.draft.with_untracked(|draft| draft.id == *id) {
-            self.edit(change);
+            self.change(change);
             return;
         }
         let changed = self.others.try_update(|others| {

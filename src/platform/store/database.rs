@@ -39,6 +39,11 @@ extern "C" {
     fn json(this: &Row) -> JsValue;
     #[wasm_bindgen(method, structural, setter)]
     fn set_json(this: &Row, json: &str);
+    /// The moment of what it says, in milliseconds since 1970; not every record has one.
+    #[wasm_bindgen(method, structural, getter)]
+    fn at(this: &Row) -> JsValue;
+    #[wasm_bindgen(method, structural, setter)]
+    pub(super) fn set_at(this: &Row, at: f64);
     #[wasm_bindgen(method, structural, getter)]
     pub(super) fn bytes(this: &Row) -> JsValue;
     #[wasm_bindgen(method, structural, setter)]
@@ -53,6 +58,26 @@ pub(super) enum Trouble {
     Full,
     /// Anything else.
     NotDone,
+}
+
+/// Which of the records under a key is the newest.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Newest {
+    /// The one that was to be put, and is.
+    This,
+    /// Another, which stays.
+    Elsewhere,
+    /// None: since a moment (milliseconds since 1970) there is to be none any more.
+    Ended {
+        /// The moment.
+        at: f64,
+    },
+}
+
+/// A change that has begun.
+struct Change {
+    transaction: IdbTransaction,
+    done: Promise,
 }
 
 /// The open database.
@@ -83,20 +108,37 @@ impl Database {
         shelf: Shelf,
         ask: impl Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
     ) -> Result<(), Trouble> {
-        let transaction = self.change(shelf).map_err(|error| trouble(&error))?;
-        let done = Promise::new(&mut |resolve, reject| {
-            transaction.set_oncomplete(Some(&resolve));
-            transaction.set_onabort(Some(&reject));
-        });
-        let store = transaction.object_store(shelf.name()).map_err(|error| trouble(&error))?;
-        if let Err(error) = ask(&store) {
-            return Err(trouble(&error));
+        let change = self.change(shelf)?;
+        ask(&change.store(shelf)?).map_err(|error| trouble(&error))?;
+        change.done().await
+    }
+
+    /// Puts a record that has a moment, unless there is a newer one under its key, or none any more and one called `ended` on
+    /// the shelf of settings: looked for and put in one go, so that no other page comes in between.
+    pub(super) async fn write_newest(
+        &self,
+        shelf: Shelf,
+        key: &str,
+        row: &Row,
+        ended: &str,
+    ) -> Result<Newest, Trouble> {
+        let change = self.change(shelf)?;
+        let store = change.store(shelf)?;
+        let ended = change.store(EVERY_CHANGE_NAMES)?.get(&ended.into()).map_err(|error| trouble(&error))?;
+        let before = store.get(&key.into()).map_err(|error| trouble(&error))?;
+        // Answers come in the order of the questions.
+        let newest = match within(WORK_MILLIS, &answered(&before)).await {
+            Some(Ok(_)) => match (moment_of(&ended), moment_of(&before)) {
+                (Some(at), None) => Newest::Ended { at },
+                (_, Some(at)) if at > row.at().as_f64().unwrap_or_default() => Newest::Elsewhere,
+                _ => Newest::This,
+            },
+            _ => return Err(change.trouble()),
+        };
+        if newest == Newest::This {
+            store.put_with_key(row, &key.into()).map_err(|error| trouble(&error))?;
         }
-        match within(WORK_MILLIS, &done).await {
-            Some(Ok(_)) => Ok(()),
-            Some(Err(_)) => Err(transaction.error().map_or(Trouble::NotDone, |error| trouble(&error))),
-            None => Err(Trouble::NotDone),
-        }
+        change.done().await.map(|()| newest)
     }
 
     /// A transaction that is complete only when its changes have left the browser's own memory: phones die. Browsers that do
@@ -105,12 +147,20 @@ impl Database {
     /// Every change also names one shelf that all of them name, so that the browser makes them one after the other, in all its
     /// pages: Chromium takes a database for corrupt, and begins an empty one, when it was killed while two changes were being
     /// written (seen in 156).
-    fn change(&self, shelf: Shelf) -> Result<IdbTransaction, JsValue> {
-        let options = Object::new();
-        Reflect::set(&options, &"durability".into(), &"strict".into())?;
-        let begin: Function = Reflect::get(&self.database, &"transaction".into())?.dyn_into()?;
-        let shelves = js_sys::Array::of2(&shelf.name().into(), &EVERY_CHANGE_NAMES.name().into());
-        begin.call3(&self.database, &shelves, &"readwrite".into(), &options)?.dyn_into()
+    fn change(&self, shelf: Shelf) -> Result<Change, Trouble> {
+        let begin = || -> Result<IdbTransaction, JsValue> {
+            let options = Object::new();
+            Reflect::set(&options, &"durability".into(), &"strict".into())?;
+            let begin: Function = Reflect::get(&self.database, &"transaction".into())?.dyn_into()?;
+            let shelves = js_sys::Array::of2(&shelf.name().into(), &EVERY_CHANGE_NAMES.name().into());
+            begin.call3(&self.database, &shelves, &"readwrite".into(), &options)?.dyn_into()
+        };
+        let transaction = begin().map_err(|error| trouble(&error))?;
+        let done = Promise::new(&mut |resolve, reject| {
+            transaction.set_oncomplete(Some(&resolve));
+            transaction.set_onabort(Some(&reject));
+        });
+        Ok(Change { transaction, done })
     }
 
     /// Reads one value.
@@ -128,6 +178,25 @@ impl Database {
             Some(Err(_)) => Err(error_of(&request).map_or(Trouble::NotDone, |error| trouble(&error))),
             None => Err(Trouble::NotDone),
         }
+    }
+}
+
+impl Change {
+    fn store(&self, shelf: Shelf) -> Result<IdbObjectStore, Trouble> {
+        self.transaction.object_store(shelf.name()).map_err(|error| trouble(&error))
+    }
+
+    /// Waits until it is durable.
+    async fn done(&self) -> Result<(), Trouble> {
+        match within(WORK_MILLIS, &self.done).await {
+            Some(Ok(_)) => Ok(()),
+            Some(Err(_)) => Err(self.trouble()),
+            None => Err(Trouble::NotDone),
+        }
+    }
+
+    fn trouble(&self) -> Trouble {
+        self.transaction.error().map_or(Trouble::NotDone, |error| trouble(&error))
     }
 }
 
@@ -248,6 +317,12 @@ fn answered(request: &IdbRequest) -> Promise {
         request.set_onsuccess(Some(&resolve));
         request.set_onerror(Some(&reject));
     })
+}
+
+/// The moment of the record that was asked for; 0 for one without, `None` when there is no record.
+fn moment_of(request: &IdbRequest) -> Option<f64> {
+    let row = request.result().ok()?;
+    row.is_object().then(|| row.unchecked_ref::<Row>().at().as_f64().unwrap_or_default())
 }
 
 fn error_of(request: &IdbRequest) -> Option<DomException> {

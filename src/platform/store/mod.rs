@@ -11,7 +11,7 @@ mod database;
 mod memory;
 mod photo_bytes;
 
-use database::{Database, Row, Trouble};
+use database::{Database, Newest, Row, Trouble};
 use memory::Memory;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
@@ -84,12 +84,19 @@ pub struct Record {
 }
 
 /// How safe something is that was put.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kept {
     /// The transaction is complete and what was read back is what was put: "saved" may be said.
     Durably,
     /// Only in memory: "saved" may not be said.
     InMemory,
+    /// Not at all: another page has kept something newer ([`Store::put_newest`]).
+    Newer,
+    /// Not at all: another page has ended it.
+    Ended {
+        /// When, in milliseconds since 1970.
+        at: f64,
+    },
 }
 
 /// Why something was not kept, or could not be read.
@@ -147,11 +154,59 @@ impl Store {
     /// # Errors
     /// When it is not kept. An earlier record under the key is then still there, except with `Differs`.
     pub async fn put(&self, shelf: Shelf, key: &str, json: &str) -> Result<Kept, StoreFailure> {
+        self.put_row(shelf, key, json, &Row::of(key, json)).await
+    }
+
+    /// The same with the moment (milliseconds since 1970) of what it says, for [`Store::put_newest`] to compare.
+    ///
+    /// # Errors
+    /// As of `put`.
+    pub async fn put_at(&self, shelf: Shelf, key: &str, json: &str, at: f64) -> Result<Kept, StoreFailure> {
         let row = Row::of(key, json);
-        let Some(()) = self.write(shelf, |store| store.put_with_key(&row, &key.into())).await? else {
-            self.with_memory(|memory| memory.put(shelf, key, json));
-            return Ok(Kept::InMemory);
-        };
+        row.set_at(at);
+        self.put_row(shelf, key, json, &row).await
+    }
+
+    /// Keeps what is of a moment, unless another page has kept something newer under the key, or has ended and removed it: then
+    /// there is a setting called `ended`, with a moment of its own.
+    ///
+    /// # Errors
+    /// As of `put`.
+    pub async fn put_newest(
+        &self,
+        shelf: Shelf,
+        key: &str,
+        json: &str,
+        at: f64,
+        ended: &str,
+    ) -> Result<Kept, StoreFailure> {
+        let row = Row::of(key, json);
+        row.set_at(at);
+        let newest = self.attempt(async |database| database.write_newest(shelf, key, &row, ended).await).await?;
+        match newest {
+            Some(Newest::This) => self.is_kept(shelf, key, json).await,
+            Some(Newest::Elsewhere) => Ok(Kept::Newer),
+            Some(Newest::Ended { at }) => Ok(Kept::Ended { at }),
+            // A page's memory is its own.
+            None => {
+                self.with_memory(|memory| memory.put(shelf, key, json));
+                Ok(Kept::InMemory)
+            }
+        }
+    }
+
+    async fn put_row(&self, shelf: Shelf, key: &str, json: &str, row: &Row) -> Result<Kept, StoreFailure> {
+        match self.write(shelf, |store| store.put_with_key(row, &key.into())).await? {
+            Some(()) => self.is_kept(shelf, key, json).await,
+            None => {
+                self.with_memory(|memory| memory.put(shelf, key, json));
+                Ok(Kept::InMemory)
+            }
+        }
+    }
+
+    /// Reads back what was put.
+    async fn is_kept(&self, shelf: Shelf, key: &str, json: &str) -> Result<Kept, StoreFailure> {
         let back = self.read(shelf, |store| store.get(&key.into())).await?;
         let same = back
             .is_some_and(|back| back.unchecked_into::<Row>().record().is_some_and(|r| r.json == json && r.key == key));

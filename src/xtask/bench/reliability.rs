@@ -18,8 +18,10 @@ pub fn reliability(project: &Project, options: &Options) -> Outcome<bool> {
     for (name, usual) in [("runs", "20"), ("seed", "1")] {
         storm.arg(format!("--{name}")).arg(options.value(name).unwrap_or(usual));
     }
-    if let Some(minutes) = options.value("minutes") {
-        storm.args(["--minutes", minutes]);
+    for name in ["together", "minutes"] {
+        if let Some(value) = options.value(name) {
+            storm.arg(format!("--{name}")).arg(value);
+        }
     }
     let finished = run_and_keep(storm.envs(environment::for_browser_tests(project, &tools, environment::BROWSERS[0])))?;
     Ok(finished.success)
