@@ -19,10 +19,28 @@ pub async fn with_lock<T>(name: &str, work: impl AsyncFnOnce() -> T) -> T {
     work().await
 }
 
+/// Frees every lock that this page holds; whether it held one. A page in the back-forward cache runs no more, and must not
+/// keep the others from what it was at; when it comes back it has to begin anew.
+pub fn give_up_all() -> bool {
+    HELD.with_borrow_mut(|held| {
+        held.iter().for_each(free);
+        !core::mem::take(held).is_empty()
+    })
+}
+
 /// Runs `work` if the lock of this name is free now; `None` when another tab has it.
 pub async fn with_lock_if_free<T>(name: &str, work: impl AsyncFnOnce() -> T) -> Option<T> {
     let _held = acquire(name, false).await?;
     Some(work().await)
+}
+
+thread_local! {
+    /// What frees each Web Lock that is held.
+    static HELD: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
+}
+
+fn free(release: &Function) {
+    let _ = release.call0(&JsValue::UNDEFINED);
 }
 
 /// A held lock; dropping it frees it, also when the work was given up half way.
@@ -36,7 +54,8 @@ impl Drop for Held {
     fn drop(&mut self) {
         match self {
             Self::Web { release } => {
-                let _ = release.call0(&JsValue::UNDEFINED);
+                free(release);
+                HELD.with_borrow_mut(|held| held.retain(|other| other != release));
             }
             Self::Lease { key, .. } => page::local_remove(key),
             Self::Nothing => {}
@@ -77,9 +96,12 @@ async fn web_lock(name: &str, wait: bool) -> Result<Option<Held>, JsValue> {
         }
     });
     asked?;
-    let held = release.borrow_mut().take().map(|release| Held::Web { release });
+    let release = release.borrow_mut().take();
     let got = JsFuture::from(granted).await?.is_truthy();
-    Ok(held.filter(|_| got))
+    Ok(release.filter(|_| got).map(|release| {
+        HELD.with_borrow_mut(|held| held.push(release.clone()));
+        Held::Web { release }
+    }))
 }
 
 async fn lease(name: &str, wait: bool) -> Option<Held> {

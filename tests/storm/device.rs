@@ -132,6 +132,27 @@ impl<'a> Device<'a> {
         self.phone.go_to_tab(&self.front).await
     }
 
+    /// Writes down what each tab shows, what holds or wants a lock, and what the pages have said to the console.
+    pub async fn note_tabs(&self) {
+        let script = "
+            const done = arguments[arguments.length - 1];
+            navigator.locks.query().then(({held, pending}) => done(`${location.hash} “${document.querySelector('h1')?.innerText}”; locks held ${held.map((l) => l.name)}, wanted ${pending.map((l) => l.name)}`), done);";
+        for tab in self.others.iter().chain([&self.front]) {
+            let shown = match self.phone.go_to_tab(tab).await {
+                Ok(()) => self
+                    .phone
+                    .run_async(script, [])
+                    .await
+                    .map_or_else(|why| format!("{why:#}"), |shown| shown.to_string()),
+                Err(why) => format!("{why:#}"),
+            };
+            self.diary.note(format!("a tab shows {shown}"));
+        }
+        for line in self.phone.console_errors().await.unwrap_or_default() {
+            self.diary.note(format!("the console: {line}"));
+        }
+    }
+
     /// Waits until a script gives something true; `false` when it does not within that time.
     ///
     /// # Errors

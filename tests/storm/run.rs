@@ -91,6 +91,7 @@ async fn carry_out(
                 record.method, record.path, record.fault, record.met, record.asked, record.answered, record.end
             ));
         }
+        device.note_tabs().await;
         let file = Equipment::traces()?.join(format!("storm-{}.png", story.seed));
         if device.phone.screenshot(&file).await.is_ok() {
             diary.note(format!("what was to be seen last: {}", file.display()));

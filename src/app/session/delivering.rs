@@ -3,7 +3,7 @@
 
 use super::{
     Session,
-    keeping::{filed_key, one, put},
+    keeping::{filed_key, put},
     outbox::Told,
     photographing::ready_photo,
 };
@@ -16,11 +16,12 @@ use domain::{
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use platform::{
-    clock, page,
+    clock, lock, page,
     perform::perform,
-    store::{Shelf, Store},
+    store::{Shelf, Store, StoreFailure},
 };
 use serde::{Deserialize, Serialize};
+use std::{cell::Cell, rc::Rc};
 
 /// What has come of a tap on "send".
 pub enum Sent {
@@ -74,54 +75,78 @@ impl Session {
         answered.await.unwrap_or(Sent::Not(Failure::Busy { after_ms: None }))
     }
 
-    /// With the lock of the draft held: makes the submission, unless another page has. `false`: there is nothing to do.
-    pub(super) async fn begin_delivery(self, id: &DraftId, beginning: Beginning) -> bool {
+    /// With the lock of the draft held: makes the submission, unless another page has. What is to happen to it first; `None`:
+    /// there is nothing to do.
+    pub(super) async fn begin_delivery(self, id: &DraftId, beginning: Beginning) -> Option<DeliveryEvent> {
         let Beginning { draft, service, city, answer } = beginning;
-        if let Some(filed) = self.filed_as(id).await {
-            self.put_away_filed(&draft, filed.at).await;
-            let _ = answer.send(Sent::Before(filed.reference));
-            return false;
-        }
-        if let Ok(Some(record)) = self.record_of(id).await {
-            // Another page has begun it: this one goes on with that.
-            self.note_kept(id);
-            self.put_in_mind(id, Some(record));
-        } else {
-            let photos = if city.can(Capability::Photos) && service.photos != PhotoWish::Required {
-                PhotosStillUploading::AttachLater
-            } else {
-                PhotosStillUploading::Wait
-            };
-            let (client_ref, now) = (ClientRef::new(clock::new_id()), clock::now());
-            match validate(&draft, &service, &city, photos, client_ref, now) {
-                Err(problems) => {
-                    let _ = answer.send(Sent::Wrong(problems));
-                    return false;
+        let (Ok(record), Ok(filed)) = (self.record_of(id).await, self.filed_as(id).await) else {
+            // Whether it was sent before cannot be told just now.
+            let _ = answer.send(Sent::Not(Failure::Busy { after_ms: None }));
+            return None;
+        };
+        let first = match (record, filed) {
+            (Some(record), filed) => {
+                // Another page has begun it, and is gone, or it would have the lock: this one goes on with that.
+                if let Some(filed) = filed {
+                    self.keep_apart(&draft, filed.at);
                 }
-                Ok(submission) => self.put_in_mind(id, Some(Delivery::new(submission, now))),
+                self.note_kept(id);
+                self.put_in_mind(id, Some(record));
+                DeliveryEvent::Restored
             }
-        }
+            (None, Some(filed)) => {
+                // What was changed in it since it was filed stays, as a draft of its own.
+                self.keep_apart(&draft, filed.at);
+                self.discard(id).await;
+                // The page that follows asks for the demand with the key that the other page has kept.
+                if let Some(store) = self.store() {
+                    self.read_followed(&store).await;
+                }
+                let _ = answer.send(Sent::Before(filed.reference));
+                return None;
+            }
+            (None, None) => {
+                let photos = if city.can(Capability::Photos) && service.photos != PhotoWish::Required {
+                    PhotosStillUploading::AttachLater
+                } else {
+                    PhotosStillUploading::Wait
+                };
+                let (client_ref, now) = (ClientRef::new(clock::new_id()), clock::now());
+                match validate(&draft, &service, &city, photos, client_ref, now) {
+                    Err(problems) => {
+                        let _ = answer.send(Sent::Wrong(problems));
+                        return None;
+                    }
+                    Ok(submission) => self.put_in_mind(id, Some(Delivery::new(submission, now))),
+                }
+                DeliveryEvent::Drain
+            }
+        };
         self.save_now();
         if self.draft.with_untracked(|shown| shown.id == *id) {
             self.take_up(None);
         }
         let _ = answer.send(Sent::UnderWay(id.clone()));
-        true
+        Some(first)
     }
 
     /// What a draft was filed as, if it was.
-    pub(super) async fn filed_as(self, id: &DraftId) -> Option<FiledAs> {
-        one(&*self.store()?, Shelf::Settings, &filed_key(id)).await
+    ///
+    /// # Errors
+    /// When it cannot be told: the store did not answer.
+    pub(super) async fn filed_as(self, id: &DraftId) -> Result<Option<FiledAs>, StoreFailure> {
+        let Some(store) = self.store() else { return Ok(None) };
+        let record = store.get(Shelf::Settings, &filed_key(id)).await?;
+        Ok(record.and_then(|record| serde_json::from_str(&record.json).ok()))
     }
 
-    /// A draft that was filed from another page goes. What was changed in it since then stays, as a draft of its own.
-    async fn put_away_filed(self, draft: &Draft, filed_at: Timestamp) {
+    /// What was changed in a draft after it was filed from another page is a draft of its own.
+    fn keep_apart(self, draft: &Draft, filed_at: Timestamp) {
         if draft.updated_at > filed_at {
             let own = Draft { id: DraftId::new(clock::new_id()), ..draft.clone() };
             self.others.update(|others| others.push(own.clone()));
             self.keep_draft(own);
         }
-        self.discard(&draft.id).await;
     }
 
     /// The delivery of a draft; tracked.
@@ -146,8 +171,20 @@ impl Session {
         self.draft_by_id(id).map(|draft| domain::from_problem(problem, &draft)).unwrap_or_default()
     }
 
-    /// Deliveries that were under way when the page was last closed go on.
+    /// Deliveries that were under way when the page was last closed go on. One who leaves this page for another takes none of
+    /// them with him: other pages may go on with them, and this one begins anew should he come back.
     pub(super) fn resume_deliveries(self) {
+        let given_up = Rc::new(Cell::new(false));
+        let leaving = Rc::clone(&given_up);
+        let listeners = [
+            page::on_page_put_away(move || leaving.set(lock::give_up_all())),
+            page::on_page_restored(move || {
+                if given_up.get() {
+                    page::reload();
+                }
+            }),
+        ];
+        self.rest.update_value(|rest| rest.listeners.extend(listeners.into_iter().flatten()));
         for id in self.delivery_ids() {
             self.tell_delivery(&id, DeliveryEvent::Restored);
             self.tell_delivery(&id, DeliveryEvent::Drain);
@@ -228,9 +265,7 @@ impl Session {
             all.retain(|other| other.reference != followed.reference);
             all.insert(0, followed);
         });
-        if self.route.with_untracked(|route| *route == Route::Sending(id.clone())) {
-            self.go_instead(Route::Sent(receipt.reference.clone()));
-        }
+        self.go_instead_of(&Route::Sending(id.clone()), Route::Sent(receipt.reference.clone()));
         kept.then_some(DeliveryEvent::Followed { missing })
     }
 

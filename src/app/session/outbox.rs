@@ -63,10 +63,9 @@ impl Session {
             }
             let goes_on = with_lock(&name, async || {
                 if let Some(beginning) = beginning.take() {
-                    if !self.begin_delivery(&id, beginning).await {
-                        return false;
-                    }
+                    let Some(first) = self.begin_delivery(&id, beginning).await else { return false };
                     due.push_front(Told::Event(DeliveryEvent::Drain));
+                    due.push_front(Told::Event(first));
                 }
                 self.work_in_hand(&id, &mut due, &mut inbox).await
             })
@@ -101,10 +100,8 @@ impl Session {
             if let Some(store) = self.store() {
                 self.read_followed(&store).await;
             }
-            if self.route.with_untracked(|route| *route == Route::Sending(id.clone()))
-                && let Some(filed) = self.filed_as(id).await
-            {
-                self.go_instead(Route::Demand(filed.reference, None));
+            if let Ok(Some(filed)) = self.filed_as(id).await {
+                self.go_instead_of(&Route::Sending(id.clone()), Route::Demand(filed.reference, None));
             }
             return false;
         };

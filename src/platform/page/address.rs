@@ -61,3 +61,10 @@ pub fn begin_anew() {
         let _ = window.location().reload();
     }
 }
+
+/// Loads the page once more.
+pub fn reload() {
+    if let Some(window) = window() {
+        let _ = window.location().reload();
+    }
+}

@@ -32,9 +32,18 @@ pub fn on_visibility(mut on: impl FnMut(bool) + 'static) -> Option<Listener> {
 }
 
 /// Calls `on` when the page comes back from the back-forward cache, where every connection has died, until dropped.
-pub fn on_page_restored(mut on: impl FnMut() + 'static) -> Option<Listener> {
+pub fn on_page_restored(on: impl FnMut() + 'static) -> Option<Listener> {
+    on_whole_page("pageshow", on)
+}
+
+/// Calls `on` when the page is put into the back-forward cache, where nothing of it runs on, until dropped.
+pub fn on_page_put_away(on: impl FnMut() + 'static) -> Option<Listener> {
+    on_whole_page("pagehide", on)
+}
+
+fn on_whole_page(kind: &'static str, mut on: impl FnMut() + 'static) -> Option<Listener> {
     let window = window()?;
-    Some(Listener::new(&window, "pageshow", move |event| {
+    Some(Listener::new(&window, kind, move |event| {
         let persisted = js_sys::Reflect::get(&event, &"persisted".into());
         if persisted.is_ok_and(|persisted| persisted.is_truthy()) {
             on();

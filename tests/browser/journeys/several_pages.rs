@@ -1,8 +1,12 @@
-//! The same draft in two tabs: whatever is tapped in either, it is one demand.
+//! The same draft in two tabs: whatever is tapped in either, it is one demand, and neither writes over what the other keeps.
 
 use anyhow::{Result, ensure};
+use browser_tests::city::{Beginning, City};
 use browser_tests::filing;
 use browser_tests::journey::Stage;
+use browser_tests::phone::Phone;
+use browser_tests::scene::Scene;
+use browser_tests::site::Site;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
@@ -34,4 +38,94 @@ pub async fn a_draft_that_is_sent_from_two_tabs_is_one_demand(stage: Rc<Stage>) 
     let unsent = phone.run("return document.getElementById('unsent');", []).await?;
     ensure!(unsent == json!(null), "there is a list of the unsent");
     Ok(())
+}
+
+pub async fn what_a_tab_was_sending_when_it_was_closed_another_goes_on_with(stage: Rc<Stage>) -> Result<()> {
+    let site = Site::with_faulty_api(&stage.equipment, "slow")?;
+    let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open("/").await?;
+    filing::everything(&phone).await?;
+    let first = phone.tab().await?;
+    phone.new_tab().await?;
+    phone.open("/#/check").await?;
+    phone.comes_to_word("check.title").await?;
+    let second = phone.tab().await?;
+    city.staff().faults("slow", json!([{"operation": "FileDemand", "delay_ms": 6000}])).await?;
+    phone.go_to_tab(&first).await?;
+    phone.press_word("check.send").await?;
+    phone.comes_to_word("sending.title").await?;
+    phone.go_to_tab(&second).await?;
+    // It waits until the first has done with it.
+    phone.run("document.querySelector('.sb-actions button').click(); return true;", []).await?;
+    phone.go_to_tab(&first).await?;
+    phone.open_early("/config.json").await?;
+    city.staff().faults("slow", json!([])).await?;
+    phone.go_to_tab(&second).await?;
+    let receipt = filing::receipt(&phone).await?;
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1 && !receipt.reference.is_empty(), "the city has {filed} demands");
+    Ok(())
+}
+
+pub async fn what_is_typed_in_another_tab_after_the_draft_was_sent_is_a_draft_of_its_own(
+    stage: Rc<Stage>,
+) -> Result<()> {
+    let city = stage.city()?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open("/").await?;
+    filing::everything(&phone).await?;
+    let first = phone.tab().await?;
+    phone.new_tab().await?;
+    phone.open("/").await?;
+    shows_description(&phone, Scene::of(phone.language()).description).await?;
+    let second = phone.tab().await?;
+    phone.go_to_tab(&first).await?;
+    filing::send(&phone).await?;
+    phone.go("#/mine").await?;
+    let script = "return !document.getElementById('unsent');";
+    phone.wait_for("the draft to be gone from this device", script, []).await?;
+    phone.go_to_tab(&second).await?;
+    let more = "The bench beside it is broken as well.";
+    phone.fill(phone.word("what.title")?, more).await?;
+    phone.reads(phone.word("app.kept")?).await?;
+    phone.open("/").await?;
+    shows_description(&phone, more).await?;
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1, "the city has {filed} demands");
+    // It is sent like any other.
+    phone.go("#/check").await?;
+    filing::send(&phone).await?;
+    let filed = city.records().filed().await?;
+    ensure!(filed == 2, "the city has {filed} demands");
+    Ok(())
+}
+
+pub async fn a_page_with_an_older_draft_does_not_write_over_a_newer_one(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open("/").await?;
+    filing::everything(&phone).await?;
+    let first = phone.tab().await?;
+    phone.new_tab().await?;
+    phone.open("/#/you").await?;
+    phone.comes_to_word("you.title").await?;
+    let second = phone.tab().await?;
+    phone.go_to_tab(&first).await?;
+    phone.go("#/").await?;
+    let more = "Both street lights are out, and so is the one behind the school.";
+    phone.fill(phone.word("what.title")?, more).await?;
+    phone.reads(phone.word("app.kept")?).await?;
+    phone.go_to_tab(&second).await?;
+    // To go on changes the step of the draft, and nothing that was said in it.
+    phone.press_word("action.continue").await?;
+    phone.comes_to_word("check.title").await?;
+    phone.run_async("setTimeout(arguments[arguments.length - 1], 1000);", []).await?;
+    phone.open("/").await?;
+    shows_description(&phone, more).await
+}
+
+async fn shows_description(phone: &Phone, words: &str) -> Result<()> {
+    let script = "return document.getElementById('description')?.value === arguments[0];";
+    phone.wait_for("the description", script, [json!(words)]).await.map(drop)
 }
