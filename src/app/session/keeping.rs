@@ -26,6 +26,10 @@ impl Session {
         let Some(store) = self.store() else { return };
         leptos::task::spawn_local(async move {
             let kept = put(&store, Shelf::Drafts, draft.id.as_str(), &draft).await;
+            // Until everything kept is taken up nobody else says which draft the form shows, and that may not come to be.
+            if !self.restored.get_untracked() {
+                put(&store, Shelf::Settings, CURRENT, &draft.id).await;
+            }
             // Only the draft that was written may be called kept, not one that changed meanwhile.
             let same = self.draft.with_untracked(|now| now.id == draft.id && now.updated_at == draft.updated_at);
             if same {

@@ -1,7 +1,7 @@
 //! One version of the program after another on the same device: a deployment under an open page, what an older version kept,
 //! what a newer one left; and the order in which the store is changed.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use browser_tests::city::{Beginning, City};
 use browser_tests::database::{self, SHELVES};
@@ -129,11 +129,11 @@ pub async fn what_the_first_version_kept_is_taken_up(stage: Rc<Stage>) -> Result
     let (staff, records) = (city.staff(), city.records());
     let keys = records.file("Filed from another device.", "en").await?;
     let unfinished = records.file("Filed, but its last photo has not arrived.", "en").await?;
-    let at_the_city = staff.photo(photograph::small(1)?, "").await?;
     let bytes = BASE64_STANDARD.encode(photograph::small(2)?);
-    let of = |name: &str, text: &str| as_of_this_city(text, name, &at_the_city);
+    let draft = include_str!("../../fixtures/kept/v1/draft.json");
+    let at_the_city = staff.photo(photograph::small(1)?, "").await?;
     let mut kept = vec![
-        json!({"store": "drafts", "key": "d-form", "json": of("form", include_str!("../../fixtures/kept/v1/draft.json"))}),
+        json!({"store": "drafts", "key": "d-form", "json": as_of_this_city(draft, "form", &at_the_city)}),
         json!({"store": "settings", "key": "current_draft", "json": "\"d-form\""}),
         json!({"store": "photos", "key": "p-form", "bytes": bytes}),
         json!({"store": "followed", "key": keys.reference, "json": include_str!("../../fixtures/kept/v1/followed.json")
@@ -146,10 +146,11 @@ pub async fn what_the_first_version_kept_is_taken_up(stage: Rc<Stage>) -> Result
         ("refused", include_str!("../../fixtures/kept/v1/refused.json")),
         ("attaching", include_str!("../../fixtures/kept/v1/attaching.json")),
     ] {
-        let delivery = of(name, text)
+        let at_the_city = staff.photo(photograph::small(1)?, "").await?;
+        let delivery = as_of_this_city(text, name, &at_the_city)
             .replace("2611-0482-7153", &unfinished.reference)
             .replace("0123456789abcdef0123", &unfinished.access_token);
-        let draft = of(name, include_str!("../../fixtures/kept/v1/draft.json"));
+        let draft = as_of_this_city(draft, name, &at_the_city);
         kept.push(json!({"store": "outbox", "key": format!("d-{name}"), "json": delivery}));
         kept.push(json!({"store": "drafts", "key": format!("d-{name}"), "json": draft}));
         kept.push(json!({"store": "photos", "key": format!("p-{name}"), "bytes": bytes}));
@@ -168,7 +169,10 @@ pub async fn what_the_first_version_kept_is_taken_up(stage: Rc<Stage>) -> Result
         if left == ["d-refused"] {
             break;
         }
-        ensure!(began.elapsed() < Duration::from_secs(30), "still under way after 30 s: {left:?}");
+        if began.elapsed() > Duration::from_secs(30) {
+            let records = database::records(&phone, "outbox").await?;
+            bail!("still under way after 30 s: {records:?}");
+        }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let filed = records.filed().await?;
