@@ -1,19 +1,42 @@
 //! The clock and the dice of the program: now, sleep, intervals, random numbers, fresh ids; no formatting of times.
 //!
-//! Faults: a device clock that is wrong or steps back is passed on as it is (due times come from the city); where the
-//! browser throttles timers of a hidden page they come late, never early; without `crypto` ids fall back to `Math.random`.
+//! Faults: a device clock that is wrong or steps back is passed on as it is by [`now`]; [`city_now`] puts it right once the
+//! city has said what time it is. Where the browser throttles timers of a hidden page they come late, never early; without `crypto` ids fall back to `Math.random`.
 
 use crate::listener::Listener;
 use crate::page::window;
 use contract::Timestamp;
 use js_sys::Promise;
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
+
+thread_local! {
+    /// Milliseconds by which the city's clock is ahead of the device's.
+    static CITY_AHEAD: Cell<i64> = const { Cell::new(0) };
+}
 
 /// The device's time.
 pub fn now() -> Timestamp {
     Timestamp::from_millis(js_sys::Date::now() as i64)
+}
+
+/// The time at the city: the device's, put right by what the city's last private answer said. Promises are measured by it.
+pub fn city_now() -> Timestamp {
+    Timestamp::from_millis(now().millis() + CITY_AHEAD.get())
+}
+
+/// The city has just answered with this `Date` header. Its seconds are whole and the way took a while, so less than a minute
+/// is no difference.
+pub(crate) fn city_said(date: &str) {
+    let said = js_sys::Date::parse(date);
+    if said.is_finite() {
+        let ahead = said as i64 - now().millis();
+        CITY_AHEAD.set(if ahead.abs() < 60_000 { 0 } else { ahead });
+    }
 }
 
 /// Waits `millis` milliseconds.

@@ -61,6 +61,10 @@ pub(crate) async fn exchange(base: &str, request: &Request, idle_millis: Option<
     };
     let response = built.map_err(|_| unsendable())?.send().await.map_err(|_| silence(base))?;
     patience.renew();
+    // Only such an answer was surely made just now, and kept by nobody on the way.
+    if private && let Some(date) = response.headers().get("date") {
+        clock::city_said(&date);
+    }
     // A reader can be had once; an answer without a body has none.
     let reader = response.body().map(|stream| stream.get_reader().unchecked_into());
     Ok(Exchange { response, reader, patience })

@@ -6,6 +6,7 @@
 use crate::city::City;
 use crate::equipment::{Browser, Equipment};
 use crate::phone::Phone;
+use crate::profile::Profile;
 use crate::words::Language;
 use anyhow::{Result, anyhow, bail};
 use futures_util::FutureExt;
@@ -74,11 +75,21 @@ impl Stage {
         Ok(phone)
     }
 
+    /// A phone with the memory that is in a folder; put away after the journey, unless it was killed.
+    ///
+    /// # Errors
+    /// When the browser does not start.
+    pub async fn phone_with(&self, profile: &Profile, language: Language, address: &str) -> Result<Phone> {
+        let phone = Phone::with_profile(&self.equipment, language, address, &profile.folder).await?;
+        self.phones.borrow_mut().push(phone.clone());
+        Ok(phone)
+    }
+
     /// What the phones noted, and what their consoles say is wrong.
     async fn faults(&self) -> Result<Vec<String>> {
         let phones = self.phones.borrow().clone();
         let mut faults = Vec::new();
-        for phone in phones {
+        for phone in phones.iter().filter(|phone| !phone.is_gone()) {
             faults.extend(phone.findings());
             faults.extend(phone.console_errors().await?.into_iter().map(|error| format!("the console: {error}")));
         }
@@ -162,7 +173,7 @@ async fn make(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<
         };
     }
     let phones = stage.phones.borrow().clone();
-    for (number, phone) in phones.iter().enumerate() {
+    for (number, phone) in phones.iter().enumerate().filter(|(_, phone)| !phone.is_gone()) {
         if ending.is_err() {
             let said = phone.console_errors().await.unwrap_or_default();
             if !said.is_empty() {

@@ -4,6 +4,8 @@
 mod filing_and_following;
 #[path = "journeys/keyboard.rs"]
 mod keyboard;
+#[path = "journeys/life.rs"]
+mod life;
 #[path = "journeys/live.rs"]
 mod live;
 #[path = "journeys/mistakes.rs"]
@@ -26,6 +28,8 @@ mod storage;
 mod tours;
 #[path = "journeys/typing.rs"]
 mod typing;
+#[path = "journeys/updates.rs"]
+mod updates;
 
 use browser_tests::equipment::Browser;
 use browser_tests::journey::{Journey, make_all};
@@ -76,6 +80,15 @@ fn main() -> ExitCode {
         storage::a_photo_that_finds_no_room_leaves_the_earlier_ones_alone: CHROMIUM,
         storage::a_record_that_cannot_be_read_is_set_aside_and_offered: CHROMIUM,
         storage::a_device_that_was_wiped_begins_anew_and_the_private_link_still_opens: CHROMIUM,
+        life::a_browser_killed_between_the_citys_commit_and_the_answer_files_one_demand: CHROMIUM,
+        life::one_who_goes_back_after_the_receipt_cannot_file_it_again: ALL,
+        life::a_timeline_that_was_left_and_come_back_to_goes_on_without_loss_or_doubles: CHROMIUM,
+        life::a_clock_that_is_wrong_or_steps_back_changes_nothing: CHROMIUM,
+        updates::a_page_that_was_open_during_a_deployment_files_to_the_end_and_the_next_is_new: CHROMIUM,
+        updates::a_first_visit_whose_files_a_deployment_took_away_loses_no_word: CHROMIUM,
+        updates::what_the_first_version_kept_is_taken_up: CHROMIUM,
+        updates::a_database_of_a_newer_program_is_used_or_left_alone: CHROMIUM,
+        updates::changes_to_the_store_are_made_one_after_the_other: CHROMIUM,
     ];
     make_all(JOURNEYS)
 }

@@ -3,12 +3,14 @@
 
 pub mod audit;
 pub mod city;
+pub mod database;
 pub mod driver;
 pub mod equipment;
 pub mod filing;
 pub mod journey;
 pub mod phone;
 pub mod photograph;
+pub mod profile;
 pub mod records;
 pub mod scene;
 pub mod site;

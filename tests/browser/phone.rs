@@ -245,6 +245,11 @@ impl Phone {
         let _ = self.web.clone().leak();
     }
 
+    /// Whether it was put away or killed.
+    pub fn is_gone(&self) -> bool {
+        self.driver.borrow().is_none()
+    }
+
     /// Opens another tab and goes to it.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! A copy of the built site with other settings, or with a witness beside it; everything else is served as it was built.
+//! A copy of the built site with other settings, with a witness beside it, or replaced by a new version; everything else is served as it was built.
 
 use crate::equipment::Equipment;
 use anyhow::{Context, Result, ensure};
@@ -64,6 +64,46 @@ impl Site {
         Ok(site)
     }
 
+    /// A copy as it was built.
+    ///
+    /// # Errors
+    /// When the site cannot be copied.
+    pub fn as_built(equipment: &Equipment) -> Result<Self> {
+        Self::copy(equipment)
+    }
+
+    /// Puts a new version in the place of this one, as a deployment does: every file with a fingerprint in its name has another
+    /// one, whatever names it says so, the service worker is of another version, and the files of before are gone.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn becomes_a_new_version(&self) -> Result<()> {
+        let names: Vec<String> = fs::read_dir(&self.folder)?
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect::<Result<_>>()?;
+        let worker = fs::read_to_string(self.folder.join("sw.js"))?;
+        let version = worker.split('"').nth(1).context("sw.js names no version")?.to_owned();
+        ensure!(is_fingerprint(&version), "sw.js is of version {version}");
+        let mut old: Vec<String> = names.iter().filter_map(|name| fingerprint(name)).map(ToOwned::to_owned).collect();
+        ensure!(!old.is_empty(), "no file has a fingerprint");
+        old.push(version);
+        let renewed = |text: &str| {
+            old.iter().fold(text.to_owned(), |text, old| text.replace(old, &old.chars().rev().collect::<String>()))
+        };
+        // The order of a careful deployment: what is named comes before what names it.
+        for name in names.iter().filter(|name| fingerprint(name).is_some()) {
+            fs::rename(self.folder.join(name), self.folder.join(renewed(name)))?;
+        }
+        for name in names.iter().filter(|name| [".js", ".html"].iter().any(|kind| name.ends_with(kind))) {
+            let name = renewed(name);
+            let text = fs::read_to_string(self.folder.join(&name))?;
+            if renewed(&text) != text {
+                self.write(&name, &renewed(&text))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Has the page run a script before everything else.
     fn begin_with(&self, name: &str, script: &str) -> Result<()> {
         self.write(name, script)?;
@@ -104,6 +144,16 @@ impl Drop for Site {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// The fingerprint in a file's name: `suban-0123456789abcdef.js.br`.
+fn fingerprint(name: &str) -> Option<&str> {
+    let (_, rest) = name.split_once('-')?;
+    rest.split('.').next().filter(|part| is_fingerprint(part))
+}
+
+fn is_fingerprint(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

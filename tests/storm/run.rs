@@ -14,6 +14,7 @@ use anyhow::{Context, Result, anyhow};
 use browser_tests::city::{Beginning, City};
 use browser_tests::equipment::Equipment;
 use browser_tests::photograph;
+use browser_tests::profile::Profile;
 use fault_proxy::{Plan, Proxy};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,8 +66,8 @@ async fn carry_out(
     let city = City::with_site(equipment, folder, Beginning::Empty)?;
     let proxy = Arc::new(Proxy::start(&city.address).await?);
     let books = Books::of(&city).await?;
-    let profile = Profile::new(story.seed)?;
-    let mut device = Device::new(equipment, &proxy.address(), &profile.0, diary.clone()).await?;
+    let profile = Profile::new(&story.seed.to_string())?;
+    let mut device = Device::new(equipment, &proxy.address(), &profile.folder, diary.clone()).await?;
     let mut courses = Vec::new();
     let told = tell(&mut device, story, plan, &proxy, &books, &mut courses).await;
     let judged = match &told {
@@ -270,23 +271,4 @@ fn photo_folder() -> Result<PathBuf> {
 
 fn small(folder: &Path, number: usize) -> PathBuf {
     folder.join(format!("small_{number}.jpg"))
-}
-
-/// The folder of a browser's memory. Dropping it removes it.
-struct Profile(PathBuf);
-
-impl Profile {
-    fn new(seed: u64) -> Result<Self> {
-        let folder = std::env::temp_dir().join(format!("suban-profile-{}-{seed}", std::process::id()));
-        // A run that is made once more begins with nothing.
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder)?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Profile {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }

@@ -28,7 +28,7 @@ pub struct Watched {
     pub timeline: RwSignal<Option<Timeline>>,
     /// How fresh they are; while not live a new word every few seconds, else every minute.
     pub freshness: RwSignal<Freshness>,
-    /// The device's time, every minute.
+    /// The time at the city, every minute.
     pub now: RwSignal<Timestamp>,
     /// Events above this number had not been seen when the page was opened; `None` until that is known.
     pub seen_before: RwSignal<Option<u64>>,
@@ -80,15 +80,15 @@ impl Session {
             demand: RwSignal::new(Loadable::Loading),
             timeline: RwSignal::new(None),
             freshness: RwSignal::new(Freshness::Updated { ms_ago: None, trying_again: true }),
-            now: RwSignal::new(clock::now()),
+            now: RwSignal::new(clock::city_now()),
             seen_before: RwSignal::new(None),
             arrived: RwSignal::new(Vec::new()),
             reference: StoredValue::new(reference.clone()),
             no_news: StoredValue::new(None),
             live: StoredValue::new_local(Live::default()),
         };
-        let ticks = clock::minute_ticks(move |now| {
-            watched.now.try_set(now);
+        let ticks = clock::minute_ticks(move |_| {
+            watched.now.try_set(clock::city_now());
             watched.refresh();
         });
         let ages = clock::interval(AGE_MS, move || {
@@ -137,6 +137,7 @@ impl Session {
             let answer = perform(&api, client::native::events(&reference, token.as_ref(), 0, language)).await;
             let current_at = match answer {
                 Ok(page) => {
+                    watched.now.try_set(clock::city_now());
                     self.take_in_events(watched, page.events);
                     Some(clock::now())
                 }

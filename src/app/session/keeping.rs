@@ -29,6 +29,10 @@ impl Session {
         let Some(store) = self.store() else { return };
         leptos::task::spawn_local(async move {
             let kept = put_draft(&store, &draft).await;
+            // Until everything kept is taken up nobody else says which draft the form shows, and that may not come to be.
+            if matches!(kept, Some(Kept::Durably)) && !self.restored.get_untracked() {
+                put(&store, Shelf::Settings, CURRENT, &draft.id).await;
+            }
             // Only the draft that was written may be called kept, not one that changed meanwhile.
             if self.draft.with_untracked(|now| *now == draft) {
                 self.saved.set(match kept {

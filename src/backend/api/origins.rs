@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Headers of an answer that a client reads.
 const EXPOSED: &str = "Location, Upload-Offset, Upload-Length, Upload-Expires, Tus-Resumable, Tus-Version, Tus-Extension, \
-    Tus-Max-Size, Tus-Checksum-Algorithm, ETag, Link, Retry-After, Content-Language";
+    Tus-Max-Size, Tus-Checksum-Algorithm, ETag, Link, Retry-After, Content-Language, Date";
 
 /// Headers that a client sends.
 const TAKEN: &str = "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, \

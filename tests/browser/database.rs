@@ -1,0 +1,69 @@
+//! The browser's database as another program on the same address would find it: put there or read past the product.
+
+use crate::phone::Phone;
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+/// The object stores of the first version of the product.
+pub const SHELVES: [&str; 7] = ["drafts", "photos", "outbox", "followed", "settings", "snapshots", "quarantine"];
+
+/// Makes the database anew at a version with these object stores, and puts records into it: the store's name, the key, the
+/// JSON text, and in base64 the bytes that lie beside it, if any (then its hash and length are the text). To be done on a
+/// page of the site on which the program does not run.
+///
+/// # Errors
+/// When the browser does not do it.
+pub async fn make(phone: &Phone, version: u32, stores: &[&str], records: &[Value]) -> Result<()> {
+    let script = "
+        const [version, stores, records, done] = arguments;
+        (async () => {
+            for (const record of records) {
+                if (!record.bytes) continue;
+                record.bytes = Uint8Array.from(atob(record.bytes), (c) => c.charCodeAt(0)).buffer;
+                const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', record.bytes));
+                const digits = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+                record.json = `${digits} ${record.bytes.byteLength}`;
+            }
+            await new Promise((yes, no) => {
+                const open = indexedDB.open('suban', version);
+                open.onupgradeneeded = () => stores.forEach((name) => open.result.createObjectStore(name));
+                open.onerror = () => no(open.error);
+                open.onblocked = () => no('blocked');
+                open.onsuccess = () => {
+                    const database = open.result;
+                    const change = database.transaction(stores, 'readwrite');
+                    for (const {store, key, json, bytes} of records) {
+                        change.objectStore(store).put(bytes ? {v: 1, key, json, bytes} : {v: 1, key, json}, key);
+                    }
+                    change.onabort = () => no(change.error);
+                    change.oncomplete = () => { database.close(); yes(); };
+                };
+            });
+            return 'made';
+        })().then(done, (error) => done(String(error)));";
+    let made = phone.run_async(script, [json!(version), json!(stores), json!(records)]).await?;
+    ensure!(made == json!("made"), "the database was not made: {made}");
+    Ok(())
+}
+
+/// The records of an object store as they lie there, by key.
+///
+/// # Errors
+/// When there is no such store.
+pub async fn records(phone: &Phone, store: &str) -> Result<Vec<Value>> {
+    let script = "
+        const [name, done] = arguments;
+        const open = indexedDB.open('suban');
+        open.onerror = () => done(String(open.error));
+        open.onsuccess = () => {
+            const database = open.result;
+            const end = (answer) => { database.close(); done(answer); };
+            try {
+                const all = database.transaction(name).objectStore(name).getAll();
+                all.onsuccess = () => end(all.result.map(({v, key, json}) => ({v, key, json})));
+                all.onerror = () => end(String(all.error));
+            } catch (error) { end(String(error)); }
+        };";
+    let answer = phone.run_async(script, [json!(store)]).await?;
+    answer.as_array().cloned().with_context(|| format!("the store “{store}”: {answer}"))
+}

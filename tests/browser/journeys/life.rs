@@ -1,0 +1,215 @@
+//! What a page lives through: its browser is killed at the worst moment, it is left and come back to, its clock is wrong.
+
+use anyhow::{Context, Result, ensure};
+use browser_tests::city::{Beginning, City};
+use browser_tests::database;
+use browser_tests::filing::{self, Receipt};
+use browser_tests::journey::Stage;
+use browser_tests::phone::Phone;
+use browser_tests::profile::Profile;
+use browser_tests::records::text_of;
+use browser_tests::scene::Scene;
+use browser_tests::site::Site;
+use browser_tests::slow_road::SlowRoad;
+use browser_tests::words::Language;
+use serde_json::{Value, json};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+const A_YEAR_MS: i64 = 365 * 24 * 3_600_000;
+
+pub async fn a_browser_killed_between_the_citys_commit_and_the_answer_files_one_demand(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let profile = Profile::new("killed-before-the-answer")?;
+    let phone = stage.phone_with(&profile, Language::English, &road.address).await?;
+    phone.open("/").await?;
+    filing::everything(&phone).await?;
+    road.withhold(Some("POST /v1/demands "));
+    phone.press_word("check.send").await?;
+    let asked = Instant::now();
+    while city.records().filed().await? == 0 {
+        ensure!(asked.elapsed() < Duration::from_secs(20), "the demand did not reach the city");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    ensure!(phone.heading().await? == phone.word("sending.title")?, "the page knows what was not answered");
+    phone.kill();
+
+    road.withhold(None);
+    let phone = stage.phone_with(&profile, Language::English, &road.address).await?;
+    phone.open("/").await?;
+    // Nobody presses anything: what was under way goes on by itself.
+    let followed = followed_on_this_device(&phone).await?;
+    let (reference, token) = (text_of(&followed, "/reference")?, text_of(&followed, "/access_token")?);
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1, "the city has {filed} demands");
+    let demand = city.records().demand(&reference, &token).await?;
+    ensure!(text_of(&demand, "/description")? == Scene::of(phone.language()).description, "another demand: {demand}");
+    phone.go("#/mine").await?;
+    phone.reads(&reference).await?;
+    // Its draft went with it.
+    ensure!(!phone.shows(phone.word("mine.unsent")?).await?, "something is still called unsent");
+    phone.reload().await?;
+    phone.reads(&reference).await?;
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1, "after another opening the city has {filed} demands");
+    Ok(())
+}
+
+/// The first demand that the browser's database says is followed, once there is one.
+async fn followed_on_this_device(phone: &Phone) -> Result<Value> {
+    let asked = Instant::now();
+    loop {
+        if let Some(record) = database::records(phone, "followed").await?.first() {
+            return Ok(serde_json::from_str(&text_of(record, "/json")?)?);
+        }
+        ensure!(asked.elapsed() < Duration::from_secs(30), "nothing is followed on the device after 30 s");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+pub async fn one_who_goes_back_after_the_receipt_cannot_file_it_again(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open("/").await?;
+    filing::everything(&phone).await?;
+    let receipt = filing::send(&phone).await?;
+    // Every page of the form lies behind: back through all of them, and "send" wherever it can be pressed.
+    for back in 1..=4 {
+        let before = phone.run("return location.hash;", []).await?;
+        phone.run("history.back();", []).await?;
+        let script = "return location.hash !== arguments[0] && heading();";
+        phone.wait_for("another page on the way back", script, [before]).await?;
+        if phone.heading().await? == phone.word("check.title")? && send_can_be_pressed(&phone).await? {
+            println!("    “{}” is there to press after {back} steps back", phone.word("check.send")?);
+            phone.press_word("check.send").await?;
+        }
+    }
+    phone.go("#/check").await?;
+    if send_can_be_pressed(&phone).await? {
+        phone.press_word("check.send").await?;
+    }
+    // Time for a demand that must not come.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1, "the city has {filed} demands");
+    phone.go("#/mine").await?;
+    phone.reads(&receipt.reference).await
+}
+
+async fn send_can_be_pressed(phone: &Phone) -> Result<bool> {
+    let script = "const send = pressable(arguments[0]); return !!send && !send.disabled;";
+    Ok(phone.run(script, [json!(phone.word("check.send")?)]).await? == json!(true))
+}
+
+pub async fn a_timeline_that_was_left_and_come_back_to_goes_on_without_loss_or_doubles(stage: Rc<Stage>) -> Result<()> {
+    let mut city = stage.city()?;
+    let keys = city.records().file("路灯不亮了，晚上很黑。", "zh-CN").await?;
+    let phone = stage.phone(Language::Chinese, &city.address).await?;
+    phone.open(&format!("/#/demand/{}/{}", keys.reference, keys.access_token)).await?;
+    phone.reads(phone.word("live.now")?).await?;
+    let mut numbers = 1..;
+    let mut told = Vec::new();
+    // The browser may hold the stream open for the page that it keeps; then the city goes away and comes back meanwhile.
+    for dead in [false, true] {
+        let sign = "
+            window.sameLife = true;
+            window.cameBack = null;
+            addEventListener('pageshow', (event) => { window.cameBack = event.persisted; }, {once: true});";
+        phone.run(sign, []).await?;
+        phone.run("location.href = 'config.json';", []).await?;
+        phone.wait_for("the other page", "return location.pathname.endsWith('config.json');", []).await?;
+        if dead {
+            city.cut()?;
+            city.again()?;
+        }
+        for number in numbers.by_ref().take(3) {
+            city.staff().note(&keys.reference, &format!("№{number}")).await?;
+            told.insert(0, number.to_string());
+        }
+        phone.run("history.back();", []).await?;
+        let came_back = Instant::now();
+        phone.reads(&format!("№{}", told[0])).await?;
+        phone.reads(phone.word("live.now")?).await?;
+        let took = came_back.elapsed();
+        let kept = phone.run("return window.sameLife === true && window.cameBack === true;", []).await?;
+        let why = "return JSON.stringify(performance.getEntriesByType('navigation')[0]?.notRestoredReasons ?? null);";
+        let why = phone.run(why, []).await?;
+        println!(
+            "    stream {}: caught up {:.1} s after coming back; from the back-forward cache: {kept} (against it: {why})",
+            if dead { "dead" } else { "held" },
+            took.as_secs_f64()
+        );
+        ensure!(took < Duration::from_secs(10), "it took {took:?} to catch up");
+        ensure!(dead || kept == json!(true), "the browser did not keep the page, so that nothing was shown: {why}");
+        // What comes now comes over a stream that lives.
+        for number in numbers.by_ref().take(1) {
+            city.staff().note(&keys.reference, &format!("№{number}")).await?;
+            phone.reads(&format!("№{number}")).await?;
+            told.insert(0, number.to_string());
+        }
+        let script = "return all('.sb-event').map((e) => e.innerText.match(/№(\\d+)/)?.[1]).filter(Boolean);";
+        let shown = phone.run(script, []).await?;
+        ensure!(shown == json!(told), "the timeline shows {shown} instead of {told:?}");
+    }
+    Ok(())
+}
+
+pub async fn a_clock_that_is_wrong_or_steps_back_changes_nothing(stage: Rc<Stage>) -> Result<()> {
+    for wrong_by in [A_YEAR_MS, -A_YEAR_MS] {
+        let script = include_str!("../shifted_clock.js").replace("__SHIFT__", &wrong_by.to_string());
+        let site = Site::with_script(&stage.equipment, "clock.js", &script)?;
+        let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+        let phone = stage.phone(Language::English, &city.address).await?;
+        phone.open("/").await?;
+        let year = phone.run("return new Date().getFullYear() - Number(arguments[0]);", [json!(this_year()?)]).await?;
+        ensure!(year == json!(wrong_by.signum()), "the clock was not shifted: by {year} years");
+        filing::everything(&phone).await?;
+        let receipt = filing::send(&phone).await?;
+        sensible(&phone, wrong_by, "the receipt").await?;
+        follows(&phone, &city, &receipt, "№1").await?;
+        sensible(&phone, wrong_by, "the timeline").await?;
+        // A clock that steps back by an hour while the page is open, and is then set to an hour before what it should be.
+        phone.run("window.clockWrongBy -= 3600000;", []).await?;
+        follows(&phone, &city, &receipt, "№2").await?;
+        sensible(&phone, wrong_by, "the timeline an hour back").await?;
+        phone.run("window.clockWrongBy = -3600000;", []).await?;
+        follows(&phone, &city, &receipt, "№3").await?;
+        phone.go("#/mine").await?;
+        phone.reads(&receipt.reference).await?;
+        sensible(&phone, -3_600_000, "the list").await?;
+        follows(&phone, &city, &receipt, "№4").await?;
+        sensible(&phone, -3_600_000, "the timeline after the clock was set").await?;
+        let filed = city.records().filed().await?;
+        ensure!(filed == 1, "the city has {filed} demands");
+    }
+    Ok(())
+}
+
+async fn follows(phone: &Phone, city: &City, receipt: &Receipt, words: &str) -> Result<()> {
+    phone.go(&format!("#/demand/{}", receipt.reference)).await?;
+    phone.reads(phone.word("live.now")?).await?;
+    city.staff().note(&receipt.reference, words).await?;
+    phone.reads(words).await
+}
+
+/// What has happened is not in the future on the page, no time is negative or broken, and promises of some days are neither
+/// months away nor late.
+async fn sensible(phone: &Phone, wrong_by: i64, page: &str) -> Result<()> {
+    let script = r"
+        const text = plain(document.body.innerText);
+        const past = all('.sb-event:not([data-state=due]) time, .sb-live, .sb-card time').map((e) => plain(e.innerText));
+        return [
+            ...(text.match(/NaN|Invalid|undefined|(?:^|\s)-\d+ (?:second|minute|hour|day|month|year)/g) ?? []),
+            ...(text.match(/\d{2,} (?:days|months)[^.]{0,30}|\d+ years?\b|[^.]{0,30} late and not done/g) ?? []),
+            ...past.filter((said) => /\bin \d|\btomorrow|next (?:month|year)/.test(said)),
+        ];";
+    let absurd = phone.run(script, []).await?;
+    ensure!(absurd == json!([]), "{page}, with a clock that is wrong by {} h: {absurd}", wrong_by / 3_600_000);
+    Ok(())
+}
+
+fn this_year() -> Result<i64> {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_secs();
+    i64::try_from(1970 + seconds / 31_556_952).context("a year beyond all bounds")
+}
