@@ -13,11 +13,14 @@ pub struct SlowRoad {
     /// Where it begins: `http://127.0.0.1:PORT`.
     pub address: String,
     closed: Closed,
+    heard: Heard,
     keeper: JoinHandle<()>,
 }
 
 /// A part of the addresses that are lost on the road just now.
 type Closed = Arc<Mutex<Option<&'static str>>>;
+/// Every byte that went towards the city, connection by connection as they came.
+type Heard = Arc<Mutex<Vec<u8>>>;
 
 impl SlowRoad {
     /// A road to an address on which every call for a `.wasm` file waits so long.
@@ -29,20 +32,27 @@ impl SlowRoad {
         let gate = TcpListener::bind("127.0.0.1:0").await?;
         let begins = format!("http://{}", gate.local_addr()?);
         let closed = Closed::default();
-        let sign = Arc::clone(&closed);
+        let heard = Heard::default();
+        let (sign, ear) = (Arc::clone(&closed), Arc::clone(&heard));
         let keeper = tokio::spawn(async move {
             while let Ok((traveller, _)) = gate.accept().await {
-                let (end, sign) = (end.clone(), Arc::clone(&sign));
+                let (end, sign, ear) = (end.clone(), Arc::clone(&sign), Arc::clone(&ear));
                 // One who turns back on the way concerns nobody else.
-                tokio::spawn(async move { pass(traveller, &end, wasm_waits, &sign).await.ok() });
+                tokio::spawn(async move { pass(traveller, &end, wasm_waits, &sign, &ear).await.ok() });
             }
         });
-        Ok(Self { address: begins, closed, keeper })
+        Ok(Self { address: begins, closed, heard, keeper })
     }
 
     /// From now on connections that ask for an address with this in it are closed; `None` lets all pass again.
     pub fn lose(&self, part: Option<&'static str>) {
         *self.closed.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = part;
+    }
+
+    /// Everything that was said to the city so far, as text: heads and bodies of all calls.
+    pub fn heard(&self) -> String {
+        let heard = self.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        String::from_utf8_lossy(&heard).into_owned()
     }
 }
 
@@ -52,7 +62,13 @@ impl Drop for SlowRoad {
     }
 }
 
-async fn pass(traveller: TcpStream, end: &str, wasm_waits: Duration, closed: &Closed) -> std::io::Result<()> {
+async fn pass(
+    traveller: TcpStream,
+    end: &str,
+    wasm_waits: Duration,
+    closed: &Closed,
+    heard: &Heard,
+) -> std::io::Result<()> {
     let (mut from, mut to) = traveller.into_split();
     let (mut answers, mut calls) = TcpStream::connect(end).await?.into_split();
     let back = tokio::spawn(async move {
@@ -66,6 +82,7 @@ async fn pass(traveller: TcpStream, end: &str, wasm_waits: Duration, closed: &Cl
         if read == 0 {
             break;
         }
+        heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend_from_slice(&piece[..read]);
         let first_line = piece[..read].split(|byte| *byte == b'\r').next().unwrap_or_default();
         if first_line.starts_with(b"GET ") && first_line.windows(6).any(|window| window == b".wasm ") {
             tokio::time::sleep(wasm_waits).await;
