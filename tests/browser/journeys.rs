@@ -2,6 +2,8 @@
 
 #[path = "journeys/filing_and_following.rs"]
 mod filing_and_following;
+#[path = "journeys/hostile.rs"]
+mod hostile;
 #[path = "journeys/keyboard.rs"]
 mod keyboard;
 #[path = "journeys/life.rs"]
@@ -16,12 +18,16 @@ mod network;
 mod offline;
 #[path = "journeys/place.rs"]
 mod place;
+#[path = "journeys/refused.rs"]
+mod refused;
 #[path = "journeys/remembering.rs"]
 mod remembering;
 #[path = "journeys/secrets.rs"]
 mod secrets;
 #[path = "journeys/several_pages.rs"]
 mod several_pages;
+#[path = "journeys/slow.rs"]
+mod slow;
 #[path = "journeys/storage.rs"]
 mod storage;
 #[path = "journeys/tours.rs"]
@@ -66,6 +72,7 @@ fn main() -> ExitCode {
         remembering::a_shared_device_keeps_nothing_and_forgets_one_who_has_left: CHROMIUM,
         secrets::the_private_link_opens_the_whole_demand_elsewhere_and_leaves_the_address_bar: CHROMIUM,
         secrets::reference_and_query_code_find_a_demand: CHROMIUM,
+        secrets::the_secrets_of_a_demand_are_told_to_the_city_alone_and_in_one_header: CHROMIUM,
         network::the_network_may_be_cut_while_sending_and_one_demand_is_filed: CHROMIUM,
         network::a_part_of_the_program_that_does_not_come_is_asked_for_again: ALL,
         offline::without_a_network_the_page_opens_and_a_demand_waits_until_it_can_leave: WITH_WORKERS,
@@ -74,6 +81,15 @@ fn main() -> ExitCode {
         several_pages::what_a_tab_was_sending_when_it_was_closed_another_goes_on_with: CHROMIUM,
         several_pages::what_is_typed_in_another_tab_after_the_draft_was_sent_is_a_draft_of_its_own: CHROMIUM,
         several_pages::a_page_with_an_older_draft_does_not_write_over_a_newer_one: CHROMIUM,
+        hostile::whatever_is_said_of_the_offer_the_form_stands_and_goes_on: CHROMIUM,
+        hostile::whatever_is_answered_to_a_filing_it_is_one_demand: CHROMIUM,
+        hostile::whatever_is_said_of_a_demand_its_page_stands_and_comes_back: CHROMIUM,
+        hostile::a_redirection_to_another_origin_takes_nothing_with_it: CHROMIUM,
+        refused::a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_said: CHROMIUM,
+        refused::a_city_that_does_not_know_the_page_is_named_in_the_console: CHROMIUM,
+        slow::a_filing_that_arrives_after_its_retry_met_a_conflict_is_one_demand: CHROMIUM,
+        slow::over_two_g_a_demand_with_a_photo_is_filed: CHROMIUM,
+        slow::with_seven_open_timelines_an_eighth_tab_files_a_demand: CHROMIUM,
         storage::without_a_database_the_page_says_so_and_a_demand_is_filed_all_the_same: CHROMIUM,
         storage::a_database_that_is_closed_under_the_page_is_opened_again: CHROMIUM,
         storage::saved_is_never_said_of_what_was_not: CHROMIUM,

@@ -16,6 +16,7 @@ pub mod scene;
 pub mod site;
 pub mod slow_road;
 pub mod staff;
+pub mod stranger;
 pub mod tour;
 pub mod tour_timeline;
 pub mod words;

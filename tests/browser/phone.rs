@@ -148,6 +148,16 @@ impl Phone {
         Ok(())
     }
 
+    /// Forgets everything that pages of this address left in Chromium, their workers included.
+    ///
+    /// # Errors
+    /// When the browser does not.
+    pub async fn forget_everything(&self) -> Result<()> {
+        self.web.goto("about:blank").await?;
+        let what = json!({"origin": &*self.address, "storageTypes": "all"});
+        self.devtools("Storage.clearDataForOrigin", what).await.map(drop)
+    }
+
     /// Loads the page that is open once more.
     ///
     /// # Errors
@@ -194,7 +204,19 @@ impl Phone {
     /// # Errors
     /// After 20 seconds, with what was awaited.
     pub async fn wait_for(&self, what: &str, script: &str, arguments: impl Into<Vec<Value>>) -> Result<Value> {
-        let (arguments, script, began) = (arguments.into(), format!("{PAGE}\n{script}"), Instant::now());
+        self.wait_so_long(PATIENCE, what, script, arguments.into()).await
+    }
+
+    /// Waits for longer than anything on a page usually takes, where the road itself is slow.
+    ///
+    /// # Errors
+    /// After that time, with what was awaited.
+    pub async fn patiently(&self, patience: Duration, what: &str, script: &str) -> Result<Value> {
+        self.wait_so_long(patience, what, script, Vec::new()).await
+    }
+
+    async fn wait_so_long(&self, patience: Duration, what: &str, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        let (script, began) = (format!("{PAGE}\n{script}"), Instant::now());
         let mut trouble = None;
         loop {
             match self.web.execute(script.as_str(), arguments.clone()).await {
@@ -203,10 +225,10 @@ impl Phone {
                 // A page that is just going away cannot answer.
                 Err(error) => trouble = Some(error.to_string()),
             }
-            if began.elapsed() > PATIENCE {
+            if began.elapsed() > patience {
                 let heading = self.heading().await.unwrap_or_default();
                 let trouble = trouble.map(|trouble| format!(" ({trouble})")).unwrap_or_default();
-                bail!("waited {} s for {what}, on the page “{heading}”{trouble}", PATIENCE.as_secs());
+                bail!("waited {} s for {what}, on the page “{heading}”{trouble}", patience.as_secs());
             }
             tokio::time::sleep(PAUSE).await;
         }

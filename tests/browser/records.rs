@@ -25,7 +25,8 @@ pub struct Keys {
 }
 
 impl Records {
-    pub(crate) fn at(address: &str) -> Self {
+    /// The API at an address.
+    pub fn at(address: &str) -> Self {
         Self { address: address.to_owned(), http: reqwest::Client::new() }
     }
 
@@ -93,7 +94,11 @@ impl Records {
         Ok(self.http.get(address).send().await?.error_for_status()?.bytes().await?.to_vec())
     }
 
-    async fn read(&self, path: &str, token: Option<&str>) -> Result<Value> {
+    /// What the API answers at a path.
+    ///
+    /// # Errors
+    /// When it is no JSON, or a refusal.
+    pub async fn read(&self, path: &str, token: Option<&str>) -> Result<Value> {
         let mut call = self.http.get(format!("{}{path}", self.address)).header("Accept", "application/json");
         if let Some(token) = token {
             call = call.bearer_auth(token);

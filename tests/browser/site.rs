@@ -26,6 +26,16 @@ impl Site {
         Ok(site)
     }
 
+    /// A copy whose program calls the API at another address.
+    ///
+    /// # Errors
+    /// When the site cannot be copied.
+    pub fn with_api_at(equipment: &Equipment, address: &str) -> Result<Self> {
+        let site = Self::copy(equipment)?;
+        site.set("api", json!(address))?;
+        Ok(site)
+    }
+
     /// A copy for a device that many people use, whose clock ticks ten times as fast so that nobody waits for a minute.
     ///
     /// # Errors

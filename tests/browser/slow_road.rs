@@ -24,6 +24,8 @@ struct Signs {
     lose: Sign,
     /// Calls with this in their first line arrive, but their answer does not come back.
     withhold: Sign,
+    /// Every byte that went towards the city, connection by connection as they came.
+    heard: Arc<Mutex<Vec<u8>>>,
 }
 
 /// A part of a call's first line, while the sign is up.
@@ -60,6 +62,12 @@ impl SlowRoad {
     pub fn withhold(&self, part: Option<&'static str>) {
         *self.signs.withhold.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = part;
     }
+
+    /// Everything that was said to the city so far, as text: heads and bodies of all calls.
+    pub fn heard(&self) -> String {
+        let heard = self.signs.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        String::from_utf8_lossy(&heard).into_owned()
+    }
 }
 
 impl Drop for SlowRoad {
@@ -93,6 +101,7 @@ async fn pass(traveller: TcpStream, end: &str, wasm_waits: Duration, signs: &Sig
         if read == 0 {
             break;
         }
+        signs.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend_from_slice(&piece[..read]);
         let first_line = piece[..read].split(|byte| *byte == b'\r').next().unwrap_or_default();
         if first_line.starts_with(b"GET ") && first_line.windows(6).any(|window| window == b".wasm ") {
             tokio::time::sleep(wasm_waits).await;

@@ -5,9 +5,11 @@ use browser_tests::filing;
 use browser_tests::journey::Stage;
 use browser_tests::phone::Phone;
 use browser_tests::scene::Scene;
+use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
+use std::time::Duration;
 
 pub async fn the_private_link_opens_the_whole_demand_elsewhere_and_leaves_the_address_bar(
     stage: Rc<Stage>,
@@ -52,6 +54,59 @@ pub async fn reference_and_query_code_find_a_demand(stage: Rc<Stage>) -> Result<
     let hash = phone.run("return location.hash;", []).await?;
     ensure!(hash == json!(format!("#/demand/{}", keys.reference)), "the address is {hash}");
     Ok(())
+}
+
+pub async fn the_secrets_of_a_demand_are_told_to_the_city_alone_and_in_one_header(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let phone = stage.phone(Language::English, &road.address).await?;
+    phone.open("/").await?;
+    filing::everything(&phone).await?;
+    let receipt = filing::send(&phone).await?;
+    let mut shown = visible(&phone).await?;
+    phone.press_word("sent.follow").await?;
+    phone.reads(phone.word("live.now")?).await?;
+    phone.press_word("reply.add").await?;
+    phone.fill(phone.word("reply.add_label")?, "The third lamp flickers.").await?;
+    phone.press_word("reply.add_send").await?;
+    phone.reads(phone.word("reply.sent")?).await?;
+    shown += &visible(&phone).await?;
+    let elsewhere = stage.phone(Language::English, &road.address).await?;
+    elsewhere.open(receipt.link.trim_start_matches(road.address.as_str())).await?;
+    elsewhere.reads("The third lamp flickers.").await?;
+    elsewhere.reads(elsewhere.word("live.now")?).await?;
+    shown += &visible(&elsewhere).await?;
+    // A link on a page that is left for another one says where it was.
+    elsewhere.go("#/mine").await?;
+    elsewhere.reload().await?;
+    shown += &visible(&elsewhere).await?;
+
+    let (token, heard) = (receipt.token(), road.heard());
+    for secret in [token, receipt.query_code.as_str()] {
+        ensure!(secret.len() >= 8, "no secret: {secret}");
+        ensure!(!shown.contains(secret), "a secret is in an address, a title or the console: {shown}");
+    }
+    // As it is written, without its dashes, and as an address would write it.
+    for code in [receipt.query_code.clone(), receipt.query_code.replace('-', "")] {
+        ensure!(!heard.contains(&code), "the query code was sent");
+    }
+    let said: Vec<_> = heard.lines().filter(|line| line.contains(token)).collect();
+    let wrong: Vec<_> =
+        said.iter().filter(|line| !line.eq_ignore_ascii_case(&format!("authorization: Bearer {token}"))).collect();
+    ensure!(wrong.is_empty(), "the access token was sent in other words: {wrong:?}");
+    println!("    {} calls carried the token, each in its Authorization header", said.len());
+    ensure!(said.len() >= 4, "only {} calls carried the token", said.len());
+    ensure!(heard.contains("POST /v1/demands HTTP/1.1"), "the road heard nothing of the filing");
+    Ok(())
+}
+
+/// All that a person who looks over the shoulder of the browser sees beside the page itself: addresses, title, console.
+async fn visible(phone: &Phone) -> Result<String> {
+    let script = "return [location.href, document.title, document.referrer, history.state,
+        ...performance.getEntriesByType('resource').map((e) => e.name)].join('\\n');";
+    let page = phone.run(script, []).await?;
+    let console = phone.console().await?;
+    Ok(format!("{}\n{}\n", page.as_str().unwrap_or_default(), console.join("\n")))
 }
 
 async fn finds(phone: &Phone, reference: &str, code: &str) -> Result<()> {

@@ -60,6 +60,14 @@ impl Phone {
         Ok(wrong.map(|entry| entry.message).collect())
     }
 
+    /// Everything that stands in Chromium's console since it was last read.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn console(&self) -> Result<Vec<String>> {
+        Ok(self.web.browser_log().await?.into_iter().map(|entry| entry.message).collect())
+    }
+
     /// Leaves a picture and the source of the page in a folder.
     pub(crate) async fn leave_trace(&self, folder: &Path, name: &str) {
         let _ = self.screenshot(&folder.join(format!("{name}.png"))).await;

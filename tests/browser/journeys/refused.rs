@@ -1,0 +1,133 @@
+//! A city that says no, not now, or nothing that this page may read: what the citizen wrote stays, and goes when it can.
+
+use anyhow::{Context, Result, ensure};
+use browser_tests::city::{Beginning, City};
+use browser_tests::filing;
+use browser_tests::journey::Stage;
+use browser_tests::scene::Scene;
+use browser_tests::site::Site;
+use browser_tests::words::Language;
+use serde_json::{Value, json};
+use std::rc::Rc;
+use std::time::{Duration, Instant, SystemTime};
+
+/// What a gateway says that knows nothing of the API.
+const GATEWAY: &str = "<html><head><title>gateway</title></head><body><h1>gateway says no</h1></body></html>";
+/// Longer than the pause before a second or third attempt without a word of the city.
+const ASKED_FOR: Duration = Duration::from_secs(14);
+
+pub async fn a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_said(stage: Rc<Stage>) -> Result<()> {
+    let site = Site::with_faulty_api(&stage.equipment, "refused")?;
+    let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    let said = Scene::of(phone.language()).description;
+    let filing_is = |rules: Value| async { city.staff().faults("refused", rules).await };
+    phone.open("/").await?;
+    filing::everything(&phone).await?;
+    // A gateway's own page is no word of the city: it is not shown, and the answers are still in the form.
+    for status in [413, 415] {
+        filing_is(json!([{"operation": "FileDemand", "status": status, "body": GATEWAY}])).await?;
+        phone.press_word("check.send").await?;
+        phone.reads(phone.word("sending.refused")?).await?;
+        ensure!(!phone.shows("gateway").await?, "the page of a gateway is shown as the city's words");
+        phone.press_word("sending.correct").await?;
+        phone.comes_to_word("check.title").await?;
+        phone.reads(said).await?;
+    }
+    // It broke once; it comes right by itself.
+    filing_is(json!([{"operation": "FileDemand", "status": 500, "times": 1},
+        {"operation": "FileDemand", "status": 503, "retry_after": ASKED_FOR.as_secs().to_string()}]))
+    .await?;
+    phone.press_word("check.send").await?;
+    phone.reads(phone.word("fail.busy.title")?).await?;
+    // The second attempt was asked to wait; when it is over nothing stands in the way.
+    let wait = phone.word("sending.wait")?.split_once("{time}").context("no time in the words")?.0;
+    waits(&phone, wait, ASKED_FOR - Duration::from_secs(3)).await?;
+    let moment = http_date(SystemTime::now() + 2 * ASKED_FOR);
+    filing_is(json!([{"operation": "FileDemand", "status": 429, "retry_after": moment, "times": 1}])).await?;
+    let began = Instant::now();
+    phone.press_word("action.try_now").await?;
+    waits(&phone, wait, 2 * ASKED_FOR - Duration::from_secs(12)).await?;
+    let filed = city.records().filed().await?;
+    ensure!(filed == 0, "the city has {filed} demands");
+    println!("    a busy city was left alone; {:.0} s after the tap it was still so", began.elapsed().as_secs_f64());
+    // The id is taken by something else: nothing is filed, nothing is lost, and it may be asked again.
+    let reused = json!({"type": "about:blank", "title": "Unprocessable", "status": 422,
+        "errors": [{"pointer": "/client_ref", "code": "reused", "detail": "Another demand has this id."}]});
+    let rule = json!([{"operation": "FileDemand", "status": 422, "body": reused.to_string(), "content_type": "application/problem+json"}]);
+    filing_is(rule).await?;
+    phone.press_word("action.try_now").await?;
+    phone.reads(phone.word("sending.refused")?).await?;
+    ensure!(!phone.shows(phone.word("sending.correct")?).await?, "what may be there under this id can be taken back");
+    phone.go("#/mine").await?;
+    phone.reads(phone.word("mine.unsent")?).await?;
+    phone.reads(said).await?;
+    filing_is(json!([])).await?;
+    phone.press_word("mine.look").await?;
+    phone.press_word("action.try_now").await?;
+    let receipt = filing::receipt(&phone).await?;
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1, "the city has {filed} demands");
+    let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
+    ensure!(demand["description"] == json!(said), "another demand: {demand}");
+    Ok(())
+}
+
+/// Waits until the page says that it waits for at least so long.
+async fn waits(phone: &browser_tests::phone::Phone, words: &str, at_least: Duration) -> Result<()> {
+    let script = "
+        const text = plain(document.body.innerText), at = text.indexOf(arguments[0]);
+        const number = at < 0 ? 0 : parseFloat(text.slice(at + arguments[0].length));
+        return number >= arguments[1];";
+    let arguments = [json!(words), json!(at_least.as_secs())];
+    phone.wait_for(&format!("a pause of {} s to be said", at_least.as_secs()), script, arguments).await.map(drop)
+}
+
+/// A moment as HTTP writes it (RFC 9110, IMF-fixdate).
+fn http_date(moment: SystemTime) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let seconds = moment.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    // Years of 365 and 366 days, from 1970 on.
+    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let (mut year, mut day) = (1970, days);
+    while day >= 365 + u64::from(leap(year)) {
+        day -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let lengths = [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut month = 0;
+    while day >= lengths[month] {
+        day -= lengths[month];
+        month += 1;
+    }
+    let weekday = DAYS[usize::try_from(days % 7).unwrap_or(0)];
+    let (hours, minutes, seconds) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{weekday}, {:02} {} {year} {hours:02}:{minutes:02}:{seconds:02} GMT", day + 1, MONTHS[month])
+}
+
+pub async fn a_city_that_does_not_know_the_page_is_named_in_the_console(stage: Rc<Stage>) -> Result<()> {
+    let api = stage.city()?;
+    let site = Site::with_api_at(&stage.equipment, &api.address)?;
+    let pages = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    let phone = stage.phone(Language::English, &pages.address).await?;
+    phone.open("/").await?;
+    phone.fill(phone.word("what.title")?, Scene::of(phone.language()).description).await?;
+    phone.press_word("action.continue").await?;
+    phone.comes_to_word("service.title").await?;
+    phone.reads(phone.word("fail.offline.title")?).await?;
+    phone.reads(phone.word("action.try_again")?).await?;
+    let console = phone.console().await?;
+    let named =
+        |line: &&String| line.contains("Suban") && line.contains("origin (CORS)") && line.contains(&api.address);
+    let told = console.iter().filter(named).count();
+    ensure!(told == 1, "the console names the set-up {told} times: {}", console.join("\n"));
+    ensure!(!phone.shows("CORS").await?, "the page speaks to its owner, not to the citizen");
+    // What was typed is kept all the same.
+    phone.go("#/").await?;
+    let kept = phone.run("return document.getElementById('description').value;", []).await?;
+    ensure!(kept == json!(Scene::of(phone.language()).description), "the description is now {kept}");
+    // The refused calls are in the console, as they should be.
+    phone.console_errors().await.map(drop)
+}
