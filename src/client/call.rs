@@ -69,6 +69,11 @@ impl Request {
         Self { method, path: path.into(), query: Vec::new(), headers: Vec::new(), body: Body::None, token: None }
     }
 
+    /// Whether a browser may keep the answer: it is a question, and anybody may know the answer.
+    pub fn may_be_kept(&self) -> bool {
+        self.method == Method::Get && self.token.is_none()
+    }
+
     /// With a query parameter.
     #[must_use]
     pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {

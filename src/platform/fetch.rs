@@ -34,25 +34,42 @@ struct Patience {
     timer: RefCell<Option<clock::Timer>>,
 }
 
+/// What the browser's cache has to do with an exchange.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Caching {
+    /// What anybody may know is kept there as its sender wishes, anything else is not.
+    Usual,
+    /// Nothing that is kept there is used; what comes may replace it.
+    Past,
+}
+
 /// Sends, and waits for the head of the answer. Without a sign for `idle_millis` (`None`: for ever) it is given up.
 ///
 /// # Errors
 /// `Offline` when no answer comes; `Unintelligible` when what is to be sent cannot be put into HTTP.
-pub(crate) async fn exchange(base: &str, request: &Request, idle_millis: Option<u32>) -> Result<Exchange, Failure> {
+pub(crate) async fn exchange(
+    base: &str,
+    request: &Request,
+    caching: Caching,
+    idle_millis: Option<u32>,
+) -> Result<Exchange, Failure> {
     let patience = Patience {
         controller: AbortController::new().map_err(|_| unsendable())?,
         idle_millis,
         timer: RefCell::default(),
     };
     patience.renew();
-    let private = request.token.is_some() || request.method != Method::Get;
     let builder = RequestBuilder::new(&request.url(base))
         .method(method(request.method))
         .headers(headers(request).map_err(|_| unsendable())?)
         .credentials(RequestCredentials::Omit)
         .redirect(RequestRedirect::Error)
         .referrer_policy(ReferrerPolicy::NoReferrer)
-        .cache(if private { RequestCache::NoStore } else { RequestCache::Default })
+        .cache(match caching {
+            _ if !request.may_be_kept() => RequestCache::NoStore,
+            Caching::Usual => RequestCache::Default,
+            Caching::Past => RequestCache::Reload,
+        })
         .abort_signal(Some(&patience.controller.signal()));
     let built = match &request.body {
         Body::None => builder.build(),
@@ -62,7 +79,9 @@ pub(crate) async fn exchange(base: &str, request: &Request, idle_millis: Option<
     let response = built.map_err(|_| unsendable())?.send().await.map_err(|_| silence(base))?;
     patience.renew();
     // Only such an answer was surely made just now, and kept by nobody on the way.
-    if private && let Some(date) = response.headers().get("date") {
+    if !request.may_be_kept()
+        && let Some(date) = response.headers().get("date")
+    {
         clock::city_said(&date);
     }
     // A reader can be had once; an answer without a body has none.

@@ -1,9 +1,11 @@
-//! Performs a call: sends it, reads the answer whole, lets the call decode it. It never tries twice by itself.
+//! Performs a call: sends it, reads the answer whole, lets the call decode it. It never tries twice by itself, but for one
+//! case: what was mangled once on its way, with its `ETag`, lies in the browser's cache, and the city confirms for ever that
+//! it has not changed. What may be kept there and makes no sense is asked for once more past the cache.
 //!
 //! Faults: no network, a cut, a redirect or 30 s of silence → `Offline`; a body beyond the cap is cut off there, and the
 //! decoder finds it unintelligible; everything that did arrive is judged by the decoder alone.
 
-use crate::fetch::exchange;
+use crate::fetch::{Caching, exchange};
 use client::{Call, MOST_BODY_BYTES, Request, Response};
 use domain::Failure;
 
@@ -32,7 +34,7 @@ impl Api {
 /// # Errors
 /// As the call's decoder judges the answer, or `Offline` when none came.
 pub async fn perform<T>(api: &Api, call: Call<T>) -> Result<T, Failure> {
-    (call.decode)(&whole(api, &call.request).await?)
+    understood(api, &call).await.map(|(value, _)| value)
 }
 
 /// Performs a call once, and gives with its value the text it was read from, to be kept and read again by [`recall`].
@@ -40,8 +42,7 @@ pub async fn perform<T>(api: &Api, call: Call<T>) -> Result<T, Failure> {
 /// # Errors
 /// As [`perform`].
 pub async fn perform_to_keep<T>(api: &Api, call: Call<T>) -> Result<(T, String), Failure> {
-    let answer = whole(api, &call.request).await?;
-    let value = (call.decode)(&answer)?;
+    let (value, answer) = understood(api, &call).await?;
     let text = String::from_utf8(answer.body).unwrap_or_default();
     Ok((value, text))
 }
@@ -54,8 +55,21 @@ pub fn recall<T>(call: &Call<T>, text: String) -> Result<T, Failure> {
     (call.decode)(&Response { status: 200, body: text.into_bytes(), ..Response::default() })
 }
 
-async fn whole(api: &Api, request: &Request) -> Result<Response, Failure> {
-    let exchange = exchange(&api.base, request, Some(IDLE_MILLIS)).await?;
+async fn understood<T>(api: &Api, call: &Call<T>) -> Result<(T, Response), Failure> {
+    let mut caching = Caching::Usual;
+    loop {
+        let answer = whole(api, &call.request, caching).await?;
+        match (call.decode)(&answer) {
+            Err(Failure::Unintelligible { .. }) if caching == Caching::Usual && call.request.may_be_kept() => {
+                caching = Caching::Past;
+            }
+            read => return read.map(|value| (value, answer)),
+        }
+    }
+}
+
+async fn whole(api: &Api, request: &Request, caching: Caching) -> Result<Response, Failure> {
+    let exchange = exchange(&api.base, request, caching, Some(IDLE_MILLIS)).await?;
     let mut answer = head(&exchange.response);
     // One byte more than allowed shows the decoder that there was more.
     while answer.body.len() <= MOST_BODY_BYTES

@@ -4,7 +4,7 @@
 //! stream with its reason, and whoever opened it decides what follows. Silence is not judged here.
 
 use crate::{
-    fetch::exchange,
+    fetch::{Caching, exchange},
     perform::{Api, head},
     task::{self, Task},
 };
@@ -60,7 +60,7 @@ async fn run(
     parser: &mut Parser,
     on: &mut impl FnMut(StreamSign),
 ) -> Result<(), Failure> {
-    let exchange = exchange(base, request, None).await?;
+    let exchange = exchange(base, request, Caching::Usual, None).await?;
     let mut answer = head(&exchange.response);
     let is_stream =
         answer.header("content-type").is_some_and(|kind| kind.trim_start().starts_with("text/event-stream"));

@@ -33,7 +33,7 @@ cargo xtask conform URL [--staff-token T]
 cargo xtask bench   [size]             bytes and number of the first load, part by part
 cargo xtask bench   load [--runs 5] [--cpu 4] [--selector CSS] [--path /]
                                        what a phone on mobile data gets, in Chromium
-cargo xtask bench   reliability [--runs 20] [--seed 1] [--minutes M]
+cargo xtask bench   reliability [--runs 20] [--seed 1] [--minutes M] [--together 1]
                                        random faults and kills over a real browser: what is lost, what is doubled
 cargo xtask openapi                    writes public/openapi.json from the contract
 cargo xtask help

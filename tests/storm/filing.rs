@@ -108,8 +108,13 @@ pub async fn file(device: &mut Device<'_>, told: &Told, course: &mut Course, boo
             return Ok(());
         }
         device.diary.note(format!("after attempt {attempt} it is only a draft"));
-        device.open("/").await?;
-        course.put_aside += u64::from(take_up(device, &told.mark).await?);
+        if course.durable {
+            device.open("/").await?;
+            course.put_aside += u64::from(take_up(device, &told.mark).await?);
+        } else {
+            // The page alone has it, and says so.
+            device.phone.go("#/").await?;
+        }
     }
     bail!("“{}” could not be sent in {ATTEMPTS} attempts", told.mark)
 }
