@@ -46,7 +46,7 @@ impl Session {
         self.load(self.catalogue, Some(["services/", language].concat()), call, read, |_| ());
     }
 
-    /// Asks again for what failed while there was no network.
+    /// Asks again for what failed: there was no network, or what came made no sense.
     pub fn reload_city(self) {
         let failed = self.city.with_untracked(|city| matches!(city, Loadable::Failed(_)))
             || self.catalogue.with_untracked(|catalogue| matches!(catalogue, Loadable::Failed(_)));
@@ -96,7 +96,9 @@ impl Session {
         };
         let language = self.language();
         let call = client::native::service(&id, language);
-        self.service.update(|service| *service = service.take().or(Some(Loadable::Loading)));
+        self.service.update(|service| {
+            *service = service.take().filter(|known| !matches!(known, Loadable::Failed(_))).or(Some(Loadable::Loading));
+        });
         let key = Some(["service/", id.as_str(), "/", language].concat());
         leptos::task::spawn_local(self.ask(key, call, Ok, move |heard| {
             let current =

@@ -73,6 +73,10 @@ impl Session {
     /// Goes to the page after this one, once the service's questions are here.
     pub fn go_on(self, step: &Step) {
         let step = step.clone();
+        if step == Step::What {
+            // The questions are the next pages.
+            self.reload_city();
+        }
         leptos::task::spawn_local(async move {
             self.questions_are_here().await;
             let next = untrack(|| domain::next(&step, &self.steps()).cloned());
