@@ -49,6 +49,9 @@ pub enum Phase {
         /// How often it was asked so far.
         polls: u32,
     },
+    /// Nobody looks at the page: it has no connection, so that those who do look have one. A browser has six to one address
+    /// by HTTP/1.1, for all its tabs.
+    Resting,
 }
 
 /// Something that happened.
@@ -81,6 +84,8 @@ pub enum FollowingEvent {
     WentOffline,
     /// The browser says that the network is back.
     CameBack,
+    /// The page is not on the screen any more: another tab is, or another app.
+    Hidden,
     /// The page is on the screen again, perhaps after a long sleep.
     Shown,
 }
@@ -164,6 +169,11 @@ impl Following {
                 FollowingEvent::Closed { retry_after_ms, jitter },
                 phase @ (Phase::Connecting { .. } | Phase::Live { .. }),
             ) => self.ended(phase, retry_after_ms.unwrap_or(0), jitter, now),
+            (FollowingEvent::Hidden, _) => {
+                self.phase = Phase::Resting;
+                vec![FollowingEffect::Close]
+            }
+            (FollowingEvent::CameBack, Phase::Resting) => Vec::new(),
             (FollowingEvent::Tick { jitter }, _) => self.tick(jitter, now),
             (FollowingEvent::WentOffline, phase @ Phase::Live { .. }) => {
                 let mut effects = vec![FollowingEffect::Close];
@@ -223,6 +233,7 @@ impl Following {
             }
             Phase::Polling { until, polls } if is_due(until, now) => self.poll(polls + 1, now),
             Phase::Waiting { until, .. } | Phase::Polling { until, .. } => vec![FollowingEffect::WaitUntil(until)],
+            Phase::Resting => Vec::new(),
         }
     }
 

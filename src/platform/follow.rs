@@ -64,6 +64,9 @@ pub fn follow(
         on: RefCell::new(Box::new(on)),
     });
     driver.carry_out(effects);
+    if !page::is_visible() {
+        driver.tell(FollowingEvent::Hidden);
+    }
     driver.tell_freshness();
     Following { _signs: signs(&driver), driver }
 }
@@ -259,11 +262,9 @@ fn signs(driver: &Rc<Driver>) -> Vec<Listener> {
     let mut signs = page::on_online(move |online| {
         network(if online { FollowingEvent::CameBack } else { FollowingEvent::WentOffline });
     });
-    let shown = tell.clone();
+    let seen = tell.clone();
     signs.extend(page::on_visibility(move |visible| {
-        if visible {
-            shown(FollowingEvent::Shown);
-        }
+        seen(if visible { FollowingEvent::Shown } else { FollowingEvent::Hidden });
     }));
     signs.extend(page::on_page_restored(move || tell(FollowingEvent::Shown)));
     signs

@@ -242,15 +242,18 @@ fn join(format: &Option<ListFormat>, parts: &[String], between: &str) -> String 
     format.as_ref().and_then(|f| f.format(&list).ok()).unwrap_or_else(|| parts.join(between))
 }
 
-/// The two largest units of a span; days carry hours, hours carry minutes, a zero second unit is left out.
+/// The two largest units of a span; days carry hours, hours carry minutes, a zero second unit is left out. Seconds are said
+/// of less than a minute alone.
 fn span(millis: u64) -> Vec<(u64, &'static str)> {
     let minutes = millis / 60_000;
     let (first, second) = if minutes >= 24 * 60 {
         ((minutes / (24 * 60), "day"), (minutes / 60 % 24, "hour"))
     } else if minutes >= 60 {
         ((minutes / 60, "hour"), (minutes % 60, "minute"))
-    } else {
+    } else if minutes > 0 {
         return vec![(minutes, "minute")];
+    } else {
+        return vec![(millis / 1000, "second")];
     };
     if second.0 == 0 { vec![first] } else { vec![first, second] }
 }
@@ -300,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_span_is_said_in_two_units_at_most() {
-        assert_eq!(span(30_000), [(0, "minute")]);
+        assert_eq!(span(30_000), [(30, "second")]);
         assert_eq!(span(125 * 60_000), [(2, "hour"), (5, "minute")]);
         assert_eq!(span(2 * 3_600_000), [(2, "hour")]);
         assert_eq!(span(50 * 3_600_000 + 59_000), [(2, "day"), (2, "hour")]);

@@ -148,14 +148,15 @@ impl Phone {
         Ok(())
     }
 
-    /// Forgets everything that pages of this address left in Chromium, their workers included.
+    /// Forgets everything that pages of this address left in Chromium, their workers and its cache included.
     ///
     /// # Errors
     /// When the browser does not.
     pub async fn forget_everything(&self) -> Result<()> {
         self.web.goto("about:blank").await?;
         let what = json!({"origin": &*self.address, "storageTypes": "all"});
-        self.devtools("Storage.clearDataForOrigin", what).await.map(drop)
+        self.devtools("Storage.clearDataForOrigin", what).await?;
+        self.devtools("Network.clearBrowserCache", json!({})).await.map(drop)
     }
 
     /// Loads the page that is open once more.
@@ -297,6 +298,14 @@ impl Phone {
     /// When it is closed.
     pub async fn go_to_tab(&self, tab: &Tab) -> Result<()> {
         Ok(self.web.switch_to_window(tab.0.clone()).await?)
+    }
+
+    /// Puts the tab in front of Chromium's others, as one does who looks at it.
+    ///
+    /// # Errors
+    /// When the browser does not.
+    pub async fn to_front(&self) -> Result<()> {
+        self.devtools("Page.bringToFront", json!({})).await.map(drop)
     }
 }
 

@@ -118,6 +118,8 @@ impl Exchange<'_> {
         if up_ms > 0 {
             gather(self.call, self.client, self.entry).await.map_err(|Broken| CLIENT_LEFT)?;
             way.without_interim = self.call.expects_continue;
+            // An upstream does not wait so long on a connection that nobody uses.
+            *self.upstream = None;
             sleep(Duration::from_millis(up_ms)).await;
         }
         self.entry.met();
@@ -196,8 +198,9 @@ impl Exchange<'_> {
         }
         let head = fields.with(&without, &added);
         self.send(&head).await?;
-        self.send(&body).await?;
+        // A client that has enough of it leaves before its end.
         self.entry.met();
+        self.send(&body).await?;
         Ok((End::Answered, self.after_own_answer()))
     }
 

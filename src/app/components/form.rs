@@ -73,11 +73,12 @@ pub fn remark(remarks: Remarks, id: &str) -> AnyView {
     .into_any()
 }
 
-/// The form of a page. Sending it (button or Enter) calls `on_submit`.
+/// The form of a page. Sending it (button or Enter) calls `on_submit`; its button shows when it waits for what comes of that.
 pub fn form(
     words: Words,
     remarks: Remarks,
     primary: &'static str,
+    waits: Signal<bool>,
     on_submit: impl Fn() + 'static,
     children: AnyView,
 ) -> AnyView {
@@ -98,7 +99,7 @@ pub fn form(
             {summary_of_remarks(words, remarks)}
             {children}
             <div class="sb-actions">
-                <button class="sb-button sb-button--primary" type="submit">{primary}</button>
+                <button class="sb-button sb-button--primary" type="submit" aria-busy=move || waits.get().then_some("true")>{primary}</button>
             </div>
         </form>
     }

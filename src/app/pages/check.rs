@@ -44,7 +44,11 @@ pub fn page(session: Session) -> AnyView {
         {move || summary(words, Room::Wide, answers(session, None))}
         {move || stuck.get().map(|why| state::failure(words, &why, None::<fn()>))}
     };
-    form_page(session, &Step::Check, form(words, remarks, words.of(Word::CheckSend), on_submit, content.into_any()))
+    form_page(
+        session,
+        &Step::Check,
+        form(words, remarks, words.of(Word::CheckSend), session.going.into(), on_submit, content.into_any()),
+    )
 }
 
 /// The answers so far, in the order of the form; without those that are not given yet when `beside` names the page they

@@ -84,12 +84,14 @@ pub fn page(session: Session) -> AnyView {
         {input("code", Word::SentCode, Some(Word::FindCodeHint), code)}
         <div role="status">{found}</div>
     };
+    let searching = Signal::derive(move || search.get() == Search::Running);
+    let asked = form(words, remarks, words.of(Word::FindDo), searching, find, content.into_any());
     view! {
         <div class="sb-frame__column">
             <nav class="sb-step" aria-label=words.of(Word::Back)>
                 <a class="sb-back" href=Route::Mine.fragment()><IconView icon=Icon::Back/>{words.of(Word::AppMine)}</a>
             </nav>
-            <main class="sb-main" id="main" tabindex="-1">{form(words, remarks, words.of(Word::FindDo), find, content.into_any())}</main>
+            <main class="sb-main" id="main" tabindex="-1">{asked}</main>
         </div>
     }
     .into_any()

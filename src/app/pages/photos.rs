@@ -72,7 +72,11 @@ pub fn page(session: Session) -> AnyView {
         {meanwhile}
     };
     let primary = if required { Word::Continue } else { Word::PhotosOn };
-    form_page(session, &Step::Photos, form(words, remarks, words.of(primary), on_submit, content.into_any()))
+    form_page(
+        session,
+        &Step::Photos,
+        form(words, remarks, words.of(primary), session.going.into(), on_submit, content.into_any()),
+    )
 }
 
 /// One tile, drawn anew whenever its own state changes.

@@ -55,7 +55,7 @@ fn asked(session: Session, question: Question) -> AnyView {
         Datatype::SingleChoice | Datatype::MultipleChoice | Datatype::YesNo => by_choice(session, remarks, &question),
         _ => by_typing(session, remarks, &question),
     };
-    form(words, remarks, words.of(Word::Continue), on_submit, input)
+    form(words, remarks, words.of(Word::Continue), session.going.into(), on_submit, input)
 }
 
 fn help(words: Words, question: &Question) -> Option<String> {

@@ -76,7 +76,11 @@ pub fn page(session: Session) -> AnyView {
             {all}
         </section>
     };
-    form_page(session, &Step::What, form(words, remarks, words.of(Word::Continue), on_submit, content.into_any()))
+    form_page(
+        session,
+        &Step::What,
+        form(words, remarks, words.of(Word::Continue), session.going.into(), on_submit, content.into_any()),
+    )
 }
 
 /// The catalogue by its outermost groups, each opened when wanted.

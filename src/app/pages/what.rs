@@ -64,7 +64,10 @@ pub fn page(session: Session) -> AnyView {
         {waiting}
     };
     let on_submit = move || wanted.set(true);
-    first_page(session, form(words, remarks, words.of(Word::Continue), on_submit, content.into_any()))
+    first_page(
+        session,
+        form(words, remarks, words.of(Word::Continue), session.going.into(), on_submit, content.into_any()),
+    )
 }
 
 /// A way to begin anew; what is there is put aside, not thrown away.

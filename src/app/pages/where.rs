@@ -83,7 +83,11 @@ pub fn page(session: Session) -> AnyView {
         <p class="sb-or">{words.of(Word::WhereOr)}</p>
         {search::address(session, remarks)}
     };
-    form_page(session, &Step::Where, form(words, remarks, words.of(Word::Continue), on_submit, content.into_any()))
+    form_page(
+        session,
+        &Step::Where,
+        form(words, remarks, words.of(Word::Continue), session.going.into(), on_submit, content.into_any()),
+    )
 }
 
 /// The point as far as it is known, how exact it is, and a way to drop it.

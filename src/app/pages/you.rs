@@ -61,7 +61,11 @@ pub fn page(session: Session) -> AnyView {
             <p class="sb-small"><a href=href target="_blank" rel="noopener noreferrer">{words.of(Word::YouPrivacy)}</a></p>
         })}
     };
-    form_page(session, &Step::You, form(words, remarks, words.of(Word::Continue), on_submit, content.into_any()))
+    form_page(
+        session,
+        &Step::You,
+        form(words, remarks, words.of(Word::Continue), session.going.into(), on_submit, content.into_any()),
+    )
 }
 
 /// Name, telephone and e-mail, asked for only when somebody may know.

@@ -53,6 +53,7 @@ pub(super) struct FiledAs {
 impl Session {
     /// Makes a submission of the current draft and begins its delivery. The form is then free for another draft.
     pub async fn send(self) -> Sent {
+        let _waiting = self.waiting();
         self.reload_city();
         self.questions_are_here().await;
         let draft = self.draft.get_untracked();

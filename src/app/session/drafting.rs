@@ -70,17 +70,22 @@ impl Session {
         domain::position(if matches!(step, Step::Question(_)) { &Step::What } else { step }, &steps)
     }
 
-    /// Goes to the page after this one, once the service's questions are here.
+    /// Goes to the page after this one, once the service's questions are here; one who went elsewhere meanwhile stays there.
     pub fn go_on(self, step: &Step) {
         let step = step.clone();
+        let from = self.route.get_untracked();
         if step == Step::What {
             // The questions are the next pages.
             self.reload_city();
         }
         leptos::task::spawn_local(async move {
+            let waiting = self.waiting();
             self.questions_are_here().await;
+            drop(waiting);
             let next = untrack(|| domain::next(&step, &self.steps()).cloned());
-            if let Some(next) = next {
+            if let Some(next) = next
+                && self.route.get_untracked() == from
+            {
                 self.change(|draft| draft.step = next.clone());
                 self.go(route_of(&next));
             }
@@ -91,14 +96,27 @@ impl Session {
     /// it the next page could be the wrong one, and nothing can be sent.
     pub(super) async fn questions_are_here(self) {
         for _ in 0..SERVICE_WAITS {
-            let service =
-                self.service.with_untracked(|service| matches!(service, Some(Loadable::Loading | Loadable::Slow)));
+            let chosen = self.draft.with_untracked(|draft| draft.service.is_some());
+            let service = self.service.with_untracked(|service| match service {
+                // It is asked for as soon as what this device kept is taken up.
+                None => chosen,
+                Some(service) => matches!(service, Loadable::Loading | Loadable::Slow),
+            });
             let city = self.city.with_untracked(|city| matches!(city, Loadable::Loading | Loadable::Slow));
             if !service && !city {
                 return;
             }
             clock::sleep(SERVICE_WAIT_MS).await;
         }
+    }
+
+    /// Until what this gives is dropped the form shows that it waits, but not in the first moment: what is quick needs no sign.
+    pub(super) fn waiting(self) -> Waiting {
+        let going = self.going;
+        let sign = clock::after(WAITING_SHOWN_AFTER_MS, move || {
+            going.try_set(true);
+        });
+        Waiting { going, _sign: sign }
     }
 
     /// The citizen wanted to go on before the program was there: it goes on as soon as it knows where to.
@@ -148,8 +166,23 @@ impl Session {
     }
 }
 
-/// How often, and how long each time, the next page waits for the questions before it goes on without them.
-const SERVICE_WAITS: u32 = 100;
+/// The form waits for the city.
+pub(super) struct Waiting {
+    going: RwSignal<bool>,
+    _sign: clock::Timer,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.going.try_set(false);
+    }
+}
+
+const WAITING_SHOWN_AFTER_MS: u32 = 250;
+
+/// How often, and how long each time, the next page waits for the questions before it goes on without them: as long as a
+/// slow network needs, two seconds there and back.
+const SERVICE_WAITS: u32 = 200;
 const SERVICE_WAIT_MS: u32 = 50;
 
 /// A city about which nothing is known yet: nothing is refused on its behalf; it will look at everything itself.

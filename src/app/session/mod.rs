@@ -72,6 +72,8 @@ pub struct Session {
     pub saved: RwSignal<Saved>,
     /// What the point of the draft is called.
     pub place_name: RwSignal<Option<String>>,
+    /// Whether the form waits for the city before it goes on or sends.
+    pub going: RwSignal<bool>,
     /// What is to be said about files that could not be taken.
     pub photo_remarks: RwSignal<Vec<String>>,
     /// Demands on their way.
@@ -165,6 +167,7 @@ impl Session {
             others: RwSignal::new(Vec::new()),
             saved: RwSignal::new(Saved::Nothing),
             place_name: RwSignal::new(None),
+            going: RwSignal::new(false),
             photo_remarks: RwSignal::new(Vec::new()),
             deliveries: RwSignal::new(Vec::new()),
             followed: RwSignal::new(Vec::new()),

@@ -144,6 +144,20 @@ fn a_page_that_comes_back_from_sleep_catches_up_at_once() {
 }
 
 #[test]
+fn a_page_that_nobody_looks_at_has_no_connection_and_catches_up_when_it_is_shown() {
+    let mut following = live();
+    assert_eq!(following.step(FollowingEvent::Hidden, at(5)), [FollowingEffect::Close]);
+    assert_ne!(following.freshness(at(5)), Freshness::Live);
+    for event in [CLOSED, TICK, FollowingEvent::Sign, FollowingEvent::WentOffline, FollowingEvent::CameBack] {
+        assert_eq!(following.step(event, at(60)), [], "{event:?}");
+    }
+    let effects = following.step(FollowingEvent::Shown, at(61));
+    let expected =
+        [FollowingEffect::Open { after: 3 }, FollowingEffect::Fetch { after: 3 }, FollowingEffect::WaitUntil(at(91))];
+    assert_eq!(effects, expected);
+}
+
+#[test]
 fn a_lost_network_is_said_at_once_and_a_found_one_used_at_once() {
     let mut following = live();
     assert_eq!(following.step(FollowingEvent::WentOffline, at(5))[0], FollowingEffect::Close);
@@ -180,6 +194,7 @@ fn events() -> impl Strategy<Value = (FollowingEvent, i64)> {
         (0.0_f64..1.0).prop_map(|jitter| FollowingEvent::Tick { jitter }),
         Just(FollowingEvent::WentOffline),
         Just(FollowingEvent::CameBack),
+        Just(FollowingEvent::Hidden),
         Just(FollowingEvent::Shown),
     ];
     (event, 0_i64..40_000)
@@ -210,7 +225,7 @@ proptest! {
             let effects = following.step(event, now);
             let wake = look(&effects, known);
             prop_assert!(wake.is_some_and(|at| at.millis_since(now) <= 900_000));
-            if ticked {
+            if ticked && following.phase() != Phase::Resting {
                 prop_assert!(effects.iter().any(|effect| matches!(effect, FollowingEffect::WaitUntil(_))), "a tick leads to another");
             }
         }

@@ -124,7 +124,12 @@ fn from_a_later_version(answer: &mut Value) {
             for (name, value) in fields {
                 match value {
                     Value::String(word) if LISTS.contains(&name.as_str()) => *word = "from_a_later_version".to_owned(),
-                    Value::Array(words) if LISTS.contains(&name.as_str()) && words.iter().all(Value::is_string) => {
+                    // An empty list may be one of anything.
+                    Value::Array(words)
+                        if LISTS.contains(&name.as_str())
+                            && !words.is_empty()
+                            && words.iter().all(Value::is_string) =>
+                    {
                         words.push(json!("from_a_later_version"));
                     }
                     _ => from_a_later_version(value),
@@ -207,8 +212,12 @@ async fn chooses(place: &Scenery) -> Result<()> {
 }
 
 async fn shows_the_questions(place: &Scenery) -> Result<()> {
+    // Without its questions the form went on; they are asked for again on the way from its beginning.
     let question = Scene::of(place.phone.language()).choices[0].0;
-    let script = "if (heading() !== arguments[0]) pressable('Continue')?.click(); return heading() === arguments[0];";
+    let script = "
+        if (document.getElementById('description')) pressable('Continue')?.click();
+        else if (heading() !== arguments[0]) location.hash = '#/';
+        return heading() === arguments[0];";
     place.comes_back("the first question of the service", script, question).await
 }
 

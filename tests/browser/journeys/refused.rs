@@ -61,7 +61,8 @@ pub async fn a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_sai
     ensure!(!phone.shows(phone.word("sending.correct")?).await?, "what may be there under this id can be taken back");
     phone.go("#/mine").await?;
     phone.reads(phone.word("mine.unsent")?).await?;
-    phone.reads(said).await?;
+    let beginning: String = said.chars().take(40).collect();
+    phone.reads(beginning.as_str()).await?;
     filing_is(json!([])).await?;
     phone.press_word("mine.look").await?;
     phone.press_word("action.try_now").await?;

@@ -43,7 +43,8 @@ pub async fn a_filing_that_arrives_after_its_retry_met_a_conflict_is_one_demand(
     let filed = city.records().filed().await?;
     ensure!(filed == 0, "the first filing was not held: the city has {filed} demands");
     let arrived = |log: &[Record]| filings(log).first().is_some_and(|first| first.answered.is_some());
-    let log = tokio::time::timeout(HELD, proxy.log_is(arrived)).await.context("the first filing never arrived")?;
+    let log = tokio::time::timeout(HELD, proxy.log_is(arrived)).await;
+    let log = log.with_context(|| format!("the first filing never arrived: {:?}", filings(&proxy.log())))?;
     ensure!(filings(&log).len() == 2, "the retry did not wait as it was asked to: {:?}", filings(&log));
     ensure!(filings(&log)[0].answered == Some(201), "the late filing was not taken: {:?}", filings(&log)[0]);
     phone
@@ -160,6 +161,7 @@ pub async fn with_seven_open_timelines_an_eighth_tab_files_a_demand(stage: Rc<St
     city.staff().note(&keys.reference, "№1").await?;
     for (number, tab) in tabs.iter().enumerate() {
         phone.go_to_tab(tab).await?;
+        phone.to_front().await?;
         phone
             .patiently(Duration::from_secs(90), &format!("the event in tab {}", number + 1), "return shows('№1');")
             .await?;
