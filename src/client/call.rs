@@ -32,6 +32,17 @@ pub enum Body {
     Bytes(Vec<u8>),
 }
 
+impl Body {
+    /// How many bytes it has.
+    pub fn length(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Json(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+}
+
 /// What came back, whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {

@@ -2,8 +2,8 @@
 //! case: what was mangled once on its way, with its `ETag`, lies in the browser's cache, and the city confirms for ever that
 //! it has not changed. What may be kept there and makes no sense is asked for once more past the cache.
 //!
-//! Faults: no network, a cut, a redirect or 30 s of silence → `Offline`; a body beyond the cap is cut off there, and the
-//! decoder finds it unintelligible; everything that did arrive is judged by the decoder alone.
+//! Faults: no network, a cut, a redirect or 30 s of silence (more while a body goes up) → `Offline`; a body beyond the cap is
+//! cut off there, and the decoder finds it unintelligible; everything that did arrive is judged by the decoder alone.
 
 use crate::fetch::{Caching, exchange};
 use client::{Call, MOST_BODY_BYTES, Request, Response};
@@ -11,6 +11,8 @@ use domain::Failure;
 
 /// Without a byte for so long an exchange is given up. It counts silence, not the whole: slow networks are no fault.
 const IDLE_MILLIS: u32 = 30_000;
+/// What goes up goes unseen: a browser says nothing of it. So much of it is given a millisecond, as on a network of 32 kbit/s.
+const BYTES_UP_A_MILLI: u32 = 4;
 
 /// Where a backend is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +71,8 @@ async fn understood<T>(api: &Api, call: &Call<T>) -> Result<(T, Response), Failu
 }
 
 async fn whole(api: &Api, request: &Request, caching: Caching) -> Result<Response, Failure> {
-    let exchange = exchange(&api.base, request, caching, Some(IDLE_MILLIS)).await?;
+    let going_up = u32::try_from(request.body.length()).unwrap_or(u32::MAX) / BYTES_UP_A_MILLI;
+    let exchange = exchange(&api.base, request, caching, Some(IDLE_MILLIS.saturating_add(going_up))).await?;
     let mut answer = head(&exchange.response);
     // One byte more than allowed shows the decoder that there was more.
     while answer.body.len() <= MOST_BODY_BYTES

@@ -94,12 +94,13 @@ impl Records {
         Ok(self.http.get(address).send().await?.error_for_status()?.bytes().await?.to_vec())
     }
 
-    /// What the API answers at a path.
+    /// What the API answers at a path, to one who reads English.
     ///
     /// # Errors
     /// When it is no JSON, or a refusal.
     pub async fn read(&self, path: &str, token: Option<&str>) -> Result<Value> {
-        let mut call = self.http.get(format!("{}{path}", self.address)).header("Accept", "application/json");
+        let call = self.http.get(format!("{}{path}", self.address));
+        let mut call = call.header("Accept", "application/json").header("Accept-Language", "en");
         if let Some(token) = token {
             call = call.bearer_auth(token);
         }

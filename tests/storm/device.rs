@@ -26,6 +26,8 @@ pub struct Device<'a> {
     pub diary: Diary,
     /// How often it was killed.
     pub kills: u64,
+    /// How often a tab of it crashed by itself.
+    pub crashes: u64,
     /// How many tabs were opened beside the first.
     pub tabs: u64,
 }
@@ -39,7 +41,7 @@ impl<'a> Device<'a> {
         let phone = Phone::with_profile(equipment, Language::English, address, profile).await?;
         let front = phone.tab().await?;
         let (address, profile) = (address.to_owned(), profile.to_owned());
-        Ok(Self { equipment, address, profile, phone, front, others: Vec::new(), diary, kills: 0, tabs: 0 })
+        Ok(Self { equipment, address, profile, phone, front, others: Vec::new(), diary, kills: 0, crashes: 0, tabs: 0 })
     }
 
     /// Kills the browser. The moment is the last at which it certainly lived.
@@ -47,7 +49,6 @@ impl<'a> Device<'a> {
         let lived = Instant::now();
         self.phone.kill();
         self.kills += 1;
-        self.others.clear();
         self.diary.note("the browser is killed");
         lived
     }
@@ -57,10 +58,16 @@ impl<'a> Device<'a> {
     /// # Errors
     /// When it does not start.
     pub async fn start_again(&mut self) -> Result<()> {
-        self.phone = Phone::with_profile(self.equipment, Language::English, &self.address, &self.profile).await?;
-        self.front = self.phone.tab().await?;
+        self.begin_anew().await?;
         self.open("/").await?;
         self.note_store().await
+    }
+
+    async fn begin_anew(&mut self) -> Result<()> {
+        self.others.clear();
+        self.phone = Phone::with_profile(self.equipment, Language::English, &self.address, &self.profile).await?;
+        self.front = self.phone.tab().await?;
+        Ok(())
     }
 
     /// Writes down what the store has, and whether the page says that it cannot use it.
@@ -76,11 +83,12 @@ impl<'a> Device<'a> {
         Ok(())
     }
 
-    /// Opens a path of the site in the tab in front, again and again while the network is away.
+    /// Opens a path of the site in the tab in front, again and again while the network is away. After a crash of the tab the
+    /// browser is another one with the same memory, as it is after a kill.
     ///
     /// # Errors
     /// When the program does not run after all that.
-    pub async fn open(&self, path: &str) -> Result<()> {
+    pub async fn open(&mut self, path: &str) -> Result<()> {
         let began = Instant::now();
         loop {
             match self.phone.open(path).await {
@@ -91,7 +99,13 @@ impl<'a> Device<'a> {
                 Err(why) if began.elapsed() > OPENS_WITHIN => return Err(why),
                 Err(why) => {
                     let why = format!("{why:#}");
-                    self.diary.note(format!("{path} does not open: {}", why.lines().next().unwrap_or_default()));
+                    let line = why.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+                    self.diary.note(format!("{path} does not open: {line}"));
+                    if why.contains("tab crashed") {
+                        self.crashes += 1;
+                        self.phone.kill();
+                        self.begin_anew().await?;
+                    }
                     tokio::time::sleep(Duration::from_millis(300)).await;
                 }
             }
@@ -102,7 +116,7 @@ impl<'a> Device<'a> {
     ///
     /// # Errors
     /// When the program does not run then.
-    pub async fn reload(&self) -> Result<()> {
+    pub async fn reload(&mut self) -> Result<()> {
         self.diary.note("the page is loaded once more");
         match self.phone.reload().await {
             Ok(()) => Ok(()),

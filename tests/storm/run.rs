@@ -80,7 +80,8 @@ async fn carry_out(
     if let Some(fault) = story.store {
         outcome.figures.stores.insert(format!("{:?}", fault.kind), 1);
     }
-    (outcome.figures.kills, outcome.figures.tabs) = (device.kills, device.tabs);
+    (outcome.figures.kills, outcome.figures.crashes, outcome.figures.tabs) =
+        (device.kills, device.crashes, device.tabs);
     let uploads =
         proxy.log().into_iter().filter(|record| record.path.starts_with("/v1/photos") && record.method != "GET");
     let sent: u64 = uploads.map(|record| record.bytes_up).sum();

@@ -19,7 +19,7 @@ pub struct Step {
 }
 
 /// Everything that is tested, cheapest first.
-pub const STEPS: [Step; 14] = [
+pub const STEPS: [Step; 15] = [
     Step { name: "formatting", about: "cargo fmt --check", run: formatting },
     Step {
         name: "clippy native",
@@ -61,6 +61,11 @@ pub const STEPS: [Step; 14] = [
         name: "journeys in webkit",
         about: "the release build in WebKit",
         run: |session| journeys(session, environment::BROWSERS[2]),
+    },
+    Step {
+        name: "storm",
+        about: "random faults and kills over the release build in Chromium: nothing is lost, nothing is doubled",
+        run: |session| in_browser(session, environment::BROWSERS[0], "storm"),
     },
 ];
 
@@ -191,11 +196,15 @@ fn generated_calls(session: &Session) -> Outcome<Score> {
 }
 
 fn journeys(session: &Session, browser: &str) -> Outcome<Score> {
+    in_browser(session, browser, "browser-tests")
+}
+
+fn in_browser(session: &Session, browser: &str, package: &str) -> Outcome<Score> {
     session.tools.for_browsers()?;
     dist::dist(session.project, false)?;
     served::build(session.project)?;
     let mut test = cargo(session);
-    test.args(["test", "--no-fail-fast", "--package", "browser-tests"]).envs(environment::for_browser_tests(
+    test.args(["test", "--no-fail-fast", "--package", package]).envs(environment::for_browser_tests(
         session.project,
         session.tools,
         browser,
