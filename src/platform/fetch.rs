@@ -143,6 +143,11 @@ fn unsendable() -> Failure {
     Failure::unintelligible("what was to be sent is no valid HTTP")
 }
 
+/// A word in the console for whoever sets the page or the backend up.
+pub(crate) fn hint(base: &str, note: &str) {
+    web_sys::console::warn_3(&"Suban:".into(), &note.into(), &base.into());
+}
+
 /// No answer came. On another origin the cause may be the set-up, which only the console can tell.
 fn silence(base: &str) -> Failure {
     thread_local! {
@@ -150,10 +155,7 @@ fn silence(base: &str) -> Failure {
     }
     let own = page::window().and_then(|w| w.location().origin().ok()).unwrap_or_default();
     if !base.starts_with(&own) && page::is_online() && !TOLD.with(|told| told.replace(true)) {
-        web_sys::console::warn_2(
-            &"Suban: no answer; the network is down, or the backend does not allow this page's origin (CORS):".into(),
-            &base.into(),
-        );
+        hint(base, "no answer; the network is down, or the backend does not allow this page's origin (CORS)");
     }
     Failure::Offline
 }

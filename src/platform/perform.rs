@@ -5,7 +5,7 @@
 //! Faults: no network, a cut, a redirect or 30 s of silence (more while a body goes up) → `Offline`; a body beyond the cap is
 //! cut off there, and the decoder finds it unintelligible; everything that did arrive is judged by the decoder alone.
 
-use crate::fetch::{Caching, exchange};
+use crate::fetch::{Caching, exchange, hint};
 use client::{Call, MOST_BODY_BYTES, Request, Response};
 use domain::Failure;
 
@@ -65,7 +65,12 @@ async fn understood<T>(api: &Api, call: &Call<T>) -> Result<(T, Response), Failu
             Err(Failure::Unintelligible { .. }) if caching == Caching::Usual && call.request.may_be_kept() => {
                 caching = Caching::Past;
             }
-            read => return read.map(|value| (value, answer)),
+            read => {
+                if let Err(Failure::Unintelligible { note }) = &read {
+                    hint(&api.base, note);
+                }
+                return read.map(|value| (value, answer));
+            }
         }
     }
 }

@@ -30,6 +30,8 @@ pub struct City {
     site: PathBuf,
     data: PathBuf,
     beginning: Beginning,
+    /// Pages of other origins that may call it.
+    admitted: Vec<String>,
     process: Option<Child>,
     /// Where it answers: `http://127.0.0.1:PORT`.
     pub address: String,
@@ -57,6 +59,7 @@ impl City {
             site: site.to_owned(),
             data,
             beginning,
+            admitted: Vec::new(),
             process: None,
             address: String::new(),
         };
@@ -99,6 +102,16 @@ impl City {
         self.start(&place)
     }
 
+    /// From now on pages of that origin may call it. It comes back at once where it was.
+    ///
+    /// # Errors
+    /// When the backend does not come up there.
+    pub fn admit(&mut self, origin: &str) -> Result<()> {
+        self.admitted.push(origin.to_owned());
+        self.cut()?;
+        self.again()
+    }
+
     /// Lets it work on where nobody can reach it: on another port, with the same data, until `back`.
     ///
     /// # Errors
@@ -109,6 +122,7 @@ impl City {
             site: self.site.clone(),
             data: self.data.clone(),
             beginning: self.beginning,
+            admitted: self.admitted.clone(),
             process: None,
             address: String::new(),
         };
@@ -135,6 +149,7 @@ impl City {
             .arg(&self.data)
             .arg("--site")
             .arg(&self.site)
+            .args(self.admitted.iter().flat_map(|origin| ["--allow-origin", origin]))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit());

@@ -300,6 +300,14 @@ impl Phone {
         Ok(self.web.switch_to_window(tab.0.clone()).await?)
     }
 
+    /// Lets pages of this tab connect to anywhere, as those of a portal whose own policy names the city's API.
+    ///
+    /// # Errors
+    /// When Chromium does not.
+    pub async fn without_policy(&self) -> Result<()> {
+        self.devtools("Page.setBypassCSP", json!({"enabled": true})).await.map(drop)
+    }
+
     /// Puts the tab in front of Chromium's others, as one does who looks at it.
     ///
     /// # Errors

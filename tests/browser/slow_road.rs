@@ -24,6 +24,8 @@ struct Signs {
     lose: Sign,
     /// Calls with this in their first line arrive, but their answer does not come back.
     withhold: Sign,
+    /// Answers do not say which of their headers a page of another origin may read.
+    hush: Arc<AtomicBool>,
     /// Every byte that went towards the city, connection by connection as they came.
     heard: Arc<Mutex<Vec<u8>>>,
 }
@@ -63,6 +65,11 @@ impl SlowRoad {
         *self.signs.withhold.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = part;
     }
 
+    /// From now on no answer says which of its headers a page of another origin may read.
+    pub fn hush(&self) {
+        self.signs.hush.store(true, Ordering::Release);
+    }
+
     /// Everything that was said to the city so far, as text: heads and bodies of all calls.
     pub fn heard(&self) -> String {
         let heard = self.signs.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -80,13 +87,16 @@ async fn pass(traveller: TcpStream, end: &str, wasm_waits: Duration, signs: &Sig
     let (mut from, mut to) = traveller.into_split();
     let (mut answers, mut calls) = TcpStream::connect(end).await?.into_split();
     let withheld = Arc::new(AtomicBool::new(false));
-    let kept_back = Arc::clone(&withheld);
+    let (kept_back, hush) = (Arc::clone(&withheld), Arc::clone(&signs.hush));
     let back = tokio::spawn(async move {
         let mut piece = vec![0; 64 * 1024];
         loop {
             let read = answers.read(&mut piece).await?;
             if read == 0 {
                 break;
+            }
+            if hush.load(Ordering::Acquire) {
+                silence(&mut piece[..read]);
             }
             if !kept_back.load(Ordering::Acquire) {
                 to.write_all(&piece[..read]).await?;
@@ -117,6 +127,15 @@ async fn pass(traveller: TcpStream, end: &str, wasm_waits: Duration, signs: &Sig
     }
     calls.shutdown().await?;
     back.await.map_err(std::io::Error::other)?
+}
+
+/// Gives the header of the same length a name that nobody knows. Heads come in one piece.
+fn silence(piece: &mut [u8]) {
+    const NAME: &[u8] = b"access-control-expose-headers";
+    let at = piece.windows(NAME.len()).position(|window| window.eq_ignore_ascii_case(NAME));
+    if let Some(name) = at.and_then(|at| piece.get_mut(at..at + NAME.len())) {
+        name.fill(b'x');
+    }
 }
 
 /// Whether a sign is up for calls that begin so.

@@ -11,7 +11,7 @@ use browser_tests::scene::Scene;
 use browser_tests::site::Site;
 use browser_tests::stranger::Stranger;
 use browser_tests::words::Language;
-use fault_proxy::{End, Fault, Hostile, Length, Matching, Plan, Proxy, Record, Rule};
+use fault_proxy::{End, Ending, Fault, Hostile, Landmark, Length, Matching, Place, Plan, Proxy, Record, Rule};
 use serde_json::{Value, json};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -222,40 +222,69 @@ async fn shows_the_questions(place: &Scenery) -> Result<()> {
 }
 
 pub async fn whatever_is_answered_to_a_filing_it_is_one_demand(stage: Rc<Stage>) -> Result<()> {
-    let place = Scenery::of(&stage).await?;
+    // At first nothing gets through; then the city has it, and the phone cannot read that.
+    let answers = [
+        ("a portal's page", Fault::CaptivePortal { after_upstream: false }, Some(0)),
+        ("a portal's page, later", Fault::CaptivePortal { after_upstream: true }, Some(1)),
+        ("half of the JSON", Fault::Truncate { keep: 40, length: Length::Adjusted }, Some(1)),
+        ("a connection that closes too early", Fault::Truncate { keep: 40, length: Length::Kept }, Some(1)),
+        ("fifty megabytes", Fault::Swap { body: Hostile::FiftyMegabytes }, Some(1)),
+        ("ten thousand levels", Fault::Swap { body: Hostile::Nested }, Some(1)),
+        ("keys that stand twice", Fault::Swap { body: Hostile::DuplicateKeys }, Some(1)),
+    ];
+    // What can be read is read, whatever stands before it.
+    one_demand(&stage, &answers, &Fault::Swap { body: Hostile::ByteOrderMark }).await
+}
+
+pub async fn wherever_a_filing_or_its_answer_is_cut_it_is_one_demand(stage: Rc<Stage>) -> Result<()> {
+    use Landmark::{End, EndOfHead, MiddleOfBody, MiddleOfHead};
+    let call = |at| Fault::CutCall { at, ending: Ending::Close };
+    let answer = |at| Fault::CutAnswer { at, ending: Ending::Reset };
+    let cuts = [
+        ("before the call", call(Place::Byte(0)), Some(0)),
+        ("after one byte of it", call(Place::Byte(1)), Some(0)),
+        ("in its head", call(Place::At(MiddleOfHead)), Some(0)),
+        ("before its body", call(Place::At(EndOfHead)), Some(0)),
+        ("in its body", call(Place::At(MiddleOfBody)), Some(0)),
+        // The city may have read it before it noticed.
+        ("after the call", call(Place::At(End)), None),
+        ("before the answer", answer(Place::Byte(0)), Some(1)),
+        ("after one byte of the answer", answer(Place::Byte(1)), Some(1)),
+        ("in its head", answer(Place::At(MiddleOfHead)), Some(1)),
+        ("before its body", answer(Place::At(EndOfHead)), Some(1)),
+        ("in its body", answer(Place::At(MiddleOfBody)), Some(1)),
+    ];
+    // What came wholly has come, though nothing can follow it.
+    one_demand(&stage, &cuts, &answer(Place::At(End))).await
+}
+
+/// Files one demand through one fault after the other, each time with so many demands at the city if that can be told; the
+/// last lets the answer through.
+async fn one_demand(stage: &Stage, faults: &[(&str, Fault, Option<u64>)], last: &Fault) -> Result<()> {
+    let place = Scenery::of(stage).await?;
     let phone = &place.phone;
     phone.open("/").await?;
     filing::everything(phone).await?;
     let demands = [format!("{API}/demands")];
-    // At first nothing gets through; then the city has it, and the phone cannot read that.
-    let answers = [
-        ("a portal's page", Fault::CaptivePortal { after_upstream: false }),
-        ("a portal's page, later", Fault::CaptivePortal { after_upstream: true }),
-        ("half of the JSON", Fault::Truncate { keep: 40, length: Length::Adjusted }),
-        ("a connection that closes too early", Fault::Truncate { keep: 40, length: Length::Kept }),
-        ("fifty megabytes", Fault::Swap { body: Hostile::FiftyMegabytes }),
-        ("ten thousand levels", Fault::Swap { body: Hostile::Nested }),
-        ("keys that stand twice", Fault::Swap { body: Hostile::DuplicateKeys }),
-    ];
-    place.answers("POST", &demands, &answers[0].1);
-    phone.press_word("check.send").await?;
-    for (number, (what, fault)) in answers.iter().enumerate() {
+    let mut press = "check.send";
+    for (what, fault, filed) in faults {
         let row = async {
-            if number > 0 {
-                place.answers("POST", &demands, fault);
-                phone.press_word("action.try_now").await?;
-            }
+            place.answers("POST", &demands, fault);
+            phone.press_word(press).await?;
             place.was_met(&demands[0]).await?;
             phone.reads(phone.word("sending.unknown")?).await?;
             phone.comes_to_word("sending.title").await?;
             place.stands().await?;
-            place.filed_are(u64::from(number > 0)).await
+            match filed {
+                Some(filed) => place.filed_are(*filed).await,
+                None => Ok(()),
+            }
         };
         row.await.with_context(|| (*what).to_owned())?;
+        press = "action.try_now";
     }
-    // What can be read is read, whatever stands before it.
-    place.answers("POST", &demands, &Fault::Swap { body: Hostile::ByteOrderMark });
-    phone.press_word("action.try_now").await?;
+    place.answers("POST", &demands, last);
+    phone.press_word(press).await?;
     let receipt = filing::receipt(phone).await?;
     place.filed_are(1).await?;
     let demand = place.city.records().demand(&receipt.reference, receipt.token()).await?;

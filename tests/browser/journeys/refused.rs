@@ -2,10 +2,13 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
+use browser_tests::photograph;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
+use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -113,6 +116,7 @@ pub async fn a_city_that_does_not_know_the_page_is_named_in_the_console(stage: R
     let site = Site::with_api_at(&stage.equipment, &api.address)?;
     let pages = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     let phone = stage.phone(Language::English, &pages.address).await?;
+    phone.without_policy().await?;
     phone.open("/").await?;
     phone.fill(phone.word("what.title")?, Scene::of(phone.language()).description).await?;
     phone.press_word("action.continue").await?;
@@ -123,6 +127,10 @@ pub async fn a_city_that_does_not_know_the_page_is_named_in_the_console(stage: R
     let named =
         |line: &&String| line.contains("Suban") && line.contains("origin (CORS)") && line.contains(&api.address);
     let told = console.iter().filter(named).count();
+    ensure!(
+        console.iter().any(|line| line.contains("CORS policy")),
+        "it was not the city's rules that stood in the way"
+    );
     ensure!(told == 1, "the console names the set-up {told} times: {}", console.join("\n"));
     ensure!(!phone.shows("CORS").await?, "the page speaks to its owner, not to the citizen");
     // What was typed is kept all the same.
@@ -131,4 +139,37 @@ pub async fn a_city_that_does_not_know_the_page_is_named_in_the_console(stage: R
     ensure!(kept == json!(Scene::of(phone.language()).description), "the description is now {kept}");
     // The refused calls are in the console, as they should be.
     phone.console_errors().await.map(drop)
+}
+
+pub async fn a_city_that_hides_its_headers_is_named_in_the_console_and_a_demand_goes_without_its_photo(
+    stage: Rc<Stage>,
+) -> Result<()> {
+    let mut api = stage.city()?;
+    let road = SlowRoad::to(&api.address, Duration::ZERO).await?;
+    let site = Site::with_api_at(&stage.equipment, &road.address)?;
+    let pages = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    api.admit(&pages.address)?;
+    road.hush();
+    let phone = stage.phone(Language::English, &pages.address).await?;
+    phone.without_policy().await?;
+    phone.open("/").await?;
+    filing::what(&phone).await?;
+    filing::questions(&phone).await?;
+    filing::place_in_plain_words(&phone).await?;
+    phone.comes_to_word("photos.title").await?;
+    let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
+    phone.attach(&[&files[0]]).await?;
+    let asked = Instant::now();
+    let named = |line: &String| line.contains("Suban") && line.contains("Access-Control-Expose-Headers");
+    while !phone.console().await?.iter().any(named) {
+        ensure!(asked.elapsed() < Duration::from_secs(30), "the console does not name the set-up");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    ensure!(!phone.shows("Access-Control").await?, "the page speaks to its owner, not to the citizen");
+    phone.press_word("photos.on").await?;
+    filing::you(&phone).await?;
+    let receipt = filing::send(&phone).await?;
+    let demand = api.records().demand(&receipt.reference, receipt.token()).await?;
+    ensure!(demand["description"] == json!(Scene::of(phone.language()).description), "another demand: {demand}");
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::database;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
@@ -9,9 +10,11 @@ use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
+use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 /// A city and a phone whose database fails in that way. The site goes with the end of the journey.
 async fn lying(stage: &Stage, fault: &str) -> Result<(Site, City, Phone)> {
@@ -82,6 +85,62 @@ pub async fn a_photo_that_finds_no_room_leaves_the_earlier_ones_alone(stage: Rc<
     let three = phone.run("return all('li.sb-photo[data-state]').length;", []).await?;
     ensure!(three == json!(3), "there are {three} photos");
     Ok(())
+}
+
+pub async fn a_photo_whose_bytes_are_gone_or_others_is_asked_for_again(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    road.lose(Some("/v1/photos"));
+    let phone = stage.phone(Language::English, &road.address).await?;
+    phone.open("/").await?;
+    filing::what(&phone).await?;
+    phone.go("#/photos").await?;
+    let files = photograph::take(&Equipment::traces()?.join("photos"), 4)?;
+    phone.attach(&files.iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>()).await?;
+    let asked = Instant::now();
+    while database::records(&phone, "photos").await?.len() < 4 {
+        ensure!(asked.elapsed() < Duration::from_secs(30), "the photos are not kept");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    phone.go("#/").await?;
+    phone.reads(phone.word("app.kept")?).await?;
+    // One has another bit, one no bytes, one is gone; one is as it was.
+    let spoil = "
+        const done = arguments[arguments.length - 1];
+        const open = indexedDB.open('suban');
+        open.onsuccess = () => {
+            const photos = open.result.transaction(['photos'], 'readwrite').objectStore('photos');
+            photos.transaction.oncomplete = () => { open.result.close(); done('spoilt'); };
+            photos.transaction.onabort = () => done('not done');
+            photos.getAll().onsuccess = ({target: {result: [first, second, third]}}) => {
+                new Uint8Array(first.bytes)[100] ^= 1;
+                photos.put(first, first.key);
+                photos.put({...second, bytes: new ArrayBuffer(0)}, second.key);
+                photos.delete(third.key);
+            };
+        };";
+    let spoilt = phone.run_async(spoil, []).await?;
+    ensure!(spoilt == json!("spoilt"), "the photos were not spoilt: {spoilt}");
+    phone.open("/#/photos").await?;
+    let lost = json!(phone.word("photo.lost")?);
+    let script = "
+        const tiles = all('li.sb-photo[data-state]');
+        return tiles.length === 4 && tiles.filter((tile) => tile.innerText.includes(arguments[0])).length === 3;";
+    phone.wait_for("three photos to be asked for again", script, [lost]).await?;
+    phone.look("photos that are asked for again").await?;
+    road.lose(None);
+    for _ in 0..3 {
+        let script = "
+            const before = all('li.sb-photo[data-state]').length;
+            const tile = all('li.sb-photo[data-state=failed]').find((tile) => tile.innerText.includes(arguments[0]));
+            tile?.querySelector('.sb-photo__remove').click();
+            return !!tile && before;";
+        let before = phone.wait_for("a tile to remove", script, [json!(phone.word("photo.lost")?)]).await?;
+        let script = "return all('li.sb-photo[data-state]').length < arguments[0];";
+        phone.wait_for("it to be removed", script, [before]).await?;
+    }
+    phone.attach(&[&files[0]]).await?;
+    phone.photos_arrive(2).await
 }
 
 pub async fn a_record_that_cannot_be_read_is_set_aside_and_offered(stage: Rc<Stage>) -> Result<()> {
