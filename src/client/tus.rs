@@ -166,6 +166,12 @@ mod tests {
     }
 
     #[test]
+    fn how_much_has_arrived_is_never_answered_by_a_cache() {
+        // The performer asks for everything else with `no-store`, past the browser's cache and those on the way.
+        assert!(!offset(&location()).request.may_be_kept());
+    }
+
+    #[test]
     fn an_upload_that_is_not_there_is_taken_back_already() {
         let decode = terminate(&location()).decode;
         assert_eq!((decode(&answer(204, &[])), decode(&answer(410, &[]))), (Ok(()), Ok(())));

@@ -184,6 +184,13 @@ impl Draft {
             && self.photos.is_empty()
     }
 
+    /// Where to go on with it when the citizen comes back without saying where to: in the middle of the form while it is
+    /// fresh, and after that at its beginning, where one reads what it was about.
+    pub fn resumes_at(&self, now: Timestamp) -> Option<&Step> {
+        let fresh = (0..FRESH_FOR_MS).contains(&now.millis_since(self.updated_at));
+        (fresh && self.step != Step::What).then_some(&self.step)
+    }
+
     /// The photo with that local id.
     pub fn photo(&self, key: &PhotoKey) -> Option<&DraftPhoto> {
         self.photos.iter().find(|photo| photo.key == *key)
@@ -194,6 +201,9 @@ impl Draft {
         self.photos.iter_mut().find(|photo| photo.key == *key)
     }
 }
+
+/// So long after its last change a draft is still what the citizen has in mind: a day.
+const FRESH_FOR_MS: i64 = 24 * 3_600_000;
 
 const fn epoch() -> Timestamp {
     Timestamp::from_millis(0)
@@ -238,6 +248,18 @@ mod tests {
     fn a_draft_of_an_older_version_opens() {
         let old: Draft = serde_json::from_str(r#"{"id":"d1","description":"dark","gone":1}"#).expect("readable");
         assert_eq!((old.description.as_str(), old.step, old.version), ("dark", Step::What, 0));
+    }
+
+    #[test]
+    fn a_fresh_draft_goes_on_where_it_was_left_and_an_old_one_from_its_beginning() {
+        let mut draft = draft();
+        draft.updated_at = NOW;
+        draft.step = Step::What;
+        assert_eq!(draft.resumes_at(NOW), None);
+        draft.step = Step::Photos;
+        assert_eq!(draft.resumes_at(NOW.plus_seconds(3_600)), Some(&Step::Photos));
+        assert_eq!(draft.resumes_at(NOW.plus_seconds(90_000)), None);
+        assert_eq!(draft.resumes_at(NOW.plus_seconds(-60)), None, "from a time to come: nobody knows how old it is");
     }
 
     #[test]

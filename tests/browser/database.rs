@@ -67,3 +67,32 @@ pub async fn records(phone: &Phone, store: &str) -> Result<Vec<Value>> {
     let answer = phone.run_async(script, [json!(store)]).await?;
     answer.as_array().cloned().with_context(|| format!("the store “{store}”: {answer}"))
 }
+
+/// Everything that the page's origin has stored in this browser, as one text.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn everything_stored(phone: &Phone) -> Result<String> {
+    let script = "
+        const done = arguments[arguments.length - 1];
+        const asked = (request) => new Promise((yes, no) => { request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
+        (async () => {
+            const all = [{...localStorage}, {...sessionStorage}, document.cookie];
+            for (const {name} of await indexedDB.databases()) {
+                const database = await asked(indexedDB.open(name));
+                for (const store of database.objectStoreNames) {
+                    const shelf = database.transaction(store).objectStore(store);
+                    all.push(name, store, await asked(shelf.getAllKeys()), await asked(shelf.getAll()));
+                }
+                database.close();
+            }
+            for (const name of await caches.keys()) {
+                all.push(name, (await (await caches.open(name)).keys()).map((request) => request.url));
+            }
+            return JSON.stringify(all);
+        })().then(done, (error) => done('could not be read: ' + error));";
+    let answer = phone.run_async(script, []).await?;
+    let text = answer.as_str().unwrap_or_default().to_owned();
+    ensure!(text.starts_with('['), "the stores {text}");
+    Ok(text)
+}

@@ -2,10 +2,14 @@
 
 #[path = "journeys/filing_and_following.rs"]
 mod filing_and_following;
+#[path = "journeys/forgetting.rs"]
+mod forgetting;
 #[path = "journeys/hostile.rs"]
 mod hostile;
 #[path = "journeys/keyboard.rs"]
 mod keyboard;
+#[path = "journeys/killed.rs"]
+mod killed;
 #[path = "journeys/life.rs"]
 mod life;
 #[path = "journeys/live.rs"]
@@ -68,7 +72,11 @@ fn main() -> ExitCode {
         place::a_refused_permission_is_no_obstacle: WITH_SETTINGS,
         place::the_position_is_shown_with_its_accuracy: CHROMIUM,
         remembering::a_reload_in_the_middle_of_the_form_loses_nothing: ALL,
-        remembering::everything_can_be_forgotten: ALL,
+        forgetting::everything_can_be_forgotten: ALL,
+        forgetting::what_is_forgotten_without_a_network_is_gone_in_every_tab_and_stays_gone: CHROMIUM,
+        forgetting::what_was_under_way_when_everything_was_forgotten_leaves_nothing_behind: CHROMIUM,
+        forgetting::a_page_put_away_while_everything_was_forgotten_shows_nothing_of_it: CHROMIUM,
+        forgetting::a_browser_that_lets_nothing_go_is_told_to_the_citizen: CHROMIUM,
         remembering::a_shared_device_keeps_nothing_and_forgets_one_who_has_left: CHROMIUM,
         secrets::the_private_link_opens_the_whole_demand_elsewhere_and_leaves_the_address_bar: CHROMIUM,
         secrets::reference_and_query_code_find_a_demand: CHROMIUM,
@@ -87,6 +95,7 @@ fn main() -> ExitCode {
         hostile::whatever_is_said_of_a_demand_its_page_stands_and_comes_back: CHROMIUM,
         hostile::a_redirection_to_another_origin_takes_nothing_with_it: CHROMIUM,
         refused::a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_said: CHROMIUM,
+        refused::a_photo_that_the_city_lost_before_the_filing_is_sent_to_it_again: CHROMIUM,
         refused::a_city_that_does_not_know_the_page_is_named_in_the_console: CHROMIUM,
         refused::a_city_that_hides_its_headers_is_named_in_the_console_and_a_demand_goes_without_its_photo: CHROMIUM,
         slow::a_filing_that_arrives_after_its_retry_met_a_conflict_is_one_demand: CHROMIUM,
@@ -94,12 +103,17 @@ fn main() -> ExitCode {
         slow::with_seven_open_timelines_an_eighth_tab_files_a_demand: CHROMIUM,
         storage::without_a_database_the_page_says_so_and_a_demand_is_filed_all_the_same: CHROMIUM,
         storage::a_database_that_is_closed_under_the_page_is_opened_again: CHROMIUM,
+        storage::a_database_that_is_gone_while_a_demand_waits_is_said_and_the_demand_is_filed: CHROMIUM,
         storage::saved_is_never_said_of_what_was_not: CHROMIUM,
         storage::a_photo_that_finds_no_room_leaves_the_earlier_ones_alone: CHROMIUM,
         storage::a_photo_whose_bytes_are_gone_or_others_is_asked_for_again: CHROMIUM,
         storage::a_record_that_cannot_be_read_is_set_aside_and_offered: CHROMIUM,
         storage::a_device_that_was_wiped_begins_anew_and_the_private_link_still_opens: CHROMIUM,
-        life::a_browser_killed_between_the_citys_commit_and_the_answer_files_one_demand: CHROMIUM,
+        killed::a_browser_killed_while_one_types_loses_the_last_second_at_most: CHROMIUM,
+        killed::a_browser_killed_behind_the_camera_goes_on_at_the_photos_with_everything: CHROMIUM,
+        killed::a_browser_killed_between_the_citys_commit_and_the_answer_files_one_demand: CHROMIUM,
+        life::however_send_is_pressed_twice_it_is_one_demand: ALL,
+        life::a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leaks_nothing: CHROMIUM,
         life::one_who_goes_back_after_the_receipt_cannot_file_it_again: ALL,
         life::a_timeline_that_was_left_and_come_back_to_goes_on_without_loss_or_doubles: CHROMIUM,
         life::a_clock_that_is_wrong_or_steps_back_changes_nothing: CHROMIUM,

@@ -36,6 +36,20 @@
         return refuse('InvalidStateError');
       });
     },
+    // The browser closes the connection once a delivery is kept, and opens none any more.
+    gone: () => puts('outbox', function (put) {
+      const database = this.transaction.db;
+      this.transaction.addEventListener('complete', () => {
+        database.close();
+        IDBFactory.prototype.open = () => refuse('UnknownError');
+      });
+      return put();
+    }),
+    // What was put cannot be taken out any more.
+    clinging: () => {
+      IDBObjectStore.prototype.clear = () => refuse('UnknownError');
+      IDBFactory.prototype.deleteDatabase = never;
+    },
     // The third photo finds no room.
     full: () => puts('photos', (put, _value, _key, count) => (count > 2 ? refuse('QuotaExceededError') : put())),
     // The put succeeds, the transaction does not.

@@ -94,6 +94,16 @@ impl Records {
         Ok(self.http.get(address).send().await?.error_for_status()?.bytes().await?.to_vec())
     }
 
+    /// Takes a photo out of the city's hands that no demand has yet, as a city does that loses it.
+    ///
+    /// # Errors
+    /// When the city keeps it.
+    pub async fn take_back_photo(&self, id: &str) -> Result<()> {
+        let call = self.http.delete(format!("{}/v1/photos/{id}", self.address)).header("Tus-Resumable", "1.0.0");
+        call.send().await?.error_for_status()?;
+        Ok(())
+    }
+
     /// What the API answers at a path, to one who reads English.
     ///
     /// # Errors

@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 /// How long a page may take to open; the network is away for seconds at most.
 const OPENS_WITHIN: Duration = Duration::from_secs(40);
 
+/// The first question, whatever step a draft was left at.
+pub const FIRST_QUESTION: &str = "/#/";
+
 /// The browser.
 pub struct Device<'a> {
     equipment: &'a Equipment,
@@ -59,7 +62,7 @@ impl<'a> Device<'a> {
     /// When it does not start.
     pub async fn start_again(&mut self) -> Result<()> {
         self.begin_anew().await?;
-        self.open("/").await?;
+        self.open(FIRST_QUESTION).await?;
         self.note_store().await
     }
 
@@ -121,7 +124,7 @@ impl<'a> Device<'a> {
         match self.phone.reload().await {
             Ok(()) => Ok(()),
             // Without a network there is nothing to load.
-            Err(_) => self.open("/").await,
+            Err(_) => self.open(FIRST_QUESTION).await,
         }
     }
 

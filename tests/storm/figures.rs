@@ -18,6 +18,8 @@ pub struct Figures {
     pub stores: BTreeMap<String, u64>,
     /// How often the browser was killed.
     pub kills: u64,
+    /// Runs in which it was killed at least once.
+    pub runs_with_kills: u64,
     /// How often a tab crashed by itself.
     pub crashes: u64,
     /// Tabs opened beside the first.
@@ -61,6 +63,7 @@ impl Figures {
             (&mut self.runs, other.runs),
             (&mut self.failed, other.failed),
             (&mut self.kills, other.kills),
+            (&mut self.runs_with_kills, other.runs_with_kills),
             (&mut self.crashes, other.crashes),
             (&mut self.tabs, other.tabs),
             (&mut self.filed, other.filed),
@@ -88,7 +91,11 @@ impl Display for Figures {
         writeln!(f, "runs                 {} ({} with something wrong)", self.runs, self.failed)?;
         writeln!(f, "faults injected      {faults}: {}", kinds.join(", "))?;
         writeln!(f, "failing stores       {}: {}", self.stores.values().sum::<u64>(), stores.join(", "))?;
-        writeln!(f, "kills                {} (and {} crashed tabs)", self.kills, self.crashes)?;
+        writeln!(
+            f,
+            "kills                {} in {} runs (and {} crashed tabs)",
+            self.kills, self.runs_with_kills, self.crashes
+        )?;
         writeln!(f, "further tabs         {}", self.tabs)?;
         writeln!(f, "demands filed        {}", self.filed)?;
         writeln!(f, "lost                 {}", self.lost)?;

@@ -2,7 +2,7 @@
 //! became of it is judged in `verdict`.
 
 use crate::books::Books;
-use crate::device::Device;
+use crate::device::{Device, FIRST_QUESTION};
 use crate::keeping::kept;
 use crate::story::{Mishap, Moment, Sending, Told};
 use anyhow::{Result, bail};
@@ -109,7 +109,7 @@ pub async fn file(device: &mut Device<'_>, told: &Told, course: &mut Course, boo
         }
         device.diary.note(format!("after attempt {attempt} it is only a draft"));
         if course.durable {
-            device.open("/").await?;
+            device.open(FIRST_QUESTION).await?;
             course.put_aside += u64::from(take_up(device, &told.mark).await?);
         } else {
             // The page alone has it, and says so.
@@ -239,7 +239,7 @@ async fn meet(device: &mut Device<'_>, told: &Told, course: &mut Course, mishap:
         }
         Mishap::Reload => {
             device.reload().await?;
-            device.open("/").await?;
+            device.open(FIRST_QUESTION).await?;
         }
     }
     let kept = kept(&device.phone).await?;

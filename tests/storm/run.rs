@@ -1,7 +1,7 @@
 //! One run from beginning to end: a fresh city behind a fault proxy, a fresh profile, the story, then peace, and the verdict.
 
 use crate::books::Books;
-use crate::device::Device;
+use crate::device::{Device, FIRST_QUESTION};
 use crate::diary::Diary;
 use crate::figures::Figures;
 use crate::filing::{Course, file};
@@ -82,6 +82,7 @@ async fn carry_out(
     }
     (outcome.figures.kills, outcome.figures.crashes, outcome.figures.tabs) =
         (device.kills, device.crashes, device.tabs);
+    outcome.figures.runs_with_kills = u64::from(device.kills > 0);
     let uploads =
         proxy.log().into_iter().filter(|record| record.path.starts_with("/v1/photos") && record.method != "GET");
     let sent: u64 = uploads.map(|record| record.bytes_up).sum();
@@ -111,7 +112,7 @@ async fn tell(
     books: &Books,
     courses: &mut Vec<Course>,
 ) -> Result<()> {
-    device.open("/").await?;
+    device.open(FIRST_QUESTION).await?;
     proxy.set_plan(plan.clone());
     for told in &story.demands {
         let mut course = Course::new(told, photos(&told.photos)?, Arc::clone(proxy), story.store.is_none());

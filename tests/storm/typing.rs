@@ -31,15 +31,15 @@ pub async fn describe(device: &mut Device<'_>, told: &Told, course: &mut Course)
     ensure!(device.becomes(script, start_over, Duration::from_secs(10)).await?, "the form does not become empty");
     let keys: Vec<char> = told.words.chars().collect();
     let mut typed_at: Vec<Instant> = Vec::new();
+    let mut was_open = course.durable && kept(&device.phone).await?.opened;
     focus(device).await?;
     while let Some(key) = keys.get(typed_at.len()) {
         device.phone.types(&key.to_string()).await?;
         typed_at.push(Instant::now());
-        tokio::time::sleep(told.pauses.get(typed_at.len() - 1).copied().unwrap_or_default()).await;
         for mishap in course.due(told, Moment::Key(typed_at.len())) {
             device.diary.note(format!("{} keys are typed", typed_at.len()));
-            let was_open = kept(&device.phone).await?.opened;
-            device.note_store().await?;
+            // What was open stays so; looking again would give the page time to keep what was typed last.
+            was_open = was_open || kept(&device.phone).await?.opened;
             let happened = match mishap {
                 Mishap::Kill => {
                     let lived = device.kill();
@@ -81,6 +81,8 @@ pub async fn describe(device: &mut Device<'_>, told: &Told, course: &mut Course)
             typed_at.truncate(left);
             focus(device).await?;
         }
+        let pause = typed_at.len().checked_sub(1).and_then(|last| told.pauses.get(last));
+        tokio::time::sleep(pause.copied().unwrap_or_default()).await;
     }
     device.diary.note(format!("typed “{}”", told.words));
     if course.durable { is_kept_soon(device, told, course, typed_at.last()).await } else { Ok(()) }

@@ -3,7 +3,14 @@
 mod unsent;
 
 use crate::{
-    components::{Icon, IconView, dialog::dialog, stage_bar::stage_word, state::empty, timeline_entry},
+    components::{
+        Icon, IconView,
+        dialog::dialog,
+        notice::{Tone, notice},
+        stage_bar::stage_word,
+        state::empty,
+        timeline_entry,
+    },
     route::Route,
     session::Session,
     words::Word,
@@ -112,19 +119,24 @@ fn card(session: Session, followed: &Followed) -> AnyView {
 fn forget(session: Session, asked: RwSignal<bool>) -> AnyView {
     let words = session.words();
     let doing = RwSignal::new(false);
+    let left = RwSignal::new(false);
     let go = move |_| {
         if !doing.get_untracked() {
             doing.set(true);
             leptos::task::spawn_local(async move {
-                session.forget_all().await;
+                let gone = session.forget_all().await;
+                left.try_set(!gone);
                 doing.try_set(false);
-                asked.try_set(false);
+                asked.try_set(!gone);
             });
         }
     };
+    let said =
+        move || left.get().then(|| notice(Tone::Wrong, Icon::Alert, None, words.of(Word::ForgetLeft).to_owned(), None));
     let content = view! {
         <p>{words.of(Word::ForgetText)}</p>
         <p class="sb-quiet">{words.of(Word::ForgetKept)}</p>
+        <div role="status">{said}</div>
         <div class="sb-dialog__actions">
             <button class="sb-button sb-button--wrong" type="button" aria-busy=move || doing.get().then_some("true") on:click=go>
                 <IconView icon=Icon::Trash/>{move || words.of(if doing.get() { Word::ForgetDoing } else { Word::ForgetDo })}

@@ -10,8 +10,8 @@ use super::{
 use crate::route::Route;
 use contract::{Capability, City, ClientRef, Contribution, ContributionKind, PhotoWish, Reference, Service, Timestamp};
 use domain::{
-    Delivery, DeliveryEvent, Draft, DraftId, DraftProblem, Effect, Failure, LatePhoto, Loadable, PhotosStillUploading,
-    ReadyPhoto, validate,
+    Delivery, DeliveryEvent, Draft, DraftId, DraftProblem, Effect, Failure, Field, LatePhoto, Loadable, PhotoKey,
+    PhotosStillUploading, ReadyPhoto, Refusal, validate,
 };
 use futures_channel::oneshot;
 use leptos::prelude::*;
@@ -173,6 +173,13 @@ impl Session {
         self.draft_by_id(id).map(|draft| domain::from_problem(problem, &draft)).unwrap_or_default()
     }
 
+    /// The photos that the city did not find when it refused a delivery.
+    pub(super) fn photos_refused(self, id: &DraftId, delivery: &Delivery) -> Vec<PhotoKey> {
+        let Delivery::Refused { refusal: Refusal::Problem(problem), .. } = delivery else { return Vec::new() };
+        let fields = self.problems_of(id, problem).into_iter().filter_map(|problem| problem.field);
+        fields.filter_map(|field| if let Field::Photo(key) = field { Some(key) } else { None }).collect()
+    }
+
     /// Deliveries that were under way when the page was last closed go on. One who leaves this page for another takes none of
     /// them with him: other pages may go on with them, and this one begins anew should he come back.
     pub(super) fn resume_deliveries(self) {
@@ -201,12 +208,12 @@ impl Session {
     }
 
     /// A photo of a draft is at the city: a demand that went without it gets it now.
-    pub(super) fn photo_arrived(self, id: &DraftId, key: &domain::PhotoKey, ready: &ReadyPhoto) {
+    pub(super) fn photo_arrived(self, id: &DraftId, key: &PhotoKey, ready: &ReadyPhoto) {
         self.tell_delivery(id, DeliveryEvent::PhotoReady(key.clone(), ready.clone()));
     }
 
     /// A photo of a draft will not come.
-    pub(super) fn photo_given_up(self, id: &DraftId, key: &domain::PhotoKey) {
+    pub(super) fn photo_given_up(self, id: &DraftId, key: &PhotoKey) {
         self.tell_delivery(id, DeliveryEvent::PhotoGivenUp(key.clone()));
     }
 

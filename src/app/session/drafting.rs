@@ -87,6 +87,8 @@ impl Session {
                 && self.route.get_untracked() == from
             {
                 self.change(|draft| draft.step = next.clone());
+                // Behind the next page may be a camera: nothing waits for a timer.
+                self.save_now();
                 self.go(route_of(&next));
             }
         });

@@ -1,12 +1,11 @@
-//! What this device keeps: written after every change, read once at the start, forgotten in one go.
+//! What this device keeps: written after every change, read once at the start. How it is forgotten is `forgetting.rs`.
 
 use super::{Saved, Session};
-use crate::route::Route;
 use domain::{Delivery, Draft, DraftId, Followed};
 use leptos::prelude::*;
 use platform::{
-    clock,
-    store::{Kept, Mode, RECORD_VERSION, Shelf, Store, StoreFailure},
+    clock, page,
+    store::{Kept, Mode, RECORD_VERSION, Shelf, Store, StoreFailure, WhyMemory},
 };
 use std::rc::Rc;
 
@@ -29,9 +28,11 @@ impl Session {
         let Some(store) = self.store() else { return };
         leptos::task::spawn_local(async move {
             let kept = put_draft(&store, &draft).await;
-            // Until everything kept is taken up nobody else says which draft the form shows, and that may not come to be.
-            if matches!(kept, Some(Kept::Durably)) && !self.restored.get_untracked() {
-                put(&store, Shelf::Settings, CURRENT, &draft.id).await;
+            // Of several pages the one in which something was said last says what a page that is opened then shows.
+            if matches!(kept, Some(Kept::Durably))
+                && self.rest.with_value(|rest| rest.current != Some(draft.id.clone()))
+            {
+                self.keep_current();
             }
             // Only the draft that was written may be called kept, not one that changed meanwhile.
             if self.draft.with_untracked(|now| *now == draft) {
@@ -46,7 +47,7 @@ impl Session {
             {
                 self.begin_own(&draft.id);
             }
-            self.note_mode(&store);
+            self.note_mode();
         });
     }
 
@@ -66,10 +67,11 @@ impl Session {
         });
     }
 
-    /// Remembers which draft the form shows.
+    /// Remembers which draft the form shows, for the page that is opened next.
     pub(super) fn keep_current(self) {
         let Some(store) = self.store() else { return };
         let id = self.draft.with_untracked(|draft| draft.id.clone());
+        self.rest.update_value(|rest| rest.current = Some(id.clone()));
         leptos::task::spawn_local(async move {
             put(&store, Shelf::Settings, CURRENT, &id).await;
         });
@@ -90,6 +92,7 @@ impl Session {
         let Some(store) = self.store() else { return true };
         let Ok(json) = serde_json::to_string(delivery) else { return false };
         let written = store.put(Shelf::Outbox, id.as_str(), &json).await;
+        self.note_mode();
         // What was read back differently may be there all the same.
         if !matches!(written, Err(StoreFailure::Full | StoreFailure::NotDone)) {
             self.note_kept(id);
@@ -135,8 +138,11 @@ impl Session {
     /// Opens the store; what was typed meanwhile is kept at once.
     pub(super) async fn open_store(self) {
         let store = Rc::new(self.fresh_store().await);
-        self.rest.update_value(|rest| rest.store = Some(Rc::clone(&store)));
-        self.note_mode(&store);
+        self.rest.update_value(|rest| {
+            rest.store = Some(store);
+            rest.mark = page::forgotten_mark();
+        });
+        self.note_mode();
         self.save_now();
     }
 
@@ -145,38 +151,15 @@ impl Session {
         if self.is_shared_device() { Store::in_memory() } else { Store::open().await }
     }
 
-    /// Forgets everything of the citizen on this device, and begins anew.
-    pub async fn forget_all(self) {
-        self.rest.update_value(|rest| {
-            rest.save_timer = None;
-            rest.alarms.clear();
-            rest.uploads.clear();
-            rest.bytes.clear();
-            rest.pictures.clear();
-            rest.tokens.clear();
-            rest.receipts.clear();
-        });
-        self.previews_cleared();
-        self.followed.set(Vec::new());
-        self.unreadable.set(Vec::new());
-        self.deliveries.set(Vec::new());
-        self.others.set(Vec::new());
-        self.saved.set(Saved::Nothing);
-        self.service.set(None);
-        self.place_name.set(None);
-        self.photo_remarks.set(Vec::new());
-        self.draft.set(super::drafting::fresh(self.language()));
-        if let Some(store) = self.store() {
-            let _ = store.forget_all().await;
+    /// Shows whether things are kept only in memory; and forgets what was forgotten in another tab.
+    fn note_mode(self) {
+        let Some(mode) = self.store().map(|store| store.mode()) else { return };
+        if mode == (Mode::Memory { why: WhyMemory::Forgotten }) {
+            self.forget_as_told();
+            return;
         }
-        let store = Rc::new(self.fresh_store().await);
-        self.rest.update_value(|rest| rest.store = Some(store));
-        self.go_instead(Route::What);
-    }
-
-    fn note_mode(self, store: &Store) {
         // A shared device says so itself.
-        let forgetful = store.mode() != Mode::Durable && !self.is_shared_device();
+        let forgetful = mode != Mode::Durable && !self.is_shared_device();
         if self.forgetful.get_untracked() != forgetful {
             self.forgetful.set(forgetful);
         }

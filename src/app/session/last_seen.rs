@@ -66,11 +66,13 @@ impl Session {
                 }
             });
         });
+        let store = self.store();
         let answer = perform_to_keep(&self.api(), call.clone()).await;
         drop(slow);
         let answer = match answer {
             Ok((answer, text)) => {
-                if let Some(key) = &key {
+                // What was forgotten meanwhile is not kept anew.
+                if let Some(key) = key.as_ref().filter(|_| self.is_remembered(store.as_ref())) {
                     self.see(key, text);
                 }
                 read(answer)

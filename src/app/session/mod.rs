@@ -7,6 +7,7 @@ mod catalogue;
 mod delivering;
 mod drafting;
 mod following;
+mod forgetting;
 mod keeping;
 mod last_seen;
 mod navigation;
@@ -113,11 +114,15 @@ struct Rest {
     /// Made when first asked for, anew when the language or the city's time zone is another.
     formats: Option<Rc<Formats>>,
     store: Option<Rc<Store>>,
+    /// The mark of the last forgetting when the store was opened.
+    mark: Option<String>,
     photos: Photos,
     bytes: BTreeMap<PhotoKey, PhotoBytes>,
     pictures: BTreeMap<PhotoKey, Preview>,
     uploads: BTreeMap<PhotoKey, Task>,
     save_timer: Option<platform::clock::Timer>,
+    /// Which draft a page that is opened next shows, as far as this one has said so since it was last looked at.
+    current: Option<DraftId>,
     alarms: BTreeMap<String, platform::clock::Timer>,
     /// Where the work on each delivery is told what happens.
     inboxes: BTreeMap<DraftId, mpsc::UnboundedSender<outbox::Told>>,
@@ -140,11 +145,13 @@ impl Session {
             api,
             formats: None,
             store: None,
+            mark: None,
             photos: Photos::new(&config.photo_worker),
             bytes: BTreeMap::new(),
             pictures: BTreeMap::new(),
             uploads: BTreeMap::new(),
             save_timer: None,
+            current: None,
             alarms: BTreeMap::new(),
             inboxes: BTreeMap::new(),
             kept: BTreeSet::new(),

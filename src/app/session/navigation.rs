@@ -79,6 +79,8 @@ impl Session {
         }
         listeners.extend(page::on_visibility(move |visible| {
             if visible {
+                // Another page may have been used meanwhile.
+                self.rest.update_value(|rest| rest.current = None);
                 self.revive();
             } else {
                 // The page may be killed behind the camera or another program: nothing waits for a timer.

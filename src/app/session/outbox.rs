@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use platform::{
     clock,
     lock::with_lock,
-    store::{Shelf, Store, StoreFailure},
+    store::{Mode, Shelf, Store, StoreFailure},
 };
 use std::collections::VecDeque;
 
@@ -89,9 +89,13 @@ impl Session {
         inbox: &mut mpsc::UnboundedReceiver<Told>,
     ) -> bool {
         let in_mind = self.delivery_in_mind(id);
-        let kept = self.rest.with_value(|rest| rest.kept.contains(id));
         let at_hand = match self.record_of(id).await {
-            Ok(record) => Delivery::at_hand(in_mind, kept, record),
+            Ok(record) => {
+                // A page's own memory knows nothing of what others have ended.
+                let durable = self.store().is_some_and(|store| store.mode() == Mode::Durable);
+                let kept = durable && self.rest.with_value(|rest| rest.kept.contains(id));
+                Delivery::at_hand(in_mind, kept, record)
+            }
             // A record that cannot be read just now says nothing, least of all that somebody has ended the delivery.
             Err(_) => in_mind.map(|in_mind| (in_mind, false)),
         };
@@ -149,10 +153,14 @@ impl Session {
     async fn step(self, id: &DraftId, event: DeliveryEvent) -> Option<DeliveryEvent> {
         let before = self.delivery_in_mind(id)?;
         let wanted = event == DeliveryEvent::TryNow;
+        let store = self.store();
         let (delivery, effects) = before.clone().step(event, clock::now());
         self.put_in_mind(id, Some(delivery.clone()));
         let mut next = None;
         for effect in effects {
+            if !self.is_remembered(store.as_ref()) {
+                return None;
+            }
             match self.carry_out(id, &delivery, effect, wanted).await {
                 Ok(event) => next = event.or(next),
                 // The step has not happened.
@@ -171,7 +179,9 @@ impl Session {
 
     /// Gives the draft back into the form, if nothing of it can be at the city.
     async fn give_back(self, id: &DraftId) -> bool {
-        let Some(Ok(draft)) = self.delivery_in_mind(id).map(Delivery::take_back) else { return false };
+        let Some(before) = self.delivery_in_mind(id) else { return false };
+        let lost = self.photos_refused(id, &before);
+        let Ok(draft) = before.take_back() else { return false };
         if let Some(store) = self.store()
             && store.delete(Shelf::Outbox, id.as_str()).await.is_err()
         {
@@ -183,6 +193,7 @@ impl Session {
         }
         self.put_in_mind(id, None);
         self.take_up(Some(&draft));
+        self.upload_again(id, lost);
         true
     }
 

@@ -58,6 +58,20 @@ impl Session {
         self.begin_upload(id, key.clone());
     }
 
+    /// Photos that the city had, and has no more, are sent to it once more; one whose bytes are gone here too is asked for.
+    pub(super) fn upload_again(self, id: &DraftId, keys: Vec<PhotoKey>) {
+        for key in keys {
+            let here = self.rest.with_value(|rest| rest.bytes.contains_key(&key));
+            self.edit_photo(id, &key, |photo| {
+                photo.upload.lost_by_city();
+                if !here {
+                    photo.upload.failed(UploadFailure::BytesLost);
+                }
+            });
+            self.begin_upload(id.clone(), key);
+        }
+    }
+
     /// Takes a photo out of the current draft.
     pub fn remove_photo(self, key: &PhotoKey) {
         self.edit(|draft| draft.photos.retain(|photo| photo.key != *key));
@@ -132,10 +146,12 @@ impl Session {
             let (workshop, side, budget) =
                 self.rest.with_value(|rest| (rest.photos.clone(), rest.config.photo_side, rest.config.photo_bytes));
             let limit = self.city.with_untracked(|city| city.value().map_or(u64::MAX, |city| city.limits.photo_bytes));
+            let store = self.store();
             let most = u32::try_from(limit).unwrap_or(u32::MAX).min(budget);
             match workshop.prepare(&original, side, most).await {
+                Ok(_) if !self.is_remembered(store.as_ref()) => {}
                 Ok(prepared) => {
-                    if let Some(store) = self.store() {
+                    if let Some(store) = store {
                         // A photo that cannot be kept is still sent; the page says that nothing is kept.
                         let _ = store.put_photo(key.as_str(), &prepared.bytes).await;
                     }

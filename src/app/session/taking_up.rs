@@ -3,15 +3,21 @@
 use super::{
     Saved, Session,
     delivering::draft_of,
+    drafting::route_of,
     keeping::{CURRENT, all, one},
 };
-use domain::{Delivery, Draft, DraftId};
+use crate::{host::Routing, route::Route};
+use domain::{Delivery, Draft, DraftId, Step};
 use leptos::prelude::*;
-use platform::store::{Shelf, Store};
+use platform::{
+    clock, page,
+    store::{Shelf, Store},
+};
 
 impl Session {
     /// Takes up everything that this device keeps, and goes on with what was under way.
     pub fn take_up_kept(self) {
+        self.listen_for_forgetting();
         leptos::task::spawn_local(async move {
             if let Some(store) = self.store() {
                 self.read_kept(&store).await;
@@ -36,6 +42,17 @@ impl Session {
         self.unreadable.set(store.all(Shelf::Quarantine).await.unwrap_or_default());
     }
 
+    /// Goes to the step at which the draft was left, unless the address names a page, or somebody is about to type already.
+    fn resume_at(self, step: Option<Step>) {
+        let no_page = match self.host.routing {
+            Routing::Url => page::hash().is_empty(),
+            Routing::Memory => self.route.with_untracked(|route| *route == Route::What),
+        };
+        if let Some(step) = step.filter(|_| no_page && !page::is_in_use()) {
+            self.go(route_of(&step));
+        }
+    }
+
     /// Puts the drafts found where they belong: the one last shown into the form if nothing was typed yet, the rest aside.
     fn take_in(self, mut drafts: Vec<Draft>, current: Option<&DraftId>) {
         let sent = self.deliveries.with_untracked(|deliveries| {
@@ -50,7 +67,9 @@ impl Session {
             if !draft.is_empty() {
                 self.saved.set(Saved::Kept);
             }
+            let step = draft.resumes_at(clock::now()).cloned();
             self.draft.set(draft);
+            self.resume_at(step);
         } else {
             self.keep_current();
         }

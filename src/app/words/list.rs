@@ -361,6 +361,7 @@ words! {
     ForgetKept "forget.kept"
     ForgetDo "forget.do"
     ForgetDoing "forget.doing"
+    ForgetLeft "forget.left"
     FindTitle "find.title"
     FindHelp "find.help"
     FindCodeHint "find.code_hint"

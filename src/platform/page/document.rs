@@ -37,6 +37,12 @@ pub fn focus(element: &HtmlElement, scroll: bool) {
     let _ = element.focus_with_options(&options);
 }
 
+/// Whether something on the page has the focus: somebody is about to use it.
+pub fn is_in_use() -> bool {
+    let focused = document().and_then(|document| document.active_element());
+    focused.is_some_and(|focused| !["BODY", "HTML"].contains(&focused.tag_name().as_str()))
+}
+
 /// Scrolls so that `element` begins at the top of what is seen, or the whole page to its top, at once.
 pub fn scroll_to_top(element: Option<&HtmlElement>) {
     match element {

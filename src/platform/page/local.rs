@@ -1,8 +1,10 @@
-//! Small strings in `localStorage` under names of ours; not the place for anything a citizen typed.
+//! Small strings in `localStorage` under names of ours, and the word to all tabs that everything is to be forgotten; not the
+//! place for anything a citizen typed.
 //!
 //! Faults: storage switched off, full or forbidden (sandboxed frame) reads as empty and keeps nothing; it never throws.
 
 use super::window;
+use crate::{clock, listener::Listener};
 
 /// Every name of ours begins so.
 pub(crate) const PREFIX: &str = "suban.";
@@ -24,7 +26,10 @@ pub fn local_remove(name: &str) {
     }
 }
 
-/// Removes every string of ours, and nobody else's.
+/// Under this name stands a mark made by chance, another one whenever everything was forgotten.
+const FORGOTTEN: &str = "suban.forgotten";
+
+/// Removes every string of ours, and nobody else's, and tells the other tabs of this origin to forget too.
 pub fn forget_local() {
     let Some(storage) = storage() else { return };
     for index in (0..storage.length().unwrap_or(0)).rev() {
@@ -34,6 +39,24 @@ pub fn forget_local() {
             let _ = storage.remove_item(&name);
         }
     }
+    let _ = storage.set_item(FORGOTTEN, &clock::new_id());
+}
+
+/// The mark of the last time that everything was forgotten: a page that was put away meanwhile finds another one.
+pub fn forgotten_mark() -> Option<String> {
+    storage()?.get_item(FORGOTTEN).ok()?
+}
+
+/// Calls `on` when another tab of this origin was told to forget everything, until dropped.
+pub fn on_forgotten(mut on: impl FnMut() + 'static) -> Option<Listener> {
+    let word = |event: &web_sys::Event, name: &str| js_sys::Reflect::get(event, &name.into()).ok()?.as_string();
+    let window = window()?;
+    Some(Listener::new(&window, "storage", move |event| {
+        // That the mark before was removed says nothing yet.
+        if word(&event, "key").as_deref() == Some(FORGOTTEN) && word(&event, "newValue").is_some() {
+            on();
+        }
+    }))
 }
 
 fn storage() -> Option<web_sys::Storage> {

@@ -4,7 +4,10 @@
 //! closure outlives its request; the error is then read from the request or the transaction itself.
 
 use super::{RECORD_VERSION, Record, Shelf, WhyMemory};
-use crate::{clock::within, page::window};
+use crate::{
+    clock::{new_id, within},
+    page::window,
+};
 use js_sys::{Function, Object, Promise, Reflect};
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{
@@ -21,6 +24,8 @@ const OPEN_MILLIS: u32 = 3_000;
 const WORK_MILLIS: u32 = 15_000;
 /// See [`Database::change`].
 const EVERY_CHANGE_NAMES: Shelf = Shelf::Settings;
+/// Under this setting stands a mark made by chance, another one whenever everything was forgotten.
+const MARK: &str = "forgotten";
 
 #[wasm_bindgen]
 extern "C" {
@@ -50,10 +55,15 @@ extern "C" {
     pub(super) fn set_bytes(this: &Row, bytes: &JsValue);
 }
 
+/// What is asked of an object store. Not generic: each kind of asking would be a copy of all that is around it.
+pub(super) type Ask<'a> = dyn Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue> + 'a;
+
 /// What went wrong with an open database.
 pub(super) enum Trouble {
     /// It is closed: open it anew.
     Closed,
+    /// Since it was opened everything was forgotten: nothing may be written for what was before.
+    Forgotten,
     /// No room.
     Full,
     /// Anything else.
@@ -83,6 +93,8 @@ struct Change {
 /// The open database.
 pub(super) struct Database {
     database: IdbDatabase,
+    /// The mark that was there when it was opened.
+    mark: Option<String>,
     _versionchange: Closure<dyn FnMut()>,
 }
 
@@ -103,12 +115,12 @@ impl Database {
     }
 
     /// Carries out one change and waits until it is durable.
-    pub(super) async fn write(
-        &self,
-        shelf: Shelf,
-        ask: impl Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
-    ) -> Result<(), Trouble> {
+    pub(super) async fn write(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<(), Trouble> {
         let change = self.change(shelf)?;
+        // Asked in the same go, so that no other tab forgets in between.
+        let mark = change.store(EVERY_CHANGE_NAMES)?.get(&MARK.into()).map_err(|error| trouble(&error))?;
+        change.answer(&mark).await?;
+        self.heed(&change, &mark)?;
         ask(&change.store(shelf)?).map_err(|error| trouble(&error))?;
         change.done().await
     }
@@ -124,21 +136,37 @@ impl Database {
     ) -> Result<Newest, Trouble> {
         let change = self.change(shelf)?;
         let store = change.store(shelf)?;
-        let ended = change.store(EVERY_CHANGE_NAMES)?.get(&ended.into()).map_err(|error| trouble(&error))?;
+        let settings = change.store(EVERY_CHANGE_NAMES)?;
+        let mark = settings.get(&MARK.into()).map_err(|error| trouble(&error))?;
+        let ended = settings.get(&ended.into()).map_err(|error| trouble(&error))?;
         let before = store.get(&key.into()).map_err(|error| trouble(&error))?;
         // Answers come in the order of the questions.
-        let newest = match within(WORK_MILLIS, &answered(&before)).await {
-            Some(Ok(_)) => match (moment_of(&ended), moment_of(&before)) {
-                (Some(at), None) => Newest::Ended { at },
-                (_, Some(at)) if at > row.at().as_f64().unwrap_or_default() => Newest::Elsewhere,
-                _ => Newest::This,
-            },
-            _ => return Err(change.trouble()),
+        change.answer(&before).await?;
+        self.heed(&change, &mark)?;
+        let newest = match (moment_of(&ended), moment_of(&before)) {
+            (Some(at), None) => Newest::Ended { at },
+            (_, Some(at)) if at > row.at().as_f64().unwrap_or_default() => Newest::Elsewhere,
+            _ => Newest::This,
         };
         if newest == Newest::This {
             store.put_with_key(row, &key.into()).map_err(|error| trouble(&error))?;
         }
         change.done().await.map(|()| newest)
+    }
+
+    /// Takes every record out, also those of a newer program, and leaves a new mark, so that whoever opened the database before
+    /// writes nothing into it any more.
+    pub(super) async fn forget(&self) -> Result<(), Trouble> {
+        let shelves = self.database.object_store_names();
+        let names: js_sys::Array = (0..shelves.length()).filter_map(|at| shelves.item(at)).map(JsValue::from).collect();
+        let change = self.begin(&names)?;
+        for name in names.iter().filter_map(|name| name.as_string()) {
+            let store = change.transaction.object_store(&name).map_err(|error| trouble(&error))?;
+            store.clear().map_err(|error| trouble(&error))?;
+        }
+        let mark = Row::of(MARK, &new_id());
+        change.store(EVERY_CHANGE_NAMES)?.put_with_key(&mark, &MARK.into()).map_err(|error| trouble(&error))?;
+        change.done().await
     }
 
     /// A transaction that is complete only when its changes have left the browser's own memory: phones die. Browsers that do
@@ -148,12 +176,15 @@ impl Database {
     /// pages: Chromium takes a database for corrupt, and begins an empty one, when it was killed while two changes were being
     /// written (seen in 156).
     fn change(&self, shelf: Shelf) -> Result<Change, Trouble> {
+        self.begin(&js_sys::Array::of2(&shelf.name().into(), &EVERY_CHANGE_NAMES.name().into()))
+    }
+
+    fn begin(&self, shelves: &js_sys::Array) -> Result<Change, Trouble> {
         let begin = || -> Result<IdbTransaction, JsValue> {
             let options = Object::new();
             Reflect::set(&options, &"durability".into(), &"strict".into())?;
             let begin: Function = Reflect::get(&self.database, &"transaction".into())?.dyn_into()?;
-            let shelves = js_sys::Array::of2(&shelf.name().into(), &EVERY_CHANGE_NAMES.name().into());
-            begin.call3(&self.database, &shelves, &"readwrite".into(), &options)?.dyn_into()
+            begin.call3(&self.database, shelves, &"readwrite".into(), &options)?.dyn_into()
         };
         let transaction = begin().map_err(|error| trouble(&error))?;
         let done = Promise::new(&mut |resolve, reject| {
@@ -163,12 +194,19 @@ impl Database {
         Ok(Change { transaction, done })
     }
 
+    /// Gives a change up when everything was forgotten since this database was opened. A mark that is not there says nothing:
+    /// browsers clear what they like.
+    fn heed(&self, change: &Change, mark: &IdbRequest) -> Result<(), Trouble> {
+        let mark = mark_of(mark);
+        if mark.is_none() || mark == self.mark {
+            return Ok(());
+        }
+        let _ = change.transaction.abort();
+        Err(Trouble::Forgotten)
+    }
+
     /// Reads one value.
-    pub(super) async fn read(
-        &self,
-        shelf: Shelf,
-        ask: impl Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
-    ) -> Result<JsValue, Trouble> {
+    pub(super) async fn read(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<JsValue, Trouble> {
         let transaction = self.database.transaction_with_str(shelf.name()).map_err(|error| trouble(&error))?;
         let store = transaction.object_store(shelf.name()).map_err(|error| trouble(&error))?;
         let request = ask(&store).map_err(|error| trouble(&error))?;
@@ -184,6 +222,14 @@ impl Database {
 impl Change {
     fn store(&self, shelf: Shelf) -> Result<IdbObjectStore, Trouble> {
         self.transaction.object_store(shelf.name()).map_err(|error| trouble(&error))
+    }
+
+    /// Waits for an answer within it, and for those to the questions before.
+    async fn answer(&self, request: &IdbRequest) -> Result<(), Trouble> {
+        match within(WORK_MILLIS, &answered(request)).await {
+            Some(Ok(_)) => Ok(()),
+            _ => Err(self.trouble()),
+        }
     }
 
     /// Waits until it is durable.
@@ -300,7 +346,15 @@ async fn open_version(factory: &IdbFactory, version: Option<u32>) -> Result<Data
     let closing = database.clone();
     let on_versionchange = Closure::<dyn FnMut()>::new(move || closing.close());
     database.set_onversionchange(Some(on_versionchange.as_ref().unchecked_ref()));
-    Ok(Database { database, _versionchange: on_versionchange })
+    let settings = database
+        .transaction_with_str(EVERY_CHANGE_NAMES.name())
+        .and_then(|reading| reading.object_store(EVERY_CHANGE_NAMES.name()));
+    let request = settings.and_then(|settings| settings.get(&MARK.into())).map_err(|_| WhyMemory::Refused)?;
+    match within(OPEN_MILLIS, &answered(&request)).await {
+        Some(Ok(_)) => Ok(Database { database, mark: mark_of(&request), _versionchange: on_versionchange }),
+        Some(Err(_)) => Err(WhyMemory::Refused),
+        None => Err(WhyMemory::Silent),
+    }
 }
 
 fn make_shelves(database: &IdbDatabase) {
@@ -323,6 +377,12 @@ fn answered(request: &IdbRequest) -> Promise {
 fn moment_of(request: &IdbRequest) -> Option<f64> {
     let row = request.result().ok()?;
     row.is_object().then(|| row.unchecked_ref::<Row>().at().as_f64().unwrap_or_default())
+}
+
+/// The mark that was asked for.
+fn mark_of(request: &IdbRequest) -> Option<String> {
+    let row = request.result().ok()?;
+    row.is_object().then(|| row.unchecked_ref::<Row>().json().as_string()).flatten()
 }
 
 fn error_of(request: &IdbRequest) -> Option<DomException> {

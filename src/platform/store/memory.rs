@@ -35,13 +35,6 @@ impl Memory {
         }
     }
 
-    pub(super) fn clear(&mut self, shelf: Shelf) {
-        self.records.retain(|(s, _), _| *s != shelf);
-        if shelf == Shelf::Photos {
-            self.photos.clear();
-        }
-    }
-
     pub(super) fn put_photo(&mut self, key: &str, photo: StoredPhoto) {
         self.photos.insert(key.to_owned(), photo);
     }
@@ -66,7 +59,7 @@ mod tests {
         memory.put(Shelf::Outbox, "a", "2");
         memory.put(Shelf::Drafts, "a", "3");
         assert_eq!(memory.get(Shelf::Drafts, "a").map(|r| r.json).as_deref(), Some("3"));
-        memory.clear(Shelf::Drafts);
+        memory.delete(Shelf::Drafts, "a");
         assert_eq!(memory.all(Shelf::Drafts), []);
         assert_eq!(memory.all(Shelf::Outbox).len(), 1);
         memory.delete(Shelf::Outbox, "a");

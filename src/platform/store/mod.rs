@@ -11,11 +11,11 @@ mod database;
 mod memory;
 mod photo_bytes;
 
-use database::{Database, Newest, Row, Trouble};
+use database::{Ask, Database, Newest, Row, Trouble};
 use memory::Memory;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbObjectStore, IdbRequest};
+use web_sys::IdbObjectStore;
 
 pub use photo_bytes::StoredPhoto;
 
@@ -70,6 +70,8 @@ pub enum WhyMemory {
     Lost,
     /// The program was told to (kiosk).
     Chosen,
+    /// Everything was forgotten, here or in another tab: what this store was opened for is over.
+    Forgotten,
 }
 
 /// A record as it was kept.
@@ -196,7 +198,7 @@ impl Store {
     }
 
     async fn put_row(&self, shelf: Shelf, key: &str, json: &str, row: &Row) -> Result<Kept, StoreFailure> {
-        match self.write(shelf, |store| store.put_with_key(row, &key.into())).await? {
+        match self.write(shelf, &|store: &IdbObjectStore| store.put_with_key(row, &key.into())).await? {
             Some(()) => self.is_kept(shelf, key, json).await,
             None => {
                 self.with_memory(|memory| memory.put(shelf, key, json));
@@ -207,7 +209,7 @@ impl Store {
 
     /// Reads back what was put.
     async fn is_kept(&self, shelf: Shelf, key: &str, json: &str) -> Result<Kept, StoreFailure> {
-        let back = self.read(shelf, |store| store.get(&key.into())).await?;
+        let back = self.read(shelf, &|store: &IdbObjectStore| store.get(&key.into())).await?;
         let same = back
             .is_some_and(|back| back.unchecked_into::<Row>().record().is_some_and(|r| r.json == json && r.key == key));
         if same { Ok(Kept::Durably) } else { Err(StoreFailure::Differs) }
@@ -218,7 +220,7 @@ impl Store {
     /// # Errors
     /// When the browser did not answer.
     pub async fn get(&self, shelf: Shelf, key: &str) -> Result<Option<Record>, StoreFailure> {
-        match self.read(shelf, |store| store.get(&key.into())).await? {
+        match self.read(shelf, &|store: &IdbObjectStore| store.get(&key.into())).await? {
             Some(value) => Ok(value.unchecked_into::<Row>().record()),
             None => Ok(self.with_memory(|memory| memory.get(shelf, key)).flatten()),
         }
@@ -229,7 +231,7 @@ impl Store {
     /// # Errors
     /// When the browser did not answer.
     pub async fn all(&self, shelf: Shelf) -> Result<Vec<Record>, StoreFailure> {
-        match self.read(shelf, IdbObjectStore::get_all).await? {
+        match self.read(shelf, &IdbObjectStore::get_all).await? {
             Some(values) => {
                 Ok(js_sys::Array::from(&values).iter().filter_map(|v| v.unchecked_into::<Row>().record()).collect())
             }
@@ -242,18 +244,8 @@ impl Store {
     /// # Errors
     /// When it is still there.
     pub async fn delete(&self, shelf: Shelf, key: &str) -> Result<(), StoreFailure> {
-        self.write(shelf, |store| store.delete(&key.into())).await?;
+        self.write(shelf, &|store: &IdbObjectStore| store.delete(&key.into())).await?;
         self.with_memory(|memory| memory.delete(shelf, key));
-        Ok(())
-    }
-
-    /// Removes everything on a shelf.
-    ///
-    /// # Errors
-    /// When something is still there.
-    pub async fn clear(&self, shelf: Shelf) -> Result<(), StoreFailure> {
-        self.write(shelf, IdbObjectStore::clear).await?;
-        self.with_memory(|memory| memory.clear(shelf));
         Ok(())
     }
 
@@ -267,43 +259,36 @@ impl Store {
         self.delete(shelf, &record.key).await
     }
 
-    /// Forgets everything of the citizen on this device, also what another tab has; works offline.
+    /// Forgets everything of the citizen on this device; works offline. Whoever still has this store in hand, in this tab or in
+    /// another, leaves nothing behind from then on: what is under way finds that everything was forgotten.
     ///
     /// # Errors
-    /// When the database could neither be emptied nor deleted.
+    /// When something may be left: the database could neither be emptied nor deleted.
     pub async fn forget_all(&self) -> Result<(), StoreFailure> {
         crate::page::forget_local();
-        // Emptied first: then nothing is left even if another tab delays the deletion.
-        let mut emptied = Ok(());
-        for shelf in Shelf::ALL {
-            emptied = emptied.and(self.clear(shelf).await);
-        }
-        let database = match &*self.backing.borrow() {
-            Backing::Durable(database) => Some(database.clone()),
-            Backing::Memory { .. } => None,
+        let emptied = matches!(self.attempt(async |database| database.forget().await).await, Ok(Some(())));
+        let before = self.backing.replace(Backing::memory(WhyMemory::Forgotten));
+        let nothing_there = match before {
+            Backing::Durable(database) if !emptied => {
+                database.close();
+                false
+            }
+            Backing::Durable(_) => true,
+            Backing::Memory { why, .. } => {
+                matches!(why, WhyMemory::Missing | WhyMemory::Refused | WhyMemory::Chosen)
+            }
         };
-        if let Some(database) = database {
-            database.close();
-        }
-        if database::delete().await { Ok(()) } else { emptied }
+        if nothing_there || database::delete().await { Ok(()) } else { Err(StoreFailure::NotDone) }
     }
 
     /// Carries out a change, or gives `None` where things are kept in memory.
-    async fn write(
-        &self,
-        shelf: Shelf,
-        ask: impl Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
-    ) -> Result<Option<()>, StoreFailure> {
-        self.attempt(async |database| database.write(shelf, &ask).await).await
+    async fn write(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<Option<()>, StoreFailure> {
+        self.attempt(async |database| database.write(shelf, ask).await).await
     }
 
     /// Reads a value, or gives `None` where things are kept in memory.
-    async fn read(
-        &self,
-        shelf: Shelf,
-        ask: impl Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
-    ) -> Result<Option<JsValue>, StoreFailure> {
-        self.attempt(async |database| database.read(shelf, &ask).await).await
+    async fn read(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<Option<JsValue>, StoreFailure> {
+        self.attempt(async |database| database.read(shelf, ask).await).await
     }
 
     /// Tries with the database that is open, and once more with one opened anew when it was closed under us.
@@ -318,17 +303,26 @@ impl Store {
                 Ok(value) => return Ok(Some(value)),
                 Err(Trouble::Full) => return Err(StoreFailure::Full),
                 Err(Trouble::NotDone) => return Err(StoreFailure::NotDone),
-                Err(Trouble::Closed) if !reopened => {
-                    reopened = true;
-                    let backing = match Database::open().await {
-                        Ok(database) => Backing::Durable(Rc::new(database)),
-                        Err(_) => Backing::memory(WhyMemory::Lost),
-                    };
-                    *self.backing.borrow_mut() = backing;
+                Err(Trouble::Forgotten) => {
+                    self.backing.replace(Backing::memory(WhyMemory::Forgotten));
                 }
-                Err(Trouble::Closed) => *self.backing.borrow_mut() = Backing::memory(WhyMemory::Lost),
+                Err(Trouble::Closed) => {
+                    let anew = if reopened { Err(WhyMemory::Lost) } else { Database::open().await };
+                    reopened = true;
+                    // Another call may have opened it meanwhile, or everything was forgotten.
+                    if self.is_on(&database) {
+                        let backing =
+                            anew.map_or(Backing::memory(WhyMemory::Lost), |anew| Backing::Durable(Rc::new(anew)));
+                        self.backing.replace(backing);
+                    }
+                }
             }
         }
+    }
+
+    /// Whether things are kept in this very connection.
+    fn is_on(&self, database: &Rc<Database>) -> bool {
+        matches!(&*self.backing.borrow(), Backing::Durable(now) if Rc::ptr_eq(now, database))
     }
 
     fn with_memory<T>(&self, work: impl FnOnce(&mut Memory) -> T) -> Option<T> {

@@ -27,12 +27,14 @@ impl Store {
         let sha256 = bytes.sha256().await.unwrap_or_default();
         let row = Row::of(key, &note(&sha256, bytes.len()));
         row.set_bytes(bytes.buffer());
-        let Some(()) = self.write(Shelf::Photos, |store| store.put_with_key(&row, &key.into())).await? else {
+        let Some(()) =
+            self.write(Shelf::Photos, &|store: &IdbObjectStore| store.put_with_key(&row, &key.into())).await?
+        else {
             let photo = StoredPhoto { bytes: bytes.clone(), sha256: sha256.clone() };
             self.with_memory(|memory| memory.put_photo(key, photo));
             return Ok((Kept::InMemory, sha256));
         };
-        let back = self.read(Shelf::Photos, |store| store.get(&key.into())).await?;
+        let back = self.read(Shelf::Photos, &|store: &IdbObjectStore| store.get(&key.into())).await?;
         let same = back.and_then(|back| bytes_of(&back)).is_some_and(|back| back.to_vec() == bytes.to_vec());
         if same { Ok((Kept::Durably, sha256)) } else { Err(StoreFailure::Differs) }
     }
@@ -42,7 +44,7 @@ impl Store {
     /// # Errors
     /// `Differs` when they are not the bytes that were kept.
     pub async fn photo(&self, key: &str) -> Result<Option<StoredPhoto>, StoreFailure> {
-        let Some(value) = self.read(Shelf::Photos, |store| store.get(&key.into())).await? else {
+        let Some(value) = self.read(Shelf::Photos, &|store: &IdbObjectStore| store.get(&key.into())).await? else {
             return Ok(self.with_memory(|memory| memory.photo(key)).flatten());
         };
         let Some(record) = value.unchecked_ref::<Row>().record() else { return Ok(None) };
@@ -61,7 +63,7 @@ impl Store {
     /// # Errors
     /// When the browser did not answer.
     pub async fn photo_keys(&self) -> Result<Vec<String>, StoreFailure> {
-        match self.read(Shelf::Photos, IdbObjectStore::get_all_keys).await? {
+        match self.read(Shelf::Photos, &IdbObjectStore::get_all_keys).await? {
             Some(keys) => Ok(js_sys::Array::from(&keys).iter().filter_map(|key| key.as_string()).collect()),
             None => Ok(self.with_memory(|memory| memory.photo_keys()).unwrap_or_default()),
         }

@@ -1,71 +1,105 @@
-//! What a page lives through: its browser is killed at the worst moment, it is left and come back to, its clock is wrong.
+//! What a page lives through: it is pressed twice, left and come back to, taken out of its place; its clock is wrong. That its
+//! browser is killed is told in `killed.rs`.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
-use browser_tests::database;
+use browser_tests::equipment::Equipment;
 use browser_tests::filing::{self, Receipt};
 use browser_tests::journey::Stage;
 use browser_tests::phone::Phone;
-use browser_tests::profile::Profile;
-use browser_tests::records::text_of;
-use browser_tests::scene::Scene;
+use browser_tests::photograph;
 use browser_tests::site::Site;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
+use fault_proxy::{Fault, Matching, Plan, Proxy, Rule, Throttle};
 use serde_json::{Value, json};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 const A_YEAR_MS: i64 = 365 * 24 * 3_600_000;
 
-pub async fn a_browser_killed_between_the_citys_commit_and_the_answer_files_one_demand(stage: Rc<Stage>) -> Result<()> {
+pub async fn however_send_is_pressed_twice_it_is_one_demand(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
-    let profile = Profile::new("killed-before-the-answer")?;
-    let phone = stage.phone_with(&profile, Language::English, &road.address).await?;
-    phone.open("/").await?;
-    filing::everything(&phone).await?;
-    road.withhold(Some("POST /v1/demands "));
-    phone.press_word("check.send").await?;
-    let asked = Instant::now();
-    while city.records().filed().await? == 0 {
-        ensure!(asked.elapsed() < Duration::from_secs(20), "the demand did not reach the city");
-        tokio::time::sleep(Duration::from_millis(20)).await;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    let ways = [
+        ("two clicks", "const b = pressable(arguments[0]); b.click(); b.click(); return true;"),
+        ("Enter and a click", "const b = pressable(arguments[0]); b.form.requestSubmit(b); b.click(); return true;"),
+        (
+            "two clicks with a frame between",
+            "const b = pressable(arguments[0]); b.click(); requestAnimationFrame(() => b.click()); return true;",
+        ),
+    ];
+    for (filed_before, (how, script)) in ways.into_iter().enumerate() {
+        phone.open("/").await?;
+        filing::everything(&phone).await?;
+        phone.run(script, [json!(phone.word("check.send")?)]).await?;
+        filing::receipt(&phone).await?;
+        // Time for a demand that must not come.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let filed = city.records().filed().await?;
+        ensure!(filed == filed_before as u64 + 1, "after {how} the city has {filed} demands, {filed_before} before");
     }
-    ensure!(phone.heading().await? == phone.word("sending.title")?, "the page knows what was not answered");
-    phone.kill();
-
-    road.withhold(None);
-    let phone = stage.phone_with(&profile, Language::English, &road.address).await?;
-    phone.open("/").await?;
-    // Nobody presses anything: what was under way goes on by itself.
-    let followed = followed_on_this_device(&phone).await?;
-    let (reference, token) = (text_of(&followed, "/reference")?, text_of(&followed, "/access_token")?);
-    let filed = city.records().filed().await?;
-    ensure!(filed == 1, "the city has {filed} demands");
-    let demand = city.records().demand(&reference, &token).await?;
-    ensure!(text_of(&demand, "/description")? == Scene::of(phone.language()).description, "another demand: {demand}");
-    phone.go("#/mine").await?;
-    phone.reads(&reference).await?;
-    // Its draft went with it.
-    ensure!(!phone.shows(phone.word("mine.unsent")?).await?, "something is still called unsent");
-    phone.reload().await?;
-    phone.reads(&reference).await?;
-    let filed = city.records().filed().await?;
-    ensure!(filed == 1, "after another opening the city has {filed} demands");
     Ok(())
 }
 
-/// The first demand that the browser's database says is followed, once there is one.
-async fn followed_on_this_device(phone: &Phone) -> Result<Value> {
-    let asked = Instant::now();
-    loop {
-        if let Some(record) = database::records(phone, "followed").await?.first() {
-            return Ok(serde_json::from_str(&text_of(record, "/json")?)?);
-        }
-        ensure!(asked.elapsed() < Duration::from_secs(30), "nothing is followed on the device after 30 s");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+pub async fn a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leaks_nothing(
+    stage: Rc<Stage>,
+) -> Result<()> {
+    let city = stage.city()?;
+    let proxy = Proxy::start(&city.address).await?;
+    let phone = stage.phone(Language::English, &proxy.address()).await?;
+    phone.open("/").await?;
+    filing::what(&phone).await?;
+    filing::questions(&phone).await?;
+    filing::place_in_plain_words(&phone).await?;
+    phone.comes_to_word("photos.title").await?;
+    // The photo is on its way for some seconds.
+    let road = Throttle { bytes_per_second: 60_000, latency_ms: 50, stall_every: 0, stall_ms: 0 };
+    let rule = Rule {
+        matches: Matching { method: Some("PATCH".to_owned()), path: Some("/v1/photos".to_owned()), nth: None },
+        fault: Fault::Throttle(road),
+        times: None,
+    };
+    proxy.set_plan(Plan { rules: vec![rule] });
+    let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
+    phone.attach(&[&files[0]]).await?;
+    let script = "return document.querySelector('.sb-photo[data-state=uploading]');";
+    phone.wait_for("the upload to begin", script, []).await?;
+    let before = weight(&phone).await?;
+    // As a portal does that draws its page anew around the program.
+    let script = "
+        const done = arguments[arguments.length - 1];
+        const program = document.getElementById('suban'), place = program.parentNode, after = program.nextSibling;
+        let left = 100;
+        const once = () => {
+            program.remove();
+            place.insertBefore(program, after);
+            if (--left) requestAnimationFrame(once); else done(document.querySelectorAll('.sb-photo[data-state=uploading]').length);
+        };
+        once();";
+    let uploading = phone.run_async(script, []).await?;
+    ensure!(uploading == json!(1), "{uploading} photos are being uploaded after that");
+    let after = weight(&phone).await?;
+    println!("    nodes, listeners: {before:?} before, {after:?} after a hundred times");
+    ensure!(after.0 <= before.0 + 20 && after.1 <= before.1 + 5, "something stays behind each time");
+    proxy.set_plan(Plan::default());
+    phone.photos_arrive(1).await?;
+    let uploads: Vec<_> = proxy.log().into_iter().filter(|record| record.path.starts_with("/v1/photos")).collect();
+    let begun = uploads.iter().filter(|record| record.method == "POST").count();
+    ensure!(begun == 1, "{begun} uploads were begun: {uploads:?}");
+    phone.press_word("photos.on").await?;
+    filing::you(&phone).await?;
+    filing::send(&phone).await?;
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1, "the city has {filed} demands");
+    Ok(())
+}
+
+/// What the page holds once everything that nobody needs was swept away: its nodes and its listeners.
+async fn weight(phone: &Phone) -> Result<(u64, u64)> {
+    phone.devtools("HeapProfiler.collectGarbage", json!({})).await?;
+    let counts = phone.devtools("Memory.getDOMCounters", json!({})).await?;
+    let count = |name: &str| counts.get(name).and_then(Value::as_u64).with_context(|| format!("no {name}: {counts}"));
+    Ok((count("nodes")?, count("jsEventListeners")?))
 }
 
 pub async fn one_who_goes_back_after_the_receipt_cannot_file_it_again(stage: Rc<Stage>) -> Result<()> {

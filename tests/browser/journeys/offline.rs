@@ -30,7 +30,7 @@ pub async fn without_a_network_the_page_opens_and_a_demand_waits_until_it_can_le
     phone.reads(phone.word("app.kept")?).await?;
 
     city.cut()?;
-    phone.open("/").await?;
+    phone.open("/#/").await?;
     phone.comes_to_word("what.title").await?;
     let script = "return document.getElementById('description')?.value === arguments[0];";
     phone.wait_for("the description, without a network", script, [json!(scene.description)]).await?;

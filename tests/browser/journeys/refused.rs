@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::database;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
@@ -74,6 +75,38 @@ pub async fn a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_sai
     ensure!(filed == 1, "the city has {filed} demands");
     let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
     ensure!(demand["description"] == json!(said), "another demand: {demand}");
+    Ok(())
+}
+
+pub async fn a_photo_that_the_city_lost_before_the_filing_is_sent_to_it_again(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open("/").await?;
+    filing::what(&phone).await?;
+    filing::questions(&phone).await?;
+    filing::place_in_plain_words(&phone).await?;
+    let files = photograph::take(&Equipment::traces()?.join("photos"), 2)?;
+    filing::photos(&phone, &files).await?;
+    filing::you(&phone).await?;
+    phone.comes_to_word("check.title").await?;
+    let draft = database::records(&phone, "drafts").await?;
+    let draft: Value = serde_json::from_str(draft[0]["json"].as_str().context("no draft is kept")?)?;
+    let id = draft["photos"][0]["upload"]["ready"]["id"].as_str().with_context(|| format!("no photo: {draft}"))?;
+    city.records().take_back_photo(id).await?;
+
+    phone.press_word("check.send").await?;
+    phone.reads(phone.word("sending.refused")?).await?;
+    phone.look("a demand whose photo the city has lost").await?;
+    // The line that names it leads to the photos, and there it is on its way again already.
+    phone.press_at("button.sb-notice__link").await?;
+    phone.comes_to_word("photos.title").await?;
+    phone.photos_arrive(2).await?;
+    phone.go("#/check").await?;
+    let receipt = filing::send(&phone).await?;
+    let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
+    ensure!(demand["photos"].as_array().is_some_and(|photos| photos.len() == 2), "not two photos: {demand}");
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1, "the city has {filed} demands");
     Ok(())
 }
 

@@ -1,11 +1,11 @@
-//! What a device keeps for its person, and how it forgets.
+//! What a device keeps for its person, and what a device of many people does not. Forgetting is told in `forgetting.rs`.
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::database::everything_stored;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
-use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
@@ -51,46 +51,6 @@ pub async fn a_reload_in_the_middle_of_the_form_loses_nothing(stage: Rc<Stage>) 
     phone.wait_for("the name after a reload", script, [json!(scene.name)]).await.map(drop)
 }
 
-pub async fn everything_can_be_forgotten(stage: Rc<Stage>) -> Result<()> {
-    let city = stage.city()?;
-    let phone = stage.phone(Language::Chinese, &city.address).await?;
-    let scene = Scene::of(phone.language());
-    phone.open("/").await?;
-    filing::everything(&phone).await?;
-    let receipt = filing::send(&phone).await?;
-    phone.go("#/").await?;
-    phone.fill(phone.word("what.title")?, scene.plain_place).await?;
-    phone.reads(phone.word("app.kept")?).await?;
-    phone.go("#/mine").await?;
-    phone.reads(&receipt.reference).await?;
-    phone.reads(scene.plain_place).await?;
-    let kept = everything_stored(&phone).await?;
-    for secret in [receipt.token(), scene.plain_place] {
-        ensure!(kept.contains(secret), "the stores were not read: {kept}");
-    }
-
-    phone.press_word("mine.forget").await?;
-    phone.reads(phone.word("forget.title")?).await?;
-    phone.press_word("forget.do").await?;
-    phone.comes_to_word("what.title").await?;
-    phone.reload().await?;
-    phone.go("#/mine").await?;
-    phone.reads(phone.word("mine.empty_title")?).await?;
-    let left = everything_stored(&phone).await?;
-    for secret in [
-        receipt.token(),
-        &receipt.reference,
-        &receipt.query_code,
-        scene.plain_place,
-        scene.description,
-        scene.name,
-        "138",
-    ] {
-        ensure!(!left.contains(secret), "“{secret}” is still there: {left}");
-    }
-    Ok(())
-}
-
 pub async fn a_shared_device_keeps_nothing_and_forgets_one_who_has_left(stage: Rc<Stage>) -> Result<()> {
     let site = Site::for_many_people(&stage.equipment)?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
@@ -118,30 +78,4 @@ pub async fn a_shared_device_keeps_nothing_and_forgets_one_who_has_left(stage: R
     let address = phone.run("return location.href;", []).await?;
     ensure!(!address.as_str().unwrap_or_default().contains('#'), "the address is {address}");
     Ok(())
-}
-
-/// Everything that the page's origin has stored in this browser, as one text.
-async fn everything_stored(phone: &Phone) -> Result<String> {
-    let script = "
-        const done = arguments[arguments.length - 1];
-        const asked = (request) => new Promise((yes, no) => { request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
-        (async () => {
-            const all = [{...localStorage}, {...sessionStorage}, document.cookie];
-            for (const {name} of await indexedDB.databases()) {
-                const database = await asked(indexedDB.open(name));
-                for (const store of database.objectStoreNames) {
-                    const shelf = database.transaction(store).objectStore(store);
-                    all.push(name, store, await asked(shelf.getAllKeys()), await asked(shelf.getAll()));
-                }
-                database.close();
-            }
-            for (const name of await caches.keys()) {
-                all.push(name, (await (await caches.open(name)).keys()).map((request) => request.url));
-            }
-            return JSON.stringify(all);
-        })().then(done, (error) => done('could not be read: ' + error));";
-    let answer = phone.run_async(script, []).await?;
-    let text = answer.as_str().unwrap_or_default().to_owned();
-    ensure!(text.starts_with('['), "the stores {text}");
-    Ok(text)
 }

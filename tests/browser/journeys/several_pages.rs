@@ -77,7 +77,7 @@ pub async fn what_is_typed_in_another_tab_after_the_draft_was_sent_is_a_draft_of
     filing::everything(&phone).await?;
     let first = phone.tab().await?;
     phone.new_tab().await?;
-    phone.open("/").await?;
+    phone.open("/#/").await?;
     shows_description(&phone, Scene::of(phone.language()).description).await?;
     let second = phone.tab().await?;
     phone.go_to_tab(&first).await?;
@@ -89,7 +89,7 @@ pub async fn what_is_typed_in_another_tab_after_the_draft_was_sent_is_a_draft_of
     let more = "The bench beside it is broken as well.";
     phone.fill(phone.word("what.title")?, more).await?;
     phone.reads(phone.word("app.kept")?).await?;
-    phone.open("/").await?;
+    phone.open("/#/").await?;
     shows_description(&phone, more).await?;
     let filed = city.records().filed().await?;
     ensure!(filed == 1, "the city has {filed} demands");
@@ -121,7 +121,7 @@ pub async fn a_page_with_an_older_draft_does_not_write_over_a_newer_one(stage: R
     phone.press_word("action.continue").await?;
     phone.comes_to_word("check.title").await?;
     phone.run_async("setTimeout(arguments[arguments.length - 1], 1000);", []).await?;
-    phone.open("/").await?;
+    phone.open("/#/").await?;
     shows_description(&phone, more).await
 }
 

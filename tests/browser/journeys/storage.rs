@@ -50,6 +50,30 @@ pub async fn a_database_that_is_closed_under_the_page_is_opened_again(stage: Rc<
     phone.wait_for("the description after the page was opened anew", script, [json!(said)]).await.map(drop)
 }
 
+pub async fn a_database_that_is_gone_while_a_demand_waits_is_said_and_the_demand_is_filed(
+    stage: Rc<Stage>,
+) -> Result<()> {
+    let site = Site::with_lying_store(&stage.equipment, "gone")?;
+    let mut city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open("/").await?;
+    filing::everything(&phone).await?;
+    phone.comes_to_word("check.title").await?;
+    city.cut()?;
+    phone.press_word("check.send").await?;
+    phone.reads(phone.word("fail.offline.title")?).await?;
+    phone.reads(phone.word("state.memory")?).await?;
+    phone.look("a demand that waits, and nothing can be kept any more").await?;
+    city.again()?;
+    let receipt = filing::receipt(&phone).await?;
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1, "the city has {filed} demands");
+    let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
+    ensure!(demand["description"] == json!(Scene::of(phone.language()).description), "another demand: {demand}");
+    // The missing network is in the console, as it should be.
+    phone.console_errors().await.map(drop)
+}
+
 pub async fn saved_is_never_said_of_what_was_not(stage: Rc<Stage>) -> Result<()> {
     for fault in ["aborted", "different"] {
         let (_site, _city, phone) = lying(&stage, fault).await?;

@@ -1,0 +1,77 @@
+//! Forgetting everything of the citizen on this device, in all tabs: in what the pages show, in the store, and in whatever is
+//! still under way. What the city has is not touched.
+
+use super::{Saved, Session, drafting::fresh};
+use crate::route::Route;
+use leptos::prelude::*;
+use platform::{page, store::Store};
+use std::rc::Rc;
+
+impl Session {
+    /// Forgets everything, here and in the other tabs, and begins anew; whether nothing can be left. It needs no network.
+    pub async fn forget_all(self) -> bool {
+        let store = self.store();
+        self.forget_in_mind();
+        let gone = match store {
+            Some(store) => store.forget_all().await.is_ok(),
+            None => true,
+        };
+        if gone {
+            self.go_instead(Route::What);
+        }
+        self.open_store().await;
+        gone
+    }
+
+    /// What is forgotten in one tab is forgotten in all, also in one that was put away meanwhile and comes back.
+    pub(super) fn listen_for_forgetting(self) {
+        let come_back = move || {
+            if self.rest.with_value(|rest| rest.mark != page::forgotten_mark()) {
+                self.forget_as_told();
+            }
+        };
+        let listeners = [page::on_forgotten(move || self.forget_as_told()), page::on_page_restored(come_back)];
+        self.rest.update_value(|rest| rest.listeners.extend(listeners.into_iter().flatten()));
+    }
+
+    /// Another tab has forgotten everything: this one has nothing to show or to write any more.
+    pub(super) fn forget_as_told(self) {
+        self.forget_in_mind();
+        self.go_instead(Route::What);
+        leptos::task::spawn_local(async move { self.open_store().await });
+    }
+
+    /// Work that began with this store still has something to write it for.
+    pub(super) fn is_remembered(self, store: Option<&Rc<Store>>) -> bool {
+        match (store, self.store()) {
+            (Some(before), Some(now)) => Rc::ptr_eq(before, &now),
+            _ => true,
+        }
+    }
+
+    fn forget_in_mind(self) {
+        self.rest.update_value(|rest| {
+            rest.store = None;
+            rest.save_timer = None;
+            rest.current = None;
+            rest.alarms.clear();
+            rest.uploads.clear();
+            rest.bytes.clear();
+            rest.pictures.clear();
+            rest.tokens.clear();
+            rest.receipts.clear();
+            rest.inboxes.clear();
+            rest.kept.clear();
+        });
+        self.previews_cleared();
+        self.followed.set(Vec::new());
+        self.unreadable.set(Vec::new());
+        self.deliveries.set(Vec::new());
+        self.others.set(Vec::new());
+        self.saved.set(Saved::Nothing);
+        self.service.set(None);
+        self.place_name.set(None);
+        self.photo_remarks.set(Vec::new());
+        self.draft.set(fresh(self.language()));
+    }
+}
