@@ -86,6 +86,7 @@ fn main() -> ExitCode {
         offline::without_a_network_the_page_opens_and_a_demand_waits_until_it_can_leave: WITH_WORKERS,
         offline::what_has_not_left_the_device_can_be_taken_back: CHROMIUM,
         several_pages::a_draft_that_is_sent_from_two_tabs_is_one_demand: CHROMIUM,
+        several_pages::without_web_locks_a_lease_in_the_store_does_their_work: CHROMIUM,
         several_pages::what_a_tab_was_sending_when_it_was_closed_another_goes_on_with: CHROMIUM,
         several_pages::what_is_typed_in_another_tab_after_the_draft_was_sent_is_a_draft_of_its_own: CHROMIUM,
         several_pages::a_page_with_an_older_draft_does_not_write_over_a_newer_one: CHROMIUM,

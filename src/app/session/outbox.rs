@@ -61,7 +61,7 @@ impl Session {
                 let Some(told) = inbox.next().await else { break };
                 due.push_back(told);
             }
-            let goes_on = with_lock(&name, async || {
+            let goes_on = with_lock(&name, self.store(), async || {
                 if let Some(beginning) = beginning.take() {
                     let Some(first) = self.begin_delivery(&id, beginning).await else { return false };
                     due.push_front(Told::Event(DeliveryEvent::Drain));

@@ -19,13 +19,6 @@ pub fn local_set(name: &str, value: &str) -> bool {
     storage().is_some_and(|s| s.set_item(&(PREFIX.to_owned() + name), value).is_ok())
 }
 
-/// Removes a string.
-pub fn local_remove(name: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.remove_item(&(PREFIX.to_owned() + name));
-    }
-}
-
 /// Under this name stands a mark made by chance, another one whenever everything was forgotten.
 const FORGOTTEN: &str = "suban.forgotten";
 

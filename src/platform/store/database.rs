@@ -1,31 +1,24 @@
-//! The browser's database `suban`: opening it, one transaction at a time, deleting it; it knows records, not their meaning.
+//! The browser's database `suban` once it is open: one transaction at a time; it knows records, not their meaning. How it is
+//! opened is `opening.rs`.
 //!
 //! Faults: see [`super`]. Requests are turned into promises by giving their `resolve` and `reject` as handlers, so that no
 //! closure outlives its request; the error is then read from the request or the transaction itself.
 
-use super::{RECORD_VERSION, Record, Shelf, WhyMemory};
-use crate::{
-    clock::{new_id, within},
-    page::window,
-};
+use super::{RECORD_VERSION, Record, Shelf};
+use crate::clock::{new_id, within};
 use js_sys::{Function, Object, Promise, Reflect};
-use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{
     JsCast, JsValue,
     prelude::{Closure, wasm_bindgen},
 };
-use web_sys::{DomException, Event, IdbDatabase, IdbFactory, IdbObjectStore, IdbRequest, IdbTransaction};
+use web_sys::{DomException, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
 
-const NAME: &str = "suban";
-/// Version of the schema: which object stores there are.
-const SCHEMA: u32 = 1;
-const OPEN_MILLIS: u32 = 3_000;
 /// A transaction that takes longer is taken for one that never ends.
 const WORK_MILLIS: u32 = 15_000;
 /// See [`Database::change`].
-const EVERY_CHANGE_NAMES: Shelf = Shelf::Settings;
+pub(super) const EVERY_CHANGE_NAMES: Shelf = Shelf::Settings;
 /// Under this setting stands a mark made by chance, another one whenever everything was forgotten.
-const MARK: &str = "forgotten";
+pub(super) const MARK: &str = "forgotten";
 
 #[wasm_bindgen]
 extern "C" {
@@ -99,14 +92,13 @@ pub(super) struct Database {
 }
 
 impl Database {
-    /// Opens it, making the object stores where they are missing.
-    pub(super) async fn open() -> Result<Self, WhyMemory> {
-        let factory = factory()?;
-        match open_version(&factory, Some(SCHEMA)).await {
-            // A newer program was here: go on with what it left, as long as our object stores are among it.
-            Err(WhyMemory::Newer) => open_version(&factory, None).await,
-            opened => opened,
-        }
+    /// One that was opened when this mark was there.
+    pub(super) const fn new(
+        database: IdbDatabase,
+        mark: Option<String>,
+        on_versionchange: Closure<dyn FnMut()>,
+    ) -> Self {
+        Self { database, mark, _versionchange: on_versionchange }
     }
 
     /// Closes it; whatever comes after finds it closed.
@@ -154,6 +146,27 @@ impl Database {
         change.done().await.map(|()| newest)
     }
 
+    /// Puts a record on the shelf of settings if what is there allows it: whose it is (its text), and of which moment. Looked for
+    /// and put in one go, so that no other page comes in between. Whether it was put.
+    pub(super) async fn write_if(
+        &self,
+        key: &str,
+        row: &Row,
+        may: &dyn Fn(Option<(String, f64)>) -> bool,
+    ) -> Result<bool, Trouble> {
+        let change = self.change(EVERY_CHANGE_NAMES)?;
+        let settings = change.store(EVERY_CHANGE_NAMES)?;
+        let mark = settings.get(&MARK.into()).map_err(|error| trouble(&error))?;
+        let before = settings.get(&key.into()).map_err(|error| trouble(&error))?;
+        change.answer(&before).await?;
+        self.heed(&change, &mark)?;
+        let allowed = may(text_of(&before).zip(moment_of(&before)));
+        if allowed {
+            settings.put_with_key(row, &key.into()).map_err(|error| trouble(&error))?;
+        }
+        change.done().await.map(|()| allowed)
+    }
+
     /// Takes every record out, also those of a newer program, and leaves a new mark, so that whoever opened the database before
     /// writes nothing into it any more.
     pub(super) async fn forget(&self) -> Result<(), Trouble> {
@@ -197,7 +210,7 @@ impl Database {
     /// Gives a change up when everything was forgotten since this database was opened. A mark that is not there says nothing:
     /// browsers clear what they like.
     fn heed(&self, change: &Change, mark: &IdbRequest) -> Result<(), Trouble> {
-        let mark = mark_of(mark);
+        let mark = text_of(mark);
         if mark.is_none() || mark == self.mark {
             return Ok(());
         }
@@ -276,97 +289,7 @@ impl Row {
     }
 }
 
-/// Deletes the database; `false` when the browser did not do it within 3 s.
-pub(super) async fn delete() -> bool {
-    let Some(request) = factory().ok().and_then(|factory| factory.delete_database(NAME).ok()) else { return false };
-    matches!(within(OPEN_MILLIS, &answered(&request)).await, Some(Ok(_)))
-}
-
-/// Asks for storage that is not cleared by the browser's own choice.
-pub(super) async fn ask_to_persist() -> Option<bool> {
-    let storage = Reflect::get(&window()?.navigator(), &"storage".into()).ok()?;
-    let persist: js_sys::Function = Reflect::get(&storage, &"persist".into()).ok()?.dyn_into().ok()?;
-    let promise = persist.call0(&storage).ok()?;
-    within(OPEN_MILLIS, promise.unchecked_ref()).await?.ok()?.as_bool()
-}
-
-fn factory() -> Result<IdbFactory, WhyMemory> {
-    let window = window().ok_or(WhyMemory::Missing)?;
-    window.indexed_db().map_err(|_| WhyMemory::Refused)?.ok_or(WhyMemory::Missing)
-}
-
-async fn open_version(factory: &IdbFactory, version: Option<u32>) -> Result<Database, WhyMemory> {
-    let request = match version {
-        Some(version) => factory.open_with_u32(NAME, version),
-        None => factory.open(NAME),
-    }
-    .map_err(|_| WhyMemory::Refused)?;
-
-    let blocked: Rc<Cell<bool>> = Rc::default();
-    let (told, opening) = (blocked.clone(), request.clone());
-    let on_change = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-        if event.type_() == "blocked" {
-            told.set(true);
-        } else if let Ok(database) = opening.result() {
-            make_shelves(database.unchecked_ref());
-        }
-    });
-    request.set_onupgradeneeded(Some(on_change.as_ref().unchecked_ref()));
-    request.set_onblocked(Some(on_change.as_ref().unchecked_ref()));
-
-    let opened = within(OPEN_MILLIS, &answered(&request)).await;
-    match opened {
-        Some(Ok(_)) => {}
-        Some(Err(_)) => {
-            let newer = error_of(&request).is_some_and(|error| error.name() == "VersionError");
-            return Err(if newer { WhyMemory::Newer } else { WhyMemory::Refused });
-        }
-        None => {
-            // It may still open: with its object stores, and not to be held by us, who went on without it.
-            on_change.forget();
-            let late = request.clone();
-            let close = Closure::once_into_js(move |_: JsValue| {
-                if let Ok(database) = late.result() {
-                    database.unchecked_ref::<IdbDatabase>().close();
-                }
-            });
-            request.set_onsuccess(Some(close.unchecked_ref()));
-            return Err(if blocked.get() { WhyMemory::Blocked } else { WhyMemory::Silent });
-        }
-    }
-    request.set_onupgradeneeded(None);
-    request.set_onblocked(None);
-    let database: IdbDatabase = request.result().map_err(|_| WhyMemory::Refused)?.unchecked_into();
-    let names = database.object_store_names();
-    if !Shelf::ALL.iter().all(|shelf| names.contains(shelf.name())) {
-        database.close();
-        return Err(WhyMemory::Newer);
-    }
-    // Another tab wants to delete or to change it: it must not wait for us.
-    let closing = database.clone();
-    let on_versionchange = Closure::<dyn FnMut()>::new(move || closing.close());
-    database.set_onversionchange(Some(on_versionchange.as_ref().unchecked_ref()));
-    let settings = database
-        .transaction_with_str(EVERY_CHANGE_NAMES.name())
-        .and_then(|reading| reading.object_store(EVERY_CHANGE_NAMES.name()));
-    let request = settings.and_then(|settings| settings.get(&MARK.into())).map_err(|_| WhyMemory::Refused)?;
-    match within(OPEN_MILLIS, &answered(&request)).await {
-        Some(Ok(_)) => Ok(Database { database, mark: mark_of(&request), _versionchange: on_versionchange }),
-        Some(Err(_)) => Err(WhyMemory::Refused),
-        None => Err(WhyMemory::Silent),
-    }
-}
-
-fn make_shelves(database: &IdbDatabase) {
-    let names = database.object_store_names();
-    for shelf in Shelf::ALL {
-        if !names.contains(shelf.name()) {
-            let _ = database.create_object_store(shelf.name());
-        }
-    }
-}
-
-fn answered(request: &IdbRequest) -> Promise {
+pub(super) fn answered(request: &IdbRequest) -> Promise {
     Promise::new(&mut |resolve, reject| {
         request.set_onsuccess(Some(&resolve));
         request.set_onerror(Some(&reject));
@@ -379,13 +302,13 @@ fn moment_of(request: &IdbRequest) -> Option<f64> {
     row.is_object().then(|| row.unchecked_ref::<Row>().at().as_f64().unwrap_or_default())
 }
 
-/// The mark that was asked for.
-fn mark_of(request: &IdbRequest) -> Option<String> {
+/// The text of the record that was asked for.
+pub(super) fn text_of(request: &IdbRequest) -> Option<String> {
     let row = request.result().ok()?;
     row.is_object().then(|| row.unchecked_ref::<Row>().json().as_string()).flatten()
 }
 
-fn error_of(request: &IdbRequest) -> Option<DomException> {
+pub(super) fn error_of(request: &IdbRequest) -> Option<DomException> {
     request.error().ok().flatten()
 }
 

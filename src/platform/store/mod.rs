@@ -9,6 +9,7 @@
 
 mod database;
 mod memory;
+mod opening;
 mod photo_bytes;
 
 use database::{Ask, Database, Newest, Row, Trouble};
@@ -126,7 +127,7 @@ enum Backing {
 impl Store {
     /// Opens the store; within 3 s there is one, in memory if need be.
     pub async fn open() -> Self {
-        let backing = match Database::open().await {
+        let backing = match opening::open().await {
             Ok(database) => Backing::Durable(Rc::new(database)),
             Err(why) => Backing::memory(why),
         };
@@ -144,11 +145,6 @@ impl Store {
             Backing::Durable(_) => Mode::Durable,
             Backing::Memory { why, .. } => Mode::Memory { why: *why },
         }
-    }
-
-    /// Asks the browser not to clear the store when the device runs short; `true` when it agreed.
-    pub async fn ask_to_persist(&self) -> bool {
-        database::ask_to_persist().await.unwrap_or(false)
     }
 
     /// Keeps a JSON text under a key, in place of an earlier one.
@@ -195,6 +191,23 @@ impl Store {
                 Ok(Kept::InMemory)
             }
         }
+    }
+
+    /// Keeps a text of a moment (milliseconds since 1970) among the settings, if the text and the moment that are there allow it;
+    /// whether it does. `None`: a page's memory is its own, and nobody else is asked.
+    ///
+    /// # Errors
+    /// When it cannot be told.
+    pub async fn put_if(
+        &self,
+        key: &str,
+        text: &str,
+        at: f64,
+        may: &dyn Fn(Option<(String, f64)>) -> bool,
+    ) -> Result<Option<bool>, StoreFailure> {
+        let row = Row::of(key, text);
+        row.set_at(at);
+        self.attempt(async |database| database.write_if(key, &row, may).await).await
     }
 
     async fn put_row(&self, shelf: Shelf, key: &str, json: &str, row: &Row) -> Result<Kept, StoreFailure> {
@@ -278,7 +291,7 @@ impl Store {
                 matches!(why, WhyMemory::Missing | WhyMemory::Refused | WhyMemory::Chosen)
             }
         };
-        if nothing_there || database::delete().await { Ok(()) } else { Err(StoreFailure::NotDone) }
+        if nothing_there || opening::delete().await { Ok(()) } else { Err(StoreFailure::NotDone) }
     }
 
     /// Carries out a change, or gives `None` where things are kept in memory.
@@ -307,7 +320,7 @@ impl Store {
                     self.backing.replace(Backing::memory(WhyMemory::Forgotten));
                 }
                 Err(Trouble::Closed) => {
-                    let anew = if reopened { Err(WhyMemory::Lost) } else { Database::open().await };
+                    let anew = if reopened { Err(WhyMemory::Lost) } else { opening::open().await };
                     reopened = true;
                     // Another call may have opened it meanwhile, or everything was forgotten.
                     if self.is_on(&database) {

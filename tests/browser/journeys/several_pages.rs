@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::database;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
 use browser_tests::phone::Phone;
@@ -14,8 +15,28 @@ use std::rc::Rc;
 pub async fn a_draft_that_is_sent_from_two_tabs_is_one_demand(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
     let phone = stage.phone(Language::English, &city.address).await?;
+    sent_from_two_tabs(&phone, &city).await
+}
+
+pub async fn without_web_locks_a_lease_in_the_store_does_their_work(stage: Rc<Stage>) -> Result<()> {
+    // As on a page that is not secure.
+    let no_locks = "Object.defineProperty(Navigator.prototype, 'locks', {value: undefined});";
+    let site = Site::with_script(&stage.equipment, "no_locks.js", no_locks)?;
+    let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    sent_from_two_tabs(&phone, &city).await?;
+    let settings = database::records(&phone, "settings").await?;
+    let leases: Vec<_> =
+        settings.iter().filter(|record| record["key"].as_str().is_some_and(|key| key.starts_with("lock/"))).collect();
+    ensure!(leases.len() == 1, "there was no lease: {settings:?}");
+    // Nobody has it any more.
+    ensure!(leases[0]["json"] == json!(""), "the lease is held still: {leases:?}");
+    Ok(())
+}
+
+async fn sent_from_two_tabs(phone: &Phone, city: &City) -> Result<()> {
     phone.open("/").await?;
-    filing::everything(&phone).await?;
+    filing::everything(phone).await?;
     let first = phone.tab().await?;
     phone.new_tab().await?;
     phone.open("/#/check").await?;
