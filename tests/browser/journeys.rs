@@ -88,6 +88,7 @@ fn main() -> ExitCode {
         several_pages::a_draft_that_is_sent_from_two_tabs_is_one_demand: CHROMIUM,
         several_pages::without_web_locks_a_lease_in_the_store_does_their_work: CHROMIUM,
         several_pages::what_a_tab_was_sending_when_it_was_closed_another_goes_on_with: CHROMIUM,
+        several_pages::one_who_goes_elsewhere_while_another_tab_sends_is_left_there: CHROMIUM,
         several_pages::what_is_typed_in_another_tab_after_the_draft_was_sent_is_a_draft_of_its_own: CHROMIUM,
         several_pages::a_page_with_an_older_draft_does_not_write_over_a_newer_one: CHROMIUM,
         hostile::whatever_is_said_of_the_offer_the_form_stands_and_goes_on: CHROMIUM,

@@ -32,8 +32,9 @@ pub fn page(session: Session) -> AnyView {
             let sent = session.send().await;
             sending.try_set_value(false);
             match sent {
-                Sent::UnderWay(id) => session.go_instead(Route::Sending(id)),
-                Sent::Before(reference) => session.go_instead(Route::Demand(reference, None)),
+                // One who has gone elsewhere meanwhile stays there: another page may have had it in hand for a while.
+                Sent::UnderWay(id) => session.go_instead_of(&Route::Check, Route::Sending(id)),
+                Sent::Before(reference) => session.go_instead_of(&Route::Check, Route::Demand(reference, None)),
                 Sent::Wrong(problems) => remarks.say(said(words, &problems)),
                 Sent::Not(failure) => drop(stuck.try_set(Some(failure))),
             }

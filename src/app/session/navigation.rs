@@ -27,7 +27,7 @@ impl Session {
     }
 
     /// The same, if the citizen is still on that page and not about to leave it.
-    pub(super) fn go_instead_of(self, page: &Route, route: Route) {
+    pub fn go_instead_of(self, page: &Route, route: Route) {
         let here = self.route.with_untracked(|shown| shown == page);
         // The address changes a moment before the page does.
         if here && (self.host.routing == Routing::Memory || Route::read(&page::hash()) == *page) {

@@ -109,11 +109,12 @@ impl Database {
     /// Carries out one change and waits until it is durable.
     pub(super) async fn write(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<(), Trouble> {
         let change = self.change(shelf)?;
-        // Asked in the same go, so that no other tab forgets in between.
+        // Both in one go: other tabs wait for this change, and this one may have to wait for its turn of the processor between
+        // two. One that is given up after all has not happened.
         let mark = change.store(EVERY_CHANGE_NAMES)?.get(&MARK.into()).map_err(|error| trouble(&error))?;
+        ask(&change.store(shelf)?).map_err(|error| trouble(&error))?;
         change.answer(&mark).await?;
         self.heed(&change, &mark)?;
-        ask(&change.store(shelf)?).map_err(|error| trouble(&error))?;
         change.done().await
     }
 
@@ -172,7 +173,7 @@ impl Database {
     pub(super) async fn forget(&self) -> Result<(), Trouble> {
         let shelves = self.database.object_store_names();
         let names: js_sys::Array = (0..shelves.length()).filter_map(|at| shelves.item(at)).map(JsValue::from).collect();
-        let change = self.begin(&names)?;
+        let change = self.begin(&names, "strict")?;
         for name in names.iter().filter_map(|name| name.as_string()) {
             let store = change.transaction.object_store(&name).map_err(|error| trouble(&error))?;
             store.clear().map_err(|error| trouble(&error))?;
@@ -189,13 +190,15 @@ impl Database {
     /// pages: Chromium takes a database for corrupt, and begins an empty one, when it was killed while two changes were being
     /// written (seen in 156).
     fn change(&self, shelf: Shelf) -> Result<Change, Trouble> {
-        self.begin(&js_sys::Array::of2(&shelf.name().into(), &EVERY_CHANGE_NAMES.name().into()))
+        // What was last seen can be had again; nobody waits for the disk on its account.
+        let durability = if shelf == Shelf::Snapshots { "relaxed" } else { "strict" };
+        self.begin(&js_sys::Array::of2(&shelf.name().into(), &EVERY_CHANGE_NAMES.name().into()), durability)
     }
 
-    fn begin(&self, shelves: &js_sys::Array) -> Result<Change, Trouble> {
+    fn begin(&self, shelves: &js_sys::Array, durability: &str) -> Result<Change, Trouble> {
         let begin = || -> Result<IdbTransaction, JsValue> {
             let options = Object::new();
-            Reflect::set(&options, &"durability".into(), &"strict".into())?;
+            Reflect::set(&options, &"durability".into(), &durability.into())?;
             let begin: Function = Reflect::get(&self.database, &"transaction".into())?.dyn_into()?;
             begin.call3(&self.database, shelves, &"readwrite".into(), &options)?.dyn_into()
         };

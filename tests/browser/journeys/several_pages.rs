@@ -11,6 +11,7 @@ use browser_tests::site::Site;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
+use std::time::Duration;
 
 pub async fn a_draft_that_is_sent_from_two_tabs_is_one_demand(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
@@ -86,6 +87,37 @@ pub async fn what_a_tab_was_sending_when_it_was_closed_another_goes_on_with(stag
     let receipt = filing::receipt(&phone).await?;
     let filed = city.records().filed().await?;
     ensure!(filed == 1 && !receipt.reference.is_empty(), "the city has {filed} demands");
+    Ok(())
+}
+
+pub async fn one_who_goes_elsewhere_while_another_tab_sends_is_left_there(stage: Rc<Stage>) -> Result<()> {
+    let site = Site::with_faulty_api(&stage.equipment, "elsewhere")?;
+    let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open("/").await?;
+    filing::everything(&phone).await?;
+    let first = phone.tab().await?;
+    phone.new_tab().await?;
+    phone.open("/#/check").await?;
+    phone.comes_to_word("check.title").await?;
+    let second = phone.tab().await?;
+    city.staff().faults("elsewhere", json!([{"operation": "FileDemand", "delay_ms": 4000}])).await?;
+    phone.go_to_tab(&first).await?;
+    phone.press_word("check.send").await?;
+    phone.comes_to_word("sending.title").await?;
+    phone.go_to_tab(&second).await?;
+    phone.press_word("check.send").await?;
+    phone.go("#/find").await?;
+    let elsewhere = phone.heading().await?;
+    phone.go_to_tab(&first).await?;
+    filing::receipt(&phone).await?;
+    phone.go_to_tab(&second).await?;
+    // Time for the second tab to learn of it.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let heading = phone.heading().await?;
+    ensure!(heading == elsewhere, "the page is “{heading}” now");
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1, "the city has {filed} demands");
     Ok(())
 }
 
