@@ -13,6 +13,7 @@ mod failure;
 mod fault;
 mod following;
 mod half_width;
+mod in_order;
 #[cfg(test)]
 mod kept_records;
 mod loadable;
@@ -37,6 +38,7 @@ pub use draft::{ChosenService, Draft, DraftId, DraftPlace, Point, PointSource, R
 pub use failure::Failure;
 pub use fault::{DraftProblem, Fault, Field};
 pub use following::{Following, FollowingEffect, FollowingEvent, Freshness, Phase};
+pub use in_order::largest_first;
 pub use loadable::{Age, Loadable};
 pub use photo::{DraftPhoto, PhotoKey, ReadyPhoto, Upload, UploadFailure};
 pub use presence::{Presence, Sign};

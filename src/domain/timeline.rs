@@ -97,17 +97,17 @@ impl Timeline {
 
     /// Takes in events in any order, known ones included.
     pub fn merge(&mut self, events: Vec<Event>) -> Merge {
-        let mut added: Vec<(u64, EventId)> = Vec::new();
+        let mut added: Vec<EventId> = Vec::new();
         for event in events {
             if self.events.iter().any(|known| known.id == event.id) {
                 continue;
             }
             let at = self.events.partition_point(|known| (known.seq, &known.id) < (event.seq, &event.id));
-            added.push((event.seq, event.id.clone()));
+            added.push(event.id.clone());
             self.events.insert(at, event);
         }
-        added.sort();
-        Merge { added: added.into_iter().map(|(_, id)| id).collect(), gap: self.gap() }
+        let in_order = self.events.iter().map(|event| &event.id).filter(|id| added.contains(id)).cloned().collect();
+        Merge { added: in_order, gap: self.gap() }
     }
 
     /// The events, ascending by number.

@@ -71,7 +71,7 @@ fn everything(session: Session, asked: RwSignal<bool>) -> AnyView {
 fn sent(session: Session, all: &[Followed]) -> AnyView {
     // What was looked at last may be older than what moved last.
     let mut all: Vec<&Followed> = all.iter().collect();
-    all.sort_by_key(|followed| core::cmp::Reverse(followed.updated_at));
+    domain::largest_first(&mut all, |followed| followed.updated_at);
     let cards: Vec<_> = all.into_iter().map(|followed| card(session, followed)).collect();
     view! {
         <section class="sb-stack" aria-labelledby="sent">

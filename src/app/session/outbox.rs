@@ -248,7 +248,7 @@ impl Session {
     /// The demands followed as the store has them, the one that changed last first.
     pub(super) async fn read_followed(self, store: &Store) {
         let mut followed: Vec<Followed> = all(store, Shelf::Followed).await;
-        followed.sort_by_key(|followed| core::cmp::Reverse(followed.updated_at));
+        domain::largest_first(&mut followed, |followed| followed.updated_at);
         self.followed.set(followed);
     }
 }

@@ -58,7 +58,7 @@ impl Session {
         let sent = self.deliveries.with_untracked(|deliveries| {
             deliveries.iter().filter_map(|delivery| Some(delivery.submission()?.draft().clone())).collect::<Vec<_>>()
         });
-        drafts.sort_by_key(|draft| core::cmp::Reverse(draft.updated_at));
+        domain::largest_first(&mut drafts, |draft| draft.updated_at);
         // What was typed before this part arrived may be kept already.
         drafts.retain(|draft| self.draft.with_untracked(|shown| shown.id != draft.id));
         let shown = drafts.iter().position(|draft| Some(&draft.id) == current && !sent.contains(&draft.id));

@@ -47,7 +47,7 @@ fn drafts(session: Session) -> Vec<Draft> {
     let mut drafts = session.others.get();
     drafts.push(current);
     drafts.retain(|draft| !draft.is_empty() && !sent.contains(&draft.id));
-    drafts.sort_by_key(|draft| core::cmp::Reverse(draft.updated_at));
+    domain::largest_first(&mut drafts, |draft| draft.updated_at);
     drafts
 }
 

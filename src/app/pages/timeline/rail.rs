@@ -77,7 +77,7 @@ fn due(view: View) -> Vec<AnyView> {
         open.retain(|promise| {
             !matches!(promise_standing(promise, now), PromiseStanding::Kept { .. } | PromiseStanding::KeptLate { .. })
         });
-        open.sort_by_key(|promise| core::cmp::Reverse(promise.due));
+        domain::largest_first(&mut open, |promise| promise.due);
         open.into_iter()
             .map(|promise| {
                 let title = words.of(saying::promise_word(promise.name));
