@@ -35,6 +35,9 @@ const WASM_SPLIT: CargoTool = CargoTool {
     locked: true,
 };
 
+const CARGO_FUZZ: CargoTool =
+    CargoTool { package: "cargo-fuzz", program: "cargo-fuzz", version: "0.13.2", features: "", locked: true };
+
 /// Packages from npm: name and exact version.
 const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
 const ESBUILD: (&str, &str) = ("esbuild", "0.25.12");
@@ -97,6 +100,12 @@ impl Tools {
     /// Sees to the tus server and client of other makers.
     pub fn for_strangers(&self) -> Outcome {
         TUS.into_iter().try_for_each(|package| self.npm_package(package))
+    }
+
+    /// Sees to the fuzzer, which is made with a compiler of C++.
+    pub fn for_fuzzing(&self) -> Outcome {
+        system_packages(&[("g++", "/usr/bin/g++")])?;
+        self.cargo_tool(&CARGO_FUZZ)
     }
 
     /// Sees to Chromium, for the measurement.

@@ -12,22 +12,17 @@ mod in_page;
 mod in_worker;
 mod picking;
 mod plan;
-mod sniff;
-mod wholeness;
 
 pub(crate) use bytes::sha1_base64;
 pub use bytes::{PhotoBytes, Preview, preview_url};
 pub use picking::{PickedFile, dropped, read_files};
 pub use plan::{MOST_BYTES, MOST_SIDE};
-pub use sniff::{Picture, PictureKind, sniff};
 
 use crate::turnstile::Turnstile;
 use domain::UploadFailure;
 use in_worker::Workers;
+use picture::{File, Kind, NoPicture, Picture};
 use std::rc::Rc;
-
-/// How many bytes of a file are looked at to judge it.
-const HEAD_BYTES: u32 = 512 * 1024;
 
 thread_local! {
     static TWO_AT_A_TIME: &'static Turnstile = Box::leak(Box::new(Turnstile::new(2)));
@@ -67,27 +62,37 @@ impl Photos {
         most_side: u32,
         most_bytes: u32,
     ) -> Result<Prepared, UploadFailure> {
-        let head = bytes.slice(0, HEAD_BYTES);
-        let picture = sniff(&head).ok_or(UploadFailure::NotAPhoto)?;
-        if plan::is_too_much(&picture, u64::from(bytes.len())) {
+        let picture = look(bytes).map_err(|what| match what {
+            NoPicture::Empty | NoPicture::Broken => UploadFailure::Unreadable,
+            NoPicture::Markup | NoPicture::Document | NoPicture::Film | NoPicture::Unknown => UploadFailure::NotAPhoto,
+        })?;
+        if plan::is_too_much(picture.size, bytes.len()) {
             return Err(UploadFailure::TooManyPixels);
         }
-        if wholeness::is_cut_off(&picture, &head, bytes.len(), |from, to| bytes.slice(from, to)) {
+        // Browsers draw what is there and leave the rest grey, silently.
+        if !picture.is_whole {
             return Err(UploadFailure::Unreadable);
         }
         let _place = TWO_AT_A_TIME.with(|turnstile| *turnstile).enter().await;
         let steps = plan::steps(most_side);
         let prepared = match self.workers.prepare(bytes, &steps, most_bytes).await {
-            Ok(prepared) => prepared,
-            Err(_) => in_page::prepare(bytes, picture.kind.media_type(), &steps, most_bytes).await?,
+            Ok(prepared) if plan::is_upright((prepared.width, prepared.height), picture.upright()) => prepared,
+            _ => in_page::prepare(bytes, picture.kind.media_type(), &steps, most_bytes).await?,
         };
         if prepared.bytes.len() > most_bytes {
             return Err(UploadFailure::TooLarge { most: u64::from(most_bytes) });
         }
         // What came out is judged as strictly as what went in.
-        let made = sniff(&prepared.bytes.slice(0, HEAD_BYTES));
-        let is_whole = made
-            .is_some_and(|made| made.kind == PictureKind::Jpeg && made.size == Some((prepared.width, prepared.height)));
+        let is_whole = look(&prepared.bytes).is_ok_and(|made| {
+            made.kind == Kind::Jpeg && made.size == (prepared.width, prepared.height) && made.is_whole
+        });
         if is_whole { Ok(prepared) } else { Err(UploadFailure::Unreadable) }
     }
+}
+
+/// What the bytes say of themselves.
+fn look(bytes: &PhotoBytes) -> Result<Picture, NoPicture> {
+    let place = |at: u64| u32::try_from(at).unwrap_or(u32::MAX);
+    let read = |from: u64, count: usize| bytes.slice(place(from), place(from.saturating_add(count as u64)));
+    picture::look(&File::new(u64::from(bytes.len()), &read))
 }

@@ -1,7 +1,5 @@
 //! How large and how fine a photo may become, as plain numbers for whoever draws it; it draws nothing.
 
-use super::Picture;
-
 /// The longest side of a prepared photo, in pixels, unless the city wants another.
 pub const MOST_SIDE: u32 = 2048;
 /// The most bytes of a prepared photo, unless the city wants fewer.
@@ -39,16 +37,28 @@ pub(super) fn fit(width: u32, height: u32, most_side: u32) -> (u32, u32) {
 
 /// Whether decoding could exhaust a phone: more pixels than phones take, or far more than the bytes can honestly hold
 /// (a real photo has less than 30 pixels a byte, a pixel bomb thousands).
-pub(super) fn is_too_much(picture: &Picture, bytes: u64) -> bool {
-    let Some((width, height)) = picture.size else { return false };
+pub(super) fn is_too_much((width, height): (u32, u32), bytes: u32) -> bool {
     let pixels = u64::from(width) * u64::from(height);
-    width == 0 || height == 0 || pixels > 120_000_000 || (pixels > 51_000_000 && pixels > bytes.saturating_mul(60))
+    width == 0
+        || height == 0
+        || pixels > 120_000_000
+        || (pixels > 51_000_000 && pixels > u64::from(bytes).saturating_mul(60))
+}
+
+/// Whether what was drawn lies as it should: a browser that turned nothing, or turned twice, gives it on its side.
+pub(super) fn is_upright((width, height): (u32, u32), wanted: (u32, u32)) -> bool {
+    // Of a picture that is nearly a square it cannot be told, and nobody would mind.
+    let shape = |(width, height): (u32, u32)| i64::from(width) * 100 / i64::from(height.max(1));
+    match (shape((width, height)), shape(wanted)) {
+        (drawn, ..=95) => drawn < 100,
+        (drawn, 105..) => drawn > 100,
+        _ => true,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::photos::PictureKind;
 
     #[test]
     fn quality_falls_before_size_and_size_never_below_what_shows_something() {
@@ -68,12 +78,20 @@ mod tests {
 
     #[test]
     fn bombs_are_refused_and_large_photos_are_not() {
-        let of = |width, height| Picture { kind: PictureKind::Jpeg, size: Some((width, height)) };
-        assert!(is_too_much(&of(10_000, 10_000), 20_000));
-        assert!(is_too_much(&of(25_500, 25_500), 90_000_000));
-        assert!(is_too_much(&of(0, 10), 500));
-        assert!(!is_too_much(&of(4000, 3000), 3_000_000));
-        assert!(!is_too_much(&of(8160, 6120), 9_000_000));
-        assert!(!is_too_much(&of(12_000, 9_000), 20_000_000));
+        assert!(is_too_much((10_000, 10_000), 20_000));
+        assert!(is_too_much((25_500, 25_500), 90_000_000));
+        assert!(is_too_much((0, 10), 500));
+        assert!(!is_too_much((4000, 3000), 3_000_000));
+        assert!(!is_too_much((8160, 6120), 9_000_000));
+        assert!(!is_too_much((12_000, 9_000), 20_000_000));
+    }
+
+    #[test]
+    fn a_photo_on_its_side_is_noticed() {
+        assert!(is_upright((1536, 2048), (3000, 4000)));
+        assert!(!is_upright((2048, 1536), (3000, 4000)));
+        assert!(!is_upright((1536, 2048), (4000, 3000)));
+        assert!(is_upright((2048, 2047), (2047, 2048)), "a square");
+        assert!(is_upright((2048, 1), (100_000, 1)));
     }
 }

@@ -23,7 +23,12 @@ pub struct Session<'a> {
     pub tools: &'a Tools,
     /// What a person wrote after `--`: passed on to cargo's test runner.
     pub filter: &'a [String],
+    /// How long bytes by chance are tried.
+    pub fuzz_seconds: f64,
 }
+
+/// Long enough to find at once what is found easily; an hour is for the evening.
+const FUZZ_SECONDS: f64 = 20.0;
 
 /// Runs the steps that `words` choose (all without any); the exit code says whether all went well.
 pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
@@ -31,7 +36,7 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
         Some(at) => (&words[..at], &words[at + 1..]),
         None => (words, &words[words.len()..]),
     };
-    let options = Options::read(ours, &[], &["list"])?;
+    let options = Options::read(ours, &["seconds"], &["list"])?;
     let chosen: Vec<&Step> = STEPS.iter().filter(|step| is_chosen(step.name, &options.words)).collect();
     if options.flag("list") {
         for step in &chosen {
@@ -45,7 +50,7 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
         return Err(format!("no step has {word:?} in its name; cargo xtask test --list names them"));
     }
     let tools = Tools::find()?;
-    let session = Session { project, tools: &tools, filter };
+    let session = Session { project, tools: &tools, filter, fuzz_seconds: options.number("seconds", FUZZ_SECONDS)? };
     let results: Vec<(&Step, Score, Duration)> = chosen
         .into_iter()
         .map(|step| {

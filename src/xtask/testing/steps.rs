@@ -19,7 +19,7 @@ pub struct Step {
 }
 
 /// Everything that is tested, cheapest first.
-pub const STEPS: [Step; 15] = [
+pub const STEPS: [Step; 16] = [
     Step { name: "formatting", about: "cargo fmt --check", run: formatting },
     Step {
         name: "clippy native",
@@ -28,6 +28,11 @@ pub const STEPS: [Step; 15] = [
     },
     Step { name: "clippy wasm", about: "clippy on what runs in the browser, no warning allowed", run: clippy_wasm },
     Step { name: "native", about: "tests of the core, the interface's rules and these commands", run: native },
+    Step {
+        name: "fuzz",
+        about: "bytes by chance, guided by what they reach, for what reads the files of strangers; --seconds for more",
+        run: fuzz,
+    },
     Step {
         name: "reliability",
         about: "the delivery machine over every interleaving of faults, and the fault proxy itself",
@@ -70,11 +75,12 @@ pub const STEPS: [Step; 15] = [
 ];
 
 /// The crates whose tests need neither a browser nor a running backend.
-const NATIVE: [&str; 6] = ["contract", "domain", "client", "platform", "app", "xtask"];
+const NATIVE: [&str; 7] = ["contract", "domain", "picture", "client", "platform", "app", "xtask"];
 /// Those that clippy reads natively: what only runs natively, and the suites.
-const NATIVE_CLIPPY: [&str; 12] = [
+const NATIVE_CLIPPY: [&str; 13] = [
     "contract",
     "domain",
+    "picture",
     "client",
     "xtask",
     "backend",
@@ -127,6 +133,30 @@ fn native(session: &Session) -> Outcome<Score> {
     test.args(["test", "--no-fail-fast"]);
     packages(&mut test, &NATIVE);
     tests(session, &mut test)
+}
+
+/// From the corpus that is kept; what is found on the way stays in the target folder.
+fn fuzz(session: &Session) -> Outcome<Score> {
+    session.tools.for_fuzzing()?;
+    let scratch = session.project.target().join("fuzz/look");
+    fs::create_dir_all(&scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
+    let mut fuzz = cargo(session);
+    // Without a sanitizer: there is no unsafe code to watch, and the pinned compiler knows none.
+    fuzz.env("PATH", session.tools.path()?).args([
+        "fuzz",
+        "run",
+        "--fuzz-dir",
+        "tests/fuzz",
+        "--sanitizer",
+        "none",
+        "look",
+    ]);
+    fuzz.arg(&scratch).arg(session.project.path("tests/fuzz/corpus/look"));
+    fuzz.args(["--", "-max_len=70000", "-timeout=5"]);
+    fuzz.arg(format!("-max_total_time={:.0}", session.fuzz_seconds.ceil()));
+    fuzz.arg(format!("-artifact_prefix={}/", scratch.display()));
+    run(&mut fuzz)?;
+    Ok(Score::clean())
 }
 
 fn reliability(session: &Session) -> Outcome<Score> {

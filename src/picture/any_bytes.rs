@@ -1,0 +1,46 @@
+//! Whatever the bytes: judging them ends soon, and breaks nothing.
+
+use crate::{File, exif::tests::NOTES, look};
+use proptest::prelude::*;
+
+fn judge(bytes: &[u8]) {
+    let read = |from: u64, count: usize| bytes[from as usize..][..count].to_vec();
+    let file = File::new(bytes.len() as u64, &read);
+    if let Ok(picture) = look(&file)
+        && let Some(exif) = picture.exif(&file)
+    {
+        let _ = (exif.turn(), exif.place(), exif.moment());
+    }
+}
+
+fn whole_files() -> Vec<Vec<u8>> {
+    let notes = NOTES.bytes();
+    vec![crate::exif::tests::jpeg(&notes), crate::meta::tests::heic(&notes)]
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_behind_any_beginning_break_it(beginning in 0_usize..7, bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let beginnings: [&[u8]; 7] = [
+            b"\xff\xd8\xff",
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+            b"GIF89a",
+            b"RIFF\0\0\0\0WEBPVP8X",
+            b"BM\0\0\0\0\0\0\0\0\0\0\0\0\x28\0\0\0",
+            b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
+            b"",
+        ];
+        judge(&[beginnings[beginning], &bytes].concat());
+    }
+
+    #[test]
+    fn no_change_to_a_good_file_breaks_it(which in 0_usize..2, changes in proptest::collection::vec((any::<u16>(), any::<u8>()), 1..12), end in any::<u16>()) {
+        let mut bytes = whole_files().swap_remove(which);
+        for (at, byte) in changes {
+            let at = usize::from(at) % bytes.len();
+            bytes[at] = byte;
+        }
+        bytes.truncate(usize::from(end) % (bytes.len() + 1));
+        judge(&bytes);
+    }
+}

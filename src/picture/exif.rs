@@ -1,0 +1,127 @@
+//! The camera's own notes (EXIF 2.3: a TIFF without pictures): which way is up, where and when. Everything else in them is
+//! left where it is.
+
+use crate::{
+    Moment, Place, Turn,
+    numbers::{be16, be32, le16, le32},
+};
+
+/// The notes of a JPEG have 64 KB at most; elsewhere no camera writes more either.
+pub const MOST_BYTES: usize = 256 * 1024;
+/// More fields than this no directory has.
+const MOST_FIELDS: usize = 300;
+
+const TURN: u32 = 0x0112;
+const MORE: u32 = 0x8769;
+const POSITION: u32 = 0x8825;
+
+/// The notes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exif {
+    bytes: Vec<u8>,
+    big: bool,
+}
+
+impl Exif {
+    /// From the TIFF header on; a few bytes before it, as HEIC has them, are passed over.
+    pub fn read(bytes: Vec<u8>) -> Option<Self> {
+        let begins = |bytes: &[u8]| matches!(bytes.get(..4)?, b"MM\0\x2a" | b"II\x2a\0").then_some(());
+        let skipped = (0..=8).find(|at| bytes.get(*at..).and_then(begins).is_some())?;
+        let bytes = bytes.get(skipped..)?.to_vec();
+        let big = bytes.first() == Some(&b'M');
+        Some(Self { bytes, big })
+    }
+
+    /// Which way is up.
+    pub fn turn(&self) -> Turn {
+        let number = self.main().and_then(|main| self.number(self.field(main, TURN)?));
+        number.map_or(Turn::UPRIGHT, Turn::by_number)
+    }
+
+    /// Where it was taken.
+    pub fn place(&self) -> Option<Place> {
+        let position = self.number(self.field(self.main()?, POSITION)?)?;
+        Place::read(self, position as usize)
+    }
+
+    /// When it was taken, by the camera's own clock.
+    pub fn moment(&self) -> Option<Moment> {
+        let more = self.number(self.field(self.main()?, MORE)?)?;
+        Moment::read(self, more as usize)
+    }
+
+    fn main(&self) -> Option<usize> {
+        self.long(4).map(|at| at as usize)
+    }
+
+    /// The field with a tag in the directory at a place.
+    pub(crate) fn field(&self, directory: usize, tag: u32) -> Option<Field> {
+        let count = (self.short(directory)? as usize).min(MOST_FIELDS);
+        let first = directory.checked_add(2)?;
+        let at = (0..count).map(|n| first + n * 12).find(|at| self.short(*at) == Some(tag))?;
+        let (kind, count) = (self.short(at + 2)?, self.long(at + 4)?);
+        let each: usize = match kind {
+            1 | 2 | 6 | 7 => 1,
+            3 | 8 => 2,
+            4 | 9 | 13 => 4,
+            5 | 10 => 8,
+            _ => return None,
+        };
+        let length = each.checked_mul(usize::try_from(count).ok()?)?;
+        // What has room stands in the field itself.
+        let at = if length <= 4 { at + 8 } else { self.long(at + 8)? as usize };
+        self.bytes.get(at..at.checked_add(length)?)?;
+        Some(Field { at, length, kind })
+    }
+
+    /// A whole number.
+    pub(crate) fn number(&self, field: Field) -> Option<u32> {
+        match field.kind {
+            3 => self.short(field.at),
+            4 | 13 => self.long(field.at),
+            _ => None,
+        }
+    }
+
+    /// So many fractions; one over nothing is none.
+    pub(crate) fn fractions<const N: usize>(&self, field: Field) -> Option<[f64; N]> {
+        if field.kind != 5 || field.length < N * 8 {
+            return None;
+        }
+        let mut all = [0.0; N];
+        for (n, fraction) in all.iter_mut().enumerate() {
+            let (above, below) = (self.long(field.at + n * 8)?, self.long(field.at + n * 8 + 4)?);
+            if below == 0 {
+                return None;
+            }
+            *fraction = f64::from(above) / f64::from(below);
+        }
+        Some(all)
+    }
+
+    /// A text without the zero byte at its end.
+    pub(crate) fn text(&self, field: Field) -> Option<&str> {
+        let bytes = self.bytes.get(field.at..field.at + field.length)?;
+        let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+        core::str::from_utf8(bytes.get(..end)?).ok()
+    }
+
+    fn short(&self, at: usize) -> Option<u32> {
+        if self.big { be16(&self.bytes, at) } else { le16(&self.bytes, at) }
+    }
+
+    fn long(&self, at: usize) -> Option<u32> {
+        if self.big { be32(&self.bytes, at) } else { le32(&self.bytes, at) }
+    }
+}
+
+/// Where the value of a field lies.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    at: usize,
+    length: usize,
+    kind: u32,
+}
+
+#[cfg(test)]
+pub mod tests;

@@ -1,0 +1,138 @@
+//! What a file is by its first bytes: a picture of a kind that phones make, or what it is instead.
+
+/// The kinds of pictures that are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// ITU T.81
+    Jpeg,
+    /// W3C PNG
+    Png,
+    /// GIF 87a and 89a
+    Gif,
+    /// RFC 9649
+    Webp,
+    /// ISO/IEC 23008-12 with HEVC
+    Heic,
+    /// ISO/IEC 23008-12 with AV1
+    Avif,
+    /// Windows bitmap
+    Bmp,
+}
+
+/// What a file is that is no picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoPicture {
+    /// Nothing is in it.
+    Empty,
+    /// HTML, SVG or other markup, which is never drawn.
+    Markup,
+    /// A PDF.
+    Document,
+    /// A film.
+    Film,
+    /// Something else.
+    Unknown,
+    /// It begins like a picture, and its header is broken off or makes no sense.
+    Broken,
+}
+
+/// So many bytes are enough to judge by.
+pub const LOOKED_AT: usize = 64;
+
+/// Judges a file by its beginning.
+pub fn of(head: &[u8]) -> Result<Kind, NoPicture> {
+    match head {
+        [] => Err(NoPicture::Empty),
+        [0xff, 0xd8, 0xff, ..] => Ok(Kind::Jpeg),
+        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Ok(Kind::Png),
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(Kind::Gif),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Kind::Webp),
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, _, _, _, _, 40 | 52 | 56 | 108 | 124, 0, 0, 0, ..] => Ok(Kind::Bmp),
+        [size @ .., _, _, _, _] if size.len() < 4 => Err(other(head)),
+        [_, _, _, _, b'f', b't', b'y', b'p', brands @ ..] => by_brand(head, brands),
+        _ => Err(other(head)),
+    }
+}
+
+/// The first brand is what the file wants to be; one that says only "some picture" is told apart by the others.
+fn by_brand(head: &[u8], brands: &[u8]) -> Result<Kind, NoPicture> {
+    let end = crate::numbers::be32(head, 0).map_or(0, |size| size.saturating_sub(8) as usize).min(brands.len());
+    let mut named = brands.get(..end).unwrap_or_default().chunks_exact(4);
+    let Some(first) = named.next() else { return Err(NoPicture::Broken) };
+    let kind = |brand: &[u8]| match brand {
+        b"avif" | b"avis" => Some(Kind::Avif),
+        b"heic" | b"heix" | b"hevc" | b"heim" | b"heis" => Some(Kind::Heic),
+        _ => None,
+    };
+    if let Some(kind) = kind(first) {
+        return Ok(kind);
+    }
+    if !matches!(first, b"mif1" | b"msf1" | b"mif2") {
+        return Err(NoPicture::Film);
+    }
+    // The second is a version.
+    Ok(named.skip(1).find_map(kind).unwrap_or(Kind::Heic))
+}
+
+fn other(head: &[u8]) -> NoPicture {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    match text {
+        [b'<', ..] => NoPicture::Markup,
+        [b'%', b'P', b'D', b'F', ..] => NoPicture::Document,
+        [0x1a, 0x45, 0xdf, 0xa3, ..] | [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', ..] => NoPicture::Film,
+        _ => NoPicture::Unknown,
+    }
+}
+
+impl Kind {
+    /// Its registered media type.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Gif => "image/gif",
+            Self::Webp => "image/webp",
+            Self::Heic => "image/heic",
+            Self::Avif => "image/avif",
+            Self::Bmp => "image/bmp",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_pretends_to_be_a_picture_is_named() {
+        for (beginning, expected) in [
+            (&b""[..], NoPicture::Empty),
+            (b"<svg xmlns='http://www.w3.org/2000/svg'/>", NoPicture::Markup),
+            (b"\xef\xbb\xbf  \n<?xml version='1.0'?><svg/>", NoPicture::Markup),
+            (b"<!doctype html><script>alert(1)</script>", NoPicture::Markup),
+            (b"%PDF-1.7", NoPicture::Document),
+            (b"PK\x03\x04 and so on", NoPicture::Unknown),
+            (b"BM, the name of a text of some length", NoPicture::Unknown),
+            (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", NoPicture::Film),
+            (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", NoPicture::Film),
+            (b"\x1a\x45\xdf\xa3 matroska", NoPicture::Film),
+            (b"RIFF\0\0\0\0AVI LIST", NoPicture::Film),
+            (b"\xff\xd8", NoPicture::Unknown),
+            (b"GIF8", NoPicture::Unknown),
+        ] {
+            assert_eq!(of(beginning), Err(expected), "{}", String::from_utf8_lossy(beginning));
+        }
+    }
+
+    #[test]
+    fn a_brand_that_says_little_is_told_apart_by_the_others() {
+        assert_eq!(of(b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf"), Ok(Kind::Avif));
+        assert_eq!(of(b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic"), Ok(Kind::Heic));
+        assert_eq!(
+            of(b"\0\0\0\x14ftypmif1\0\0\0\0mif1avif"),
+            Ok(Kind::Heic),
+            "what stands behind the box is none of it"
+        );
+        assert_eq!(of(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), Ok(Kind::Heic));
+    }
+}

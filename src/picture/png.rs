@@ -1,0 +1,67 @@
+//! PNG (W3C, third edition): its size, the camera's notes in `eXIf`, and whether its last chunk is there.
+
+use crate::{File, Said, numbers::be32};
+
+/// The largest file that is taken has fewer chunks, also where they hold eight kilobytes each.
+const MOST_CHUNKS: usize = 12_000;
+
+/// Reads the header, and goes from chunk to chunk.
+pub fn read(file: &File<'_>) -> Option<Said> {
+    let head = file.bytes(0, 24);
+    if head.get(12..16) != Some(b"IHDR") {
+        return None;
+    }
+    let mut said = Said { size: (be32(&head, 16)?, be32(&head, 20)?), turn: None, is_whole: false, notes: None };
+    let mut at = 8;
+    for _ in 0..MOST_CHUNKS {
+        let chunk = file.bytes(at, 8);
+        let Some(length) = be32(&chunk, 0) else { break };
+        match chunk.get(4..8) {
+            Some(b"IEND") => {
+                // Its check sum is the last of it.
+                said.is_whole = at + 12 <= file.len();
+                break;
+            }
+            Some(b"eXIf") => said.notes = Some((at + 8, u64::from(length))),
+            _ => {}
+        }
+        at += 12 + u64::from(length);
+    }
+    Some(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{File, Kind, NoPicture, Picture, look};
+
+    fn judged(bytes: &[u8]) -> Result<Picture, NoPicture> {
+        let read = |from: u64, count: usize| bytes[from as usize..][..count].to_vec();
+        look(&File::new(bytes.len() as u64, &read))
+    }
+
+    fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+        [&(data.len() as u32).to_be_bytes()[..], name, data, &[0; 4]].concat()
+    }
+
+    fn png(width: u32, height: u32, more: &[u8]) -> Vec<u8> {
+        let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
+        [b"\x89PNG\r\n\x1a\n", &chunk(b"IHDR", &header)[..], more].concat()
+    }
+
+    #[test]
+    fn a_png_of_a_few_bytes_says_how_many_pixels_it_would_become() {
+        let bomb = png(25_500, 25_500, &[chunk(b"IDAT", &[1]), chunk(b"IEND", b"")].concat());
+        let picture = judged(&bomb).expect("a picture");
+        assert_eq!((picture.kind, picture.size, picture.is_whole), (Kind::Png, (25_500, 25_500), true));
+    }
+
+    #[test]
+    fn a_png_without_its_last_chunk_is_cut_off() {
+        let data = chunk(b"IDAT", &[1; 1000]);
+        assert_eq!(judged(&png(16, 16, &data)).map(|picture| picture.is_whole), Ok(false));
+        assert_eq!(judged(&png(16, 16, &data[..500])).map(|picture| picture.is_whole), Ok(false));
+        // The word itself among the data is no end.
+        assert_eq!(judged(&png(16, 16, &chunk(b"tEXt", b"IEND"))).map(|picture| picture.is_whole), Ok(false));
+        assert_eq!(judged(b"\x89PNG\r\n\x1a\n\0\0\0\rIDAT\0\0\0\0\0\0\0\0"), Err(NoPicture::Broken));
+    }
+}

@@ -1,0 +1,32 @@
+//! `cargo xtask test fuzz`: a file of any bytes is judged without an end being far away, and without breaking anything.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use picture::{File, look};
+use std::cell::Cell;
+
+/// So many pieces at most may be read of a file of any size.
+const MOST_READS: u32 = 15_000;
+
+fuzz_target!(|bytes: &[u8]| {
+    let reads = Cell::new(0);
+    let read = |from: u64, count: usize| {
+        reads.set(reads.get() + 1);
+        let from = usize::try_from(from).unwrap_or(usize::MAX);
+        bytes.get(from..from.saturating_add(count)).map(<[u8]>::to_vec).unwrap_or_default()
+    };
+    let file = File::new(bytes.len() as u64, &read);
+    if let Ok(picture) = look(&file) {
+        let (width, height) = picture.size;
+        assert!([(width, height), (height, width)].contains(&picture.upright()));
+        if let Some(exif) = picture.exif(&file) {
+            if let Some(place) = exif.place() {
+                assert!(place.latitude.abs() <= 90.0 && place.longitude.abs() <= 180.0);
+            }
+            if let Some(moment) = exif.moment() {
+                assert!((1..=12).contains(&moment.month) && (1..=31).contains(&moment.day) && moment.hour < 24);
+            }
+        }
+    }
+    assert!(reads.get() <= MOST_READS, "{} pieces were read of {} bytes", reads.get(), bytes.len());
+});
