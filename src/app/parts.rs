@@ -33,6 +33,8 @@ pub struct Later {
     pub around: fn(Session) -> AnyView,
     /// Does what is due of the deliveries.
     pub drain: fn(Session),
+    /// Forgets what was forgotten in another tab.
+    pub forget: fn(Session),
 }
 
 static OFFER: Offer = Offer { load: Session::know_city, reload: Session::reload_city, suggestions: pages::suggestions };
@@ -46,6 +48,7 @@ static LATER: Later = Later {
     load_service: Session::load_service,
     around: pages::around,
     drain: Session::drain_deliveries,
+    forget: Session::forget_as_told,
 };
 
 /// How far a part is.

@@ -1,126 +1,31 @@
 //! When to open, close and ask again while a demand is followed live: a schedule, not a connection.
 
-use crate::RETRY_AFTER_CAP_MS;
-use crate::back_off::{doubling_ms, later};
-use contract::{HEARTBEAT_SECONDS, Timestamp};
+mod event;
+mod freshness;
+mod missing;
+mod phase;
 
-/// The schedule of following one demand.
+pub use event::{FollowingEffect, FollowingEvent};
+pub use freshness::Freshness;
+pub use phase::Phase;
+
+use crate::back_off::{doubling_ms, later};
+use crate::{RETRY_AFTER_CAP_MS, Timeline};
+use contract::{HEARTBEAT_SECONDS, Timestamp};
+use missing::Missing;
+
+/// The schedule of following one demand, and how far what is on the page goes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Following {
     phase: Phase,
-    /// Sequence number of the last event known.
-    after: u64,
+    /// What is on the page, and what is missing there.
+    missing: Missing,
     /// When what is shown was last known to be as the city has it.
     current_at: Option<Timestamp>,
     /// Streams in a row that ended without a single sign.
     silent: u32,
-}
-
-/// What is under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// A stream was asked for.
-    Connecting {
-        /// Which attempt, from 1.
-        attempt: u32,
-        /// Since when.
-        since: Timestamp,
-        /// Whether its head has come.
-        opened: bool,
-    },
-    /// The stream gives signs of life.
-    Live {
-        /// Since when.
-        since: Timestamp,
-        /// The last sign.
-        last_sign: Timestamp,
-    },
-    /// The next attempt is a while off.
-    Waiting {
-        /// When it comes.
-        until: Timestamp,
-        /// Which attempt it will be.
-        attempt: u32,
-    },
-    /// Streams do not work here (a proxy holds them back): asked for every 15 seconds.
-    Polling {
-        /// When to ask next.
-        until: Timestamp,
-        /// How often it was asked so far.
-        polls: u32,
-    },
-    /// Nobody looks at the page: it has no connection, so that those who do look have one. A browser has six to one address
-    /// by HTTP/1.1, for all its tabs.
-    Resting,
-}
-
-/// Something that happened.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum FollowingEvent {
-    /// The stream's head came: status 200, `text/event-stream`.
-    Opened,
-    /// Any byte came over the stream.
-    Sign,
-    /// Events up to this number are on the page, by stream or by fetch.
-    Known {
-        /// The highest number.
-        seq: u64,
-    },
-    /// A fetch of events succeeded, with or without new ones.
-    Fetched,
-    /// The stream ended, broke or could not be opened.
-    Closed {
-        /// Milliseconds that the backend wants to be left alone, when it said so.
-        retry_after_ms: Option<u64>,
-        /// A number from 0 to 1 by chance.
-        jitter: f64,
-    },
-    /// A moment asked for by `WaitUntil` has come.
-    Tick {
-        /// A number from 0 to 1 by chance.
-        jitter: f64,
-    },
-    /// The browser says that the network is gone; a hint only.
-    WentOffline,
-    /// The browser says that the network is back.
-    CameBack,
-    /// The page is not on the screen any more: another tab is, or another app.
-    Hidden,
-    /// The page is on the screen again, perhaps after a long sleep.
-    Shown,
-}
-
-/// Something to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FollowingEffect {
-    /// Open a stream of the events after this number; an open one is closed first.
-    Open {
-        /// The number.
-        after: u64,
-    },
-    /// Close the stream.
-    Close,
-    /// Fetch the events after this number once.
-    Fetch {
-        /// The number.
-        after: u64,
-    },
-    /// Send `Tick` at this moment; it replaces an earlier one.
-    WaitUntil(Timestamp),
-}
-
-/// How old what is shown may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Freshness {
-    /// A change at the city would be on the page at once.
-    Live,
-    /// "Updated 3 minutes ago, trying again".
-    Updated {
-        /// Milliseconds since what is shown was known to be true; `None` when it never was.
-        ms_ago: Option<i64>,
-        /// Whether an attempt is under way or planned.
-        trying_again: bool,
-    },
+    /// The moment of the last `WaitUntil`.
+    wake: Timestamp,
 }
 
 impl Following {
@@ -131,68 +36,60 @@ impl Following {
     /// After so many of these a stream is tried again.
     pub const POLLS_BEFORE_A_STREAM: u32 = 4;
 
+    /// After which number to follow: the last of the list when it was just `fetched`, since what that leaves out does not
+    /// exist for this reader; else the one before the first gap in what was `kept`.
+    pub fn after(fetched: Option<u64>, kept: Option<&Timeline>) -> u64 {
+        fetched.unwrap_or_else(|| kept.map_or(0, |kept| kept.gap().unwrap_or_else(|| kept.last_seq())))
+    }
+
     /// Begins to follow, the page showing the events up to `after`, as the city had them at `current_at`.
     pub fn begin(after: u64, current_at: Option<Timestamp>, now: Timestamp) -> (Self, Vec<FollowingEffect>) {
-        let mut following =
-            Self { phase: Phase::Connecting { attempt: 1, since: now, opened: false }, after, current_at, silent: 0 };
+        let missing = Missing::begin(after, now);
+        let mut following = Self { phase: Phase::Resting, missing, current_at, silent: 0, wake: now };
         let effects = following.open(1, now);
         (following, effects)
     }
 
     /// What comes of an event.
     pub fn step(&mut self, event: FollowingEvent, now: Timestamp) -> Vec<FollowingEffect> {
-        match (event, self.phase) {
-            (FollowingEvent::Known { seq }, _) => {
-                self.after = self.after.max(seq);
+        let overdue = now.millis_since(self.wake);
+        // With a clock that was put back the age counts anew: it is never "just now" for hours.
+        self.current_at = self.current_at.map(|at| at.min(now));
+        let mut effects = match event {
+            FollowingEvent::Heard { seq } => {
+                self.missing.hear(seq);
                 Vec::new()
             }
-            (FollowingEvent::Fetched, _) => {
-                self.current_at = Some(now);
+            FollowingEvent::Unreadable => {
+                self.missing.cannot_read();
                 Vec::new()
             }
-            // The head alone proves nothing: a proxy may send it and hold back the rest.
-            (FollowingEvent::Opened, Phase::Connecting { attempt, .. }) => {
-                self.phase = Phase::Connecting { attempt, since: now, opened: true };
+            FollowingEvent::Fetched { last } => self.fetched(last, now),
+            FollowingEvent::NotFetched { retry_after_ms, jitter } => {
+                self.missing.not_fetched(retry_after_ms.unwrap_or(0), jitter, now);
                 Vec::new()
             }
-            (FollowingEvent::Sign, Phase::Connecting { .. }) => {
-                (self.silent, self.current_at) = (0, Some(now));
-                self.phase = Phase::Live { since: now, last_sign: now };
-                vec![FollowingEffect::WaitUntil(after_ms(now, Self::DEAD_AFTER_MS))]
-            }
-            (FollowingEvent::Sign, Phase::Live { since, .. }) => {
-                self.current_at = Some(now);
-                self.phase = Phase::Live { since, last_sign: now };
-                Vec::new()
-            }
-            (
-                FollowingEvent::Closed { retry_after_ms, jitter },
-                phase @ (Phase::Connecting { .. } | Phase::Live { .. }),
-            ) => self.ended(phase, retry_after_ms.unwrap_or(0), jitter, now),
-            (FollowingEvent::Hidden, _) => {
+            FollowingEvent::Hidden => {
                 self.phase = Phase::Resting;
-                vec![FollowingEffect::Close]
+                self.missing.abandon();
+                vec![FollowingEffect::Close, FollowingEffect::Abandon]
             }
-            (FollowingEvent::CameBack, Phase::Resting) => Vec::new(),
-            (FollowingEvent::Tick { jitter }, _) => self.tick(jitter, now),
-            (FollowingEvent::WentOffline, phase @ Phase::Live { .. }) => {
-                let mut effects = vec![FollowingEffect::Close];
-                effects.extend(self.ended(phase, 0, 0.0, now));
-                effects
+            // The timer is long overdue, so the page slept: nothing that it had before is trusted.
+            FollowingEvent::Tick { .. }
+            | FollowingEvent::Opened
+            | FollowingEvent::Sign
+            | FollowingEvent::Closed { .. }
+                if self.phase != Phase::Resting && overdue > LATE_MS =>
+            {
+                self.come_back(now)
             }
-            (FollowingEvent::Shown, Phase::Live { last_sign, .. }) if !is_over(last_sign, SUSPICIOUS_MS, now) => {
-                Vec::new()
-            }
-            (FollowingEvent::Shown, Phase::Connecting { since, .. }) if !is_over(since, SUSPICIOUS_MS, now) => {
-                Vec::new()
-            }
-            (FollowingEvent::Shown | FollowingEvent::CameBack, _) => {
-                // One more chance for streams, however many were silent.
-                self.silent = self.silent.min(SILENT_STREAMS - 1);
-                self.reopen(now)
-            }
-            _ => Vec::new(),
-        }
+            // A timer measures a span and never comes early, so the clock was put back: nobody knows how long ago anything was.
+            FollowingEvent::Tick { .. } if self.phase != Phase::Resting && overdue < -EARLY_MS => self.come_back(now),
+            FollowingEvent::Tick { jitter } => self.tick(jitter, now),
+            _ => self.stream(event, now),
+        };
+        effects.extend(self.fill(now));
+        effects
     }
 
     /// What is under way.
@@ -204,7 +101,11 @@ impl Following {
     pub fn freshness(&self, now: Timestamp) -> Freshness {
         let ms_ago = self.current_at.map(|at| now.millis_since(at).max(0));
         match self.phase {
-            Phase::Live { last_sign, .. } if !is_over(last_sign, Self::DEAD_AFTER_MS, now) => Freshness::Live,
+            Phase::Live { last_sign, .. }
+                if !is_over(last_sign, Self::DEAD_AFTER_MS, now) && !self.missing.is_behind(now) =>
+            {
+                Freshness::Live
+            }
             Phase::Polling { .. } => {
                 Freshness::Updated { ms_ago, trying_again: ms_ago.is_none_or(|ms| ms > 2 * Self::POLL_MS) }
             }
@@ -212,29 +113,107 @@ impl Following {
         }
     }
 
+    /// What comes of an event that concerns the stream.
+    fn stream(&mut self, event: FollowingEvent, now: Timestamp) -> Vec<FollowingEffect> {
+        match (event, self.phase) {
+            // The head alone proves nothing: a proxy may send it and hold back the rest.
+            (FollowingEvent::Opened, Phase::Connecting { attempt, .. }) => {
+                self.phase = Phase::Connecting { attempt, since: now, opened: true };
+                Vec::new()
+            }
+            (FollowingEvent::Sign, Phase::Connecting { attempt, .. }) => {
+                self.silent = 0;
+                self.signed(attempt, now, now);
+                vec![self.wait(after_ms(now, Self::DEAD_AFTER_MS))]
+            }
+            (FollowingEvent::Sign, Phase::Live { attempt, since, .. }) => {
+                self.signed(attempt, since, now);
+                Vec::new()
+            }
+            (
+                FollowingEvent::Closed { retry_after_ms, jitter },
+                phase @ (Phase::Connecting { .. } | Phase::Live { .. }),
+            ) => self.ended(phase, retry_after_ms.unwrap_or(0), jitter, now),
+            (FollowingEvent::WentOffline, phase @ Phase::Live { .. }) => {
+                let mut effects = vec![FollowingEffect::Close];
+                effects.extend(self.ended(phase, 0, 0.0, now));
+                effects
+            }
+            (FollowingEvent::CameBack, Phase::Resting) => Vec::new(),
+            (FollowingEvent::Shown, Phase::Live { last_sign, .. })
+                if !is_over(last_sign, SUSPICIOUS_MS, now) && !self.missing.is_behind(now) =>
+            {
+                Vec::new()
+            }
+            // It is being tried; only the list can be asked beside it.
+            (FollowingEvent::Shown, Phase::Connecting { since, .. }) if !is_over(since, SUSPICIOUS_MS, now) => {
+                if self.missing.is_asked() { Vec::new() } else { vec![self.missing.ask(now)] }
+            }
+            (FollowingEvent::Shown | FollowingEvent::CameBack, _) => self.come_back(now),
+            _ => Vec::new(),
+        }
+    }
+
     fn tick(&mut self, jitter: f64, now: Timestamp) -> Vec<FollowingEffect> {
+        let is_dead = |sign| is_over(sign, Self::DEAD_AFTER_MS, now);
         match self.phase {
-            Phase::Connecting { attempt, since, .. } if is_over(since, Self::DEAD_AFTER_MS, now) => {
+            Phase::Connecting { attempt, since, .. } if is_dead(since) => {
                 let mut effects = vec![FollowingEffect::Close];
                 // Silence for so long is a stream held back, whether its head has come or not.
                 let held_back = Phase::Connecting { attempt, since, opened: true };
                 effects.extend(self.ended(held_back, 0, jitter, now));
                 effects
             }
-            Phase::Live { last_sign, .. } if is_over(last_sign, Self::DEAD_AFTER_MS, now) => self.reopen(now),
+            Phase::Live { last_sign, .. } if is_dead(last_sign) => self.reopen(now),
             Phase::Connecting { since: sign, .. } | Phase::Live { last_sign: sign, .. } => {
-                vec![FollowingEffect::WaitUntil(after_ms(sign, Self::DEAD_AFTER_MS))]
+                vec![self.wait(after_ms(sign, Self::DEAD_AFTER_MS))]
             }
-            Phase::Waiting { until, attempt } if is_due(until, now) => self.open(attempt, now),
-            Phase::Polling { until, polls } if is_due(until, now) && polls >= Self::POLLS_BEFORE_A_STREAM => {
-                // Whatever held the streams back may be gone: nothing is for ever.
-                self.silent = self.silent.min(SILENT_STREAMS - 1);
-                self.reopen(now)
+            Phase::Waiting { until, attempt } if until <= now => self.open(attempt, now),
+            Phase::Polling { until, polls } if until <= now => {
+                if polls < Self::POLLS_BEFORE_A_STREAM {
+                    self.poll(polls + 1, now)
+                } else {
+                    // Whatever held the streams back may be gone: nothing is for ever.
+                    self.come_back(now)
+                }
             }
-            Phase::Polling { until, polls } if is_due(until, now) => self.poll(polls + 1, now),
-            Phase::Waiting { until, .. } | Phase::Polling { until, .. } => vec![FollowingEffect::WaitUntil(until)],
+            Phase::Waiting { until, .. } | Phase::Polling { until, .. } => vec![self.wait(until)],
             Phase::Resting => Vec::new(),
         }
+    }
+
+    /// The stream has given a sign.
+    fn signed(&mut self, attempt: u32, since: Timestamp, now: Timestamp) {
+        self.phase = Phase::Live { attempt, since, last_sign: now };
+        if !self.missing.is_behind(now) {
+            self.current_at = Some(now);
+        }
+    }
+
+    /// A page of the list has come. There may be more, which a stream that lives says by itself.
+    fn fetched(&mut self, last: Option<u64>, now: Timestamp) -> Vec<FollowingEffect> {
+        let (asked, brought) = self.missing.fetched(last, now);
+        let lives = matches!(self.phase, Phase::Live { .. });
+        if brought && self.phase != Phase::Resting && (!lives || self.missing.is_missing()) {
+            return vec![self.missing.ask(now)];
+        }
+        if !lives {
+            // The answer may have been long on its way: it is as old as the question.
+            self.current_at = Some(asked);
+        }
+        Vec::new()
+    }
+
+    /// Asks for what is missing, now or in time, beside a stream that lives; a new stream says it all again.
+    fn fill(&mut self, now: Timestamp) -> Option<FollowingEffect> {
+        let Phase::Live { last_sign, .. } = self.phase else { return None };
+        let due = self.missing.due(now)?;
+        if due <= now {
+            return Some(self.missing.ask(now));
+        }
+        // The stream is watched all the same, also where the clock was put back since the timer was set.
+        let until = due.min(after_ms(last_sign, Self::DEAD_AFTER_MS));
+        (until < self.wake).then(|| self.wait(until))
     }
 
     /// A stream has ended, in whatever way.
@@ -246,6 +225,8 @@ impl Following {
                 self.silent = if opened { self.silent.saturating_add(1) } else { self.silent };
                 attempt
             }
+            // One that is cut as soon as it lives is no better than one that could not be opened.
+            Phase::Live { attempt, since, .. } if !is_over(since, STEADY_MS, now) => attempt.min(SHORT_WAITS - 1),
             _ => 1,
         };
         if self.silent >= SILENT_STREAMS && retry_after_ms == 0 {
@@ -256,28 +237,42 @@ impl Following {
         let wait = doubling_ms(1_000, longest, attempt, jitter).max(retry_after_ms.min(RETRY_AFTER_CAP_MS));
         let until = later(now, wait);
         self.phase = Phase::Waiting { until, attempt: attempt.saturating_add(1) };
-        vec![FollowingEffect::WaitUntil(until)]
+        vec![self.wait(until)]
     }
 
     fn open(&mut self, attempt: u32, now: Timestamp) -> Vec<FollowingEffect> {
         self.phase = Phase::Connecting { attempt, since: now, opened: false };
-        vec![
-            FollowingEffect::Open { after: self.after },
-            FollowingEffect::WaitUntil(after_ms(now, Self::DEAD_AFTER_MS)),
-        ]
+        let after = self.missing.known();
+        vec![FollowingEffect::Open { after }, self.wait(after_ms(now, Self::DEAD_AFTER_MS))]
     }
 
     /// A new stream, and a fetch beside it so that the page is right even where the stream takes its time.
     fn reopen(&mut self, now: Timestamp) -> Vec<FollowingEffect> {
         let mut effects = self.open(1, now);
-        effects.insert(1, FollowingEffect::Fetch { after: self.after });
+        effects.insert(1, self.missing.ask(now));
         effects
+    }
+
+    /// As [`Self::reopen`], with one more chance for streams, however many were silent.
+    fn come_back(&mut self, now: Timestamp) -> Vec<FollowingEffect> {
+        self.silent = self.silent.min(SILENT_STREAMS - 1);
+        self.reopen(now)
     }
 
     fn poll(&mut self, polls: u32, now: Timestamp) -> Vec<FollowingEffect> {
         let until = after_ms(now, Self::POLL_MS);
         self.phase = Phase::Polling { until, polls };
-        vec![FollowingEffect::Fetch { after: self.after }, FollowingEffect::WaitUntil(until)]
+        let mut effects = vec![self.wait(until)];
+        // What is slow to come would never come if it were asked for anew each time; and a backend may want a pause.
+        if !self.missing.is_asked() && self.missing.next(now) <= now {
+            effects.insert(0, self.missing.ask(now));
+        }
+        effects
+    }
+
+    fn wait(&mut self, until: Timestamp) -> FollowingEffect {
+        self.wake = until;
+        FollowingEffect::WaitUntil(until)
     }
 }
 
@@ -285,8 +280,14 @@ impl Following {
 const SHORT_WAITS: u32 = 10;
 /// After so many streams in a row without a sign, streams are taken not to work here.
 const SILENT_STREAMS: u32 = 3;
+/// A stream that lived for so long was no mere flicker.
+const STEADY_MS: i64 = 5_000;
 /// A stream that should have given a sign by now, and a page that comes back from sleep: it is not trusted.
 const SUSPICIOUS_MS: i64 = (HEARTBEAT_SECONDS as i64 + 1) * 1000;
+/// Browsers round: a timer may seem to come so much too early.
+const EARLY_MS: i64 = 1_000;
+/// No page that runs is so late with a timer.
+const LATE_MS: i64 = 5_000;
 
 const fn after_ms(now: Timestamp, millis: i64) -> Timestamp {
     Timestamp::from_millis(now.millis().saturating_add(millis))
@@ -296,12 +297,6 @@ const fn after_ms(now: Timestamp, millis: i64) -> Timestamp {
 const fn is_over(since: Timestamp, millis: i64, now: Timestamp) -> bool {
     let passed = now.millis_since(since);
     passed < 0 || passed >= millis
-}
-
-/// Whether the moment has come, or lies so far off that the clock must have been put back.
-const fn is_due(until: Timestamp, now: Timestamp) -> bool {
-    let left = until.millis_since(now);
-    left <= 0 || left > RETRY_AFTER_CAP_MS as i64
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Follows one demand live: carries out the schedule of `domain::Following` with streams, fetches and timers, and hands on
-//! the events; it keeps no timeline.
+//! the events; it keeps no timeline and decides nothing.
 //!
-//! Faults: a stream that is refused, cut or silent, a proxy that holds it back, a page that slept, a network that comes
-//! and goes: all are told to the schedule, which decides. A gap in the numbers is filled by a fetch. After the handle is
-//! dropped nothing of it remains: no connection, no timer, no listener, no call.
+//! Faults: a stream that is refused, cut or silent, a message that is missing or cannot be read, a fetch that fails, a proxy
+//! that holds a stream back, a page that slept, a network that comes and goes: all are told to the schedule, which decides.
+//! After the handle is dropped nothing of it remains: no connection, no timer, no listener, no call.
 
 use crate::{
     Listener, clock, page,
@@ -12,7 +12,7 @@ use crate::{
     task::{self, Task},
 };
 use client::{native, sse};
-use contract::{AccessToken, Event, Reference, Timestamp};
+use contract::{AccessToken, Event, EventPage, Reference, Timestamp};
 use domain::{Failure, Following as Schedule, FollowingEffect, FollowingEvent, Freshness};
 use std::{
     cell::{Cell, RefCell},
@@ -37,7 +37,7 @@ pub struct Following {
     _signs: Vec<Listener>,
 }
 
-/// Follows a demand, the page showing its events up to `after` as the city had them at `current_at`.
+/// Follows a demand, the page showing its events up to `after` ([`Schedule::after`]) as the city had them at `current_at`.
 pub fn follow(
     api: &Api,
     reference: &Reference,
@@ -55,7 +55,6 @@ pub fn follow(
         token: token.cloned(),
         language: language.to_owned(),
         schedule: RefCell::new(schedule),
-        known: Cell::new(after),
         told: Cell::default(),
         stream: RefCell::default(),
         fetch: RefCell::default(),
@@ -97,8 +96,6 @@ struct Driver {
     token: Option<AccessToken>,
     language: String,
     schedule: RefCell<Schedule>,
-    /// All events up to this number have been handed on.
-    known: Cell<u64>,
     told: Cell<Option<(bool, bool)>>,
     stream: RefCell<Option<Stream>>,
     fetch: RefCell<Option<Task>>,
@@ -120,6 +117,7 @@ impl Driver {
                 FollowingEffect::Open { after } => self.open(after),
                 FollowingEffect::Close => drop(self.stream.take()),
                 FollowingEffect::Fetch { after } => self.fetch(after),
+                FollowingEffect::Abandon => drop(self.fetch.take()),
                 FollowingEffect::WaitUntil(until) => self.wait(until),
             }
         }
@@ -143,8 +141,12 @@ impl Driver {
             StreamSign::Opened => self.tell(FollowingEvent::Opened),
             StreamSign::Beat => self.tell(FollowingEvent::Sign),
             StreamSign::Frame(frame) => match sse::timeline_event(&frame) {
-                Ok(event) => self.take_in(vec![event]),
-                Err(_) => self.fetch(self.known.get()),
+                Ok(event) => {
+                    let seq = event.seq;
+                    self.update(FollowUpdate::Events(vec![event]));
+                    self.tell(FollowingEvent::Heard { seq });
+                }
+                Err(_) => self.tell(FollowingEvent::Unreadable),
             },
             StreamSign::Closed { retry_ms, failure } => {
                 // Offline is what freshness says already.
@@ -156,50 +158,38 @@ impl Driver {
         }
     }
 
-    /// Hands events on, and counts how far they go without a gap.
-    fn take_in(&self, events: Vec<Event>) {
-        let known = reached(self.known.get(), events.iter().map(|event| event.seq));
-        let gap = events.iter().any(|event| event.seq > known);
-        self.known.set(known);
-        self.update(FollowUpdate::Events(events));
-        self.tell(FollowingEvent::Known { seq: known });
-        if gap {
-            self.fetch(known);
-        }
-    }
-
     fn fetch(&self, after: u64) {
         let me = self.me.clone();
-        let (api, reference, token, language) =
-            (self.api.clone(), self.reference.clone(), self.token.clone(), self.language.clone());
+        let api = self.api.clone();
+        let call = native::events(&self.reference, self.token.as_ref(), after, &self.language);
         let task = task::spawn(async move {
-            let mut after = after;
-            loop {
-                let result = perform(&api, native::events(&reference, token.as_ref(), after, &language)).await;
-                let Some(driver) = me.upgrade() else { return };
-                match result {
-                    Ok(page) => {
-                        let next = page.events.last().map(|event| event.seq);
-                        if let Some(next) = next {
-                            // Numbers that a fetched page leaves out do not exist for this reader.
-                            driver.known.set(driver.known.get().max(next));
-                            driver.take_in(page.events);
-                        }
-                        driver.tell(FollowingEvent::Fetched);
-                        match next.filter(|next| *next > after) {
-                            Some(next) => after = next,
-                            None => return,
-                        }
-                    }
-                    Err(failure) => {
-                        driver.update(FollowUpdate::Failure(failure));
-                        return;
-                    }
-                }
+            let answer = perform(&api, call).await;
+            if let Some(driver) = me.upgrade() {
+                driver.take_in(answer);
             }
         });
         let before = self.fetch.replace(Some(task));
         drop(before);
+    }
+
+    fn take_in(&self, answer: Result<EventPage, Failure>) {
+        match answer {
+            Ok(page) => {
+                let last = page.events.iter().map(|event| event.seq).max();
+                if last.is_some() {
+                    self.update(FollowUpdate::Events(page.events));
+                }
+                self.tell(FollowingEvent::Fetched { last });
+            }
+            Err(failure) => {
+                let retry_after_ms = match &failure {
+                    Failure::Busy { after_ms } => *after_ms,
+                    _ => None,
+                };
+                self.update(FollowUpdate::Failure(failure));
+                self.tell(FollowingEvent::NotFetched { retry_after_ms, jitter: clock::random_unit() });
+            }
+        }
     }
 
     fn wait(&self, until: Timestamp) {
@@ -268,24 +258,4 @@ fn signs(driver: &Rc<Driver>) -> Vec<Listener> {
     }));
     signs.extend(page::on_page_restored(move || tell(FollowingEvent::Shown)));
     signs
-}
-
-/// How far the numbers go on from `known` without a gap, in whatever order they come.
-fn reached(known: u64, numbers: impl Iterator<Item = u64>) -> u64 {
-    let mut numbers: Vec<u64> = numbers.collect();
-    numbers.sort_unstable();
-    numbers.into_iter().fold(known, |known, seq| if seq == known + 1 { seq } else { known })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_gap_stops_the_count_and_repeats_do_not_matter() {
-        assert_eq!(reached(2, [3, 4, 4, 1].into_iter()), 4);
-        assert_eq!(reached(2, [5, 4, 3].into_iter()), 5);
-        assert_eq!(reached(2, [4, 5].into_iter()), 2);
-        assert_eq!(reached(2, [].into_iter()), 2);
-    }
 }

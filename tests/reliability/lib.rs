@@ -3,11 +3,14 @@
 //! The machine is the real one ([`domain::Delivery`]), and what it keeps goes through its real record. Modelled are the
 //! citizen, one to three pages over one store and one lock, the network, the city and the clock. [`World::apply`] does one
 //! thing at a time and says which promise it broke, if any; a page can be killed between any two of them.
+//!
+//! The following of a demand has a world of its own: [`following`].
 
 mod budget;
 mod city;
 mod explorer;
 mod fair;
+pub mod following;
 mod machine;
 mod page;
 mod promises;

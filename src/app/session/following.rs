@@ -5,7 +5,7 @@ mod replying;
 
 use super::Session;
 use contract::{AccessToken, Demand, Event, QueryCode, Reference, Role, Timestamp};
-use domain::{Failure, Followed, Freshness, Loadable, Timeline};
+use domain::{Failure, Followed, Following as Schedule, Freshness, Loadable, Timeline};
 use leptos::prelude::*;
 use platform::{
     clock::{self, Interval, MinuteTicks, Timer},
@@ -135,18 +135,18 @@ impl Session {
         let (api, token, language) = (self.api(), self.token(&reference), self.language());
         leptos::task::spawn_local(async move {
             let answer = perform(&api, client::native::events(&reference, token.as_ref(), 0, language)).await;
-            let current_at = match answer {
+            let (fetched, current_at) = match answer {
                 Ok(page) => {
                     watched.now.try_set(clock::city_now());
+                    let last = page.events.iter().map(|event| event.seq).max();
                     self.take_in_events(watched, page.events);
-                    Some(clock::now())
+                    (last.or(Some(0)), Some(clock::now()))
                 }
                 // Nobody may see it, with or without a stream.
                 Err(Failure::Forbidden | Failure::Refused(_)) => return,
-                Err(_) => self.recall_events(watched, &reference).await,
+                Err(_) => (None, self.recall_events(watched, &reference).await),
             };
-            let Some(after) = watched.timeline.try_with_untracked(|all| all.as_ref().map_or(0, Timeline::last_seq))
-            else {
+            let Some(after) = watched.timeline.try_with_untracked(|all| Schedule::after(fetched, all.as_ref())) else {
                 return;
             };
             let on = move |update| self.hear(watched, update);

@@ -16,6 +16,8 @@ impl Session {
             Some(store) => store.forget_all().await.is_ok(),
             None => true,
         };
+        // The mark is this page's own doing.
+        self.rest.update_value(|rest| rest.mark = page::forgotten_mark());
         if gone {
             self.go_instead(Route::What);
         }
@@ -31,11 +33,14 @@ impl Session {
             }
         };
         let listeners = [page::on_forgotten(move || self.forget_as_told()), page::on_page_restored(come_back)];
-        self.rest.update_value(|rest| rest.listeners.extend(listeners.into_iter().flatten()));
+        self.rest.update_value(|rest| {
+            rest.mark = page::forgotten_mark();
+            rest.listeners.extend(listeners.into_iter().flatten());
+        });
     }
 
     /// Another tab has forgotten everything: this one has nothing to show or to write any more.
-    pub(super) fn forget_as_told(self) {
+    pub fn forget_as_told(self) {
         self.forget_in_mind();
         self.go_instead(Route::What);
         leptos::task::spawn_local(async move { self.open_store().await });
@@ -52,6 +57,7 @@ impl Session {
     fn forget_in_mind(self) {
         self.rest.update_value(|rest| {
             rest.store = None;
+            rest.mark = page::forgotten_mark();
             rest.save_timer = None;
             rest.current = None;
             rest.alarms.clear();

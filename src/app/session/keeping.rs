@@ -4,7 +4,7 @@ use super::{Saved, Session};
 use domain::{Delivery, Draft, DraftId, Followed};
 use leptos::prelude::*;
 use platform::{
-    clock, page,
+    clock,
     store::{Kept, Mode, RECORD_VERSION, Shelf, Store, StoreFailure, WhyMemory},
 };
 use std::rc::Rc;
@@ -138,10 +138,7 @@ impl Session {
     /// Opens the store; what was typed meanwhile is kept at once.
     pub(super) async fn open_store(self) {
         let store = Rc::new(self.fresh_store().await);
-        self.rest.update_value(|rest| {
-            rest.store = Some(store);
-            rest.mark = page::forgotten_mark();
-        });
+        self.rest.update_value(|rest| rest.store = Some(store));
         self.note_mode();
         self.save_now();
     }
@@ -155,7 +152,10 @@ impl Session {
     fn note_mode(self) {
         let Some(mode) = self.store().map(|store| store.mode()) else { return };
         if mode == (Mode::Memory { why: WhyMemory::Forgotten }) {
-            self.forget_as_told();
+            // Before the later part is here there is nothing but what is being typed.
+            if let Some(later) = self.later.get_untracked().part() {
+                (later.forget)(self);
+            }
             return;
         }
         // A shared device says so itself.

@@ -1,10 +1,14 @@
-//! The schedule of following, in the order of a bad day; and then under random ones.
+//! The schedule of following, in the order of a bad day; and then under random ones. What is missing has tests of its own.
+
+mod clocks;
+mod missing;
 
 use super::*;
 use crate::example::NOW;
 use proptest::prelude::*;
 
 const TICK: FollowingEvent = FollowingEvent::Tick { jitter: 0.0 };
+const NOTHING_NEW: FollowingEvent = FollowingEvent::Fetched { last: None };
 const CLOSED: FollowingEvent = FollowingEvent::Closed { retry_after_ms: None, jitter: 0.0 };
 
 fn at(seconds: i64) -> Timestamp {
@@ -15,6 +19,24 @@ fn begun() -> Following {
     let (following, effects) = Following::begin(3, Some(NOW), NOW);
     assert_eq!(effects, [FollowingEffect::Open { after: 3 }, FollowingEffect::WaitUntil(at(30))]);
     following
+}
+
+/// Polling, the first poll having begun at that moment.
+fn held_back() -> (Following, Timestamp) {
+    let (mut following, mut now) = (begun(), NOW);
+    for _ in 0..3 {
+        following.step(FollowingEvent::Opened, now);
+        if let [FollowingEffect::WaitUntil(until)] = following.step(CLOSED, now)[..] {
+            now = until;
+            following.step(TICK, now);
+        }
+    }
+    assert!(matches!(following.phase(), Phase::Polling { .. }));
+    (following, now)
+}
+
+fn not_fetched(retry_after_ms: Option<u64>) -> FollowingEvent {
+    FollowingEvent::NotFetched { retry_after_ms, jitter: 0.0 }
 }
 
 fn live() -> Following {
@@ -48,10 +70,11 @@ fn a_stream_is_dead_after_twice_the_heartbeat_without_a_sign() {
 #[test]
 fn a_closed_stream_is_opened_again_after_the_last_known_event() {
     let mut following = live();
-    following.step(FollowingEvent::Known { seq: 9 }, at(1));
-    following.step(FollowingEvent::Known { seq: 7 }, at(1));
-    assert_eq!(following.step(CLOSED, at(2)), [FollowingEffect::WaitUntil(at(3))]);
-    assert_eq!(following.step(TICK, at(3))[0], FollowingEffect::Open { after: 9 });
+    for seq in [4, 5, 4] {
+        assert_eq!(following.step(FollowingEvent::Heard { seq }, at(1)), []);
+    }
+    assert_eq!(following.step(CLOSED, at(6)), [FollowingEffect::WaitUntil(at(7))]);
+    assert_eq!(following.step(TICK, at(7))[0], FollowingEffect::Open { after: 5 });
 }
 
 #[test]
@@ -79,13 +102,14 @@ fn three_streams_without_a_sign_mean_asking_every_fifteen_seconds() {
     following.step(FollowingEvent::Opened, at(34));
     let effects = following.step(CLOSED, at(40));
     assert_eq!(effects, [FollowingEffect::Fetch { after: 3 }, FollowingEffect::WaitUntil(at(55))]);
-    following.step(FollowingEvent::Fetched, at(41));
-    assert_eq!(following.freshness(at(45)), Freshness::Updated { ms_ago: Some(4_000), trying_again: false });
+    following.step(NOTHING_NEW, at(41));
+    assert_eq!(following.freshness(at(45)), Freshness::Updated { ms_ago: Some(5_000), trying_again: false });
     assert_eq!(following.step(TICK, at(55))[0], FollowingEffect::Fetch { after: 3 });
-    let trying = Freshness::Updated { ms_ago: Some(39_000), trying_again: true };
+    let trying = Freshness::Updated { ms_ago: Some(40_000), trying_again: true };
     assert_eq!(following.freshness(at(80)), trying, "fetches fail too");
     assert_eq!(following.step(FollowingEvent::Shown, at(90))[0], FollowingEffect::Open { after: 3 }, "another chance");
     following.step(FollowingEvent::Opened, at(90));
+    following.step(NOTHING_NEW, at(90));
     assert!(matches!(following.step(CLOSED, at(91))[0], FollowingEffect::Fetch { .. }), "but one only");
 }
 
@@ -122,16 +146,57 @@ fn after_a_short_absence_the_next_attempt_is_seconds_away_and_after_a_long_one_h
 
 #[test]
 fn where_streams_were_held_back_one_is_tried_again_after_a_while() {
+    let (mut following, mut now) = held_back();
+    let opened = (1..=5).find(|_| {
+        following.step(NOTHING_NEW, now);
+        now = now.plus_seconds(15);
+        matches!(following.step(TICK, now)[..], [FollowingEffect::Open { .. }, ..])
+    });
+    assert_eq!(opened, Some(4), "with the one before, after a minute of polls");
+}
+
+#[test]
+fn a_fetch_that_is_slow_is_not_begun_anew_by_the_next_poll() {
+    let (mut following, now) = held_back();
+    let poll = now.plus_seconds(15);
+    assert_eq!(following.step(TICK, poll), [FollowingEffect::WaitUntil(poll.plus_seconds(15))]);
+    following.step(FollowingEvent::Fetched { last: Some(4) }, poll.plus_seconds(2));
+    following.step(NOTHING_NEW, poll.plus_seconds(3));
+    assert_eq!(following.step(TICK, poll.plus_seconds(15))[0], FollowingEffect::Fetch { after: 4 });
+}
+
+#[test]
+fn a_backend_that_wants_to_be_left_alone_is_not_polled() {
+    let (mut following, now) = held_back();
+    following.step(not_fetched(Some(40_000)), now);
+    let asked = [15, 30, 45].map(|seconds| following.step(TICK, now.plus_seconds(seconds)).len() > 1);
+    assert_eq!(asked, [false, false, true]);
+}
+
+#[test]
+fn a_stream_that_is_cut_as_soon_as_it_lives_is_not_opened_again_each_second() {
     let mut following = begun();
-    for round in 0..3 {
-        following.step(FollowingEvent::Opened, at(round * 40));
-        following.step(CLOSED, at(round * 40));
-        following.step(TICK, at(round * 40 + 39));
+    let (mut now, mut waits) = (NOW, Vec::new());
+    for _ in 0..15 {
+        following.step(FollowingEvent::Opened, now);
+        following.step(FollowingEvent::Sign, now);
+        let effects = following.step(CLOSED, now);
+        let [FollowingEffect::WaitUntil(until)] = effects[..] else { panic!("{effects:?}") };
+        waits.push(until.millis_since(now) / 1000);
+        now = until;
+        following.step(TICK, now);
     }
-    assert!(matches!(following.phase(), Phase::Polling { .. }));
-    let opened = (1..=5)
-        .find(|poll| matches!(following.step(TICK, at(200 + poll * 15))[..], [FollowingEffect::Open { .. }, ..]));
-    assert_eq!(opened, Some(3), "with the one before, after a minute of polls");
+    assert_eq!(waits[..5], [1, 2, 4, 4, 4]);
+    assert_eq!(waits[14], 4, "it is there for a moment each time, so that it is not waited for half a minute");
+    following.step(FollowingEvent::Sign, now);
+    assert_eq!(following.step(CLOSED, now.plus_seconds(6)), [FollowingEffect::WaitUntil(now.plus_seconds(7))]);
+}
+
+#[test]
+fn whoever_is_impatient_while_a_stream_is_opened_gets_the_list_beside_it_and_once() {
+    let mut following = begun();
+    assert_eq!(following.step(FollowingEvent::Shown, at(4)), [FollowingEffect::Fetch { after: 3 }]);
+    assert_eq!(following.step(FollowingEvent::Shown, at(5)), []);
 }
 
 #[test]
@@ -146,7 +211,7 @@ fn a_page_that_comes_back_from_sleep_catches_up_at_once() {
 #[test]
 fn a_page_that_nobody_looks_at_has_no_connection_and_catches_up_when_it_is_shown() {
     let mut following = live();
-    assert_eq!(following.step(FollowingEvent::Hidden, at(5)), [FollowingEffect::Close]);
+    assert_eq!(following.step(FollowingEvent::Hidden, at(5)), [FollowingEffect::Close, FollowingEffect::Abandon]);
     assert_ne!(following.freshness(at(5)), Freshness::Live);
     for event in [CLOSED, TICK, FollowingEvent::Sign, FollowingEvent::WentOffline, FollowingEvent::CameBack] {
         assert_eq!(following.step(event, at(60)), [], "{event:?}");
@@ -175,20 +240,15 @@ fn signs_of_a_stream_that_was_given_up_change_nothing() {
     assert_eq!(following, before);
 }
 
-#[test]
-fn a_clock_that_was_put_back_does_not_stop_the_following() {
-    let mut following = live();
-    following.step(CLOSED, at(1));
-    let effects = following.step(TICK, at(-31_536_000));
-    assert_eq!(effects[0], FollowingEffect::Open { after: 3 });
-}
-
 fn events() -> impl Strategy<Value = (FollowingEvent, i64)> {
     let event = prop_oneof![
         Just(FollowingEvent::Opened),
         Just(FollowingEvent::Sign),
-        (0_u64..40).prop_map(|seq| FollowingEvent::Known { seq }),
-        Just(FollowingEvent::Fetched),
+        (0_u64..40).prop_map(|seq| FollowingEvent::Heard { seq }),
+        Just(FollowingEvent::Unreadable),
+        prop::option::of(0_u64..40).prop_map(|last| FollowingEvent::Fetched { last }),
+        (prop::option::of(0_u64..100_000), 0.0_f64..1.0)
+            .prop_map(|(retry_after_ms, jitter)| FollowingEvent::NotFetched { retry_after_ms, jitter }),
         (prop::option::of(0_u64..100_000), 0.0_f64..1.0)
             .prop_map(|(retry_after_ms, jitter)| FollowingEvent::Closed { retry_after_ms, jitter }),
         (0.0_f64..1.0).prop_map(|jitter| FollowingEvent::Tick { jitter }),
@@ -204,36 +264,36 @@ proptest! {
     #[test]
     fn there_is_always_a_next_moment_and_never_an_old_number(happenings in proptest::collection::vec(events(), 0..120)) {
         let (mut following, effects) = Following::begin(3, None, NOW);
-        let (mut wake, mut known, mut now) = (None, 3, NOW);
-        let mut look = |effects: &[FollowingEffect], known: u64| {
+        let (mut wake, mut asked_after, mut now) = (None, 3, NOW);
+        let mut look = |effects: &[FollowingEffect]| {
             for effect in effects {
                 match effect {
-                    FollowingEffect::Open { after } | FollowingEffect::Fetch { after } => assert_eq!(*after, known),
+                    FollowingEffect::Open { after } | FollowingEffect::Fetch { after } => {
+                        assert!(*after >= asked_after);
+                        asked_after = *after;
+                    }
                     FollowingEffect::WaitUntil(at) => wake = Some(*at),
-                    FollowingEffect::Close => {}
+                    FollowingEffect::Close | FollowingEffect::Abandon => {}
                 }
             }
             wake
         };
-        prop_assert!(look(&effects, known).is_some());
+        prop_assert!(look(&effects).is_some());
         for (event, passed) in happenings {
             now = Timestamp::from_millis(now.millis() + passed);
-            if let FollowingEvent::Known { seq } = event {
-                known = known.max(seq);
-            }
             let ticked = matches!(event, FollowingEvent::Tick { .. });
             let effects = following.step(event, now);
-            let wake = look(&effects, known);
+            let wake = look(&effects);
             prop_assert!(wake.is_some_and(|at| at.millis_since(now) <= 900_000));
             if ticked && following.phase() != Phase::Resting {
                 prop_assert!(effects.iter().any(|effect| matches!(effect, FollowingEffect::WaitUntil(_))), "a tick leads to another");
             }
         }
-        // From wherever it got to, a working stream makes it live again.
-        for _ in 0..3 {
-            following.step(FollowingEvent::Shown, Timestamp::from_millis(now.millis() + 60_000));
-            following.step(FollowingEvent::Sign, Timestamp::from_millis(now.millis() + 60_000));
+        // From wherever it got to, a working stream and a list without anything beyond make it live again.
+        now = now.plus_seconds(60);
+        for event in [FollowingEvent::Hidden, FollowingEvent::Shown, FollowingEvent::Fetched { last: Some(100) }, FollowingEvent::Sign] {
+            following.step(event, now);
         }
-        prop_assert_eq!(following.freshness(Timestamp::from_millis(now.millis() + 60_000)), Freshness::Live);
+        prop_assert_eq!(following.freshness(now), Freshness::Live);
     }
 }

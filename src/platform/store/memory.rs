@@ -3,49 +3,53 @@
 //! Faults: it dies with the page, which [`super::Mode::Memory`] says and the page shows.
 
 use super::{RECORD_VERSION, Record, Shelf, StoredPhoto};
-use std::collections::BTreeMap;
 
-/// Records and photos by shelf and key.
+/// Records and photos by shelf and key. There are a few dozen: a tree would only be more to download.
 #[derive(Default)]
 pub(super) struct Memory {
-    records: BTreeMap<(Shelf, String), String>,
-    photos: BTreeMap<String, StoredPhoto>,
+    records: Vec<(Shelf, String, String)>,
+    photos: Vec<(String, StoredPhoto)>,
 }
 
 impl Memory {
     pub(super) fn put(&mut self, shelf: Shelf, key: &str, json: &str) {
-        self.records.insert((shelf, key.to_owned()), json.to_owned());
+        match self.records.iter_mut().find(|(s, k, _)| *s == shelf && k == key) {
+            Some((_, _, before)) => json.clone_into(before),
+            None => self.records.push((shelf, key.to_owned(), json.to_owned())),
+        }
     }
 
     pub(super) fn get(&self, shelf: Shelf, key: &str) -> Option<Record> {
-        let key = key.to_owned();
-        let json = self.records.get(&(shelf, key.clone()))?.clone();
-        Some(Record { key, version: RECORD_VERSION, json })
+        self.records.iter().find(|(s, k, _)| *s == shelf && k == key).map(record)
     }
 
     pub(super) fn all(&self, shelf: Shelf) -> Vec<Record> {
-        let ours = self.records.iter().filter(|((s, _), _)| *s == shelf);
-        ours.map(|((_, key), json)| Record { key: key.clone(), version: RECORD_VERSION, json: json.clone() }).collect()
+        self.records.iter().filter(|(s, ..)| *s == shelf).map(record).collect()
     }
 
     pub(super) fn delete(&mut self, shelf: Shelf, key: &str) {
-        self.records.remove(&(shelf, key.to_owned()));
+        self.records.retain(|(s, k, _)| *s != shelf || k != key);
         if shelf == Shelf::Photos {
-            self.photos.remove(key);
+            self.photos.retain(|(k, _)| k != key);
         }
     }
 
     pub(super) fn put_photo(&mut self, key: &str, photo: StoredPhoto) {
-        self.photos.insert(key.to_owned(), photo);
+        self.photos.retain(|(k, _)| k != key);
+        self.photos.push((key.to_owned(), photo));
     }
 
     pub(super) fn photo(&self, key: &str) -> Option<StoredPhoto> {
-        self.photos.get(key).cloned()
+        self.photos.iter().find(|(k, _)| k == key).map(|(_, photo)| photo.clone())
     }
 
     pub(super) fn photo_keys(&self) -> Vec<String> {
-        self.photos.keys().cloned().collect()
+        self.photos.iter().map(|(key, _)| key.clone()).collect()
     }
+}
+
+fn record((_, key, json): &(Shelf, String, String)) -> Record {
+    Record { key: key.clone(), version: RECORD_VERSION, json: json.clone() }
 }
 
 #[cfg(test)]

@@ -320,16 +320,21 @@ impl Store {
                     self.backing.replace(Backing::memory(WhyMemory::Forgotten));
                 }
                 Err(Trouble::Closed) => {
-                    let anew = if reopened { Err(WhyMemory::Lost) } else { opening::open().await };
+                    self.begin_anew(&database, !reopened).await;
                     reopened = true;
-                    // Another call may have opened it meanwhile, or everything was forgotten.
-                    if self.is_on(&database) {
-                        let backing =
-                            anew.map_or(Backing::memory(WhyMemory::Lost), |anew| Backing::Durable(Rc::new(anew)));
-                        self.backing.replace(backing);
-                    }
                 }
             }
+        }
+    }
+
+    /// Goes on after a database was closed under us, with the same opened anew if that is to be tried. Not part of what it is
+    /// called by, which there are several copies of.
+    async fn begin_anew(&self, closed: &Rc<Database>, again: bool) {
+        let anew = if again { opening::open().await } else { Err(WhyMemory::Lost) };
+        // Another call may have opened it meanwhile, or everything was forgotten.
+        if self.is_on(closed) {
+            let backing = anew.map_or(Backing::memory(WhyMemory::Lost), |anew| Backing::Durable(Rc::new(anew)));
+            self.backing.replace(backing);
         }
     }
 
