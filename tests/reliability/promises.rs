@@ -85,6 +85,7 @@ pub fn check_now(world: &World, machine: &Machine) -> Result<(), Broken> {
 /// The promise that was broken.
 pub fn check_the_end(world: &World, machine: &Machine) -> Result<(), Broken> {
     check_now(world, machine)?;
+    let followed = world.store.followed.iter().any(|(number, _)| world.city.has(*number));
     for (number, frozen) in world.frozen.iter().enumerate() {
         let number = u8::try_from(number).unwrap_or(u8::MAX);
         if !frozen.durable || frozen.overtaken || frozen.taken_back {
@@ -100,7 +101,8 @@ pub fn check_the_end(world: &World, machine: &Machine) -> Result<(), Broken> {
             (false, None) if frozen.half_taken_back => {}
             (false, Some(Delivery::Refused { may_be_there: false, refusal, .. })) => {
                 let said = matches!(refusal, Refusal::Problem(_) | Refusal::Forbidden);
-                if !said || !world.store.draft {
+                // The draft is not needed any more if another submission of it, which a failing store let through, was filed.
+                if !said || !(world.store.draft || followed) {
                     return Err(Broken::DraftLost);
                 }
             }
