@@ -64,7 +64,9 @@ async fn make_one(equipment: &Equipment, wanted: &Several, seed: u64) -> Figures
     let outcome = run(equipment, &story, &story.plan, wanted.aloud).await;
     let took = begun.elapsed().as_secs_f64();
     if outcome.faults.is_empty() {
-        println!("run {seed}: ok ({took:.1} s)");
+        // Each line counts by itself: a long storm may be ended at any time.
+        let (met, kills) = (outcome.figures.faults.values().sum::<u64>(), outcome.figures.kills);
+        println!("run {seed}: ok ({took:.1} s, {} filed, {met} faults, {kills} kills)", outcome.figures.filed);
         return outcome.figures;
     }
     let mut told = format!("run {seed}: FAILED ({took:.1} s); again by --seed {seed} --runs 1\n");
