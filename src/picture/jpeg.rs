@@ -60,12 +60,7 @@ fn has_end(file: &File<'_>, data: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{File, Kind, NoPicture, Picture, look};
-
-    fn judged(bytes: &[u8]) -> Result<Picture, NoPicture> {
-        let read = |from: u64, count: usize| bytes[from as usize..][..count].to_vec();
-        look(&File::new(bytes.len() as u64, &read))
-    }
+    use crate::{Kind, NoPicture, judged};
 
     /// A JPEG whose notes hold a thumbnail with an end mark of its own.
     fn jpeg(data: usize) -> Vec<u8> {

@@ -91,3 +91,10 @@ struct Said {
     is_whole: bool,
     notes: Option<(u64, u64)>,
 }
+
+/// Judges bytes at hand.
+#[cfg(test)]
+fn judged(bytes: &[u8]) -> Result<Picture, NoPicture> {
+    let read = |from: u64, count: usize| bytes[from as usize..][..count].to_vec();
+    look(&File::new(bytes.len() as u64, &read))
+}

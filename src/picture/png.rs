@@ -32,12 +32,7 @@ pub fn read(file: &File<'_>) -> Option<Said> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{File, Kind, NoPicture, Picture, look};
-
-    fn judged(bytes: &[u8]) -> Result<Picture, NoPicture> {
-        let read = |from: u64, count: usize| bytes[from as usize..][..count].to_vec();
-        look(&File::new(bytes.len() as u64, &read))
-    }
+    use crate::{Kind, NoPicture, judged};
 
     fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
         [&(data.len() as u32).to_be_bytes()[..], name, data, &[0; 4]].concat()

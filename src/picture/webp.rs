@@ -40,12 +40,7 @@ pub fn read(file: &File<'_>) -> Option<Said> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{File, Kind, NoPicture, Picture, look};
-
-    fn judged(bytes: &[u8]) -> Result<Picture, NoPicture> {
-        let read = |from: u64, count: usize| bytes[from as usize..][..count].to_vec();
-        look(&File::new(bytes.len() as u64, &read))
-    }
+    use crate::{Kind, NoPicture, judged};
 
     fn webp(chunks: &[u8]) -> Vec<u8> {
         [b"RIFF", &(chunks.len() as u32 + 4).to_le_bytes()[..], b"WEBP", chunks].concat()

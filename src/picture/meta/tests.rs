@@ -1,6 +1,6 @@
 //! HEIC and AVIF as phones write them, and as nobody should.
 
-use crate::{File, Kind, NoPicture, Picture, Turn, look};
+use crate::{Kind, NoPicture, Turn, judged};
 
 fn boxed(name: &[u8; 4], inner: &[u8]) -> Vec<u8> {
     [&(inner.len() as u32 + 8).to_be_bytes()[..], name, inner].concat()
@@ -43,11 +43,6 @@ fn file(brand: &[u8; 4], properties: &[Vec<u8>], notes: &[u8]) -> Vec<u8> {
 /// A HEIC of 4000 × 3000 stored pixels with these notes.
 pub fn heic(notes: &[u8]) -> Vec<u8> {
     file(b"heic", &[], notes)
-}
-
-fn judged(bytes: &[u8]) -> Result<Picture, NoPicture> {
-    let read = |from: u64, count: usize| bytes[from as usize..][..count].to_vec();
-    look(&File::new(bytes.len() as u64, &read))
 }
 
 #[test]
