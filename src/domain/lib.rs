@@ -5,6 +5,7 @@
 mod answering;
 mod back_off;
 mod contact;
+mod cover;
 mod delivery;
 mod draft;
 #[cfg(test)]
@@ -33,6 +34,7 @@ mod validation;
 
 pub use answering::{answer, asked};
 pub use back_off::back_off_ms;
+pub use cover::Cover;
 pub use delivery::{Delivery, DeliveryEvent, Effect, RETRY_AFTER_CAP_MS, Refusal};
 pub use draft::{ChosenService, Draft, DraftId, DraftPlace, Point, PointSource, RawAnswer};
 pub use failure::Failure;
