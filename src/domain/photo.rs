@@ -1,5 +1,6 @@
 //! A photo of a draft: what is known of it and how far its upload is; its bytes are elsewhere.
 
+use crate::Point;
 use contract::PhotoId;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct PhotoKey(String);
 
 /// A photo that the citizen has chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DraftPhoto {
     /// Its local id.
     pub key: PhotoKey,
@@ -28,6 +29,12 @@ pub struct DraftPhoto {
     /// What it shows, in the citizen's words.
     #[serde(default)]
     pub caption: String,
+    /// Where its file says that it was taken. It is offered as the place, never taken by itself, and never sent with the photo.
+    #[serde(default)]
+    pub place: Option<Point>,
+    /// The day on which its file says that it was taken, `YYYY-MM-DD`; offered and kept to the device in the same way.
+    #[serde(default)]
+    pub day: Option<String>,
     /// How far it is.
     pub upload: Upload,
 }
@@ -108,6 +115,8 @@ impl DraftPhoto {
             height: 0,
             bytes: 0,
             caption: String::new(),
+            place: None,
+            day: None,
             upload: Upload::Preparing,
         }
     }
@@ -123,6 +132,21 @@ impl DraftPhoto {
     /// Its bytes are on this device, prepared, though the draft does not say so: the page was closed in between.
     pub fn found(&mut self, bytes: u64) {
         self.prepared(self.width, self.height, bytes);
+    }
+
+    /// Whether any of it may be at the city, so that a change of it needs a photo of its own.
+    pub const fn has_left(&self) -> bool {
+        matches!(
+            self.upload,
+            Upload::Uploading { .. } | Upload::Ready(_) | Upload::Failed(UploadFailure::RefusedByCity { .. })
+        )
+    }
+
+    /// The same photo as one that has not left yet, under a name of its own: what is at the city cannot be changed, only
+    /// sent anew.
+    #[must_use]
+    pub fn anew(&self, key: PhotoKey) -> Self {
+        Self { key, upload: Upload::Waiting, ..self.clone() }
     }
 
     /// Its upload begins, or goes on after a pause, from what the backend has confirmed.
@@ -263,6 +287,19 @@ mod tests {
         photo.upload.confirmed(60);
         photo.upload.forgotten();
         assert_eq!(photo.upload, Upload::Uploading { location: None, sent: 0, total: 100 });
+    }
+
+    #[test]
+    fn what_has_left_can_only_be_sent_anew() {
+        let mut photo = photo();
+        photo.prepared(10, 10, 100);
+        assert!(!photo.has_left());
+        photo.begin();
+        assert!(photo.has_left());
+        photo.caption = "A lamp".to_owned();
+        let anew = photo.anew(PhotoKey::new("p2"));
+        assert_eq!((&anew.upload, anew.caption.as_str(), anew.bytes), (&Upload::Waiting, "A lamp", 100));
+        assert_eq!(anew.key.as_str(), "p2");
     }
 
     #[test]

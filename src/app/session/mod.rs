@@ -21,7 +21,7 @@ mod wording;
 use crate::{
     Config, Host,
     host::Files,
-    parts::{self, Arrival, Later, Offer},
+    parts::{self, Arrival, Later, Offer, Photographs},
     route::Route,
     words::Words,
 };
@@ -59,6 +59,8 @@ pub struct Session {
     pub offer: RwSignal<Arrival<Offer>>,
     /// The part of the program with everything after the first question.
     pub later: RwSignal<Arrival<Later>>,
+    /// The part of the program with the page of the photos.
+    pub photographs: RwSignal<Arrival<Photographs>>,
     /// The city, once it has answered.
     pub city: RwSignal<Loadable<City>>,
     /// The catalogue, once it has answered.
@@ -167,6 +169,7 @@ impl Session {
             route: RwSignal::new(route),
             offer: RwSignal::new(Arrival::Coming),
             later: RwSignal::new(Arrival::Coming),
+            photographs: RwSignal::new(Arrival::Coming),
             city: RwSignal::new(Loadable::Loading),
             catalogue: RwSignal::new(Loadable::Loading),
             service: RwSignal::new(None),
@@ -221,6 +224,17 @@ impl Session {
                 }
                 self.later.set(later);
             }
+        });
+    }
+
+    /// Brings the part with the page of the photos, again if it did not come.
+    pub fn bring_photographs(self) {
+        if self.photographs.with_untracked(|photographs| photographs.part().is_some()) {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            self.photographs.set(Arrival::Coming);
+            self.photographs.set(parts::bring_photographs().await);
         });
     }
 

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::Outcome;
 
-/// What is renamed, each after the files that it names itself.
-const FINGERPRINTED: [&str; 7] =
-    ["suban_shared.wasm", "suban_offer.wasm", "suban_later.wasm", "suban_bg.wasm", "suban.js", "suban.css", "boot.js"];
+/// What is renamed besides the parts of the program, each after the files that it names itself.
+const FINGERPRINTED: [&str; 4] = ["suban_bg.wasm", "suban.js", "suban.css", "boot.js"];
 
 /// Renames the program's files to `<name>-<fingerprint>.<extension>` and follows the change in every page,
 /// script and manifest at the top of the folder.
@@ -20,7 +19,9 @@ pub fn fingerprint_files(site: &Path) -> Outcome {
     let html = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
     write(&index, &without_comments(&html))?;
 
-    for name in FINGERPRINTED {
+    let parts: Vec<String> = top_files(site, &["wasm"])?.iter().map(|part| name_of(part)).collect();
+    let parts = parts.iter().map(String::as_str).filter(|name| !FINGERPRINTED.contains(name));
+    for name in parts.chain(FINGERPRINTED) {
         let file = site.join(name);
         let content = fs::read(&file).map_err(|error| {
             format!("the build has no {name} ({error}); see the data-trunk links in public/index.html")
@@ -137,7 +138,7 @@ mod tests {
             ("suban_bg.wasm", "\0asm"),
             ("suban_offer.wasm", "\0asm offer"),
             ("suban_later.wasm", "\0asm later"),
-            ("suban_shared.wasm", "\0asm shared"),
+            ("suban_shared_later_offer.wasm", "\0asm shared"),
             ("suban.css", "a{}"),
             ("boot.js", "1"),
             ("sw.js", "['./', './boot.js', './suban.css']"),
