@@ -7,6 +7,8 @@ use leptos::{prelude::*, wasm_split};
 
 /// What the third part calls of the fourth: the page of the photos, which those who add none never load.
 pub struct Photographs {
+    /// Fetches its words, so that the page can be drawn at once.
+    pub fetch_words: fn(Session),
     /// Draws the page of the photos.
     pub page: fn(Session) -> AnyView,
 }
@@ -57,7 +59,7 @@ static LATER: Later = Later {
     forget: Session::forget_as_told,
 };
 
-static PHOTOGRAPHS: Photographs = Photographs { page: pages::photos_page };
+static PHOTOGRAPHS: Photographs = Photographs { fetch_words: Session::fetch_photo_words, page: pages::photos_page };
 
 /// How far a part is.
 pub enum Arrival<T: 'static> {

@@ -44,7 +44,7 @@ pub use following::{Following, FollowingEffect, FollowingEvent, Freshness, Phase
 pub use in_order::largest_first;
 pub use loadable::{Age, Loadable};
 pub use offer::PhotoOffer;
-pub use photo::{DraftPhoto, PhotoKey, ReadyPhoto, Upload, UploadFailure};
+pub use photo::{DraftPhoto, PhotoKey, ReadyPhoto, Upload, UploadFailure, shown_name};
 pub use presence::{Presence, Sign};
 pub use promise::{PromiseStanding, next_promise, promise_standing};
 pub use receipt::{Followed, Receipt};

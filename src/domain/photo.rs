@@ -35,6 +35,9 @@ pub struct DraftPhoto {
     /// The day on which its file says that it was taken, `YYYY-MM-DD`; offered and kept to the device in the same way.
     #[serde(default)]
     pub day: Option<String>,
+    /// SHA-256 of the chosen file, by which the same one is known when it is chosen twice.
+    #[serde(default)]
+    pub original: Option<String>,
     /// How far it is.
     pub upload: Upload,
 }
@@ -93,6 +96,23 @@ pub enum UploadFailure {
     },
 }
 
+/// The name of a file as it can be shown in the middle of a sentence: letters that turn the direction of writing, cannot be
+/// seen or control a terminal are left out, and a long one is cut in its middle, where its end still says what it is.
+pub fn shown_name(name: &str) -> String {
+    const MOST: usize = 60;
+    const END: usize = 12;
+    let is_odd = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let letters: Vec<char> = name.chars().filter(|letter| !is_odd(*letter)).collect();
+    if letters.len() <= MOST {
+        return letters.into_iter().collect();
+    }
+    let (begin, end) = (&letters[..MOST - END], &letters[letters.len() - END..]);
+    begin.iter().chain(&['…']).chain(end).collect()
+}
+
 impl PhotoKey {
     /// Wraps an id that the device made up.
     pub fn new(key: impl Into<String>) -> Self {
@@ -117,6 +137,7 @@ impl DraftPhoto {
             caption: String::new(),
             place: None,
             day: None,
+            original: None,
             upload: Upload::Preparing,
         }
     }
@@ -287,6 +308,16 @@ mod tests {
         photo.upload.confirmed(60);
         photo.upload.forgotten();
         assert_eq!(photo.upload, Upload::Uploading { location: None, sent: 0, total: 100 });
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_shown_without_what_could_mislead() {
+        assert_eq!(shown_name("../../etc/passwd.jpg"), "../../etc/passwd.jpg");
+        assert_eq!(shown_name("\u{202e}gpj.exe"), "gpj.exe");
+        assert_eq!(shown_name("🐱 \u{200b}家.jpg\n"), "🐱 家.jpg");
+        let long = shown_name(&format!("{}.jpeg", "a".repeat(300)));
+        assert_eq!(long.chars().count(), 61);
+        assert!(long.ends_with("aaaaaaa.jpeg") && long.contains('…'), "{long}");
     }
 
     #[test]

@@ -55,7 +55,7 @@ fn photos_when_here(session: Session) -> AnyView {
     session.bring_photographs();
     (move || match session.photographs.get() {
         Arrival::Here(part) => (part.page)(session),
-        arrival => coming(session, arrival.is_failed(), Session::bring_photographs),
+        arrival => coming(session, arrival.is_failed(), Box::new(move || session.bring_photographs())),
     })
     .into_any()
 }

@@ -16,6 +16,7 @@ mod photographing;
 mod rescuing;
 mod shared_device;
 mod taking_up;
+mod uploading;
 mod wording;
 
 use crate::{
@@ -46,7 +47,7 @@ pub use catalogue::Catalogue;
 pub use delivering::{Sent, draft_of};
 pub use drafting::route_of;
 pub use following::{PendingReply, Watched};
-pub use wording::{fetch_words, first_language};
+pub use wording::{fetch_words, first_language, words_at_hand};
 
 /// Handles to everything that the pages share.
 #[derive(Clone, Copy)]
@@ -234,7 +235,11 @@ impl Session {
         }
         leptos::task::spawn_local(async move {
             self.photographs.set(Arrival::Coming);
-            self.photographs.set(parts::bring_photographs().await);
+            let photographs = parts::bring_photographs().await;
+            if let Some(photographs) = photographs.part() {
+                (photographs.fetch_words)(self);
+            }
+            self.photographs.set(photographs);
         });
     }
 
