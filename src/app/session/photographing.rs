@@ -6,7 +6,7 @@ use domain::{Draft, DraftId, DraftPhoto, PhotoKey, ReadyPhoto, Upload, UploadFai
 use leptos::prelude::*;
 use platform::{
     clock,
-    photos::{self, PhotoBytes},
+    photos::{self, NoPhoto, NoPicture, PhotoBytes},
     task, upload,
 };
 
@@ -166,9 +166,10 @@ impl Session {
                     self.say_refused(
                         &name,
                         match failure {
-                            UploadFailure::NotAPhoto => Word::PhotoNotAPicture,
-                            UploadFailure::TooLarge { .. } | UploadFailure::TooManyPixels => Word::PhotoTooLarge,
-                            _ => Word::PhotoUnreadable,
+                            NoPhoto::NoPicture(NoPicture::Empty | NoPicture::Broken) => Word::PhotoUnreadable,
+                            NoPhoto::NoPicture(_) => Word::PhotoNotAPicture,
+                            NoPhoto::TooLarge { .. } | NoPhoto::TooManyPixels => Word::PhotoTooLarge,
+                            NoPhoto::CutOff | NoPhoto::CannotDecode(_) => Word::PhotoUnreadable,
                         },
                     );
                 }
