@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::Outcome;
 
 /// What is renamed besides the parts of the program, each after the files that it names itself.
-const FINGERPRINTED: [&str; 4] = ["suban_bg.wasm", "suban.js", "suban.css", "boot.js"];
+const FINGERPRINTED: [&str; 6] =
+    ["suban_bg.wasm", "suban.js", "suban.css", "boot.js", "heic/libheif.js", "heic/libheif.wasm"];
 
 /// Renames the program's files to `<name>-<fingerprint>.<extension>` and follows the change in every page,
 /// script and manifest at the top of the folder.
@@ -128,7 +129,7 @@ mod tests {
     #[test]
     fn pages_scripts_and_glue_follow_the_new_names() {
         let site = std::env::temp_dir().join(format!("xtask-names-{}", std::process::id()));
-        fs::create_dir_all(&site).unwrap();
+        fs::create_dir_all(site.join("heic")).unwrap();
         for (name, text) in [
             (
                 "index.html",
@@ -142,6 +143,9 @@ mod tests {
             ("suban.css", "a{}"),
             ("boot.js", "1"),
             ("sw.js", "['./', './boot.js', './suban.css']"),
+            ("heic/libheif.js", "libheif"),
+            ("heic/libheif.wasm", "\0asm libheif"),
+            ("photo-worker.js", "load(\"heic/libheif.js\"), \"heic/libheif.wasm\""),
         ] {
             fs::write(site.join(name), text).unwrap();
         }
@@ -158,6 +162,12 @@ mod tests {
         let glue = files.iter().find(|name| name.starts_with("suban-") && name.ends_with(".js")).unwrap();
         let glue = fs::read_to_string(site.join(glue)).unwrap();
         assert!(glue.contains(named("suban_bg-").as_str()) && glue.contains(named("suban_later-").as_str()), "{glue}");
+        let photo_worker = fs::read_to_string(site.join("photo-worker.js")).unwrap();
+        let decoder = top_files(&site.join("heic"), &["js", "wasm"]).unwrap();
+        assert!(
+            decoder.iter().all(|file| photo_worker.contains(&format!("\"heic/{}\"", name_of(file)))),
+            "{photo_worker}"
+        );
         assert!(files.contains(&"sw.js".to_owned()), "the service worker keeps its name");
         fs::remove_dir_all(&site).unwrap();
     }
