@@ -7,8 +7,9 @@ pub const MOST_BYTES: usize = 255;
 pub const CLIMBING: &str = "../../etc/passwd.jpg";
 /// An emoji of several code points.
 pub const EMOJI: &str = "🕳️🚧👩🏽‍🔧.jpg";
-/// Looks like `photo-exe.gpj` turned around: U+202E makes what follows run from right to left, and ends nowhere.
-pub const OVERRIDE: &str = "photo-\u{202E}gpj.exe.jpg";
+/// U+202E makes what follows run from right to left, and ends nowhere; before it U+2069 ends whatever a page began around the
+/// name to keep it apart.
+pub const OVERRIDE: &str = "photo-\u{2069}\u{202E}gpj.exe.jpg";
 /// What markup would be made of, if anyone made markup of it.
 pub const MARKUP: &str = "<img src=x onerror=alert(1)>&amp;.jpg";
 

@@ -150,6 +150,9 @@ fn bombs_of_10_000_and_25_500_pixels_a_side_say_so_from_their_header_at_once() {
             let size = picture.map(|picture| picture.size);
             assert_eq!(size, Ok((side.into(), side.into())), "{name}");
             assert!(bytes.len() < 1_000, "{name} has {} bytes", bytes.len());
+            // Real photographs have fewer than 30 pixels a byte.
+            let pixels = usize::from(side) * usize::from(side);
+            assert!(pixels > 51_000_000 && pixels / bytes.len() > 60, "{name} could pass for a photograph");
         }
     }
 }
@@ -177,14 +180,22 @@ fn an_empty_file_is_empty() {
 }
 
 #[test]
-fn a_truncated_jpeg_and_a_truncated_png_are_not_whole() {
-    let pixels = flat(UPRIGHT, 1);
-    let jpeg = Jpeg::of(&grained(UPRIGHT, 1, 1)).with_notes(&Notes::full(1)).cut_in_its_data().bytes();
-    assert_eq!(said(&jpeg), Ok((Kind::Jpeg, (48, 64), 1, false)));
-    assert_eq!(said(&png::cut_in_its_data(&pixels)), Ok((Kind::Png, (48, 64), 1, false)));
-    for whole in [webp::plain(&pixels), bmp::plain(&pixels)] {
-        let half = said(&whole[..whole.len() / 2]).map(|(_, size, _, is_whole)| (size, is_whole));
-        assert_eq!(half, Ok(((48, 64), false)));
+fn a_truncated_jpeg_and_whatever_else_is_truncated_is_not_whole_wherever_it_was_cut() {
+    let jpeg = Jpeg::of(&grained(UPRIGHT, 1, 1)).with_notes(&Notes::full(1));
+    assert_eq!(said(&jpeg.clone().cut_in_its_data().bytes()), Ok((Kind::Jpeg, (48, 64), 1, false)));
+    assert_eq!(said(&png::cut_in_its_data(&flat(UPRIGHT, 1))), Ok((Kind::Png, (48, 64), 1, false)));
+    let pixels = flat((12, 16), 1);
+    let heic = heif::file(Coding::Heic, (4032, 3024), Shown::default(), &Notes::full(1));
+    // Where a box begins nothing says that there was to be another.
+    let data = heic.windows(4).position(|name| name == b"mdat").expect("data") - 4;
+    for whole in
+        [jpeg.bytes(), png::plain(&pixels), webp::with_notes(&pixels, &Notes::full(1)), bmp::plain(&pixels), heic]
+    {
+        for end in (0..whole.len()).filter(|end| *end != data) {
+            let is_whole = said(&whole[..end]).is_ok_and(|(.., is_whole)| is_whole);
+            assert!(!is_whole, "{:?}: {end} of {} bytes", said(&whole), whole.len());
+        }
+        assert!(said(&whole).is_ok_and(|(.., is_whole)| is_whole));
     }
 }
 

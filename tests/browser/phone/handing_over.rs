@@ -2,7 +2,7 @@
 //! browser shows it.
 
 use super::Phone;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
@@ -115,10 +115,10 @@ impl Phone {
     }
 
     /// Whatever file names stand on the page, they stay in their boxes, are text, and turn nothing around that is not theirs:
-    /// the words behind a name are read from left to right.
+    /// the words behind a name are read from left to right. What does not is a fault.
     ///
     /// # Errors
-    /// What does not.
+    /// When the browser does not answer.
     pub async fn names_stay_in_their_boxes(&self, keys: &[&str]) -> Result<()> {
         let after: Vec<_> = keys
             .iter()
@@ -134,7 +134,7 @@ impl Phone {
             if (document.querySelector('img[src="x"]')) faults.push('a name became markup');
             const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             for (let node; (node = walker.nextNode()); ) {
-                for (const words of arguments[0].filter(Boolean)) {
+                for (const words of new Set(arguments[0].filter(Boolean))) {
                     const from = node.data.indexOf(words);
                     const box = (at) => {
                         const range = document.createRange();
@@ -153,7 +153,7 @@ impl Phone {
             }
             return faults;"#;
         let faults: Vec<String> = serde_json::from_value(self.run(script, [json!(after)]).await?)?;
-        ensure!(faults.is_empty(), "{}", faults.join("; "));
+        faults.into_iter().for_each(|fault| self.find_fault(fault));
         Ok(())
     }
 
