@@ -27,13 +27,20 @@ impl Jpeg {
         Self(bytes)
     }
 
-    /// With the camera's notes.
+    /// With the camera's notes in front of everything else, where they belong.
     #[must_use]
-    pub fn with_notes(self, notes: &Notes) -> Self {
-        self.with_segment(NOTES, &[b"Exif\0\0", &notes.bytes()[..]].concat())
+    pub fn with_notes(mut self, notes: &Notes) -> Self {
+        self.0.splice(2..2, segment(NOTES, &exif(notes)));
+        self
     }
 
-    /// With Adobe's own notes (XMP), which name a place.
+    /// With the camera's notes behind everything else that stands in front of the picture, as careless programs leave them.
+    #[must_use]
+    pub fn with_notes_last(self, notes: &Notes) -> Self {
+        self.with_segment(NOTES, &exif(notes))
+    }
+
+    /// With Adobe's own notes (XMP), which name a place. They have the same mark as the camera's.
     #[must_use]
     pub fn with_place_in_xmp(self) -> Self {
         let packet = format!(
@@ -93,11 +100,19 @@ impl Jpeg {
         self
     }
 
-    /// A segment right behind the beginning.
+    /// A segment behind those that stand in front of the picture.
     fn with_segment(mut self, mark: u8, data: &[u8]) -> Self {
-        self.0.splice(2..2, segment(mark, data));
+        let mut at = 2;
+        while let Some(&[0xFF, 0xE0..=0xEF | COMMENT, high, low]) = self.0.get(at..).and_then(<[u8]>::first_chunk) {
+            at += 2 + usize::from(u16::from_be_bytes([high, low]));
+        }
+        self.0.splice(at..at, segment(mark, data));
         self
     }
+}
+
+fn exif(notes: &Notes) -> Vec<u8> {
+    [b"Exif\0\0", &notes.bytes()[..]].concat()
 }
 
 fn segment(mark: u8, data: &[u8]) -> Vec<u8> {

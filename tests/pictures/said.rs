@@ -65,7 +65,8 @@ fn gps_in_exif_is_read_in_every_container_that_has_it() {
         for (kind, bytes) in [
             (Kind::Jpeg, Jpeg::of(&pixels).with_notes(&notes).bytes()),
             // The camera's notes need not be the first; XMP is written into segments with the same mark.
-            (Kind::Jpeg, Jpeg::of(&pixels).with_notes(&notes).with_place_in_xmp().with_comment("here").bytes()),
+            (Kind::Jpeg, Jpeg::of(&pixels).with_notes(&notes).with_place_in_xmp().bytes()),
+            (Kind::Jpeg, Jpeg::of(&pixels).with_place_in_xmp().with_comment("here").with_notes_last(&notes).bytes()),
             (Kind::Png, png::with_notes(&pixels, &notes)),
             (Kind::Webp, webp::with_notes(&pixels, &notes)),
         ] {
