@@ -89,18 +89,18 @@ impl Phone {
     /// # Errors
     /// When it is not.
     pub async fn refuses_in_one_of(&self, name: &str, keys: &[&str]) -> Result<()> {
-        // A name beyond all measure may be shortened, but begins as it is.
-        const MOST: usize = 100;
+        // A long name may be shortened, but begins as it is.
+        const MOST: usize = 40;
         let is_long = name.chars().count() > MOST;
-        let begins: String = name.chars().take(if is_long { 40 } else { MOST }).collect();
+        let begins: String = name.chars().take(MOST).collect();
         let around: Vec<_> = keys
             .iter()
             .map(|key| self.word(key)?.split_once("{name}").with_context(|| format!("{key} names no file")))
             .collect::<Result<_>>()?;
-        // What keeps a name from running on into the words behind it is not seen.
+        // Letters that are not seen may be left out, and others of them may keep the name apart from the words behind it.
         let script = r"
             const [around, name, isLong] = arguments;
-            const bare = (text) => plain(text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ''));
+            const bare = (text) => plain(text.replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, ''));
             const page = bare(document.body.innerText);
             return around.some(([before, after]) => {
                 const begins = bare(before + name);
