@@ -22,6 +22,7 @@ const OURS: &[&str] = &[
     "xtask",
     "conformance",
     "fault-proxy",
+    "pictures",
     "reliability",
     "storm",
     "strangers",

@@ -75,9 +75,9 @@ pub const STEPS: [Step; 16] = [
 ];
 
 /// The crates whose tests need neither a browser nor a running backend.
-const NATIVE: [&str; 7] = ["contract", "domain", "picture", "client", "platform", "app", "xtask"];
+const NATIVE: [&str; 8] = ["contract", "domain", "picture", "client", "platform", "app", "xtask", "pictures"];
 /// Those that clippy reads natively: what only runs natively, and the suites.
-const NATIVE_CLIPPY: [&str; 13] = [
+const NATIVE_CLIPPY: [&str; 14] = [
     "contract",
     "domain",
     "picture",
@@ -88,6 +88,7 @@ const NATIVE_CLIPPY: [&str; 13] = [
     "conformance",
     "browser-tests",
     "fault-proxy",
+    "pictures",
     "reliability",
     "storm",
     "strangers",
