@@ -33,7 +33,7 @@ cargo xtask conform URL [--staff-token T]
 cargo xtask bench   [size]             bytes and number of the first load, part by part
 cargo xtask bench   load [--runs 5] [--cpu 4] [--selector CSS] [--path /]
                                        what a phone on mobile data gets, in Chromium
-cargo xtask bench   photos [--runs 5] [--as-built]
+cargo xtask bench   photos [compare] [memory] [refusals] [--runs 5] [--as-built]
                                        photos prepared by the page, by a library of others and by bare calls; memory,
                                        refusals. --as-built measures dist/ and the backend as they lie there
 cargo xtask bench   reliability [--runs 20] [--seed 1] [--minutes M] [--together 1]

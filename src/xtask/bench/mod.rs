@@ -18,7 +18,7 @@ pub fn bench(project: &Project, options: &Options) -> Outcome<ExitCode> {
     let within = match options.words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] | ["size"] => size(project)?,
         ["load"] => load::load(project, options)?,
-        ["photos"] => photos::photos(project, options)?,
+        ["photos", parts @ ..] => photos::photos(project, options, parts)?,
         ["reliability"] => reliability::reliability(project, options)?,
         _ => return Err("there is bench size, bench load, bench photos and bench reliability".to_owned()),
     };

@@ -35,19 +35,41 @@ const GROWTH: f64 = 60e6;
 /// How soon (ms) the page says that it refuses a file.
 const REFUSED: f64 = 50.0;
 
-/// Measures it all; whether the goals hold.
-pub fn photos(project: &Project, options: &Options) -> Outcome<bool> {
+/// The parts of the measurement, which can be asked for one by one.
+const PARTS: [&str; 3] = ["compare", "memory", "refusals"];
+
+/// Measures all parts, or those that are named; whether the goals hold.
+pub fn photos(project: &Project, options: &Options, parts: &[&str]) -> Outcome<bool> {
+    if let Some(part) = parts.iter().find(|part| !PARTS.contains(part)) {
+        return Err(format!("bench photos has no part {part}: there is {}", PARTS.join(", ")));
+    }
+    let wanted = |part: &str| parts.is_empty() || parts.contains(&part);
     let runs = options.number("runs", 5.0)?.round().max(1.0) as usize;
     let tools = Tools::find()?;
     tools.for_measuring()?;
-    let (library, script) = tools.for_comparing_photos()?;
     if !options.flag("as-built") {
         dist::dist(project, false)?;
         served::build(project)?;
     }
     let pictures = Pictures::build(project)?;
-    let photos = SIZES.iter().map(|size| pictures.photo(*size)).collect::<Outcome<Vec<_>>>()?;
     let backend = Served::fresh(project, "bench", "staff-of-the-bench")?;
+    let mut hold = true;
+    if wanted("compare") {
+        hold &= compare_all(&backend.url, &tools, &pictures, runs)?;
+    }
+    if wanted("memory") {
+        hold &= hold_memory(&backend.url, &pictures.photo(SIZES[1])?)?;
+    }
+    if wanted("refusals") {
+        hold &= refuse(&backend.url, &pictures, runs)?;
+    }
+    say_how_busy();
+    Ok(hold)
+}
+
+/// Every size of photo by all makers.
+fn compare_all(suban: &str, tools: &Tools, pictures: &Pictures, runs: usize) -> Outcome<bool> {
+    let (library, script) = tools.for_comparing_photos()?;
     let script = fs::read(&script).map_err(|error| format!("{}: {error}", script.display()))?;
     let rivals = still::serve(vec![
         ("rivals.html", "text/html", include_bytes!("rivals.html").to_vec()),
@@ -55,6 +77,7 @@ pub fn photos(project: &Project, options: &Options) -> Outcome<bool> {
         ("bare.js", "text/javascript", include_bytes!("bare.js").to_vec()),
         ("library.js", "text/javascript", script),
     ])?;
+    let photos = SIZES.iter().map(|size| pictures.photo(*size)).collect::<Outcome<Vec<_>>>()?;
 
     println!(
         "\n{runs} runs each, one after the other in one browser; medians. From the choice of a file to the photo ready."
@@ -63,21 +86,30 @@ pub fn photos(project: &Project, options: &Options) -> Outcome<bool> {
     println!(
         "“at 4×”: the same with that thread slowed {CPU} times, and the worst run. Workers are never slowed: no time is told there."
     );
-    let mut stage = Stage::open(&backend.url, Some(&rivals))?;
+    say_how_busy();
+    let mut stage = Stage::open(suban, Some(&rivals))?;
     println!("host index {:.0}: compare it before comparing times of two days", stage.host_index()?);
     let mut hold = true;
     for (size, photo) in SIZES.into_iter().zip(&photos) {
-        let compared = compare(&mut stage, &pictures, size, photo, runs)?;
+        let compared = compare(&mut stage, pictures, size, photo, runs)?;
         let (megapixels, width, height) = size;
         let bytes = fs::metadata(photo).map_or(0, |meta| meta.len());
         println!("\n{megapixels} megapixels ({width}×{height}, {bytes} bytes)\n{}", Compared::head());
         compared.lines(&library).iter().for_each(|line| println!("{line}"));
         hold &= compared.goals().iter().map(show_goal).fold(true, |all, this| all & this);
     }
-    drop(stage);
-    hold &= hold_memory(&backend.url, &photos[1])?;
-    hold &= refuse(&backend.url, &pictures, runs)?;
     Ok(hold)
+}
+
+/// Says what else the host does: beside others that work, times are worth little.
+fn say_how_busy() {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    if let Some(load) =
+        fs::read_to_string("/proc/loadavg").ok().and_then(|load| load.split(' ').next()?.parse::<f64>().ok())
+    {
+        let busy = if load > processors as f64 { ": BUSY, times are worth little" } else { "" };
+        println!("load of the host: {load:.1} on {processors} processors{busy}");
+    }
 }
 
 /// All makers in turn: at full speed, then slowed. What is done first of all is thrown away: it fills caches and starts workers.

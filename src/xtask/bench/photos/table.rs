@@ -35,6 +35,11 @@ impl Runs {
         median(self.full.iter().map(|run| run.took))
     }
 
+    /// The fastest run: what is least disturbed by others on this host.
+    fn fastest(&self) -> f64 {
+        self.full.iter().map(|run| run.took).fold(f64::INFINITY, f64::min)
+    }
+
     fn bytes(&self) -> f64 {
         median(self.made.iter().map(|made| made.bytes as f64))
     }
@@ -76,7 +81,7 @@ impl Compared {
             let times = || runs.full.iter().map(|run| run.took);
             let (slowed, worst) = runs.slowed();
             let size = runs.made.first().map_or(String::new(), |made| format!("{}×{}", made.width, made.height));
-            let spread = format!("{:.0}–{:.0}", times().fold(f64::INFINITY, f64::min), most(times()));
+            let spread = format!("{:.0}–{:.0}", runs.fastest(), most(times()));
             let task = median(runs.full.iter().map(|run| run.longest));
             let ratio = runs.time() / suban;
             let (time, bytes, likeness) = (runs.time(), runs.bytes(), runs.likeness());
@@ -101,6 +106,7 @@ impl Compared {
         let [suban, library, bare] = &self.runs;
         let faster = library.time() / suban.time();
         let slower = suban.time() / bare.time();
+        let (fast, slow) = (library.fastest() / suban.fastest(), suban.fastest() / bare.fastest());
         let smaller = suban.bytes() < library.bytes();
         let better = suban.likeness() > library.likeness();
         let which = match (smaller, better) {
@@ -110,8 +116,11 @@ impl Compared {
             (false, false) => "neither",
         };
         let mut goals = vec![
-            (format!("at least twice as fast as the library: {faster:.2} times"), faster >= 2.0),
-            (format!("at most 1.2 times as long as the bare calls: {slower:.2} times"), slower <= 1.2),
+            (
+                format!("at least twice as fast as the library: {faster:.2} times ({fast:.2} by the fastest runs)"),
+                faster >= 2.0,
+            ),
+            (format!("at most 1.2 times as long as the bare calls: {slower:.2} times ({slow:.2})"), slower <= 1.2),
             (format!("a smaller file than the library's or one more alike: {which}"), smaller || better),
         ];
         if self.megapixels == 12 {
