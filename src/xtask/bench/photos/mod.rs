@@ -58,7 +58,7 @@ pub fn photos(project: &Project, options: &Options, parts: &[&str]) -> Outcome<b
         hold &= compare_all(&backend.url, &tools, &pictures, runs)?;
     }
     if wanted("memory") {
-        hold &= hold_memory(&backend.url, &pictures.photo(SIZES[1])?)?;
+        hold &= hold_memory(&backend.url, &pictures)?;
     }
     if wanted("refusals") {
         hold &= refuse(&backend.url, &pictures, runs)?;
@@ -71,12 +71,7 @@ pub fn photos(project: &Project, options: &Options, parts: &[&str]) -> Outcome<b
 fn compare_all(suban: &str, tools: &Tools, pictures: &Pictures, runs: usize) -> Outcome<bool> {
     let (library, script) = tools.for_comparing_photos()?;
     let script = fs::read(&script).map_err(|error| format!("{}: {error}", script.display()))?;
-    let rivals = still::serve(vec![
-        ("rivals.html", "text/html", include_bytes!("rivals.html").to_vec()),
-        ("rivals.js", "text/javascript", include_bytes!("rivals.js").to_vec()),
-        ("bare.js", "text/javascript", include_bytes!("bare.js").to_vec()),
-        ("library.js", "text/javascript", script),
-    ])?;
+    let rivals = serve_rivals(script)?;
     let photos = SIZES.iter().map(|size| pictures.photo(*size)).collect::<Outcome<Vec<_>>>()?;
 
     println!(
@@ -87,7 +82,7 @@ fn compare_all(suban: &str, tools: &Tools, pictures: &Pictures, runs: usize) -> 
         "“at 4×”: the same with that thread slowed {CPU} times, and the worst run. Workers are never slowed: no time is told there."
     );
     say_how_busy();
-    let mut stage = Stage::open(suban, Some(&rivals))?;
+    let mut stage = Stage::open(Some(suban), Some(&rivals))?;
     println!("host index {:.0}: compare it before comparing times of two days", stage.host_index()?);
     let mut hold = true;
     for (size, photo) in SIZES.into_iter().zip(&photos) {
@@ -99,6 +94,16 @@ fn compare_all(suban: &str, tools: &Tools, pictures: &Pictures, runs: usize) -> 
         hold &= compared.goals().iter().map(show_goal).fold(true, |all, this| all & this);
     }
     Ok(hold)
+}
+
+/// The page of the others, with the library's script; where it is.
+fn serve_rivals(library: Vec<u8>) -> Outcome<String> {
+    still::serve(vec![
+        ("rivals.html", "text/html", include_bytes!("rivals.html").to_vec()),
+        ("rivals.js", "text/javascript", include_bytes!("rivals.js").to_vec()),
+        ("bare.js", "text/javascript", include_bytes!("bare.js").to_vec()),
+        ("library.js", "text/javascript", library),
+    ])
 }
 
 /// Says what else the host does: beside others that work, times are worth little.
@@ -153,37 +158,51 @@ fn compare(
     Ok(compared)
 }
 
-/// Many photos one after another on one page: what it holds in between.
-fn hold_memory(suban: &str, photo: &Path) -> Outcome<bool> {
-    println!(
-        "\n{MANY} photos of 12 megapixels one after another, each removed before the next; resident memory of the page's process"
-    );
-    let mut stage = Stage::open(suban, None)?;
-    let mut held = Vec::new();
+/// Many photos one after another on one page: what it holds in between. The bare calls beside it show what is the browser's.
+fn hold_memory(suban: &str, pictures: &Pictures) -> Outcome<bool> {
+    let photo = pictures.photo(SIZES[1])?;
+    println!("\n{MANY} photos of 12 megapixels one after another, each removed before the next");
+    println!("resident memory of the page's process, in MB, after {LOOKS:?} of them, and then without its garbage");
+    let bare = held(Stage::open(None, Some(&serve_rivals(Vec::new())?))?, Maker::Bare, &photo)?;
+    println!("  (b) bare calls: {}", megabytes(&bare));
+    let ours = held(Stage::open(Some(suban), None)?, Maker::Suban, &photo)?;
+    println!("  Suban:          {}", megabytes(&ours));
+    let growth = ours[LOOKS.len() - 1] - ours[0];
+    Ok(show_goal(&(format!("grows by at most {:.0} MB: {:.0}", GROWTH / 1e6, growth / 1e6), growth <= GROWTH)))
+}
+
+/// What the page's process holds at each look, and at last when the page was told to collect its garbage.
+fn held(mut stage: Stage, maker: Maker, photo: &Path) -> Outcome<[f64; LOOKS.len() + 1]> {
+    let mut held = [0.0; LOOKS.len() + 1];
+    let mut looks = held.iter_mut();
     for number in 1..=MANY {
-        stage.prepare(Maker::Suban, photo, false)?;
-        stage.remove()?;
-        if LOOKS.contains(&number) {
+        stage.prepare(maker, photo, false)?;
+        if maker == Maker::Suban {
+            stage.remove()?;
+        }
+        if LOOKS.contains(&number)
+            && let Some(look) = looks.next()
+        {
             std::thread::sleep(Duration::from_secs(1));
-            let bytes = memory::of_largest_renderer(stage.process())?;
-            println!("  after {number:>2}: {:>5.0} MB", bytes / 1e6);
-            held.push(bytes);
+            *look = memory::of_largest_renderer(stage.process())?;
         }
     }
     stage.collect_garbage()?;
     std::thread::sleep(Duration::from_secs(1));
-    println!(
-        "  and when the page is told to collect its garbage: {:.0} MB",
-        memory::of_largest_renderer(stage.process())? / 1e6
-    );
-    let growth = held.last().zip(held.first()).map_or(f64::NAN, |(last, first)| last - first);
-    Ok(show_goal(&(format!("grows by at most {:.0} MB: {:.0}", GROWTH / 1e6, growth / 1e6), growth <= GROWTH)))
+    if let Some(look) = looks.next() {
+        *look = memory::of_largest_renderer(stage.process())?;
+    }
+    Ok(held)
+}
+
+fn megabytes(figures: &[f64]) -> String {
+    figures.iter().map(|bytes| format!("{:>6.0}", bytes / 1e6)).collect()
 }
 
 /// Files that say they are enormous, each on a page opened anew.
 fn refuse(suban: &str, pictures: &Pictures, runs: usize) -> Outcome<bool> {
     println!("\nrefusals: from the choice of a file to the words on a page opened anew");
-    let mut stage = Stage::open(suban, None)?;
+    let mut stage = Stage::open(Some(suban), None)?;
     let mut hold = true;
     for (name, file) in pictures.bombs()? {
         let all = (0..runs).map(|_| stage.refuse(&file)).collect::<Outcome<Vec<_>>>()?;

@@ -46,17 +46,18 @@ pub struct Ended {
 /// The browser and its pages.
 pub struct Stage {
     chromium: Chromium,
-    suban: Page,
+    suban: Option<Page>,
     rivals: Option<Page>,
 }
 
 impl Stage {
-    /// Opens Suban, and the others if their address is given.
-    pub fn open(suban: &str, rivals: Option<&str>) -> Outcome<Self> {
+    /// Opens Suban and the others, each if its address is given.
+    pub fn open(suban: Option<&str>, rivals: Option<&str>) -> Outcome<Self> {
         let mut chromium = Chromium::start(Path::new(CHROMIUM))?;
         let rivals =
             rivals.map(|address| open(&mut chromium, &format!("{address}/rivals.html"), "#file")).transpose()?;
-        let suban = open(&mut chromium, &format!("{suban}/#/photos"), "#photo-library")?;
+        let suban =
+            suban.map(|address| open(&mut chromium, &format!("{address}/#/photos"), "#photo-library")).transpose()?;
         // Behind the page come its other parts and what the city offers.
         std::thread::sleep(Duration::from_secs(2));
         Ok(Self { chromium, suban, rivals })
@@ -69,7 +70,7 @@ impl Stage {
 
     /// Slows the pages' own threads so many times. Workers go on as they are: the protocol cannot slow them.
     pub fn slow(&mut self, times: f64) -> Outcome {
-        for page in self.rivals.clone().iter().chain([&self.suban.clone()]) {
+        for page in [&self.rivals, &self.suban].into_iter().flatten() {
             self.chromium.turn_to(page)?;
             self.chromium.call("Emulation.setCPUThrottlingRate", json!({"rate": times}))?;
         }
@@ -78,19 +79,13 @@ impl Stage {
 
     /// Has a photo prepared. `closely` watches the page's thread without a pause, which takes something from the time.
     pub fn prepare(&mut self, maker: Maker, photo: &Path, closely: bool) -> Outcome<Ended> {
-        let file = match (maker, &self.rivals) {
-            (Maker::Suban, _) => {
-                self.chromium.turn_to(&self.suban)?;
-                "#photo-library"
-            }
-            (_, None) => return Err("the others' page is not open".to_owned()),
-            (_, Some(page)) => {
-                self.chromium.turn_to(page)?;
-                let way = if maker == Maker::Library { "library" } else { "bare" };
-                self.chromium.evaluate(&format!("way = {}, made = null", json!(way)))?;
-                "#file"
-            }
-        };
+        let page = if maker == Maker::Suban { &self.suban } else { &self.rivals };
+        self.chromium.turn_to(page.as_ref().ok_or("that page is not open")?)?;
+        let file = if maker == Maker::Suban { "#photo-library" } else { "#file" };
+        if maker != Maker::Suban {
+            let way = if maker == Maker::Library { "library" } else { "bare" };
+            self.chromium.evaluate(&format!("way = {}, made = null", json!(way)))?;
+        }
         std::thread::sleep(REST);
         let seen = self.choose(file, photo, closely)?;
         let ended = ended(&seen, "ready").ok_or_else(|| format!("{maker:?} made nothing of {photo:?}: {seen}"))?;
@@ -124,7 +119,7 @@ impl Stage {
 
     /// Has Suban refuse a file, on a page that was opened anew.
     pub fn refuse(&mut self, file: &Path) -> Outcome<Ended> {
-        self.chromium.turn_to(&self.suban)?;
+        self.chromium.turn_to(self.suban.as_ref().ok_or("Suban is not open")?)?;
         self.chromium.call("Page.reload", json!({}))?;
         std::thread::sleep(Duration::from_secs(1));
         wait(&mut self.chromium, "the page of photos", "!!document.querySelector('#photo-library')")?;
