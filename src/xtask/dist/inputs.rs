@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use crate::{Outcome, project::Project};
 
 /// Folders and files whose contents decide what `dist/` is. The way of building is one of them.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "src/app",
     "src/platform",
     "src/client",
     "src/domain",
+    "src/picture",
     "src/contract",
     "src/xtask",
     "style",
