@@ -33,6 +33,9 @@ cargo xtask conform URL [--staff-token T]
 cargo xtask bench   [size]             bytes and number of the first load, part by part
 cargo xtask bench   load [--runs 5] [--cpu 4] [--selector CSS] [--path /]
                                        what a phone on mobile data gets, in Chromium
+cargo xtask bench   photos [compare] [memory] [refusals] [--runs 5] [--as-built]
+                                       photos prepared by the page, by a library of others and by bare calls; memory,
+                                       refusals. --as-built measures dist/ and the backend as they lie there
 cargo xtask bench   reliability [--runs 20] [--seed 1] [--minutes M] [--together 1]
                                        random faults and kills over a real browser: what is lost, what is doubled
 cargo xtask openapi                    writes public/openapi.json from the contract
@@ -75,8 +78,11 @@ fn perform(command: &str, rest: &[String]) -> Outcome<ExitCode> {
             return testing::conform(&project, &Options::read(rest, &["staff-token"], &[])?);
         }
         "bench" => {
-            let options =
-                Options::read(rest, &["runs", "cpu", "selector", "path", "seed", "together", "minutes"], &[])?;
+            let options = Options::read(
+                rest,
+                &["runs", "cpu", "selector", "path", "seed", "together", "minutes"],
+                &["as-built"],
+            )?;
             return bench::bench(&project, &options);
         }
         "openapi" => testing::openapi(&project)?,

@@ -45,6 +45,8 @@ const AXE: (&str, &str) = ("axe-core", "4.14.1");
 
 /// Decodes HEIC where the browser does not. LGPL-3.0; it is copied into the site as it is, with its licence.
 const LIBHEIF: (&str, &str) = ("libheif-js", "1.23.2");
+/// What others prepare photos with, to compare.
+const COMPRESSION: (&str, &str) = ("browser-image-compression", "2.0.2");
 
 /// The tus server and client of other makers.
 const TUS: [(&str, &str); 3] = [("@tus/server", "2.4.5"), ("@tus/file-store", "2.1.1"), ("tus-js-client", "4.3.1")];
@@ -115,6 +117,13 @@ impl Tools {
     /// Sees to Chromium, for the measurement.
     pub fn for_measuring(&self) -> Outcome {
         system_packages(&SYSTEM[..1])
+    }
+
+    /// Sees to what others prepare photos with; what it is called, and its script.
+    pub fn for_comparing_photos(&self) -> Outcome<(String, PathBuf)> {
+        let (name, version) = COMPRESSION;
+        self.npm_package(COMPRESSION)?;
+        Ok((format!("{name} {version}"), self.node_file(&format!("{name}/dist/{name}.js"))))
     }
 
     /// Sees to Schemathesis, in its own Python environment; its program.

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use crate::Outcome;
 
-/// How long Chromium may take to answer one call.
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// How long Chromium may take to answer one call; some wait for work in the page.
+const ANSWER_WITHIN: Duration = Duration::from_secs(90);
 
 /// Switches for a quiet, fresh Chromium that does only what it is told.
 const SWITCHES: [&str; 17] = [
@@ -36,7 +36,11 @@ const SWITCHES: [&str; 17] = [
     "--hide-scrollbars",
 ];
 
-/// A running Chromium with one page; both end with the value.
+/// A page, by the session in which it is spoken to.
+#[derive(Clone)]
+pub struct Page(String);
+
+/// A running Chromium and its pages, of which one is spoken to; all end with the value.
 pub struct Chromium {
     child: Child,
     calls: ChildStdin,
@@ -79,11 +83,52 @@ impl Chromium {
         });
         let mut chromium =
             Self { child, calls, messages, page: String::new(), last_call: 0, events: Vec::new(), profile };
-        let target = chromium.call("Target.createTarget", json!({"url": "about:blank"}))?;
-        let attached =
-            chromium.call("Target.attachToTarget", json!({"targetId": target["targetId"], "flatten": true}))?;
-        chromium.page = attached["sessionId"].as_str().ok_or("Chromium gave no session")?.to_owned();
+        chromium.open()?;
         Ok(chromium)
+    }
+
+    /// Opens a blank page more, and speaks to it from now on.
+    pub fn open(&mut self) -> Outcome<Page> {
+        // Only the browser itself can open one.
+        self.page.clear();
+        let target = self.call("Target.createTarget", json!({"url": "about:blank"}))?;
+        let attached = self.call("Target.attachToTarget", json!({"targetId": target["targetId"], "flatten": true}))?;
+        self.page = attached["sessionId"].as_str().ok_or("Chromium gave no session")?.to_owned();
+        Ok(Page(self.page.clone()))
+    }
+
+    /// Speaks to this page from now on, and shows it.
+    pub fn turn_to(&mut self, page: &Page) -> Outcome {
+        self.page.clone_from(&page.0);
+        self.call("Page.bringToFront", json!({}))?;
+        Ok(())
+    }
+
+    /// Goes to an address.
+    pub fn navigate(&mut self, address: &str) -> Outcome {
+        let opened = self.call("Page.navigate", json!({"url": address}))?;
+        match opened["errorText"].as_str().filter(|text| !text.is_empty()) {
+            Some(error) => Err(format!("{address}: {error}")),
+            None => Ok(()),
+        }
+    }
+
+    /// Chooses a file in a file input, as a person would in the system's own window.
+    pub fn choose_file(&mut self, selector: &str, file: &Path) -> Outcome {
+        let found = format!("document.querySelector({})", json!(selector));
+        let input = self.call("Runtime.evaluate", json!({"expression": found, "objectGroup": "chosen"}))?;
+        let Some(input) = input["result"]["objectId"].as_str() else {
+            return Err(format!("the page has no {selector}"));
+        };
+        self.call("DOM.setFileInputFiles", json!({"files": [file.display().to_string()], "objectId": input}))?;
+        // What the protocol names would live as long as the page.
+        self.call("Runtime.releaseObjectGroup", json!({"objectGroup": "chosen"}))?;
+        Ok(())
+    }
+
+    /// The browser's own process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Makes one call (to the page, once there is one) and waits for its answer.

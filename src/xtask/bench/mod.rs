@@ -1,7 +1,8 @@
-//! `cargo xtask bench`: what the first visit costs, in bytes and in time; it measures and builds nothing but what it measures.
+//! `cargo xtask bench`: what the first visit and a photo cost, in bytes and in time; it measures and builds nothing but what it measures.
 
 mod devtools;
 mod load;
+mod photos;
 mod reliability;
 mod visit;
 
@@ -12,13 +13,14 @@ use crate::dist::first_load::FirstLoad;
 use crate::options::Options;
 use crate::project::Project;
 
-/// Measures `size` (the default), `load` or `reliability`; the exit code says whether it is within the limit.
+/// Measures `size` (the default), `load`, `photos` or `reliability`; the exit code says whether it is within the limit.
 pub fn bench(project: &Project, options: &Options) -> Outcome<ExitCode> {
     let within = match options.words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] | ["size"] => size(project)?,
         ["load"] => load::load(project, options)?,
+        ["photos", parts @ ..] => photos::photos(project, options, parts)?,
         ["reliability"] => reliability::reliability(project, options)?,
-        _ => return Err("there is bench size, bench load and bench reliability".to_owned()),
+        _ => return Err("there is bench size, bench load, bench photos and bench reliability".to_owned()),
     };
     Ok(if within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

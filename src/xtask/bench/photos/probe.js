@@ -1,0 +1,57 @@
+// Notes, inside the measured page, when a photo was chosen, when it was ready or refused, and how long the page's own thread
+// was held up meanwhile. Injected by the measurement before the page's own scripts; no part of the product.
+(() => {
+  if (window.top !== window) return;
+  const now = () => performance.now();
+  let seen, settle, due, before;
+  const channel = new MessageChannel();
+
+  // How late a task comes is how long others held up the thread. Closely: it is asked for again at once; else every 4 ms,
+  // so that the measuring takes nothing from the measured.
+  const look = () => {
+    if (!seen || seen.over) return;
+    const at = now();
+    if (seen.change !== null) seen.longest = Math.max(seen.longest, at - Math.max(due, seen.change));
+    due = at + (seen.closely ? 0 : 4);
+    if (seen.closely) channel.port2.postMessage(null);
+    else setTimeout(look, 4);
+  };
+  channel.port1.onmessage = look;
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) {
+      if (seen?.change != null && task.startTime + task.duration > seen.change) seen.longest = Math.max(seen.longest, task.duration);
+    }
+  }).observe({ type: 'longtask' });
+
+  // What the page says to everyone: words that stood there already are no answer.
+  const words = () => [...document.querySelectorAll('[role=status]')].map((status) => status.textContent.trim()).join(' ').trim();
+
+  const probe = {
+    // Gets ready for one file; what `finished` promises comes when it is known what became of it.
+    begin(closely) {
+      seen = { closely, change: null, ready: null, said: null, fault: null, longest: 0, over: false };
+      probe.finished = new Promise((then) => { settle = then; });
+      before = words();
+      due = now();
+      look();
+    },
+    // The task in which it ends, the next frames, and the late word of the observer count too.
+    end(what, value) {
+      if (!seen || seen.over || seen.change === null || seen[what] !== null) return;
+      seen[what] = value ?? now();
+      const frame = (then) => requestAnimationFrame(() => then());
+      frame(() => frame(() => setTimeout(() => { seen.over = true; settle(seen); }, 100)));
+    },
+  };
+  Object.defineProperty(window, '__photo', { value: probe });
+
+  addEventListener('change', () => { if (seen && !seen.over) seen.change = due = now(); }, true);
+  // A page that shows tiles and says why it refuses.
+  new MutationObserver(() => {
+    if (!seen || seen.over || seen.change === null) return;
+    const tile = document.querySelector('.sb-photo[data-state]');
+    if (tile && tile.dataset.state !== 'preparing') probe.end('ready');
+    const said = tile ? before : words();
+    if (said && said !== before) probe.end('said');
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['data-state'] });
+})();

@@ -1,0 +1,211 @@
+//! One browser with Suban's page of photos in it and, beside it, the page of those it is compared with; it hands them files
+//! and brings back what they made.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+
+use super::super::devtools::{Chromium, Page};
+use super::super::load::HOST_INDEX;
+use crate::Outcome;
+use crate::tools::CHROMIUM;
+
+/// How long a page may take to open, and a tile to be gone.
+const SOON: Duration = Duration::from_secs(20);
+/// What a page gets to come to rest before it is measured.
+const REST: Duration = Duration::from_millis(300);
+
+/// Who prepares a photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    /// The page itself.
+    Suban,
+    /// The library of others.
+    Library,
+    /// The browser's calls in a worker.
+    Bare,
+}
+
+impl Maker {
+    /// In the order in which they take turns.
+    pub const ALL: [Self; 3] = [Self::Suban, Self::Library, Self::Bare];
+}
+
+/// What became of one file.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended {
+    /// From the choice to the end, in ms.
+    pub took: f64,
+    /// The longest time (ms) that the page's own thread was held up.
+    pub longest: f64,
+}
+
+/// The browser and its pages.
+pub struct Stage {
+    chromium: Chromium,
+    suban: Option<Page>,
+    rivals: Option<Page>,
+}
+
+impl Stage {
+    /// Opens Suban and the others, each if its address is given.
+    pub fn open(suban: Option<&str>, rivals: Option<&str>) -> Outcome<Self> {
+        let mut chromium = Chromium::start(Path::new(CHROMIUM))?;
+        let rivals =
+            rivals.map(|address| open(&mut chromium, &format!("{address}/rivals.html"), "#file")).transpose()?;
+        let suban =
+            suban.map(|address| open(&mut chromium, &format!("{address}/#/photos"), "#photo-library")).transpose()?;
+        // Behind the page come its other parts and what the city offers.
+        std::thread::sleep(Duration::from_secs(2));
+        Ok(Self { chromium, suban, rivals })
+    }
+
+    /// How fast the host is just now.
+    pub fn host_index(&mut self) -> Outcome<f64> {
+        Ok(self.chromium.evaluate(HOST_INDEX)?.as_f64().unwrap_or_default())
+    }
+
+    /// Slows the pages' own threads so many times. Workers go on as they are: the protocol cannot slow them.
+    pub fn slow(&mut self, times: f64) -> Outcome {
+        for page in [&self.rivals, &self.suban].into_iter().flatten() {
+            self.chromium.turn_to(page)?;
+            self.chromium.call("Emulation.setCPUThrottlingRate", json!({"rate": times}))?;
+        }
+        Ok(())
+    }
+
+    /// Has a photo prepared. `closely` watches the page's thread without a pause, which takes something from the time.
+    pub fn prepare(&mut self, maker: Maker, photo: &Path, closely: bool) -> Outcome<Ended> {
+        let page = if maker == Maker::Suban { &self.suban } else { &self.rivals };
+        self.chromium.turn_to(page.as_ref().ok_or("that page is not open")?)?;
+        let file = if maker == Maker::Suban { "#photo-library" } else { "#file" };
+        if maker != Maker::Suban {
+            let way = if maker == Maker::Library { "library" } else { "bare" };
+            self.chromium.evaluate(&format!("way = {}, made = null", json!(way)))?;
+        }
+        std::thread::sleep(REST);
+        let seen = self.choose(file, photo, closely)?;
+        let ended = ended(&seen, "ready").ok_or_else(|| format!("{maker:?} made nothing of {photo:?}: {seen}"))?;
+        if maker == Maker::Suban {
+            // One that is still on its way to the city would take something from the next.
+            let state = "document.querySelector('.sb-photo[data-state]')?.dataset.state";
+            wait(&mut self.chromium, "a tile at rest", &format!("['done', 'waiting'].includes({state})"))?;
+        }
+        Ok(ended)
+    }
+
+    /// What that maker made last.
+    pub fn made(&mut self, maker: Maker) -> Outcome<Vec<u8>> {
+        let made = self.chromium.evaluate(if maker == Maker::Suban { KEPT } else { MADE })?;
+        let bytes = made.as_str().and_then(|text| BASE64_STANDARD.decode(text).ok());
+        bytes.ok_or_else(|| format!("{maker:?} has no photo: {made}"))
+    }
+
+    /// Removes Suban's photo as a citizen does it.
+    pub fn remove(&mut self) -> Outcome {
+        self.chromium.evaluate("document.querySelector('.sb-photo__remove').click()")?;
+        wait(&mut self.chromium, "the tile gone", "!document.querySelector('.sb-photo[data-state]')")?;
+        wait(&mut self.chromium, "its bytes gone", NONE_KEPT)
+    }
+
+    /// Has the page throw away what nobody can reach any more.
+    pub fn collect_garbage(&mut self) -> Outcome {
+        self.chromium.call("HeapProfiler.collectGarbage", json!({}))?;
+        Ok(())
+    }
+
+    /// Has Suban refuse a file, on a page that was opened anew.
+    pub fn refuse(&mut self, file: &Path) -> Outcome<Ended> {
+        self.chromium.turn_to(self.suban.as_ref().ok_or("Suban is not open")?)?;
+        self.chromium.call("Page.reload", json!({}))?;
+        std::thread::sleep(Duration::from_secs(1));
+        wait(&mut self.chromium, "the page of photos", "!!document.querySelector('#photo-library')")?;
+        std::thread::sleep(Duration::from_secs(2));
+        let seen = self.choose("#photo-library", file, false)?;
+        ended(&seen, "said").ok_or_else(|| format!("{file:?} was not refused: {seen}"))
+    }
+
+    /// The browser's own process.
+    pub fn process(&self) -> u32 {
+        self.chromium.process()
+    }
+
+    fn choose(&mut self, selector: &str, file: &Path, closely: bool) -> Outcome<Value> {
+        self.chromium.evaluate(&format!("void __photo.begin({closely})"))?;
+        self.chromium.choose_file(selector, file)?;
+        self.chromium.evaluate("__photo.finished")
+    }
+}
+
+fn open(chromium: &mut Chromium, address: &str, until: &str) -> Outcome<Page> {
+    let page = chromium.open()?;
+    chromium.turn_to(&page)?;
+    chromium.call("Page.enable", json!({}))?;
+    chromium.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": include_str!("probe.js")}))?;
+    chromium.navigate(address)?;
+    wait(chromium, until, &format!("!!document.querySelector({})", json!(until)))?;
+    Ok(page)
+}
+
+/// Asks the page again and again until it says `true`.
+fn wait(chromium: &mut Chromium, what: &str, condition: &str) -> Outcome {
+    let asked = Instant::now();
+    while chromium.evaluate(condition)? != json!(true) {
+        if asked.elapsed() > SOON {
+            return Err(format!("the page never came to: {what}"));
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+fn ended(seen: &Value, what: &str) -> Option<Ended> {
+    let took = seen[what].as_f64()? - seen["change"].as_f64()?;
+    Some(Ended { took, longest: seen["longest"].as_f64()? })
+}
+
+/// What the others made last, in base64.
+const MADE: &str = "new Promise((then) => {
+    const reader = new FileReader();
+    reader.onload = () => then(reader.result.split(',')[1]);
+    reader.readAsDataURL(made);
+})";
+
+/// The one photo in the page's database, in base64.
+const KEPT: &str = "(async () => {
+    const asked = (request) => new Promise((yes, no) => { request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
+    const database = await asked(indexedDB.open('suban'));
+    const all = await asked(database.transaction('photos').objectStore('photos').getAll());
+    database.close();
+    if (all.length !== 1) return `${all.length} photos are kept`;
+    const made = new Blob([all[0].bytes]);
+    return new Promise((then) => {
+        const reader = new FileReader();
+        reader.onload = () => then(reader.result.split(',')[1]);
+        reader.readAsDataURL(made);
+    });
+})()";
+
+/// Whether there is none in it.
+const NONE_KEPT: &str = "(async () => {
+    const asked = (request) => new Promise((yes, no) => { request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
+    const database = await asked(indexedDB.open('suban'));
+    const many = await asked(database.transaction('photos').objectStore('photos').count());
+    database.close();
+    return many === 0;
+})()";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_came_to_this_end_counts() {
+        let seen = json!({"change": 100.0, "ready": 350.5, "said": null, "longest": 12.0});
+        assert_eq!(ended(&seen, "ready").map(|ended| (ended.took, ended.longest)), Some((250.5, 12.0)));
+        assert!(ended(&seen, "said").is_none());
+    }
+}
