@@ -339,16 +339,15 @@ pub async fn on_a_browser_with_small_canvases_a_large_photo_is_drawn_in_steps(st
     let (_site, city, phone) = altered(&stage, script, script).await?;
     let folder = folder("large")?;
     // 24 megapixels, as phones have them.
-    let large = Jpeg::of(&flat((4284, 5712), 6)).with_notes(&Notes::full(6)).bytes();
-    let large = write(&folder, "IMG_0001.jpg", &large)?;
-    phone.attach(&[&large]).await?;
+    let large = Jpeg::of(&flat((4284, 5712), 6)).with_notes(&Notes::full(6));
+    phone.attach(&[&write(&folder, "IMG_0001.jpg", &large.clone().bytes())?]).await?;
     phone.photos_are_prepared(1).await?;
     // Where nothing at all can be drawn, nobody gets an empty picture for a photo.
     let script = "
         window.mostCanvasPixels = 100;
         Worker.prototype.postMessage = () => { throw new Error('made for a test'); };";
     phone.run(script, []).await?;
-    phone.attach(&[&write(&folder, "IMG_0002.jpg", &std::fs::read(&large)?)?]).await?;
+    phone.attach(&[&write(&folder, "IMG_0002.jpg", &large.with_comment("another").bytes())?]).await?;
     phone.refuses_in_one_of("IMG_0002.jpg", &["photo.cannot_decode", "photo.unreadable"]).await?;
     // What is looked at below is looked at as it is.
     phone.run("window.mostCanvasPixels = Infinity;", []).await?;
