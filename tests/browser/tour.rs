@@ -10,7 +10,7 @@ use crate::tour_timeline;
 use crate::words::Language;
 use anyhow::Result;
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The client under whose name a toured site calls the API.
 pub const CLIENT: &str = "tour";
@@ -79,7 +79,25 @@ async fn photos(phone: &Phone, files: &Path) -> Result<()> {
     phone.attach(&[&pretender]).await?;
     phone.reads("kitten.jpg").await?;
     phone.look("photos, one refused").await?;
-    filing::photos(phone, &photograph::take(files, 2)?).await
+    let files = photograph::take(files, 2)?;
+    phone.attach(&files.iter().map(PathBuf::as_path).collect::<Vec<_>>()).await?;
+    phone.photos_are_prepared(2).await?;
+    phone.look("photos, their place offered").await?;
+    phone.press(&phone.language().filled("photo.look", &[("n", "1")])?).await?;
+    phone.look("a photo, large").await?;
+    phone.press_word("desk.cover").await?;
+    phone.press_word("cover.add").await?;
+    phone.press_word("cover.bigger").await?;
+    phone.look("a photo, being covered").await?;
+    phone.press_word("cover.do").await?;
+    phone.reads(phone.word("cover.done")?).await?;
+    phone.look("a photo, covered").await?;
+    phone.press_word("action.close").await?;
+    phone.press_word("offer.place_take").await?;
+    phone.reads(phone.word("offer.place_taken")?).await?;
+    phone.look("photos, their place taken").await?;
+    phone.press_word("photos.on").await?;
+    phone.photos_arrive(2).await
 }
 
 async fn you(phone: &Phone) -> Result<()> {

@@ -21,7 +21,11 @@ mod what;
 mod r#where;
 mod you;
 
-use crate::{parts::Arrival, route::Route, session::Session};
+use crate::{
+    parts::{Arrival, Photographs, bring_photographs},
+    route::Route,
+    session::Session,
+};
 use leptos::prelude::*;
 
 pub use around::around;
@@ -52,10 +56,26 @@ pub fn later_page(session: Session, route: Route) -> AnyView {
 
 /// The page of the photos, once its part of the program is here.
 fn photos_when_here(session: Session) -> AnyView {
-    session.bring_photographs();
-    (move || match session.photographs.get() {
+    let part = RwSignal::new(Arrival::<Photographs>::Coming);
+    let bring = move || {
+        leptos::task::spawn_local(async move {
+            part.try_set(Arrival::Coming);
+            part.try_set(bring_photographs().await);
+        });
+    };
+    bring();
+    (move || match part.get() {
         Arrival::Here(part) => (part.page)(session),
-        arrival => coming(session, arrival.is_failed(), Box::new(move || session.bring_photographs())),
+        arrival => coming(session, arrival.is_failed(), Box::new(bring)),
     })
     .into_any()
+}
+
+/// The page of the photos is likely to be next: its part and its words are fetched, so that it can be drawn at once.
+fn expect_photos(session: Session) {
+    leptos::task::spawn_local(async move {
+        if let Some(part) = bring_photographs().await.part() {
+            (part.fetch_words)(session);
+        }
+    });
 }

@@ -1,6 +1,6 @@
 //! Where: the device's position, a search in the city's own addresses, or plain words; no map and no permission needed.
 
-use super::{form_page::form_page, remarks::said};
+use super::{expect_photos, form_page::form_page, remarks::said};
 use crate::{
     components::{
         Icon, IconView,
@@ -30,8 +30,7 @@ enum Locating {
 /// Draws the page.
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
-    // The next page is that of the photos.
-    session.bring_photographs();
+    expect_photos(session);
     let remarks = Remarks::none();
     let locating = RwSignal::new(Locating::Idle);
     let on_submit = move || {
