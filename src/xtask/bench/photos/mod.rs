@@ -77,10 +77,11 @@ fn compare_all(suban: &str, tools: &Tools, pictures: &Pictures, runs: usize) -> 
     println!(
         "\n{runs} runs each, one after the other in one browser; medians. From the choice of a file to the photo ready."
     );
-    println!("“task”: the longest that the page's own thread was held up, in the middle of the runs.");
+    println!("“task”: the longest that the page's own thread was held up, by others on this host too.");
     println!(
-        "“at 4×”: the same with that thread slowed {CPU} times, and the worst run. Workers are never slowed: no time is told there."
+        "“at 4×”: what its longest task took of a processor with that thread slowed {CPU} times, and in the worst run."
     );
+    println!("Workers cannot be slowed: what a photo takes at 4× is nowhere told.");
     say_how_busy();
     let mut stage = Stage::open(Some(suban), Some(&rivals))?;
     println!("host index {:.0}: compare it before comparing times of two days", stage.host_index()?);
@@ -129,7 +130,7 @@ fn compare(
     let mut outputs = Vec::new();
     for run in 0..=runs {
         for maker in Maker::ALL {
-            let ended = stage.prepare(maker, photo, false)?;
+            let ended = stage.prepare(maker, photo)?;
             if run > 0 {
                 compared.of(maker).full.push(ended);
                 outputs.push((maker, stage.made(maker)?));
@@ -142,9 +143,9 @@ fn compare(
     stage.slow(CPU)?;
     for run in 0..=runs {
         for maker in Maker::ALL {
-            let ended = stage.prepare(maker, photo, true)?;
+            let longest = stage.longest_task(maker, photo)?;
             if run > 0 {
-                compared.of(maker).slowed.push(ended.longest);
+                compared.of(maker).slowed.push(longest);
             }
             if maker == Maker::Suban {
                 stage.remove()?;
@@ -176,7 +177,7 @@ fn held(mut stage: Stage, maker: Maker, photo: &Path) -> Outcome<[f64; LOOKS.len
     let mut held = [0.0; LOOKS.len() + 1];
     let mut looks = held.iter_mut();
     for number in 1..=MANY {
-        stage.prepare(maker, photo, false)?;
+        stage.prepare(maker, photo)?;
         if maker == Maker::Suban {
             stage.remove()?;
         }
