@@ -81,6 +81,8 @@ impl Stage {
     ///
     /// What others take of the processor meanwhile does not count; what the thread is slowed by does.
     pub fn longest_task(&mut self, maker: Maker, photo: &Path) -> Outcome<f64> {
+        // Whoever begins a trace has to end it.
+        self.turn_to(maker)?;
         self.chromium.begin_trace("disabled-by-default-devtools.timeline,blink.user_timing")?;
         let prepared = self.prepare(maker, photo);
         let noted = self.chromium.end_trace()?;
@@ -90,8 +92,7 @@ impl Stage {
 
     /// Has a photo prepared.
     pub fn prepare(&mut self, maker: Maker, photo: &Path) -> Outcome<Ended> {
-        let page = if maker == Maker::Suban { &self.suban } else { &self.rivals };
-        self.chromium.turn_to(page.as_ref().ok_or("that page is not open")?)?;
+        self.turn_to(maker)?;
         let file = if maker == Maker::Suban { "#photo-library" } else { "#file" };
         if maker != Maker::Suban {
             let way = if maker == Maker::Library { "library" } else { "bare" };
@@ -130,7 +131,7 @@ impl Stage {
 
     /// Has Suban refuse a file, on a page that was opened anew.
     pub fn refuse(&mut self, file: &Path) -> Outcome<Ended> {
-        self.chromium.turn_to(self.suban.as_ref().ok_or("Suban is not open")?)?;
+        self.turn_to(Maker::Suban)?;
         self.chromium.call("Page.reload", json!({}))?;
         std::thread::sleep(Duration::from_secs(1));
         wait(&mut self.chromium, "the page of photos", "!!document.querySelector('#photo-library')")?;
@@ -142,6 +143,11 @@ impl Stage {
     /// The browser's own process.
     pub fn process(&self) -> u32 {
         self.chromium.process()
+    }
+
+    fn turn_to(&mut self, maker: Maker) -> Outcome {
+        let page = if maker == Maker::Suban { &self.suban } else { &self.rivals };
+        self.chromium.turn_to(page.as_ref().ok_or("that page is not open")?)
     }
 
     fn choose(&mut self, selector: &str, file: &Path) -> Outcome<Value> {
