@@ -1,7 +1,7 @@
 //! `cargo xtask bench photos`: how fast, how small and how well the page prepares photos, beside a library that others use and
 //! the browser's bare calls; what it does to memory, and how soon it refuses what would fill it.
 
-mod memory;
+mod processes;
 mod stage;
 mod still;
 mod table;
@@ -77,6 +77,7 @@ fn compare_all(suban: &str, tools: &Tools, pictures: &Pictures, runs: usize) -> 
     println!(
         "\n{runs} runs each, one after the other in one browser; medians. From the choice of a file to the photo ready."
     );
+    println!("“cpu ms”: what all of the browser took of the processors, with the words of the measurement.");
     println!("“task”: the longest that the page's own thread was held up, by others on this host too.");
     println!(
         "“at 4×”: what its longest task took of a processor with that thread slowed {CPU} times, and in the worst run."
@@ -185,13 +186,13 @@ fn held(mut stage: Stage, maker: Maker, photo: &Path) -> Outcome<[f64; LOOKS.len
             && let Some(look) = looks.next()
         {
             std::thread::sleep(Duration::from_secs(1));
-            *look = memory::of_largest_renderer(stage.process())?;
+            *look = processes::memory_of_page(stage.process())?;
         }
     }
     stage.collect_garbage()?;
     std::thread::sleep(Duration::from_secs(1));
     if let Some(look) = looks.next() {
-        *look = memory::of_largest_renderer(stage.process())?;
+        *look = processes::memory_of_page(stage.process())?;
     }
     Ok(held)
 }

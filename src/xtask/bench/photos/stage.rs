@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::super::devtools::{Chromium, Page};
 use super::super::load::HOST_INDEX;
+use super::processes;
 use crate::Outcome;
 use crate::tools::CHROMIUM;
 
@@ -41,6 +42,8 @@ pub struct Ended {
     pub took: f64,
     /// The longest time (ms) that the page's own thread was held up.
     pub longest: f64,
+    /// The processors' time (ms) that the whole browser used meanwhile.
+    pub work: f64,
 }
 
 /// The browser and its pages.
@@ -99,8 +102,11 @@ impl Stage {
             self.chromium.evaluate(&format!("way = {}, made = null", json!(way)))?;
         }
         std::thread::sleep(REST);
+        let before = processes::work(self.process())?;
         let seen = self.choose(file, photo)?;
-        let ended = ended(&seen, "ready").ok_or_else(|| format!("{maker:?} made nothing of {photo:?}: {seen}"))?;
+        let work = processes::work(self.process())? - before;
+        let ended =
+            ended(&seen, "ready", work).ok_or_else(|| format!("{maker:?} made nothing of {photo:?}: {seen}"))?;
         if maker == Maker::Suban {
             // One that is still on its way to the city would take something from the next.
             let state = "document.querySelector('.sb-photo[data-state]')?.dataset.state";
@@ -137,7 +143,7 @@ impl Stage {
         wait(&mut self.chromium, "the page of photos", "!!document.querySelector('#photo-library')")?;
         std::thread::sleep(Duration::from_secs(2));
         let seen = self.choose("#photo-library", file)?;
-        ended(&seen, "said").ok_or_else(|| format!("{file:?} was not refused: {seen}"))
+        ended(&seen, "said", 0.0).ok_or_else(|| format!("{file:?} was not refused: {seen}"))
     }
 
     /// The browser's own process.
@@ -179,9 +185,9 @@ fn wait(chromium: &mut Chromium, what: &str, condition: &str) -> Outcome {
     Ok(())
 }
 
-fn ended(seen: &Value, what: &str) -> Option<Ended> {
+fn ended(seen: &Value, what: &str, work: f64) -> Option<Ended> {
     let took = seen[what].as_f64()? - seen["change"].as_f64()?;
-    Some(Ended { took, longest: seen["longest"].as_f64()? })
+    Some(Ended { took, longest: seen["longest"].as_f64()?, work })
 }
 
 /// The longest task of the thread that set the marks, between them, by the processor's time (ms).
@@ -255,7 +261,7 @@ mod tests {
     #[test]
     fn only_what_came_to_this_end_counts() {
         let seen = json!({"change": 100.0, "ready": 350.5, "said": null, "longest": 12.0});
-        assert_eq!(ended(&seen, "ready").map(|ended| (ended.took, ended.longest)), Some((250.5, 12.0)));
-        assert!(ended(&seen, "said").is_none());
+        assert_eq!(ended(&seen, "ready", 7.0).map(|ended| (ended.took, ended.longest)), Some((250.5, 12.0)));
+        assert!(ended(&seen, "said", 7.0).is_none());
     }
 }
