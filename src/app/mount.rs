@@ -6,7 +6,7 @@ use crate::{
     route::Route,
     session::{Session, fetch_words, first_language},
     shell::shell,
-    words::Words,
+    words::{Word, Words},
 };
 use leptos::prelude::*;
 use platform::page::{self, FirstQuestion, when_not_composing};
@@ -65,7 +65,7 @@ pub fn start_page() {
         let language = first_language(&config.languages);
         // Without the words of the language the program speaks the embedded one rather than not at all.
         let language =
-            fetch_words(&config.locales, &language).await.map_or(language, |words| words.language.to_owned());
+            fetch_words::<Word>(&config.locales, &language).await.map_or(language, |words| words.language.to_owned());
         let Some(place) = element(PLACE) else { return };
         let take_over = move || {
             let host = if config.is_for_shared_device() { Host::SHARED_DEVICE } else { Host::PAGE };

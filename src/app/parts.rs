@@ -5,6 +5,14 @@
 use crate::{components::form::Remarks, pages, route::Route, session::Session};
 use leptos::{prelude::*, wasm_split};
 
+/// What the third part calls of the fourth: the page of the photos, which those who add none never load.
+pub struct Photographs {
+    /// Fetches its words, so that the page can be drawn at once.
+    pub fetch_words: fn(Session),
+    /// Draws the page of the photos.
+    pub page: fn(Session) -> AnyView,
+}
+
 /// What the first part calls of the second: what the city offers.
 pub struct Offer {
     /// Asks the city for itself and its catalogue.
@@ -51,6 +59,8 @@ static LATER: Later = Later {
     forget: Session::forget_as_told,
 };
 
+static PHOTOGRAPHS: Photographs = Photographs { fetch_words: Session::fetch_photo_words, page: pages::photos_page };
+
 /// How far a part is.
 pub enum Arrival<T: 'static> {
     /// On its way.
@@ -94,6 +104,11 @@ pub async fn bring_later() -> Arrival<Later> {
     later().await.map_or(Arrival::Failed, Arrival::Here)
 }
 
+/// Loads the fourth part; asked again, it answers at once.
+pub async fn bring_photographs() -> Arrival<Photographs> {
+    photographs().await.map_or(Arrival::Failed, Arrival::Here)
+}
+
 #[wasm_split::wasm_split(offer, fallible, wasm_split_path = leptos::wasm_split)]
 fn offer() -> Result<&'static Offer, wasm_split::SplitLoaderError> {
     Ok(&OFFER)
@@ -102,4 +117,9 @@ fn offer() -> Result<&'static Offer, wasm_split::SplitLoaderError> {
 #[wasm_split::wasm_split(later, fallible, wasm_split_path = leptos::wasm_split)]
 fn later() -> Result<&'static Later, wasm_split::SplitLoaderError> {
     Ok(&LATER)
+}
+
+#[wasm_split::wasm_split(photos, fallible, wasm_split_path = leptos::wasm_split)]
+fn photographs() -> Result<&'static Photographs, wasm_split::SplitLoaderError> {
+    Ok(&PHOTOGRAPHS)
 }

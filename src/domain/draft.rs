@@ -81,7 +81,7 @@ pub enum RawAnswer {
 /// Where, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DraftPlace {
-    /// A point, from the device or the address search.
+    /// A point, from the device, the address search or a photo.
     #[serde(default)]
     pub point: Option<Point>,
     /// The address, or the place in words, as typed.
@@ -111,6 +111,8 @@ pub enum PointSource {
     Device,
     /// The city's address search found it, or the citizen set it on the map.
     Search,
+    /// A photo says so, and the citizen took it.
+    Photo,
 }
 
 impl DraftId {
@@ -191,6 +193,20 @@ impl Draft {
         (fresh && self.step != Step::What).then_some(&self.step)
     }
 
+    /// Whether photos stay on the device for now: until the citizen goes on from them they can be covered and described.
+    pub fn holds_photos(&self) -> bool {
+        self.step == Step::Photos
+    }
+
+    /// Shows a photo earlier among the others, or later; it stays among them.
+    pub fn move_photo(&mut self, key: &PhotoKey, by: isize) {
+        if let Some(at) = self.photos.iter().position(|photo| photo.key == *key) {
+            let to = at.saturating_add_signed(by).min(self.photos.len() - 1);
+            let photo = self.photos.remove(at);
+            self.photos.insert(to, photo);
+        }
+    }
+
     /// The photo with that local id.
     pub fn photo(&self, key: &PhotoKey) -> Option<&DraftPhoto> {
         self.photos.iter().find(|photo| photo.key == *key)
@@ -260,6 +276,22 @@ mod tests {
         assert_eq!(draft.resumes_at(NOW.plus_seconds(3_600)), Some(&Step::Photos));
         assert_eq!(draft.resumes_at(NOW.plus_seconds(90_000)), None);
         assert_eq!(draft.resumes_at(NOW.plus_seconds(-60)), None, "from a time to come: nobody knows how old it is");
+    }
+
+    #[test]
+    fn a_photo_is_shown_earlier_or_later_and_stays_among_the_others() {
+        let mut draft = draft();
+        draft.photos = ["a", "b", "c"].map(|key| photo(key, Upload::Waiting)).to_vec();
+        let order = |draft: &Draft| draft.photos.iter().map(|photo| photo.key.as_str().to_owned()).collect::<String>();
+        let moved = |draft: &mut Draft, key: &str, by| draft.move_photo(&PhotoKey::new(key), by);
+        moved(&mut draft, "c", -1);
+        assert_eq!(order(&draft), "acb");
+        moved(&mut draft, "a", -1);
+        assert_eq!(order(&draft), "acb");
+        moved(&mut draft, "a", 9);
+        assert_eq!(order(&draft), "cba");
+        moved(&mut draft, "gone", 1);
+        assert_eq!(order(&draft), "cba");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A photo of a draft: what is known of it and how far its upload is; its bytes are elsewhere.
 
+use crate::Point;
 use contract::PhotoId;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct PhotoKey(String);
 
 /// A photo that the citizen has chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DraftPhoto {
     /// Its local id.
     pub key: PhotoKey,
@@ -28,6 +29,15 @@ pub struct DraftPhoto {
     /// What it shows, in the citizen's words.
     #[serde(default)]
     pub caption: String,
+    /// Where its file says that it was taken. It is offered as the place, never taken by itself, and never sent with the photo.
+    #[serde(default)]
+    pub place: Option<Point>,
+    /// The day on which its file says that it was taken, `YYYY-MM-DD`; offered and kept to the device in the same way.
+    #[serde(default)]
+    pub day: Option<String>,
+    /// SHA-256 of the chosen file, by which the same one is known when it is chosen twice.
+    #[serde(default)]
+    pub original: Option<String>,
     /// How far it is.
     pub upload: Upload,
 }
@@ -86,6 +96,23 @@ pub enum UploadFailure {
     },
 }
 
+/// The name of a file as it can be shown in the middle of a sentence: letters that turn the direction of writing, cannot be
+/// seen or control a terminal are left out, and a long one is cut in its middle, where its end still says what it is.
+pub fn shown_name(name: &str) -> String {
+    const MOST: usize = 60;
+    const END: usize = 12;
+    let is_odd = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let letters: Vec<char> = name.chars().filter(|letter| !is_odd(*letter)).collect();
+    if letters.len() <= MOST {
+        return letters.into_iter().collect();
+    }
+    let (begin, end) = (&letters[..MOST - END], &letters[letters.len() - END..]);
+    begin.iter().chain(&['…']).chain(end).collect()
+}
+
 impl PhotoKey {
     /// Wraps an id that the device made up.
     pub fn new(key: impl Into<String>) -> Self {
@@ -108,6 +135,9 @@ impl DraftPhoto {
             height: 0,
             bytes: 0,
             caption: String::new(),
+            place: None,
+            day: None,
+            original: None,
             upload: Upload::Preparing,
         }
     }
@@ -123,6 +153,21 @@ impl DraftPhoto {
     /// Its bytes are on this device, prepared, though the draft does not say so: the page was closed in between.
     pub fn found(&mut self, bytes: u64) {
         self.prepared(self.width, self.height, bytes);
+    }
+
+    /// Whether any of it may be at the city, so that a change of it needs a photo of its own.
+    pub const fn has_left(&self) -> bool {
+        matches!(
+            self.upload,
+            Upload::Uploading { .. } | Upload::Ready(_) | Upload::Failed(UploadFailure::RefusedByCity { .. })
+        )
+    }
+
+    /// The same photo as one that has not left yet, under a name of its own: what is at the city cannot be changed, only
+    /// sent anew.
+    #[must_use]
+    pub fn anew(&self, key: PhotoKey) -> Self {
+        Self { key, upload: Upload::Waiting, ..self.clone() }
     }
 
     /// Its upload begins, or goes on after a pause, from what the backend has confirmed.
@@ -263,6 +308,29 @@ mod tests {
         photo.upload.confirmed(60);
         photo.upload.forgotten();
         assert_eq!(photo.upload, Upload::Uploading { location: None, sent: 0, total: 100 });
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_shown_without_what_could_mislead() {
+        assert_eq!(shown_name("../../etc/passwd.jpg"), "../../etc/passwd.jpg");
+        assert_eq!(shown_name("\u{202e}gpj.exe"), "gpj.exe");
+        assert_eq!(shown_name("🐱 \u{200b}家.jpg\n"), "🐱 家.jpg");
+        let long = shown_name(&format!("{}.jpeg", "a".repeat(300)));
+        assert_eq!(long.chars().count(), 61);
+        assert!(long.ends_with("aaaaaaa.jpeg") && long.contains('…'), "{long}");
+    }
+
+    #[test]
+    fn what_has_left_can_only_be_sent_anew() {
+        let mut photo = photo();
+        photo.prepared(10, 10, 100);
+        assert!(!photo.has_left());
+        photo.begin();
+        assert!(photo.has_left());
+        photo.caption = "A lamp".to_owned();
+        let anew = photo.anew(PhotoKey::new("p2"));
+        assert_eq!((&anew.upload, anew.caption.as_str(), anew.bytes), (&Upload::Waiting, "A lamp", 100));
+        assert_eq!(anew.key.as_str(), "p2");
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub enum NoPicture {
     Empty,
     /// HTML, SVG or other markup, which is never drawn.
     Markup,
-    /// A PDF.
+    /// A PDF, an archive, or what word processors write, which is an archive too.
     Document,
     /// A film.
     Film,
@@ -78,8 +78,15 @@ fn other(head: &[u8]) -> NoPicture {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     match text {
         [b'<', ..] => NoPicture::Markup,
-        [b'%', b'P', b'D', b'F', ..] => NoPicture::Document,
-        [0x1a, 0x45, 0xdf, 0xa3, ..] | [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', ..] => NoPicture::Film,
+        [b'%', b'P', b'D', b'F', ..] | [b'P', b'K', 3 | 5, 4 | 6, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => {
+            NoPicture::Document
+        }
+        // The boxes of QuickTime before they began with a brand.
+        [_, _, _, _, b'm', b'o', b'o', b'v', ..]
+        | [_, _, _, _, b'm', b'd', b'a', b't', ..]
+        | [_, _, _, _, b'w', b'i', b'd', b'e', ..]
+        | [0x1a, 0x45, 0xdf, 0xa3, ..]
+        | [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', ..] => NoPicture::Film,
         _ => NoPicture::Unknown,
     }
 }
@@ -111,10 +118,15 @@ mod tests {
             (b"\xef\xbb\xbf  \n<?xml version='1.0'?><svg/>", NoPicture::Markup),
             (b"<!doctype html><script>alert(1)</script>", NoPicture::Markup),
             (b"%PDF-1.7", NoPicture::Document),
-            (b"PK\x03\x04 and so on", NoPicture::Unknown),
+            (b"PK\x03\x04 and so on", NoPicture::Document),
+            (b"PK\x05\x06, an archive of nothing", NoPicture::Document),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", NoPicture::Document),
+            (b"PKZIP is the name of a program", NoPicture::Unknown),
             (b"BM, the name of a text of some length", NoPicture::Unknown),
             (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", NoPicture::Film),
             (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", NoPicture::Film),
+            (b"\0\0\0\x08wide\0\0\x01\0mdat", NoPicture::Film),
+            (b"\0\0\x01\0moov\0\0\0\0", NoPicture::Film),
             (b"\x1a\x45\xdf\xa3 matroska", NoPicture::Film),
             (b"RIFF\0\0\0\0AVI LIST", NoPicture::Film),
             (b"\xff\xd8", NoPicture::Unknown),

@@ -76,6 +76,11 @@ impl Picture {
         if self.turn.swaps_sides() { (height, width) } else { (width, height) }
     }
 
+    /// Where the block with the camera's own notes lies in the file, from its TIFF header on: at, and how many bytes.
+    pub const fn notes(&self) -> Option<(u64, u64)> {
+        self.notes
+    }
+
     /// The camera's own notes; `None` when there are none or they make no sense.
     pub fn exif(&self, file: &File<'_>) -> Option<Exif> {
         let (at, count) = self.notes?;

@@ -14,7 +14,7 @@ use client::{
     Transfer, TransferEffect, TransferEvent,
     tus::{self, Location},
 };
-use contract::Timestamp;
+use contract::{PhotoId, Timestamp};
 use domain::{ReadyPhoto, UploadFailure};
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
@@ -89,6 +89,11 @@ pub async fn upload(
             TransferEffect::GiveUp(failure) => return Err(failure),
         };
     }
+}
+
+/// Where the backend has a whole photo (API, uploads).
+pub fn location_of(api: &Api, photo: &PhotoId) -> String {
+    [api.base.as_str(), "/v1/photos/", photo.as_str()].concat()
 }
 
 /// Takes an upload back that nobody wants any more; if that fails the backend lets it expire.

@@ -43,6 +43,8 @@ const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
 const ESBUILD: (&str, &str) = ("esbuild", "0.25.12");
 const AXE: (&str, &str) = ("axe-core", "4.14.1");
 
+/// Decodes HEIC where the browser does not. LGPL-3.0; it is copied into the site as it is, with its licence.
+const LIBHEIF: (&str, &str) = ("libheif-js", "1.23.2");
 /// What others prepare photos with, to compare.
 const COMPRESSION: (&str, &str) = ("browser-image-compression", "2.0.2");
 
@@ -90,7 +92,8 @@ impl Tools {
         self.cargo_tool(&WASM_SPLIT)?;
         self.cargo_tool(&TRUNK)?;
         self.npm_package(BINARYEN)?;
-        self.npm_package(ESBUILD)
+        self.npm_package(ESBUILD)?;
+        self.npm_package(LIBHEIF)
     }
 
     /// Sees to everything that the browser tests need.

@@ -91,7 +91,7 @@ pub async fn place_in_plain_words(phone: &Phone) -> Result<()> {
     phone.press_word("action.continue").await
 }
 
-/// Adds photos, waits until they are at the city, and goes on.
+/// Adds photos and goes on, and waits until they are at the city.
 ///
 /// # Errors
 /// When the page does not go along.
@@ -100,10 +100,11 @@ pub async fn photos(phone: &Phone, files: &[PathBuf]) -> Result<()> {
     if !files.is_empty() {
         let files: Vec<_> = files.iter().map(PathBuf::as_path).collect();
         phone.attach(&files).await?;
-        phone.photos_arrive(files.len()).await?;
+        phone.photos_are_added(files.len()).await?;
     }
     phone.look("photos").await?;
-    phone.press_word("photos.on").await
+    phone.press_word("photos.on").await?;
+    phone.photos_arrive(files.len()).await
 }
 
 /// Says who files it: by name, with a telephone number; the demand may be public.

@@ -20,6 +20,8 @@ mod mistakes;
 mod network;
 #[path = "journeys/offline.rs"]
 mod offline;
+#[path = "journeys/photo_faults.rs"]
+mod photo_faults;
 #[path = "journeys/place.rs"]
 mod place;
 #[path = "journeys/refused.rs"]
@@ -68,6 +70,13 @@ fn main() -> ExitCode {
         keyboard::the_whole_form_works_with_the_keyboard_alone: WITH_SETTINGS,
         mistakes::errors_are_named_in_a_summary_that_takes_the_focus_and_leads_to_the_fields: ALL,
         mistakes::a_file_that_is_no_picture_is_refused_in_plain_words_and_the_form_lives_on: ALL,
+        photo_faults::whatever_is_no_photo_is_refused_by_name_and_the_form_lives_on: ALL,
+        photo_faults::every_turn_and_every_container_reaches_the_city_upright_and_bare: ALL,
+        photo_faults::a_file_that_can_no_longer_be_read_after_it_was_chosen_is_named: ALL,
+        photo_faults::thirty_at_once_the_same_twice_and_forty_megabytes: ALL,
+        photo_faults::a_browser_whose_decoder_gives_up_refuses_that_photo_and_the_form_lives: CHROMIUM,
+        photo_faults::without_offscreen_canvas_the_page_does_the_work: ALL,
+        photo_faults::on_a_browser_with_small_canvases_a_large_photo_is_drawn_in_steps: CHROMIUM,
         place::without_a_position_an_address_in_plain_words_is_enough: ALL,
         place::a_refused_permission_is_no_obstacle: WITH_SETTINGS,
         place::the_position_is_shown_with_its_accuracy: CHROMIUM,

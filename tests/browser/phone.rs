@@ -1,5 +1,6 @@
 //! A browser as a person's phone: what can be read, typed, chosen and pressed on it, by what is written there.
 
+mod handing_over;
 mod hands;
 mod keyboard;
 mod looking;
@@ -15,6 +16,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 use thirtyfour::{WebDriver, WebElement, WindowHandle};
 
+pub use handing_over::Seen;
 pub use keyboard::Focused;
 pub use looking::Look;
 pub use thirtyfour::Key;

@@ -74,6 +74,18 @@ impl Site {
         Ok(site)
     }
 
+    /// Has the worker that draws photos run a script before its own.
+    ///
+    /// # Errors
+    /// When the site has no such worker.
+    pub fn begin_photo_worker_with(&self, script: &str) -> Result<()> {
+        let names = fs::read_dir(&self.folder)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let is_worker = |name: &String| name.starts_with("photo-worker") && name.ends_with(".js");
+        let name = names.into_iter().find(is_worker).context("no photo worker")?;
+        let own = fs::read_to_string(self.folder.join(&name))?;
+        self.write(&name, &format!("{script}\n{own}"))
+    }
+
     /// A copy as it was built.
     ///
     /// # Errors

@@ -4,8 +4,10 @@ use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-const CHINESE: &str = include_str!("../../public/locales/zh-CN.json");
-const ENGLISH: &str = include_str!("../../public/locales/en.json");
+const CHINESE: [&str; 2] =
+    [include_str!("../../public/locales/zh-CN.json"), include_str!("../../public/locales/zh-CN.photos.json")];
+const ENGLISH: [&str; 2] =
+    [include_str!("../../public/locales/en.json"), include_str!("../../public/locales/en.photos.json")];
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,12 +50,15 @@ impl Language {
     /// Every text by its key.
     pub fn words(self) -> &'static BTreeMap<String, String> {
         static READ: [OnceLock<BTreeMap<String, String>>; 2] = [OnceLock::new(), OnceLock::new()];
-        let (slot, json) = match self {
+        let (slot, catalogues) = match self {
             Self::Chinese => (&READ[0], CHINESE),
             Self::English => (&READ[1], ENGLISH),
         };
         // A file that cannot be read leaves no words, and the first look for one says so.
-        slot.get_or_init(|| serde_json::from_str(json).unwrap_or_default())
+        slot.get_or_init(|| {
+            let read = |json| serde_json::from_str::<BTreeMap<String, String>>(json).unwrap_or_default();
+            catalogues.map(read).into_iter().flatten().collect()
+        })
     }
 
     /// A text of the interface.

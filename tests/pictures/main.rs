@@ -1,6 +1,6 @@
 //! Pictures as files, and how alike they are, for commands that measure:
 //!
-//! `pictures photo WIDTH HEIGHT SEED QUALITY FILE` · `pictures bombs FOLDER` (two) · `pictures likeness SOURCE COPY…` (a line
+//! `pictures photo WIDTH HEIGHT SEED QUALITY FILE` · `pictures bombs FOLDER` (all) · `pictures likeness SOURCE COPY…` (a line
 //! for each copy: width, height, likeness to the source at its size).
 
 use anyhow::{Context, Result, bail};
@@ -19,8 +19,9 @@ fn main() -> Result<()> {
             std::fs::write(file, photo).with_context(|| (*file).to_owned())
         }
         ["bombs", folder] => {
-            std::fs::write(Path::new(folder).join("bomb.png"), bombs::png())?;
-            std::fs::write(Path::new(folder).join("bomb.jpg"), bombs::jpeg())?;
+            for (name, bytes) in bombs::SIDES.into_iter().flat_map(bombs::of) {
+                std::fs::write(Path::new(folder).join(&name), bytes).with_context(|| name)?;
+            }
             Ok(())
         }
         ["likeness", source, copies @ ..] => {

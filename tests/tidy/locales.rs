@@ -5,15 +5,21 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 const DEFAULT: &str = "public/locales/zh-CN.json";
+/// The default's catalogue for a part of the program that comes by itself.
+const DEFAULT_PHOTOS: &str = "public/locales/zh-CN.photos.json";
 /// The plural categories of Unicode; a language uses those it has, `other` always.
 const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
 #[test]
 fn every_language_says_everything_with_the_same_gaps() {
-    let expected = words(DEFAULT);
     let mut faults = Vec::new();
-    for path in catalogues().iter().filter(|path| *path != DEFAULT) {
-        let found = words(path);
+    let all = catalogues();
+    for path in &all {
+        let default = default_of(path);
+        if !all.contains(&path.replace(".photos.json", ".json")) || !all.contains(&photos_of(path)) {
+            faults.push(format!("the language of {path} has not both catalogues"));
+        }
+        let (expected, found) = (words(default), words(path));
         for key in expected.keys().filter(|key| !found.contains_key(*key)) {
             faults.push(format!("{path} lacks {key}"));
         }
@@ -43,11 +49,21 @@ fn no_text_of_a_catalogue_is_empty() {
     none("no text is empty", &faults);
 }
 
+/// The catalogue of the default language that must say the same.
+fn default_of(path: &str) -> &'static str {
+    if path.ends_with(".photos.json") { DEFAULT_PHOTOS } else { DEFAULT }
+}
+
+/// The catalogue for the page of the photos in the same language.
+fn photos_of(path: &str) -> String {
+    if path.ends_with(".photos.json") { path.to_owned() } else { path.replace(".json", ".photos.json") }
+}
+
 fn catalogues() -> Vec<String> {
     let found: Vec<_> =
         paths().into_iter().filter(|path| path.starts_with("public/locales/") && path.ends_with(".json")).collect();
     assert!(found.iter().any(|path| path == DEFAULT), "there is no {DEFAULT}: the default language must be there");
-    assert!(found.len() > 1, "there is no language besides the default in public/locales");
+    assert!(found.len() > 2, "there is no language besides the default in public/locales");
     found
 }
 

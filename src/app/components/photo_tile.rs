@@ -1,7 +1,7 @@
 //! A photo of a draft as a tile: its picture, its state as ring and words, retry and remove on the tile itself.
 
 use super::{Icon, IconView};
-use crate::words::{Word, Words};
+use crate::words::{PhotoWord, Word, Words};
 use domain::{Upload, UploadFailure};
 use leptos::prelude::*;
 
@@ -12,40 +12,56 @@ pub struct Tile {
     pub number: usize,
     /// Where its picture is to be had, once there is one.
     pub picture: Option<String>,
+    /// What it shows, in the citizen's words; may be empty.
+    pub caption: String,
     /// How far it is.
     pub upload: Upload,
 }
 
-/// The tile.
-pub fn photo_tile(words: Words, tile: Tile, on_retry: impl Fn() + 'static, on_remove: impl Fn() + 'static) -> AnyView {
+/// The tile: its picture opens large.
+pub fn photo_tile(
+    words: Words,
+    photo_words: Words<PhotoWord>,
+    tile: Tile,
+    on_retry: impl Fn() + 'static,
+    on_remove: impl Fn() + 'static,
+    on_look: impl Fn() + 'static,
+) -> AnyView {
     let number = tile.number.to_string();
-    let named = |word| words.fill(word, &[("n", &number)]);
-    let name = named(Word::PhotoName);
+    let named = |word| photo_words.fill(word, &[("n", &number)]);
+    let name = words.fill(Word::PhotoName, &[("n", &number)]);
     let (state, over) = match &tile.upload {
-        Upload::Preparing => ("preparing", mark(words.of(Word::PhotoPreparing), None)),
-        Upload::Waiting => ("waiting", mark(words.of(Word::PhotoWaiting), None)),
+        Upload::Preparing => ("preparing", mark(photo_words.of(PhotoWord::Preparing), None)),
+        Upload::Waiting => ("waiting", here(photo_words.of(PhotoWord::Waiting), tile.number == 1)),
         Upload::Uploading { .. } => {
             let percent = tile.upload.percent();
-            let told = words.fill(Word::PhotoUploading, &[("name", &name), ("percent", &percent.to_string())]);
+            let told = photo_words.fill(PhotoWord::Uploading, &[("name", &name), ("percent", &percent.to_string())]);
             ("uploading", mark("", Some((told, percent))))
         }
-        Upload::Ready(_) => ("done", ready(words, tile.number == 1)),
+        Upload::Ready(_) => ("done", here(photo_words.of(PhotoWord::Ready), tile.number == 1)),
         Upload::Failed(why) => {
             let again = why.may_be_retried().then(|| {
                 view! {
-                    <button class="sb-photo__retry" type="button" aria-label=named(Word::PhotoRetry) on:click=move |_| on_retry()>
+                    <button class="sb-photo__retry" type="button" aria-label=named(PhotoWord::Retry) on:click=move |_| on_retry()>
                         <IconView icon=Icon::Retry/><span>{words.of(Word::TryAgain)}</span>
                     </button>
                 }
             });
-            let text = (!why.may_be_retried()).then(|| mark(words.of(failed(why)), None));
+            let text = (!why.may_be_retried()).then(|| mark(photo_words.of(failed(why)), None));
             ("failed", view! { {again}{text} }.into_any())
         }
     };
-    let remove = named(Word::PhotoRemove);
+    let (remove, look) = (named(PhotoWord::Remove), named(PhotoWord::Look));
+    let alt = if tile.caption.is_empty() { name } else { tile.caption };
+    let picture = tile.picture.map(|src| {
+        view! {
+            <img class="sb-photo__picture" src=src alt=alt decoding="async"/>
+            <button class="sb-photo__open" type="button" aria-label=look on:click=move |_| on_look()></button>
+        }
+    });
     view! {
         <li class="sb-photo" data-state=state>
-            {tile.picture.map(|src| view! { <img class="sb-photo__picture" src=src alt=name.clone()/> })}
+            {picture}
             {over}
             <button class="sb-photo__remove" type="button" aria-label=remove on:click=move |_| on_remove()>
                 <IconView icon=Icon::Close/>
@@ -56,20 +72,20 @@ pub fn photo_tile(words: Words, tile: Tile, on_retry: impl Fn() + 'static, on_re
 }
 
 /// What the citizen can do about a photo that cannot be tried again as it is.
-const fn failed(why: &UploadFailure) -> Word {
+const fn failed(why: &UploadFailure) -> PhotoWord {
     match why {
-        UploadFailure::BytesLost => Word::PhotoLost,
-        UploadFailure::RefusedByCity { .. } => Word::PhotoRefused,
-        _ => Word::PhotoFailed,
+        UploadFailure::BytesLost => PhotoWord::Lost,
+        UploadFailure::RefusedByCity { .. } => PhotoWord::Refused,
+        _ => PhotoWord::Failed,
     }
 }
 
 /// The first tile is large enough for the word, on the others it is for ears only.
-fn ready(words: Words, large: bool) -> AnyView {
+fn here(said: &'static str, large: bool) -> AnyView {
     let (class, word) =
         if large { ("sb-photo__mark", "") } else { ("sb-photo__mark sb-photo__mark--bare", "sb-hidden") };
     view! {
-        <span class=class><IconView icon=Icon::Check/><span class=word>{words.of(Word::PhotoReady)}</span></span>
+        <span class=class><IconView icon=Icon::Check/><span class=word>{said}</span></span>
     }
     .into_any()
 }

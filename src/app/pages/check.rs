@@ -157,11 +157,19 @@ fn photos(session: Session, draft: &Draft) -> AnyView {
         .enumerate()
         .filter_map(|(at, photo)| {
             let src = session.preview(&photo.key)?;
-            let name = words.fill(Word::PhotoName, &[("n", &(at + 1).to_string())]);
-            Some(view! { <img class="sb-summary__photo" src=src alt=name/> })
+            let name = match photo.caption.trim() {
+                "" => words.fill(Word::PhotoName, &[("n", &(at + 1).to_string())]),
+                caption => caption.to_owned(),
+            };
+            let state = if photo.upload.ready().is_some() { "done" } else { "coming" };
+            Some(view! { <img class="sb-summary__photo" data-state=state src=src alt=name/> })
         })
         .collect();
-    view! { <span class="sb-summary__photos">{pictures}</span> }.into_any()
+    let coming = draft.photos.iter().any(|photo| photo.upload.is_coming()).then(|| {
+        let word = if session.online.get() { Word::PhotosMeanwhile } else { Word::PhotoOffline };
+        view! { <span class="sb-quiet sb-small">{words.of(word)}</span> }
+    });
+    view! { <span class="sb-summary__photos">{pictures}</span>{coming} }.into_any()
 }
 
 fn you(session: Session, draft: &Draft, anonymity: Anonymity) -> AnyView {

@@ -10,8 +10,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Draws it.
-pub fn coming(session: Session, failed: bool) -> AnyView {
+/// Draws it; `again` asks for the part once more.
+pub fn coming(session: Session, failed: bool, again: Box<dyn Fn()>) -> AnyView {
     let words = session.words();
     if !failed {
         return view! {
@@ -20,7 +20,7 @@ pub fn coming(session: Session, failed: bool) -> AnyView {
         .into_any();
     }
     let again = view! {
-        <button class="sb-button" type="button" on:click=move |_| session.bring_parts()>
+        <button class="sb-button" type="button" on:click=move |_| again()>
             <IconView icon=Icon::Refresh/>{words.of(Word::TryAgain)}
         </button>
     };

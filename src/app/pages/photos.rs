@@ -1,29 +1,60 @@
-//! Photos: camera or library, each with its progress, retry and remove; they go on uploading while the citizen goes on.
+//! Photos: chosen, dropped or pasted, each with its state; looked at large, covered, described and put in order (`desk.rs`).
+//! They leave the device when the citizen goes on, and are uploaded meanwhile.
 
-use super::{form_page::form_page, remarks::said};
+mod adding;
+mod covering;
+mod desk;
+mod drawing;
+mod offers;
+
+use super::{coming, form_page::form_page, remarks::said};
 use crate::{
     components::{
-        Icon, IconView,
+        Icon,
         focus::focus_by_id,
         form::{Remarks, form, question, remark, remark_id},
         notice::{Tone, notice},
         photo_tile::{Tile, photo_tile},
     },
-    session::Session,
-    words::Word,
+    session::{Session, fetch_words, words_at_hand},
+    words::{PhotoWord, Word, Words},
 };
 use contract::PhotoWish;
-use domain::{PhotoKey, Step};
-use leptos::{ev, prelude::*};
+use desk::Desk;
+use domain::{PhotoKey, Step, Upload};
+use leptos::prelude::*;
 
-/// Draws the page.
+/// Draws the page, as soon as its words are here.
 pub fn page(session: Session) -> AnyView {
-    let words = session.words();
+    let language = session.language();
+    let words = RwSignal::new(words_at_hand::<PhotoWord>(language));
+    let failed = RwSignal::new(false);
+    let fetch = move || {
+        failed.set(false);
+        leptos::task::spawn_local(async move {
+            let fetched = fetch_words(&session.locales(), language).await;
+            failed.try_set(fetched.is_none());
+            words.try_set(fetched);
+        });
+    };
+    if words.with_untracked(Option::is_none) {
+        fetch();
+    }
+    // Only now do they leave: until here they could be covered and described.
+    on_cleanup(move || session.let_photos_go());
+    (move || match words.get() {
+        Some(words) => photos(session, words),
+        None => coming(session, failed.get(), Box::new(fetch)),
+    })
+    .into_any()
+}
+
+fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
     let remarks = Remarks::none();
-    let spoken = RwSignal::new(String::new());
+    let desk = Desk::new(session, words);
     let on_submit = move || {
         let problems = session.check(&Step::Photos);
-        remarks.say(said(words, &problems));
+        remarks.say(said(session.words(), &problems));
         if problems.is_empty() {
             session.go_on(&Step::Photos);
         }
@@ -31,7 +62,7 @@ pub fn page(session: Session) -> AnyView {
     let required = session.service.with_untracked(|service| {
         service.as_ref().and_then(domain::Loadable::value).is_some_and(|service| service.photos == PhotoWish::Required)
     });
-    let title = words.of(if required { Word::PhotosTitleRequired } else { Word::PhotosTitle });
+    let title = words.of(if required { PhotoWord::TitleRequired } else { PhotoWord::Title });
     let keys = Memo::new(move |_| {
         session.draft.with(|draft| draft.photos.iter().map(|photo| photo.key.clone()).collect::<Vec<_>>())
     });
@@ -44,101 +75,86 @@ pub fn page(session: Session) -> AnyView {
             .collect();
         refused
     };
-    let dropped = move |event: ev::DragEvent| {
-        event.prevent_default();
-        if let Some(files) = event.data_transfer().and_then(|transfer| transfer.files()) {
-            session.add_photos(&files);
-        }
-    };
-    let meanwhile = move || {
-        session.draft.with(|draft| draft.photos.iter().any(|photo| photo.upload.is_coming())).then(|| {
-            let word = if session.online.get() { Word::PhotosMeanwhile } else { Word::PhotoOffline };
-            view! { <p class="sb-quiet">{words.of(word)}</p> }
-        })
+    let tiles = view! {
+        <ul class="sb-photos" aria-label=words.of(PhotoWord::List)>
+            <For each=move || keys.get() key=|key| key.clone() children=move |key| tile(desk, key)/>
+            {adding::ways(session, words)}
+        </ul>
     };
     let content = view! {
-        {question(title.to_owned(), Some(words.of(Word::PhotosHelp).to_owned()))}
-        <div class="sb-stack" id="photos" tabindex="-1" aria-describedby=move || remarks.at("photos").map(|_| remark_id("photos"))
-            on:dragover=|event: ev::DragEvent| event.prevent_default() on:drop=dropped>
+        {question(title.to_owned(), Some(words.of(PhotoWord::Help).to_owned()))}
+        <div class="sb-stack" id="photos" tabindex="-1" aria-describedby=move || remarks.at("photos").map(|_| remark_id("photos"))>
             {remark(remarks, "photos")}
-            <ul class="sb-photos" aria-label=words.of(Word::PhotosList)>
-                <For each=move || keys.get() key=|key| key.clone() children=move |key| tile(session, key, spoken)/>
-                {pick(session)}
-            </ul>
-            <p class="sb-quiet sb-small" id="photo-limit">{move || limit(session)}</p>
+            {adding::dropping(session, words, tiles.into_any())}
         </div>
-        <div role="status">{refused}</div>
-        <p class="sb-hidden" role="status">{move || spoken.get()}</p>
-        {meanwhile}
+        <div class="sb-stack sb-stack--tight" role="status">{refused}</div>
+        <p class="sb-hidden" role="status">{move || desk.spoken.get()}</p>
+        {move || meanwhile(session, words)}
+        {offers::offers(session, words)}
     };
-    let primary = if required { Word::Continue } else { Word::PhotosOn };
-    form_page(
-        session,
-        &Step::Photos,
-        form(words, remarks, words.of(primary), session.going.into(), on_submit, content.into_any()),
-    )
+    let primary = if required { session.words().of(Word::Continue) } else { words.of(PhotoWord::On) };
+    let page = form(session.words(), remarks, primary, session.going.into(), on_submit, content.into_any());
+    // Beside the form, not in it: Enter in a caption must not send the form.
+    form_page(session, &Step::Photos, view! { {page} {desk::dialog_of(desk)} }.into_any())
+}
+
+/// Whether the photos are still only here, or on their way.
+fn meanwhile(session: Session, words: Words<PhotoWord>) -> Option<AnyView> {
+    let (held, coming) = session.draft.with(|draft| {
+        let uploads = || draft.photos.iter().map(|photo| &photo.upload);
+        (uploads().any(|upload| *upload == Upload::Waiting), uploads().any(Upload::is_coming))
+    });
+    let text = match (held, coming) {
+        (true, _) => words.of(PhotoWord::Held),
+        (false, true) if session.online.get() => session.words().of(Word::PhotosMeanwhile),
+        (false, true) => session.words().of(Word::PhotoOffline),
+        (false, false) => return None,
+    };
+    Some(view! { <p class="sb-quiet">{text}</p> }.into_any())
 }
 
 /// One tile, drawn anew whenever its own state changes.
-fn tile(session: Session, key: PhotoKey, spoken: RwSignal<String>) -> AnyView {
-    let words = session.words();
+fn tile(desk: Desk, key: PhotoKey) -> AnyView {
+    let (session, words) = (desk.session, desk.words);
     let watched = key.clone();
     let state = Memo::new(move |_| {
         let preview = session.preview(&watched);
         session.draft.with(|draft| {
             let at = draft.photos.iter().position(|photo| photo.key == watched)?;
-            Some(Tile { number: at + 1, picture: preview, upload: draft.photos.get(at)?.upload.clone() })
+            let photo = draft.photos.get(at)?;
+            let caption = photo.caption.trim().to_owned();
+            Some(Tile { number: at + 1, picture: preview, caption, upload: photo.upload.clone() })
         })
+    });
+    // What becomes of it while one looks elsewhere is said.
+    Effect::new(move |before: Option<bool>| {
+        let preparing = state.with(|tile| tile.as_ref().is_some_and(|tile| tile.upload == Upload::Preparing));
+        if before == Some(true) && !preparing {
+            state.with_untracked(|tile| {
+                if let Some(tile) = tile {
+                    desk.spoken.set(words.fill(PhotoWord::Added, &[("n", &tile.number.to_string())]));
+                }
+            });
+        }
+        preparing
     });
     (move || {
         state.get().map(|tile| {
-            let (again, gone) = (key.clone(), key.clone());
-            let number = tile.number.to_string();
+            let (again, gone, looked) = (key.clone(), key.clone(), key.clone());
+            let number = tile.number;
             let remove = move || {
-                session.remove_photo(&gone);
-                spoken.set(words.fill(Word::PhotoRemoved, &[("n", &number)]));
+                desk.remove(&gone, number);
                 focus_by_id("photos");
             };
-            photo_tile(words, tile, move || session.retry_photo(&again), remove)
+            photo_tile(
+                session.words(),
+                words,
+                tile,
+                move || session.retry_photo(&again),
+                remove,
+                move || desk.look(looked.clone()),
+            )
         })
     })
     .into_any()
-}
-
-/// The two ways to add photos, while there is room for more.
-fn pick(session: Session) -> AnyView {
-    let words = session.words();
-    let room = Memo::new(move |_| {
-        let most = session.most_photos();
-        session.draft.with(|draft| draft.photos.len() < most)
-    });
-    let picked = move |event: ev::Event| {
-        let input: web_sys::HtmlInputElement = event_target(&event);
-        if let Some(files) = input.files() {
-            session.add_photos(&files);
-        }
-        // The same picture can be chosen again after it was removed.
-        input.set_value("");
-    };
-    (move || {
-        room.get().then(|| {
-            view! {
-                <li class="sb-photo sb-photo--add"><label class="sb-photo__add">
-                    <IconView icon=Icon::Camera/><span>{words.of(Word::PhotosCamera)}</span>
-                    <input class="sb-photo__file" id="photo-camera" type="file" accept="image/*" capture="environment"
-                        aria-describedby="photo-limit" on:change=picked on:click=move |_| session.save_now()/>
-                </label></li>
-                <li class="sb-photo sb-photo--add"><label class="sb-photo__add">
-                    <IconView icon=Icon::Image/><span>{words.of(Word::PhotosLibrary)}</span>
-                    <input class="sb-photo__file" id="photo-library" type="file" accept="image/*" multiple
-                        aria-describedby="photo-limit" on:change=picked on:click=move |_| session.save_now()/>
-                </label></li>
-            }
-        })
-    })
-    .into_any()
-}
-
-fn limit(session: Session) -> String {
-    session.words().fill(Word::PhotosLimit, &[("count", &session.most_photos().to_string())])
 }

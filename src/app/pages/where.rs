@@ -30,6 +30,8 @@ enum Locating {
 /// Draws the page.
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
+    // The next page is that of the photos.
+    session.bring_photographs();
     let remarks = Remarks::none();
     let locating = RwSignal::new(Locating::Idle);
     let on_submit = move || {
@@ -101,7 +103,7 @@ fn found(session: Session, words: Words) -> Option<AnyView> {
     };
     let rough = point.accuracy_m.is_some_and(|metres| metres > ROUGH_M);
     let title = near.map(|near| match point.source {
-        PointSource::Device => words.fill(Word::WhereNear, &[("address", &near)]),
+        PointSource::Device | PointSource::Photo => words.fill(Word::WhereNear, &[("address", &near)]),
         PointSource::Search => near,
     });
     let drop = move |_| session.edit(|draft| draft.place.point = None);

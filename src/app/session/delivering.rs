@@ -5,7 +5,7 @@ use super::{
     Session,
     keeping::{filed_key, put},
     outbox::Told,
-    photographing::ready_photo,
+    uploading::ready_photo,
 };
 use crate::route::Route;
 use contract::{Capability, City, ClientRef, Contribution, ContributionKind, PhotoWish, Reference, Service, Timestamp};
@@ -56,6 +56,9 @@ impl Session {
         let _waiting = self.waiting();
         self.reload_city();
         self.questions_are_here().await;
+        // One who came here by an address has not gone on from the photos: now they leave.
+        self.change(|draft| draft.step = domain::Step::Check);
+        self.let_photos_go();
         let draft = self.draft.get_untracked();
         let id = draft.id.clone();
         if self.delivery_in_mind(&id).is_some() {

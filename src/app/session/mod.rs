@@ -16,12 +16,13 @@ mod photographing;
 mod rescuing;
 mod shared_device;
 mod taking_up;
+mod uploading;
 mod wording;
 
 use crate::{
     Config, Host,
     host::Files,
-    parts::{self, Arrival, Later, Offer},
+    parts::{self, Arrival, Later, Offer, Photographs},
     route::Route,
     words::Words,
 };
@@ -46,7 +47,7 @@ pub use catalogue::Catalogue;
 pub use delivering::{Sent, draft_of};
 pub use drafting::route_of;
 pub use following::{PendingReply, Watched};
-pub use wording::{fetch_words, first_language};
+pub use wording::{fetch_words, first_language, words_at_hand};
 
 /// Handles to everything that the pages share.
 #[derive(Clone, Copy)]
@@ -59,6 +60,8 @@ pub struct Session {
     pub offer: RwSignal<Arrival<Offer>>,
     /// The part of the program with everything after the first question.
     pub later: RwSignal<Arrival<Later>>,
+    /// The part of the program with the page of the photos.
+    pub photographs: RwSignal<Arrival<Photographs>>,
     /// The city, once it has answered.
     pub city: RwSignal<Loadable<City>>,
     /// The catalogue, once it has answered.
@@ -167,6 +170,7 @@ impl Session {
             route: RwSignal::new(route),
             offer: RwSignal::new(Arrival::Coming),
             later: RwSignal::new(Arrival::Coming),
+            photographs: RwSignal::new(Arrival::Coming),
             city: RwSignal::new(Loadable::Loading),
             catalogue: RwSignal::new(Loadable::Loading),
             service: RwSignal::new(None),
@@ -221,6 +225,21 @@ impl Session {
                 }
                 self.later.set(later);
             }
+        });
+    }
+
+    /// Brings the part with the page of the photos, again if it did not come.
+    pub fn bring_photographs(self) {
+        if self.photographs.with_untracked(|photographs| photographs.part().is_some()) {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            self.photographs.set(Arrival::Coming);
+            let photographs = parts::bring_photographs().await;
+            if let Some(photographs) = photographs.part() {
+                (photographs.fetch_words)(self);
+            }
+            self.photographs.set(photographs);
         });
     }
 

@@ -1,21 +1,28 @@
-//! Photos of drafts: read at selection, prepared, kept, uploaded in the background, each by itself.
+//! How photos come into a draft: chosen, judged, prepared, kept, covered, described, put in order. It is part of the page of
+//! the photos alone; how they leave is `uploading.rs`.
 
-use super::Session;
-use crate::words::Word;
-use domain::{Draft, DraftId, DraftPhoto, PhotoKey, ReadyPhoto, Upload, UploadFailure};
+use super::{Session, fetch_words, words_at_hand};
+use crate::words::{PhotoWord, Words};
+use domain::{Cover, DraftId, DraftPhoto, PhotoKey, Point, PointSource, shown_name};
 use leptos::prelude::*;
 use platform::{
     clock,
-    photos::{self, PhotoBytes},
-    task, upload,
+    photos::{self, Found, Moment, NoPhoto, NoPicture, NotRead, PhotoBytes, PickedFile},
 };
 
-/// The proof that a photo is at the city.
-pub(super) fn ready_photo(photo: &DraftPhoto) -> Option<ReadyPhoto> {
-    photo.upload.ready().cloned()
-}
-
 impl Session {
+    /// The words of the page of the photos.
+    pub fn photo_words(self) -> Words<PhotoWord> {
+        words_at_hand(self.language()).unwrap_or_else(Words::embedded)
+    }
+
+    /// Fetches them, if they are not at hand.
+    pub fn fetch_photo_words(self) {
+        leptos::task::spawn_local(async move {
+            let _ = fetch_words::<PhotoWord>(&self.locales(), self.language()).await;
+        });
+    }
+
     /// How many photos a demand may have; tracked.
     pub fn most_photos(self) -> usize {
         const UNTIL_KNOWN: u32 = 6;
@@ -23,161 +30,161 @@ impl Session {
         usize::try_from(most).unwrap_or(usize::MAX)
     }
 
-    /// Where the picture of a photo is to be had on this page; tracked.
-    pub fn preview(self, key: &PhotoKey) -> Option<String> {
-        self.previews.with(|previews| previews.get(key).cloned())
-    }
-
     /// Adds the files that the citizen chose, as far as there is room.
     pub fn add_photos(self, files: &web_sys::FileList) {
         self.photo_remarks.set(Vec::new());
-        let id = self.draft.with_untracked(|draft| draft.id.clone());
-        // Begun at once: the list belongs to its input, which the page empties as soon as this returns.
-        let reading = photos::read_files(files);
-        leptos::task::spawn_local(async move {
-            for file in reading.await {
-                let most = untrack(|| self.most_photos());
-                let full = self.draft.with_untracked(|draft| draft.id != id || draft.photos.len() >= most);
-                if full {
-                    let words = self.words();
-                    self.remark_on_photo(words.fill(Word::PhotoTooMany, &[("count", &most.to_string())]));
-                    return;
-                }
-                match file.bytes {
-                    Ok(bytes) => self.add_photo(&id, file.name, bytes),
-                    Err(_) => self.say_refused(&file.name, Word::PhotoUnreadable),
-                }
-            }
-        });
-    }
-
-    /// Tries a photo that did not arrive once more.
-    pub fn retry_photo(self, key: &PhotoKey) {
-        let id = self.draft.with_untracked(|draft| draft.id.clone());
-        self.edit_photo(&id, key, DraftPhoto::retry);
-        self.begin_upload(id, key.clone());
-    }
-
-    /// Photos that the city had, and has no more, are sent to it once more; one whose bytes are gone here too is asked for.
-    pub(super) fn upload_again(self, id: &DraftId, keys: Vec<PhotoKey>) {
-        for key in keys {
-            let here = self.rest.with_value(|rest| rest.bytes.contains_key(&key));
-            self.edit_photo(id, &key, |photo| {
-                photo.upload.lost_by_city();
-                if !here {
-                    photo.upload.failed(UploadFailure::BytesLost);
-                }
-            });
-            self.begin_upload(id.clone(), key);
+        let most = untrack(|| self.most_photos());
+        let (id, there) = self.draft.with_untracked(|draft| (draft.id.clone(), draft.photos.len()));
+        let picked = photos::pick(files, most.saturating_sub(there));
+        if picked.len() < usize::try_from(files.length()).unwrap_or(usize::MAX) {
+            self.remark_on_photo(self.photo_words().fill(PhotoWord::TooMany, &[("count", &most.to_string())]));
+        }
+        for file in picked {
+            self.add_photo(&id, file);
         }
     }
 
-    /// Takes a photo out of the current draft.
+    /// Takes a photo out of the current draft, and out of the city's hands if it is there.
     pub fn remove_photo(self, key: &PhotoKey) {
+        let photo = self.draft.with_untracked(|draft| draft.photo(key).cloned());
         self.edit(|draft| draft.photos.retain(|photo| photo.key != *key));
         self.drop_photo(key);
+        if let Some(photo) = photo {
+            self.take_back_photo(&photo);
+        }
     }
 
-    /// Forgets the bytes of a photo, and stops its upload.
-    pub(super) fn drop_photo(self, key: &PhotoKey) {
-        self.rest.update_value(|rest| {
-            rest.uploads.remove(key);
-            rest.bytes.remove(key);
-            rest.pictures.remove(key);
-        });
-        self.previews.update(|previews| {
-            previews.remove(key);
-        });
-        let (Some(store), key) = (self.store(), key.clone()) else { return };
-        leptos::task::spawn_local(async move {
-            let _ = store.delete(platform::store::Shelf::Photos, key.as_str()).await;
-        });
+    /// Covers parts of a photo for good. What may have left already is taken back and sent anew. The photo's new key, or
+    /// `None` when nothing was changed.
+    pub async fn cover_photo(self, key: &PhotoKey, covers: &[Cover]) -> Option<PhotoKey> {
+        let (id, bytes) = self.held_bytes(key)?;
+        let workshop = self.rest.with_value(|rest| rest.photos.clone());
+        let covered = workshop.cover(&bytes, self.most_bytes(), covers).await.ok()?;
+        self.replace_photo(&id, key, covered.bytes, &|photo| {
+            (photo.width, photo.height) = (covered.width, covered.height);
+            // The same file may be added again, uncovered.
+            photo.original = None;
+        })
+        .await
     }
 
-    /// No picture is shown any more.
-    pub(super) fn previews_cleared(self) {
-        self.previews.update(std::collections::BTreeMap::clear);
-    }
-
-    /// Photos of the drafts found on this device are shown again, and go on uploading.
-    pub(super) fn resume_photos(self) {
-        let current = self.draft.get_untracked();
-        let drafts: Vec<Draft> =
-            self.others.with_untracked(|others| std::iter::once(current).chain(others.iter().cloned()).collect());
-        let Some(store) = self.store() else { return };
-        leptos::task::spawn_local(async move {
-            for draft in drafts {
-                for photo in draft.photos {
-                    match store.photo(photo.key.as_str()).await {
-                        Ok(Some(stored)) => {
-                            let bytes = u64::from(stored.bytes.len());
-                            self.edit_photo(&draft.id, &photo.key, |photo| photo.found(bytes));
-                            self.hold(&photo.key, stored.bytes);
-                            self.begin_upload(draft.id.clone(), photo.key);
-                        }
-                        // A photo that is at the city already is not lost, only not to be seen here.
-                        _ if photo.upload.ready().is_some() => {}
-                        _ => {
-                            self.edit_photo(&draft.id, &photo.key, |photo| {
-                                photo.upload.failed(UploadFailure::BytesLost)
-                            });
-                            // A demand that was sent with it does not wait for ever.
-                            self.photo_given_up(&draft.id, &photo.key);
-                        }
-                    }
-                }
-                self.tell_ready_photos(&draft.id);
+    /// Says what a photo shows. What may have left already is taken back and sent anew. The photo's key from then on.
+    pub async fn describe_photo(self, key: &PhotoKey, caption: String) -> PhotoKey {
+        let left = self.draft.with_untracked(|draft| {
+            draft.photo(key).is_some_and(|photo| photo.has_left() && photo.caption.trim() != caption.trim())
+        });
+        let caption = caption.as_str();
+        if left && let Some((id, bytes)) = self.held_bytes(key) {
+            let anew = self.replace_photo(&id, key, bytes, &|photo| photo.caption = caption.to_owned()).await;
+            return anew.unwrap_or_else(|| key.clone());
+        }
+        self.edit(|draft| {
+            if let Some(photo) = draft.photo_mut(key) {
+                photo.caption = caption.to_owned();
             }
         });
+        key.clone()
     }
 
-    /// A draft, whether the form shows it or not.
-    pub(super) fn draft_by_id(self, id: &DraftId) -> Option<Draft> {
-        let current = self.draft.with_untracked(|draft| (draft.id == *id).then(|| draft.clone()));
-        current.or_else(|| self.others.with_untracked(|others| others.iter().find(|draft| draft.id == *id).cloned()))
+    /// Takes the place that a photo says as the place of the demand.
+    pub fn take_photo_place(self, point: Point) {
+        self.place_found(point, None);
+        self.name_place();
     }
 
-    fn add_photo(self, id: &DraftId, name: String, original: PhotoBytes) {
+    fn held_bytes(self, key: &PhotoKey) -> Option<(DraftId, PhotoBytes)> {
+        let bytes = self.rest.with_value(|rest| rest.bytes.get(key).cloned())?;
+        Some((self.draft.with_untracked(|draft| draft.id.clone()), bytes))
+    }
+
+    /// Bytes of a photo at most: what the site wants, and no more than what the city takes.
+    fn most_bytes(self) -> u32 {
+        let limit = self.city.with_untracked(|city| city.value().map_or(u64::MAX, |city| city.limits.photo_bytes));
+        u32::try_from(limit).unwrap_or(u32::MAX).min(self.rest.with_value(|rest| rest.config.photo_bytes))
+    }
+
+    /// Puts other bytes in the place of a photo, under a key of their own. The bytes before are gone from this device when
+    /// the draft no longer names them.
+    async fn replace_photo(
+        self,
+        id: &DraftId,
+        old: &PhotoKey,
+        bytes: PhotoBytes,
+        change: &dyn Fn(&mut DraftPhoto),
+    ) -> Option<PhotoKey> {
         let key = PhotoKey::new(clock::new_id());
-        let photo = DraftPhoto::chosen(key.clone(), name.clone());
-        self.edit(|draft| draft.photos.push(photo));
+        let length = u64::from(bytes.len());
+        if let Some(store) = self.store() {
+            // A photo that cannot be kept is still sent; the page says that nothing is kept.
+            let _ = store.put_photo(key.as_str(), &bytes).await;
+        }
+        self.show_photo(&key, bytes);
+        let mut before = None;
+        self.edit_draft(id, |draft| {
+            if let Some(photo) = draft.photo_mut(old) {
+                before = Some(photo.clone());
+                *photo = photo.anew(key.clone());
+                photo.bytes = length;
+                change(photo);
+                draft.changed(clock::now());
+            }
+        });
+        // The store carries out one change after the other: the draft names the new bytes before the old ones go.
+        self.save_now();
+        let Some(before) = before else {
+            self.drop_photo(&key);
+            return None;
+        };
+        self.drop_photo(old);
+        self.take_back_photo(&before);
+        self.upload_unless_held(id, &key);
+        Some(key)
+    }
+
+    fn add_photo(self, id: &DraftId, file: PickedFile) {
+        let key = PhotoKey::new(clock::new_id());
+        let name = shown_name(&file.name);
+        self.edit(|draft| draft.photos.push(DraftPhoto::chosen(key.clone(), name.clone())));
         let id = id.clone();
         leptos::task::spawn_local(async move {
-            let (workshop, side, budget) =
-                self.rest.with_value(|rest| (rest.photos.clone(), rest.config.photo_side, rest.config.photo_bytes));
-            let limit = self.city.with_untracked(|city| city.value().map_or(u64::MAX, |city| city.limits.photo_bytes));
-            let store = self.store();
-            let most = u32::try_from(limit).unwrap_or(u32::MAX).min(budget);
-            match workshop.prepare(&original, side, most).await {
-                Ok(_) if !self.is_remembered(store.as_ref()) => {}
-                Ok(prepared) => {
-                    if let Some(store) = store {
-                        // A photo that cannot be kept is still sent; the page says that nothing is kept.
-                        let _ = store.put_photo(key.as_str(), &prepared.bytes).await;
-                    }
-                    let bytes = u64::from(prepared.bytes.len());
-                    self.hold(&key, prepared.bytes);
-                    self.edit_photo(&id, &key, |photo| photo.prepared(prepared.width, prepared.height, bytes));
-                    self.begin_upload(id, key);
-                }
-                Err(failure) => {
-                    // What cannot be taken is said once and leaves no broken tile behind.
-                    self.edit_draft(&id, |draft| draft.photos.retain(|photo| photo.key != key));
-                    self.say_refused(
-                        &name,
-                        match failure {
-                            UploadFailure::NotAPhoto => Word::PhotoNotAPicture,
-                            UploadFailure::TooLarge { .. } | UploadFailure::TooManyPixels => Word::PhotoTooLarge,
-                            _ => Word::PhotoUnreadable,
-                        },
-                    );
-                }
+            if let Err(refused) = self.prepare_photo(&id, &key, file).await {
+                // What cannot be taken is said once and leaves no broken tile behind.
+                self.edit_draft(&id, |draft| draft.photos.retain(|photo| photo.key != key));
+                self.remark_on_photo(self.photo_words().fill(refused, &[("name", &name)]));
             }
         });
     }
 
-    fn say_refused(self, name: &str, word: Word) {
-        self.remark_on_photo(self.words().fill(word, &[("name", name)]));
+    async fn prepare_photo(self, id: &DraftId, key: &PhotoKey, file: PickedFile) -> Result<(), PhotoWord> {
+        let original = file.read().await.map_err(unread)?;
+        let judged = photos::judge(&original).map_err(no_photo)?;
+        let sum = original.sha256().await;
+        let is_twice = |photo: &DraftPhoto| photo.key != *key && sum.is_some() && photo.original == sum;
+        if self.draft_by_id(id).is_some_and(|draft| draft.photos.iter().any(is_twice)) {
+            return Err(PhotoWord::Twice);
+        }
+        self.edit_photo(id, key, |photo| {
+            photo.original = sum;
+            (photo.place, photo.day) = says(&judged.found);
+        });
+        let (workshop, side) = self.rest.with_value(|rest| (rest.photos.clone(), rest.config.photo_side));
+        let store = self.store();
+        let prepared = workshop.prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
+        drop(original);
+        // It was removed, or everything was forgotten, while it was prepared.
+        let is_there = self.draft_by_id(id).is_some_and(|draft| draft.photo(key).is_some());
+        if !is_there || !self.is_remembered(store.as_ref()) {
+            return Ok(());
+        }
+        if let Some(store) = store {
+            // A photo that cannot be kept is still sent; the page says that nothing is kept.
+            let _ = store.put_photo(key.as_str(), &prepared.bytes).await;
+        }
+        let bytes = u64::from(prepared.bytes.len());
+        self.show_photo(key, prepared.bytes);
+        self.edit_photo(id, key, |photo| photo.prepared(prepared.width, prepared.height, bytes));
+        self.upload_unless_held(id, key);
+        Ok(())
     }
 
     fn remark_on_photo(self, text: String) {
@@ -187,88 +194,54 @@ impl Session {
             }
         });
     }
+}
 
-    fn hold(self, key: &PhotoKey, bytes: PhotoBytes) {
-        if let Some(preview) = photos::preview_url(&bytes) {
-            self.previews.update(|previews| {
-                previews.insert(key.clone(), preview.url().to_owned());
-            });
-            self.rest.update_value(|rest| {
-                rest.pictures.insert(key.clone(), preview);
-            });
-        }
-        self.rest.update_value(|rest| {
-            rest.bytes.insert(key.clone(), bytes);
-        });
+/// Where and on which day a file says that it was taken.
+fn says(found: &Found) -> (Option<Point>, Option<String>) {
+    let point = found.place.map(|place| Point {
+        latitude: place.latitude,
+        longitude: place.longitude,
+        accuracy_m: place.accuracy_m,
+        source: PointSource::Photo,
+    });
+    (point.filter(Point::is_possible), found.moment.as_ref().map(day))
+}
+
+/// `2026-11-27`.
+fn day(moment: &Moment) -> String {
+    let two = |number: u8| [if number < 10 { "-0" } else { "-" }, &number.to_string()].concat();
+    [moment.year.to_string(), two(moment.month), two(moment.day)].concat()
+}
+
+const fn unread(why: NotRead) -> PhotoWord {
+    match why {
+        NotRead::TooLong => PhotoWord::TooLarge,
+        NotRead::Film => PhotoWord::Film,
+        NotRead::Unreadable => PhotoWord::Unreadable,
     }
+}
 
-    /// Uploads a photo that waits, or goes on with one that was cut; at most two at a time, which `platform` sees to.
-    fn begin_upload(self, id: DraftId, key: PhotoKey) {
-        let Some(bytes) = self.rest.with_value(|rest| rest.bytes.get(&key).cloned()) else { return };
-        let mut resume = None;
-        let mut begun = false;
-        self.edit_photo(&id, &key, |photo| {
-            photo.begin();
-            if let Upload::Uploading { location, .. } = &photo.upload {
-                (resume, begun) = (location.clone(), true);
-            }
-        });
-        if !begun {
-            return;
-        }
-        let (api, watched) = (self.api(), (id.clone(), key.clone()));
-        let name = self.draft_by_id(&id).and_then(|draft| Some(draft.photo(&key)?.name.clone())).unwrap_or_default();
-        let upload_key = key.clone();
-        let work = task::spawn(async move {
-            let on_progress = move |progress: upload::UploadProgress| {
-                let (id, key) = &watched;
-                self.edit_photo(id, key, |photo| {
-                    match &progress.location {
-                        Some(location) => photo.upload.located(location.clone()),
-                        None => photo.upload.forgotten(),
-                    }
-                    photo.upload.confirmed(progress.sent);
-                });
-            };
-            match upload::upload(&api, &bytes, &[("filename", &name)], resume.as_deref(), on_progress).await {
-                Ok(ready) => {
-                    self.edit_photo(&id, &key, |photo| photo.upload.completed(ready.id));
-                    if let Some(ready) = self.draft_by_id(&id).and_then(|draft| ready_photo(draft.photo(&key)?)) {
-                        self.photo_arrived(&id, &key, &ready);
-                    }
-                }
-                Err(failure) => {
-                    self.edit_photo(&id, &key, |photo| photo.upload.failed(failure));
-                    self.photo_given_up(&id, &key);
-                }
-            }
-        });
-        self.rest.update_value(|rest| {
-            rest.uploads.insert(upload_key, work);
-        });
+const fn no_photo(why: NoPhoto) -> PhotoWord {
+    match why {
+        NoPhoto::NoPicture(NoPicture::Empty) => PhotoWord::Empty,
+        NoPhoto::NoPicture(NoPicture::Document) => PhotoWord::Document,
+        NoPhoto::NoPicture(NoPicture::Film) => PhotoWord::Film,
+        NoPhoto::NoPicture(NoPicture::Markup | NoPicture::Unknown) => PhotoWord::NotAPicture,
+        NoPhoto::NoPicture(NoPicture::Broken) | NoPhoto::CutOff => PhotoWord::Unreadable,
+        NoPhoto::TooManyPixels => PhotoWord::TooManyPixels,
+        NoPhoto::TooLarge { .. } => PhotoWord::TooLarge,
+        NoPhoto::CannotDecode(_) => PhotoWord::CannotDecode,
     }
+}
 
-    fn edit_photo(self, id: &DraftId, key: &PhotoKey, change: impl FnOnce(&mut DraftPhoto)) {
-        self.edit_draft(id, |draft| {
-            if let Some(photo) = draft.photo_mut(key) {
-                change(photo);
-            }
-        });
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// Changes a draft wherever it is, and keeps it.
-    fn edit_draft(self, id: &DraftId, change: impl FnOnce(&mut Draft)) {
-        if self.draft.with_untracked(|draft| draft.id == *id) {
-            self.change(change);
-            return;
-        }
-        let changed = self.others.try_update(|others| {
-            let draft = others.iter_mut().find(|draft| draft.id == *id)?;
-            change(draft);
-            Some(draft.clone())
-        });
-        if let Some(Some(draft)) = changed {
-            self.keep_draft(draft);
-        }
+    #[test]
+    fn the_day_of_a_photo_is_written_as_answers_are() {
+        let moment = Moment { year: 2026, month: 3, day: 9, hour: 1, minute: 2, second: 3, offset_minutes: None };
+        assert_eq!(day(&moment), "2026-03-09");
+        assert_eq!(day(&Moment { month: 11, day: 27, ..moment }), "2026-11-27");
     }
 }

@@ -1,7 +1,7 @@
 //! The language of the session: its words, its formats, and the change from one language to another.
 
 use super::Session;
-use crate::words::{DEFAULT_LANGUAGE, Words};
+use crate::words::{DEFAULT_LANGUAGE, Key, Words};
 use contract::Timestamp;
 use leptos::prelude::*;
 use platform::{clock, intl::Formats, page};
@@ -31,14 +31,18 @@ impl Session {
         self.rest.with_value(|rest| rest.config.languages.clone())
     }
 
+    /// Where the words of other languages are.
+    pub fn locales(self) -> String {
+        self.rest.with_value(|rest| rest.config.locales.clone())
+    }
+
     /// Changes the language at once where its words are here, else as soon as they are; without them all stays as it is.
     pub fn speak(self, language: String) {
         if !self.is_shared_device() {
             page::local_set(CHOICE, &language);
         }
         leptos::task::spawn_local(async move {
-            let locales = self.rest.with_value(|rest| rest.config.locales.clone());
-            if let Some(words) = fetch_words(&locales, &language).await {
+            if let Some(words) = fetch_words(&self.locales(), &language).await {
                 self.words.set(words);
                 self.edit_quietly(|draft| draft.language = language);
                 self.fit_formats();
@@ -82,15 +86,18 @@ impl Session {
     }
 }
 
-/// The words of a language: embedded, known, or fetched.
-pub async fn fetch_words(locales: &str, language: &str) -> Option<Words> {
-    if language == DEFAULT_LANGUAGE {
-        return Some(Words::embedded());
-    }
-    if let Some(words) = Words::known(language) {
+/// The words of a language if they are at hand: embedded or known.
+pub fn words_at_hand<K: Key>(language: &str) -> Option<Words<K>> {
+    if language == DEFAULT_LANGUAGE { Some(Words::embedded()) } else { Words::known(language) }
+}
+
+/// The words of a language: at hand, or fetched.
+pub async fn fetch_words<K: Key>(locales: &str, language: &str) -> Option<Words<K>> {
+    if let Some(words) = words_at_hand(language) {
         return Some(words);
     }
-    let json = page::fetch_text(&format!("{locales}/{language}.json")).await?;
+    let file = [locales, "/", language, K::CATALOGUE, ".json"].concat();
+    let json = page::fetch_text(&file).await?;
     Some(Words::read(language, &json))
 }
 

@@ -1,83 +1,130 @@
 //! The words of the interface in one language: typed keys in, text out; nothing is worded anywhere else.
 
 mod list;
+mod photos;
 
 use platform::json::Json;
 use std::cell::RefCell;
+use std::marker::PhantomData;
 
 pub use list::Word;
-
-const DEFAULT: &str = include_str!("../../../public/locales/zh-CN.json");
+pub use photos::PhotoWord;
 
 /// The language whose words are part of the program.
 pub const DEFAULT_LANGUAGE: &str = "zh-CN";
 
-/// All words of one language. Cheap to copy: a language, once read, stays for the life of the page.
+/// The keys of one catalogue: all that a part of the program says.
+pub trait Key: Copy {
+    /// The catalogue in the default language; its keys stand in the order of the enumeration, so that they need not stand in
+    /// the program a second time.
+    const DEFAULT: &'static str;
+    /// What its files are called after the language: `en.photos.json`.
+    const CATALOGUE: &'static str;
+
+    /// Its place in the catalogue.
+    fn place(self) -> usize;
+}
+
+macro_rules! words {
+    ($key:ident $($word:ident $name:literal)*) => {
+        /// A key of the words.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $key {
+            $(#[doc = $name] $word,)*
+        }
+
+        #[cfg(test)]
+        impl $key {
+            /// The keys as they stand in `public/locales`, in the order of the enumeration.
+            pub const NAMES: &'static [&'static str] = &[$($name,)*];
+        }
+    };
+}
+use words;
+
+/// All words of one catalogue in one language. Cheap to copy: what was read once stays for the life of the page.
 #[derive(Clone, Copy)]
-pub struct Words {
-    /// In the order of [`Word`].
-    texts: &'static [&'static str],
+pub struct Words<K = Word> {
+    texts: Texts,
     /// BCP 47 tag of the language.
     pub language: &'static str,
+    of: PhantomData<K>,
 }
+
+/// Texts in the order of their keys.
+type Texts = &'static [&'static str];
+
+/// What was read: catalogue, language, texts.
+type Read = (&'static str, &'static str, Texts);
 
 thread_local! {
-    static READ: RefCell<Vec<Words>> = const { RefCell::new(Vec::new()) };
+    static READ: RefCell<Vec<Read>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Words {
-    /// The words that are part of the program. Their file has the order of [`Word`], so its keys need not stand in the
-    /// program a second time.
+impl<K: Key> Words<K> {
+    /// The words that are part of the program.
     pub fn embedded() -> Self {
-        Self::known(DEFAULT_LANGUAGE).unwrap_or_else(|| {
-            let texts = entries(DEFAULT).into_iter().map(|(_, text)| &*text.leak()).collect();
-            Self::learn(DEFAULT_LANGUAGE, texts)
-        })
+        Self::known(DEFAULT_LANGUAGE)
+            .unwrap_or_else(|| Self::new(learn(K::CATALOGUE, DEFAULT_LANGUAGE, K::DEFAULT, None)))
     }
 
     /// The words of a language that was read before.
     pub fn known(language: &str) -> Option<Self> {
-        READ.with_borrow(|read| read.iter().copied().find(|words| words.language == language))
+        known(K::CATALOGUE, language).map(Self::new)
     }
 
     /// Reads a file of `public/locales`. What is missing in it stands in the default language, so that no page has a hole.
     pub fn read(language: &str, json: &str) -> Self {
-        let given = Json::read(json);
-        let text = |(name, fallback): (String, String)| {
-            let given = given.as_ref().and_then(|given| given.text(&name));
-            &*given.unwrap_or(fallback).leak()
-        };
-        Self::learn(language, entries(DEFAULT).into_iter().map(text).collect())
+        Self::new(learn(K::CATALOGUE, language, K::DEFAULT, Json::read(json).as_ref()))
     }
 
-    fn learn(language: &str, texts: Vec<&'static str>) -> Self {
-        let words = Self { texts: texts.leak(), language: language.to_owned().leak() };
-        READ.with_borrow_mut(|read| read.push(words));
-        words
+    const fn new((_, language, texts): Read) -> Self {
+        Self { texts, language, of: PhantomData }
     }
 
     /// The text of a key.
-    pub fn of(self, word: Word) -> &'static str {
-        self.texts.get(word as usize).copied().unwrap_or("")
+    pub fn of(self, word: K) -> &'static str {
+        self.texts.get(word.place()).copied().unwrap_or("")
     }
 
     /// The text of a key with its `{name}` places filled in. What is filled in is never searched for places again.
-    pub fn fill(self, word: Word, values: &[(&str, &str)]) -> String {
-        let mut rest = self.of(word);
-        let mut out = String::with_capacity(rest.len() + 16);
-        while let Some((before, after)) = rest.split_once('{') {
-            out.push_str(before);
-            let Some((name, after)) = after.split_once('}') else {
-                out.push('{');
-                rest = after;
-                continue;
-            };
-            out.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
-            rest = after;
-        }
-        out.push_str(rest);
-        out
+    pub fn fill(self, word: K, values: &[(&str, &str)]) -> String {
+        fill(self.of(word), values)
     }
+}
+
+fn known(catalogue: &str, language: &str) -> Option<Read> {
+    READ.with_borrow(|read| {
+        read.iter().copied().find(|(of, in_language, _)| *of == catalogue && *in_language == language)
+    })
+}
+
+fn learn(catalogue: &'static str, language: &str, default: &str, given: Option<&Json>) -> Read {
+    let text = |(name, fallback): (String, String)| {
+        let given = given.and_then(|given| given.text(&name));
+        &*given.unwrap_or(fallback).leak()
+    };
+    let texts: Vec<&'static str> = entries(default).into_iter().map(text).collect();
+    let learnt: Read = (catalogue, language.to_owned().leak(), texts.leak());
+    READ.with_borrow_mut(|read| read.push(learnt));
+    learnt
+}
+
+fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut rest = text;
+    let mut out = String::with_capacity(rest.len() + 16);
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, after)) = after.split_once('}') else {
+            out.push('{');
+            rest = after;
+            continue;
+        };
+        out.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Names and texts of a file of words.
@@ -90,22 +137,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_embedded_file_has_exactly_the_keys_in_their_order() {
-        let names: Vec<String> = entries(DEFAULT).into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, Word::NAMES);
-        assert_eq!(Words::embedded().texts.len(), Word::NAMES.len());
+    fn the_embedded_files_have_exactly_the_keys_in_their_order() {
+        let names = |json| entries(json).into_iter().map(|(name, _)| name).collect::<Vec<String>>();
+        assert_eq!(names(Word::DEFAULT), Word::NAMES);
+        assert_eq!(names(PhotoWord::DEFAULT), PhotoWord::NAMES);
+        assert_eq!(Words::<Word>::embedded().texts.len(), Word::NAMES.len());
+        assert_eq!(Words::<PhotoWord>::embedded().texts.len(), PhotoWord::NAMES.len());
     }
 
     #[test]
     fn another_language_stands_in_its_own_order_and_a_hole_is_filled() {
-        let words = Words::read("xx", r#"{"action.back":"Backwards","app.name":"Name"}"#);
+        let words = Words::<Word>::read("xx", r#"{"action.back":"Backwards","app.name":"Name"}"#);
         assert_eq!((words.of(Word::Back), words.of(Word::AppName)), ("Backwards", "Name"));
         assert_eq!(words.of(Word::Continue), Words::embedded().of(Word::Continue));
     }
 
     #[test]
+    fn each_catalogue_has_its_own_words_of_a_language() {
+        let photos = Words::<PhotoWord>::read("yy", r#"{"photos.title":"Photos?"}"#);
+        assert_eq!(photos.of(PhotoWord::Title), "Photos?");
+        assert!(Words::<Word>::known("yy").is_none());
+        assert_eq!(Words::<PhotoWord>::known("yy").map(|words| words.of(PhotoWord::Title)), Some("Photos?"));
+    }
+
+    #[test]
     fn what_a_citizen_typed_is_never_read_as_a_place_to_fill() {
-        let words = Words { texts: &["{a} and {b}"], language: "en" };
+        let words = Words::new(("", "en", &["{a} and {b}"]));
         let first = list::first();
         assert_eq!(words.fill(first, &[("a", "{b}"), ("b", "x")]), "{b} and x");
     }

@@ -5,6 +5,7 @@
 
 use crate::page::window;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
+use picture::Kind;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, SubtleCrypto, Url};
@@ -58,18 +59,11 @@ impl PhotoBytes {
         let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
         Some(nibbles.map(|nibble| char::from(HEX[usize::from(nibble)])).collect())
     }
-
-    /// A blob of a media type.
-    pub(super) fn blob(&self, media_type: &str) -> Option<Blob> {
-        let options = BlobPropertyBag::new();
-        options.set_type(media_type);
-        Blob::new_with_buffer_source_sequence_and_options(&Array::of1(&self.0), &options).ok()
-    }
 }
 
 /// An address under which prepared bytes can be shown.
 pub fn preview_url(bytes: &PhotoBytes) -> Option<Preview> {
-    Preview::new(bytes, "image/jpeg")
+    Preview::of(&blob(&Array::of1(bytes.buffer()), Kind::Jpeg)?)
 }
 
 /// SHA-1 of bytes in base64, for the checksum header of tus; `None` on pages that are not secure.
@@ -80,8 +74,8 @@ pub(crate) async fn sha1_base64(bytes: &[u8]) -> Option<String> {
 }
 
 impl Preview {
-    pub(super) fn new(bytes: &PhotoBytes, media_type: &str) -> Option<Self> {
-        let url = Url::create_object_url_with_blob(&bytes.blob(media_type)?).ok()?;
+    pub(super) fn of(blob: &Blob) -> Option<Self> {
+        let url = Url::create_object_url_with_blob(blob).ok()?;
         Some(Self { url })
     }
 
@@ -95,6 +89,13 @@ impl Drop for Preview {
     fn drop(&mut self) {
         let _ = Url::revoke_object_url(&self.url);
     }
+}
+
+/// A blob of a picture in parts.
+pub(super) fn blob(parts: &Array, kind: Kind) -> Option<Blob> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind.media_type());
+    Blob::new_with_buffer_source_sequence_and_options(parts, &options).ok()
 }
 
 async fn digest(algorithm: &str, bytes: &Uint8Array) -> Option<Vec<u8>> {

@@ -1,72 +1,143 @@
-//! The same work on the page itself, by `<img>` and `<canvas>`, where the worker cannot do it; slower, and felt.
+//! The same work on the page itself, where the worker cannot do it; slower, and felt. Each step waits for the next turn of
+//! the page, and what the browser can decode and encode beside the page it does there.
 //!
-//! Faults: what the browser cannot decode, or draws as nothing (more pixels than its canvas holds), is `Unreadable`.
+//! Faults: what the browser cannot decode, or draws as nothing in any size, is `None`.
 
-use super::{PhotoBytes, Prepared, bytes::Preview, plan};
-use crate::page::document;
-use domain::UploadFailure;
-use js_sys::Promise;
+use super::{
+    PhotoBytes, Prepared,
+    bytes::Preview,
+    job::{Job, object},
+    plan,
+};
+use crate::{
+    clock,
+    page::{document, window},
+};
+use js_sys::{Object, Promise};
+use picture::Kind;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, ImageBitmap};
 
-pub(super) async fn prepare(
-    bytes: &PhotoBytes,
-    media_type: &str,
-    steps: &[plan::Step],
-    most_bytes: u32,
-) -> Result<Prepared, UploadFailure> {
-    attempt(bytes, media_type, steps, most_bytes).await.ok_or(UploadFailure::Unreadable)
-}
-
-async fn attempt(bytes: &PhotoBytes, media_type: &str, steps: &[plan::Step], most_bytes: u32) -> Option<Prepared> {
-    let source = Preview::new(bytes, media_type)?;
-    let image = HtmlImageElement::new().ok()?;
-    image.set_src(source.url());
-    JsFuture::from(image.decode()).await.ok()?;
-    // Upright already: `image-orientation: from-image` is the initial value everywhere.
-    let (width, height) = (image.natural_width(), image.natural_height());
-    let mut drawn: Option<(u32, HtmlCanvasElement)> = None;
-    let mut prepared = None;
-    for (side, quality) in steps {
-        let canvas = match drawn.take() {
-            Some((drawn_side, canvas)) if drawn_side == *side => canvas,
-            // Once decoded the browser keeps the image's pixels: drawing it again is cheap enough for a fallback.
-            _ => draw(&image, plan::fit(width, height, *side))?,
-        };
-        let made = encode(&canvas, *quality).await?;
-        let is_small_enough = made.len() <= most_bytes;
-        prepared = Some(Prepared { bytes: made, width: canvas.width(), height: canvas.height() });
-        if is_small_enough {
-            break;
+/// Does it. What comes out may still have too many bytes.
+pub(super) async fn prepare(job: &Job<'_>) -> Option<Prepared> {
+    let source = Preview::of(&job.blob()?)?;
+    let mut side = job.most_side;
+    let mut canvas = loop {
+        match draw_somehow(job, &source, side).await {
+            Ok(canvas) => break canvas,
+            // A browser whose canvases hold fewer pixels than it is asked for draws nothing, and says nothing.
+            Err(Blank) if side > plan::LEAST_SIDE => side /= 2,
+            Err(_) => return None,
         }
-        drawn = Some((*side, canvas));
+    };
+    loop {
+        let (side, (best, coarsest)) = (canvas.width().max(canvas.height()), encode(&canvas, job.most_bytes).await?);
+        if best.is_some() || side <= plan::LEAST_SIDE {
+            let prepared = Prepared { bytes: best.unwrap_or(coarsest), width: canvas.width(), height: canvas.height() };
+            release(&canvas);
+            return Some(prepared);
+        }
+        let (width, height) = plan::fit(canvas.width(), canvas.height(), (side * 3 / 4).max(plan::LEAST_SIDE));
+        let (smaller, context) = paint(width, height)?;
+        draw_image(&context, canvas.unchecked_ref(), (width, height))?;
+        release(&canvas);
+        canvas = smaller;
+        clock::sleep(0).await;
     }
-    prepared
 }
 
-fn draw(image: &HtmlImageElement, (width, height): (u32, u32)) -> Option<HtmlCanvasElement> {
-    let canvas: HtmlCanvasElement = document()?.create_element("canvas").ok()?.dyn_into().ok()?;
-    canvas.set_width(width);
-    canvas.set_height(height);
-    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    context.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, width.into(), height.into()).ok()?;
+/// Why nothing was drawn.
+enum Undrawn {
+    Blank,
+    Undecoded,
+}
+
+use Undrawn::{Blank, Undecoded};
+
+/// By a bitmap that the browser decodes small and beside the page, else by an `<img>`.
+async fn draw_somehow(job: &Job<'_>, source: &Preview, side: u32) -> Result<HtmlCanvasElement, Undrawn> {
+    let mut why = Undecoded;
+    if let Some(bitmap) = bitmap(job, side).await {
+        let drawn = draw(job, bitmap.unchecked_ref(), (bitmap.width(), bitmap.height()), side);
+        bitmap.close();
+        match drawn {
+            Some(canvas) => return Ok(canvas),
+            None => why = Blank,
+        }
+    }
+    clock::sleep(0).await;
+    let Ok(image) = HtmlImageElement::new() else { return Err(why) };
+    image.set_src(source.url());
+    if JsFuture::from(image.decode()).await.is_err() {
+        return Err(why);
+    }
+    draw(job, &image, (image.natural_width(), image.natural_height()), side).ok_or(Blank)
+}
+
+async fn bitmap(job: &Job<'_>, side: u32) -> Option<ImageBitmap> {
+    let (width, height) = job.decoding.stored;
+    let options = if width.max(height) > side {
+        // Of the height alone what follows: a picture that the browser has turned is known by its shape.
+        object(&[("resizeWidth", plan::fit(width, height, side).0.into()), ("resizeQuality", "high".into())])
+    } else {
+        Object::new()
+    };
+    let promise =
+        window()?.create_image_bitmap_with_blob_and_image_bitmap_options(&job.blob()?, options.unchecked_ref()).ok()?;
+    Some(JsFuture::from(promise).await.ok()?.unchecked_into())
+}
+
+/// Draws what was decoded within the longest side, upright, on paper, covered. Bitmaps are drawn like images.
+fn draw(job: &Job<'_>, source: &HtmlImageElement, (width, height): (u32, u32), side: u32) -> Option<HtmlCanvasElement> {
+    let (across, down) = plan::fit(width, height, side);
+    let (stored_width, stored_height) = job.decoding.stored;
+    // The browser has turned it all the same.
+    let is_turned = width != height && (width > height) != (stored_width > stored_height);
+    let [a, b, c, d, right, below] = if is_turned { plan::UPRIGHT } else { job.decoding.turn };
+    let (width, height) = if a == 0.0 { (down, across) } else { (across, down) };
+    let (canvas, context) = paint(width, height)?;
+    context.set_transform(a, b, c, d, right * f64::from(width), below * f64::from(height)).ok()?;
+    draw_image(&context, source, (across, down))?;
+    let [a, b, c, d, right, below] = plan::UPRIGHT;
+    context.set_transform(a, b, c, d, right, below).ok()?;
     if !shows_something(&canvas, width, height)? {
         return None;
     }
-    // JPEG has no transparency: what lets light through becomes paper, not night.
-    context.set_global_composite_operation("destination-over").ok()?;
-    context.set_fill_style_str("#fff");
-    context.fill_rect(0.0, 0.0, width.into(), height.into());
+    if job.kind != Kind::Jpeg {
+        // What lets light through becomes paper, not night: JPEG has no transparency.
+        context.set_global_composite_operation("destination-over").ok()?;
+        context.set_fill_style_str("#fff");
+        context.fill_rect(0.0, 0.0, width.into(), height.into());
+        context.set_global_composite_operation("source-over").ok()?;
+    }
+    context.set_fill_style_str(plan::COVER);
+    for cover in job.covers {
+        let [x, y, wide, high] = plan::covered(cover, (width, height));
+        context.fill_rect(x, y, wide, high);
+    }
     Some(canvas)
+}
+
+fn paint(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
+    let canvas: HtmlCanvasElement = document()?.create_element("canvas").ok()?.dyn_into().ok()?;
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    Some((canvas, context))
+}
+
+fn draw_image(
+    context: &CanvasRenderingContext2d,
+    source: &HtmlImageElement,
+    (width, height): (u32, u32),
+) -> Option<()> {
+    context.draw_image_with_html_image_element_and_dw_and_dh(source, 0.0, 0.0, width.into(), height.into()).ok()
 }
 
 /// Whether anything was drawn at all, judged on a 16 × 16 copy.
 fn shows_something(canvas: &HtmlCanvasElement, width: u32, height: u32) -> Option<bool> {
-    let probe: HtmlCanvasElement = document()?.create_element("canvas").ok()?.dyn_into().ok()?;
-    probe.set_width(16);
-    probe.set_height(16);
-    let context: CanvasRenderingContext2d = probe.get_context("2d").ok()??.dyn_into().ok()?;
+    let (_, context) = paint(16, 16)?;
     let (width, height) = (f64::from(width), f64::from(height));
     context
         .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
@@ -77,7 +148,28 @@ fn shows_something(canvas: &HtmlCanvasElement, width: u32, height: u32) -> Optio
     Some(pixels.chunks_exact(4).any(|pixel| pixel[3] > 0))
 }
 
-async fn encode(canvas: &HtmlCanvasElement, quality: f64) -> Option<PhotoBytes> {
+/// Gives the memory back now, not when somebody tidies up.
+fn release(canvas: &HtmlCanvasElement) {
+    canvas.set_width(0);
+    canvas.set_height(0);
+}
+
+/// The finest that fits, and the last that was tried.
+async fn encode(canvas: &HtmlCanvasElement, most_bytes: u32) -> Option<(Option<PhotoBytes>, PhotoBytes)> {
+    let (mut search, mut best, mut last) = (plan::Search::new(), None, None);
+    while let Some(quality) = search.next() {
+        let made = encode_at(canvas, f64::from(quality) / 100.0).await?;
+        let fits = made.len() <= most_bytes;
+        search.tell(quality, fits);
+        if fits {
+            best = Some(made.clone());
+        }
+        last = Some(made);
+    }
+    Some((best, last?))
+}
+
+async fn encode_at(canvas: &HtmlCanvasElement, quality: f64) -> Option<PhotoBytes> {
     let mut begun = false;
     let promise = Promise::new(&mut |resolve, _| {
         begun =

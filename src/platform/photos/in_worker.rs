@@ -1,23 +1,36 @@
 //! The bridge to `photo-worker.js`: hands it one photo at a time and keeps idle workers for the next; the work is there.
 //!
 //! Faults: a worker that cannot be started, does not answer within 20 s or says that it failed is ended, and the page does
-//! the work itself; after one that could not even be started no other is tried.
+//! the work itself; after one that could not even be started no other is tried. Half a minute without work ends them.
 
-use super::{PhotoBytes, Prepared, plan::Step};
-use crate::clock::within;
+use super::{
+    PhotoBytes, Prepared,
+    job::{Job, object},
+    plan,
+};
+use crate::clock::{Timer, after, within};
 use js_sys::{Array, Object, Promise, Reflect};
-use std::cell::{Cell, RefCell};
+use picture::Kind;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker};
 
 /// A large photo on a slow phone takes 5 s; what takes four times that is stuck.
 const WORK_MILLIS: u32 = 20_000;
+/// A HEIC that the browser cannot decode is decoded by a program, which is loaded first.
+const HEIC_MILLIS: u32 = 90_000;
+/// So long a worker waits for the next photo.
+const IDLE_MILLIS: u32 = 30_000;
 
 /// Idle workers, and how to make one.
 pub(super) struct Workers {
     url: String,
     idle: RefCell<Vec<Worker>>,
     unusable: Cell<bool>,
+    resting: RefCell<Option<Timer>>,
 }
 
 /// The worker did not do it.
@@ -28,23 +41,24 @@ struct Busy(Option<Worker>);
 
 impl Workers {
     pub(super) fn new(url: &str) -> Self {
-        Self { url: url.to_owned(), idle: RefCell::default(), unusable: Cell::new(url.is_empty()) }
+        Self {
+            url: url.to_owned(),
+            idle: RefCell::default(),
+            unusable: Cell::new(url.is_empty()),
+            resting: RefCell::default(),
+        }
     }
 
-    pub(super) async fn prepare(
-        &self,
-        bytes: &PhotoBytes,
-        steps: &[Step],
-        most_bytes: u32,
-    ) -> Result<Prepared, WorkerFailed> {
+    pub(super) async fn prepare(&self, job: &Job<'_>) -> Result<Prepared, WorkerFailed> {
         let mut busy = Busy(Some(self.worker().ok_or(WorkerFailed)?));
         let Some(worker) = &busy.0 else { return Err(WorkerFailed) };
         let answer = Promise::new(&mut |resolve, reject| {
             worker.set_onmessage(Some(&resolve));
             worker.set_onerror(Some(&reject));
         });
-        worker.post_message(&job(bytes, steps, most_bytes)).map_err(|_| WorkerFailed)?;
-        let message = match within(WORK_MILLIS, &answer).await {
+        worker.post_message(&message(job)).map_err(|_| WorkerFailed)?;
+        let patience = if job.kind == Kind::Heic { HEIC_MILLIS } else { WORK_MILLIS };
+        let message = match within(patience, &answer).await {
             Some(Ok(message)) => message.unchecked_into::<MessageEvent>().data(),
             Some(Err(_)) => {
                 // The script itself failed to load or to run: no other will fare better.
@@ -56,6 +70,23 @@ impl Workers {
         let prepared = read(&message).ok_or(WorkerFailed)?;
         self.idle.borrow_mut().extend(busy.0.take());
         Ok(prepared)
+    }
+
+    /// Ends those that have nothing to do, and their memory with them, if none is asked for soon.
+    pub(super) fn rest(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        let timer = after(IDLE_MILLIS, move || {
+            if let Some(workers) = weak.upgrade() {
+                workers.end_idle();
+            }
+        });
+        self.resting.replace(Some(timer));
+    }
+
+    fn end_idle(&self) {
+        for worker in self.idle.borrow_mut().drain(..) {
+            worker.terminate();
+        }
     }
 
     fn worker(&self) -> Option<Worker> {
@@ -73,9 +104,7 @@ impl Workers {
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        for worker in self.idle.borrow_mut().drain(..) {
-            worker.terminate();
-        }
+        self.end_idle();
     }
 }
 
@@ -88,15 +117,42 @@ impl Drop for Busy {
 }
 
 /// The message to the worker. The bytes are copied, not moved: if the worker dies they are still needed.
-fn job(bytes: &PhotoBytes, steps: &[Step], most_bytes: u32) -> Object {
-    let steps: Array = steps.iter().map(|(side, quality)| Array::of2(&(*side).into(), &(*quality).into())).collect();
-    let job = Object::new();
-    for (name, value) in
-        [("bytes", bytes.buffer().into()), ("steps", JsValue::from(steps)), ("mostBytes", most_bytes.into())]
-    {
-        let _ = Reflect::set(&job, &name.into(), &value);
+fn message(job: &Job<'_>) -> Object {
+    let decoding = &job.decoding;
+    let covers: Vec<f64> = job.covers.iter().flat_map(|cover| [cover.x, cover.y, cover.width, cover.height]).collect();
+    let limits = object(&[
+        ("side", job.most_side.into()),
+        ("bytes", job.most_bytes.into()),
+        ("least", plan::LEAST_SIDE.into()),
+        ("finest", plan::FINEST.into()),
+        ("middling", plan::MIDDLING.into()),
+        ("coarsest", plan::COARSEST.into()),
+        ("nearly", plan::NEARLY.into()),
+        ("full", plan::FULL.into()),
+        ("cover", plan::COVER.into()),
+    ]);
+    object(&[
+        ("bytes", job.bytes.buffer().into()),
+        ("type", job.kind.media_type().into()),
+        ("stored", numbers(&[decoding.stored.0.into(), decoding.stored.1.into()])),
+        ("turn", numbers(&decoding.turn)),
+        (
+            "hidden",
+            decoding
+                .hidden
+                .map_or(JsValue::NULL, |(from, to, filler)| numbers(&[from.into(), to.into(), filler.into()])),
+        ),
+        ("covers", numbers(&covers)),
+        ("limits", limits.into()),
+    ])
+}
+
+fn numbers(numbers: &[f64]) -> JsValue {
+    let list = Array::new();
+    for number in numbers {
+        list.push(&(*number).into());
     }
-    job
+    list.into()
 }
 
 fn read(message: &JsValue) -> Option<Prepared> {

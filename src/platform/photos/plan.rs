@@ -1,28 +1,78 @@
-//! How large and how fine a photo may become, as plain numbers for whoever draws it; it draws nothing.
+//! How large and how fine a photo may become, and how it is turned, as plain numbers for whoever draws it; it draws nothing.
+
+use domain::Cover;
+use picture::{Kind, Picture, Turn};
 
 /// The longest side of a prepared photo, in pixels, unless the city wants another.
 pub const MOST_SIDE: u32 = 2048;
 /// The most bytes of a prepared photo, unless the city wants fewer.
 pub const MOST_BYTES: u32 = 400_000;
 
-/// A try: the longest side in pixels, and the quality from 0 to 1.
-pub(super) type Step = (u32, f64);
-
 /// Least side that still shows something.
-const LEAST_SIDE: u32 = 480;
+pub(super) const LEAST_SIDE: u32 = 480;
+/// The finest quality, of 100: above it bytes grow and nobody sees more.
+pub(super) const FINEST: u32 = 92;
+/// The coarsest quality that a photo gets before it gets fewer pixels.
+pub(super) const COARSEST: u32 = 58;
+/// What quality a photo is to have when it must get fewer pixels.
+pub(super) const MIDDLING: u32 = 70;
+/// A picture whose longest side is such a share of what it may be is not decoded larger first, to be made smaller then.
+pub(super) const NEARLY: f64 = 0.95;
+/// What uses such a share of the bytes that it may have is not encoded once more.
+pub(super) const FULL: f64 = 0.92;
+/// What lies under a cover.
+pub(super) const COVER: &str = "#1f2328";
 
-/// What to try in turn until the bytes are few enough: coarser first, then smaller.
-pub(super) fn steps(most_side: u32) -> Vec<Step> {
-    let mut steps = vec![(most_side, 0.85), (most_side, 0.75), (most_side, 0.65)];
-    let mut side = most_side * 3 / 4;
-    while side >= LEAST_SIDE {
-        steps.extend([(side, 0.75), (side, 0.6)]);
-        side = side * 3 / 4;
-    }
-    steps
+/// The word on which way is up in a file's bytes: from, to, and how many of the file's first bytes stand there instead.
+pub(super) type Hidden = (u32, u32, u32);
+
+/// How the pixels come to lie upright, as a canvas has it: a, b, c, d, and how many widths and heights they are moved by.
+pub(super) type Matrix = [f64; 6];
+
+/// As stored.
+pub(super) const UPRIGHT: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+
+/// What a browser is to decode: how large it is as stored, and what is done with it so that it lies upright.
+pub(super) struct Decoding {
+    pub(super) stored: (u32, u32),
+    pub(super) turn: Matrix,
+    /// Hidden from the browser, which would turn it by itself, or not.
+    pub(super) hidden: Option<Hidden>,
 }
 
-/// The size upright within the longest side, never larger than it is and never nothing.
+/// HEIC and AVIF are turned by every decoder, since their turn is a part of decoding; all others by us.
+pub(super) fn decoding(picture: &Picture) -> Decoding {
+    let by_decoder = matches!(picture.kind, Kind::Heic | Kind::Avif);
+    let hidden = if by_decoder || picture.turn == Turn::UPRIGHT { None } else { hidden(picture) };
+    let turn = if hidden.is_some() { matrix(picture.turn) } else { UPRIGHT };
+    Decoding { stored: if by_decoder { picture.upright() } else { picture.size }, turn, hidden }
+}
+
+fn hidden(picture: &Picture) -> Option<Hidden> {
+    let (at, count) = picture.notes()?;
+    let (at, end) = (u32::try_from(at).ok()?, u32::try_from(at + count).ok()?);
+    Some(match picture.kind {
+        // The whole chunk with its head and its check sum, which would no longer be right.
+        Kind::Png => (at.checked_sub(8)?, end.checked_add(4)?, 0),
+        // What makes it readable at all.
+        _ => (at, at + 4, 4),
+    })
+}
+
+const fn matrix(turn: Turn) -> Matrix {
+    match turn.number() {
+        2 => [-1.0, 0.0, 0.0, 1.0, 1.0, 0.0],
+        3 => [-1.0, 0.0, 0.0, -1.0, 1.0, 1.0],
+        4 => [1.0, 0.0, 0.0, -1.0, 0.0, 1.0],
+        5 => [0.0, 1.0, 1.0, 0.0, 0.0, 0.0],
+        6 => [0.0, 1.0, -1.0, 0.0, 1.0, 0.0],
+        7 => [0.0, -1.0, -1.0, 0.0, 1.0, 1.0],
+        8 => [0.0, -1.0, 1.0, 0.0, 0.0, 1.0],
+        _ => UPRIGHT,
+    }
+}
+
+/// The size within the longest side, never larger than it is and never nothing.
 pub(super) fn fit(width: u32, height: u32, most_side: u32) -> (u32, u32) {
     let longest = width.max(height).max(1);
     if longest <= most_side {
@@ -35,6 +85,16 @@ pub(super) fn fit(width: u32, height: u32, most_side: u32) -> (u32, u32) {
     (scale(width), scale(height))
 }
 
+/// Left, upper edge, width and height of a cover in whole pixels, rounded outward: nothing under it shines through its edge.
+pub(super) fn covered(cover: &Cover, (width, height): (u32, u32)) -> [f64; 4] {
+    let side = |at: f64, long: f64, pixels: u32| {
+        let from = (at * f64::from(pixels)).floor();
+        (from, ((at + long) * f64::from(pixels)).ceil() - from)
+    };
+    let ((x, wide), (y, high)) = (side(cover.x, cover.width, width), side(cover.y, cover.height, height));
+    [x, y, wide, high]
+}
+
 /// Whether decoding could exhaust a phone: more pixels than phones take, or far more than the bytes can honestly hold
 /// (a real photo has less than 30 pixels a byte, a pixel bomb thousands).
 pub(super) fn is_too_much((width, height): (u32, u32), bytes: u32) -> bool {
@@ -45,53 +105,44 @@ pub(super) fn is_too_much((width, height): (u32, u32), bytes: u32) -> bool {
         || (pixels > 51_000_000 && pixels > u64::from(bytes).saturating_mul(60))
 }
 
-/// Whether what was drawn lies as it should: a browser that turned nothing, or turned twice, gives it on its side.
-pub(super) fn is_upright((width, height): (u32, u32), wanted: (u32, u32)) -> bool {
-    // Of a picture that is nearly a square it cannot be told, and nobody would mind.
-    let shape = |(width, height): (u32, u32)| i64::from(width) * 100 / i64::from(height.max(1));
-    match (shape((width, height)), shape(wanted)) {
-        (drawn, ..=95) => drawn < 100,
-        (drawn, 105..) => drawn > 100,
-        _ => true,
+/// Looks for the finest quality that fits: the finest first, then by halves, in four tries; where none does, coarser ones
+/// are tried to the end.
+pub(super) struct Search {
+    /// Known to fit, or just under the coarsest.
+    fits: u32,
+    /// Known not to fit, or just above the finest.
+    too_fine: u32,
+}
+
+/// So near to the finest is near enough.
+const NEAR: u32 = 4;
+
+impl Search {
+    /// Nothing is known.
+    pub(super) const fn new() -> Self {
+        Self { fits: COARSEST - NEAR, too_fine: FINEST + 1 }
+    }
+
+    /// What to try next; `None` when it is known.
+    pub(super) fn next(&self) -> Option<u32> {
+        match self.too_fine - self.fits {
+            ..=NEAR => None,
+            _ if self.too_fine > FINEST => Some(FINEST),
+            between => Some((self.fits + between / 2).max(COARSEST)),
+        }
+    }
+
+    /// How it went with this quality.
+    pub(super) const fn tell(&mut self, quality: u32, fits: bool) {
+        if !fits {
+            self.too_fine = quality;
+        } else if quality == FINEST {
+            (self.fits, self.too_fine) = (FINEST, FINEST);
+        } else {
+            self.fits = quality;
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quality_falls_before_size_and_size_never_below_what_shows_something() {
-        let steps = steps(2048);
-        assert_eq!(steps[..4], [(2048, 0.85), (2048, 0.75), (2048, 0.65), (1536, 0.75)]);
-        assert!(steps.iter().all(|(side, quality)| *side >= LEAST_SIDE && *quality >= 0.6));
-        assert_eq!(super::steps(300).len(), 3);
-    }
-
-    #[test]
-    fn a_photo_keeps_its_shape_and_is_never_enlarged() {
-        assert_eq!(fit(3000, 4000, 2048), (1536, 2048));
-        assert_eq!(fit(640, 480, 2048), (640, 480));
-        assert_eq!(fit(100_000, 1, 2048), (2048, 1));
-        assert_eq!(fit(0, 0, 2048), (1, 1));
-    }
-
-    #[test]
-    fn bombs_are_refused_and_large_photos_are_not() {
-        assert!(is_too_much((10_000, 10_000), 20_000));
-        assert!(is_too_much((25_500, 25_500), 90_000_000));
-        assert!(is_too_much((0, 10), 500));
-        assert!(!is_too_much((4000, 3000), 3_000_000));
-        assert!(!is_too_much((8160, 6120), 9_000_000));
-        assert!(!is_too_much((12_000, 9_000), 20_000_000));
-    }
-
-    #[test]
-    fn a_photo_on_its_side_is_noticed() {
-        assert!(is_upright((1536, 2048), (3000, 4000)));
-        assert!(!is_upright((2048, 1536), (3000, 4000)));
-        assert!(!is_upright((1536, 2048), (4000, 3000)));
-        assert!(is_upright((2048, 2047), (2047, 2048)), "a square");
-        assert!(is_upright((2048, 1), (100_000, 1)));
-    }
-}
+mod tests;

@@ -13,6 +13,10 @@ pub const GOAL: (u64, usize) = (100_000, 4);
 pub const LIMIT: (u64, usize) = (136_000, 6);
 /// What the parts of the program that come behind the first question must not exceed together, compressed.
 pub const LIMIT_BEHIND: u64 = 360_000;
+/// The same for what only those load who come to the page of the photos.
+pub const LIMIT_PHOTOS: u64 = 70_000;
+/// The part with the page of the photos, as its file begins.
+const PHOTOS: &str = "suban_photos";
 
 /// One file of the first load.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +40,8 @@ pub struct FirstLoad {
     pub locale: Option<Part>,
     /// The parts of the program that come behind the first question; they are no part of the first load.
     pub behind: Vec<Part>,
+    /// The part that comes when the page of the photos is opened.
+    pub photos: Vec<Part>,
 }
 
 impl FirstLoad {
@@ -62,14 +68,16 @@ impl FirstLoad {
         } else {
             None
         };
-        let mut behind = Vec::new();
+        let (mut behind, mut photos) = (Vec::new(), Vec::new());
         for file in names::top_files(dist, &["wasm"])? {
             let file = names::name_of(&file);
-            if parts.iter().all(|part| part.file != file) {
+            if file.starts_with(PHOTOS) {
+                photos.push(part(dist, "photos", &file)?);
+            } else if parts.iter().all(|part| part.file != file) {
                 behind.push(part(dist, "behind", &file)?);
             }
         }
-        Ok(Self { parts, locale, behind })
+        Ok(Self { parts, locale, behind, photos })
     }
 
     /// Compressed bytes in the default language.
@@ -82,11 +90,19 @@ impl FirstLoad {
         self.behind.iter().map(|part| part.brotli).sum()
     }
 
+    /// Compressed bytes of what comes with the page of the photos.
+    pub fn bytes_of_photos(&self) -> u64 {
+        self.photos.iter().map(|part| part.brotli).sum()
+    }
+
     /// Whether bytes (with the largest other catalogue) or requests (in the default language) are over the limit, or what
-    /// comes behind them over its own.
+    /// comes behind them, or with the photos, over its own.
     pub fn over_limit(&self) -> bool {
         let with_locale = self.bytes() + self.locale.as_ref().map_or(0, |part| part.brotli);
-        with_locale > LIMIT.0 || self.parts.len() > LIMIT.1 || self.bytes_behind() > LIMIT_BEHIND
+        with_locale > LIMIT.0
+            || self.parts.len() > LIMIT.1
+            || self.bytes_behind() > LIMIT_BEHIND
+            || self.bytes_of_photos() > LIMIT_PHOTOS
     }
 }
 
@@ -121,14 +137,20 @@ impl fmt::Display for FirstLoad {
                 self.bytes() + locale.brotli
             )?;
         }
-        if !self.behind.is_empty() {
+        for (parts, told, limit) in [
+            (&self.behind, "behind the first question", LIMIT_BEHIND),
+            (&self.photos, "with the page of the photos", LIMIT_PHOTOS),
+        ] {
+            if parts.is_empty() {
+                continue;
+            }
             writeln!(out)?;
-            for part in &self.behind {
+            for part in parts {
                 row(out, part)?;
             }
-            let raw: u64 = self.behind.iter().map(|part| part.raw).sum();
-            let bytes = self.bytes_behind();
-            write!(out, "{:<8}{raw:>10}{bytes:>10}  behind the first question (limit {LIMIT_BEHIND} bytes)", "total")?;
+            let sum = |of: fn(&Part) -> u64| parts.iter().map(of).sum::<u64>();
+            let (raw, bytes) = (sum(|part| part.raw), sum(|part| part.brotli));
+            write!(out, "{:<8}{raw:>10}{bytes:>10}  {told} (limit {limit} bytes)", "total")?;
         }
         Ok(())
     }
@@ -240,6 +262,7 @@ mod tests {
             ("suban_bg-3.wasm.br", "0123456789"),
             ("boot-4.js", "y"),
             ("suban_later-5.wasm", "later"),
+            ("suban_photos-6.wasm", "photos"),
             ("config.json", "{}"),
             ("locales/en.json", "{ the default one is embedded }"),
             ("locales/zh-CN.json", "{}"),
@@ -258,7 +281,7 @@ mod tests {
         assert_eq!(load.bytes(), PAGE.len() as u64 + 3 + 1 + 10 + 1 + 2);
         assert_eq!(load.locale.as_ref().unwrap().file, "locales/zh-CN.json");
         assert_eq!(load.behind.iter().map(|part| part.file.as_str()).collect::<Vec<_>>(), ["suban_later-5.wasm"]);
-        assert_eq!(load.bytes_behind(), 5);
+        assert_eq!((load.bytes_behind(), load.bytes_of_photos()), (5, 6));
         assert!(!load.over_limit());
         assert!(load.to_string().contains("first load in 6 requests"));
         fs::remove_dir_all(&dist).unwrap();
@@ -267,8 +290,12 @@ mod tests {
     #[test]
     fn too_many_bytes_or_requests_are_over_the_limit() {
         let one = |brotli| Part { role: "wasm", file: "x".to_owned(), raw: brotli, brotli };
-        let over = |parts: Vec<Part>, locale| FirstLoad { parts, locale, behind: Vec::new() }.over_limit();
-        let behind = |brotli| FirstLoad { parts: Vec::new(), locale: None, behind: vec![one(brotli)] }.over_limit();
+        let none = || FirstLoad { parts: Vec::new(), locale: None, behind: Vec::new(), photos: Vec::new() };
+        let over = |parts: Vec<Part>, locale| FirstLoad { parts, locale, ..none() }.over_limit();
+        let behind = |brotli| FirstLoad { behind: vec![one(brotli)], ..none() }.over_limit();
+        let photos = |brotli| FirstLoad { photos: vec![one(brotli)], ..none() }.over_limit();
+        assert!(!photos(LIMIT_PHOTOS));
+        assert!(photos(LIMIT_PHOTOS + 1));
         assert!(!behind(LIMIT_BEHIND));
         assert!(behind(LIMIT_BEHIND + 1));
         assert!(!over(vec![one(LIMIT.0)], None));

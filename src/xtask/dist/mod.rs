@@ -1,6 +1,7 @@
 //! `cargo xtask dist`: from sources to the deployable folder; what it makes is served by anyone, this serves nothing.
 
 pub mod first_load;
+mod heic;
 mod inputs;
 mod names;
 mod program;
@@ -32,6 +33,7 @@ pub fn dist(project: &Project, force: bool) -> Outcome {
     let site = project.path("target/site");
     trunk(project, &tools, &site)?;
     shrink_scripts(&tools, &site)?;
+    heic::copy(&tools, &site)?;
     names::fingerprint_files(&site)?;
     shell::complete_service_worker(&site)?;
     compress(project, &site)?;

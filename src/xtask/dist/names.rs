@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::Outcome;
 
-/// What is renamed, each after the files that it names itself.
-const FINGERPRINTED: [&str; 7] =
-    ["suban_shared.wasm", "suban_offer.wasm", "suban_later.wasm", "suban_bg.wasm", "suban.js", "suban.css", "boot.js"];
+/// What is renamed besides the parts of the program, each after the files that it names itself.
+const FINGERPRINTED: [&str; 6] =
+    ["suban_bg.wasm", "suban.js", "suban.css", "boot.js", "heic/libheif.js", "heic/libheif.wasm"];
 
 /// Renames the program's files to `<name>-<fingerprint>.<extension>` and follows the change in every page,
 /// script and manifest at the top of the folder.
@@ -20,7 +20,9 @@ pub fn fingerprint_files(site: &Path) -> Outcome {
     let html = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
     write(&index, &without_comments(&html))?;
 
-    for name in FINGERPRINTED {
+    let parts: Vec<String> = top_files(site, &["wasm"])?.iter().map(|part| name_of(part)).collect();
+    let parts = parts.iter().map(String::as_str).filter(|name| !FINGERPRINTED.contains(name));
+    for name in parts.chain(FINGERPRINTED) {
         let file = site.join(name);
         let content = fs::read(&file).map_err(|error| {
             format!("the build has no {name} ({error}); see the data-trunk links in public/index.html")
@@ -127,7 +129,7 @@ mod tests {
     #[test]
     fn pages_scripts_and_glue_follow_the_new_names() {
         let site = std::env::temp_dir().join(format!("xtask-names-{}", std::process::id()));
-        fs::create_dir_all(&site).unwrap();
+        fs::create_dir_all(site.join("heic")).unwrap();
         for (name, text) in [
             (
                 "index.html",
@@ -137,10 +139,13 @@ mod tests {
             ("suban_bg.wasm", "\0asm"),
             ("suban_offer.wasm", "\0asm offer"),
             ("suban_later.wasm", "\0asm later"),
-            ("suban_shared.wasm", "\0asm shared"),
+            ("suban_shared_later_offer.wasm", "\0asm shared"),
             ("suban.css", "a{}"),
             ("boot.js", "1"),
             ("sw.js", "['./', './boot.js', './suban.css']"),
+            ("heic/libheif.js", "libheif"),
+            ("heic/libheif.wasm", "\0asm libheif"),
+            ("photo-worker.js", "load(\"heic/libheif.js\"), \"heic/libheif.wasm\""),
         ] {
             fs::write(site.join(name), text).unwrap();
         }
@@ -157,6 +162,12 @@ mod tests {
         let glue = files.iter().find(|name| name.starts_with("suban-") && name.ends_with(".js")).unwrap();
         let glue = fs::read_to_string(site.join(glue)).unwrap();
         assert!(glue.contains(named("suban_bg-").as_str()) && glue.contains(named("suban_later-").as_str()), "{glue}");
+        let photo_worker = fs::read_to_string(site.join("photo-worker.js")).unwrap();
+        let decoder = top_files(&site.join("heic"), &["js", "wasm"]).unwrap();
+        assert!(
+            decoder.iter().all(|file| photo_worker.contains(&format!("\"heic/{}\"", name_of(file)))),
+            "{photo_worker}"
+        );
         assert!(files.contains(&"sw.js".to_owned()), "the service worker keeps its name");
         fs::remove_dir_all(&site).unwrap();
     }

@@ -9,9 +9,9 @@ use crate::project::Project;
 use crate::tools::Tools;
 use crate::{Outcome, dist::names};
 
-/// What the splitter calls the parts, and what they are called from then on.
-const PARTS: [(&str, &str); 3] =
-    [("split_offer", "suban_offer"), ("split_later", "suban_later"), ("chunk_", "suban_shared")];
+/// How the splitter begins the name of a part, and of what several parts share.
+const PART: &str = "split_";
+const SHARED: &str = "chunk_";
 /// What the browsers of the floor understand; never all features, which Chromium refuses.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -81,10 +81,9 @@ fn name_parts(work: &Path) -> Outcome {
     let mut script = fs::read_to_string(&loader).map_err(|error| format!("the splitter left no loader: {error}"))?;
     for part in names::top_files(work, &["wasm"])? {
         let old = names::name_of(&part);
-        let Some((_, new)) = PARTS.iter().find(|(prefix, _)| old.starts_with(prefix)) else { continue };
-        let new = format!("{new}.wasm");
+        let Some(new) = name_of_part(&old, &script) else { continue };
         if work.join(&new).exists() {
-            return Err(format!("{old} and another part would both be {new}: name them in src/xtask/dist/program.rs"));
+            return Err(format!("{old} and another part would both be {new}"));
         }
         fs::rename(&part, work.join(&new)).map_err(|error| format!("{old}: {error}"))?;
         script = script.replace(&format!("\"./{old}\""), &format!("\"./{new}\""));
@@ -98,6 +97,21 @@ fn name_parts(work: &Path) -> Outcome {
     fs::write(&loader, script).map_err(|error| format!("{}: {error}", loader.display()))
 }
 
+/// `split_later….wasm` is `suban_later.wasm`; what several parts share is called after them, as the loader names them in the
+/// comment above it.
+fn name_of_part(old: &str, loader: &str) -> Option<String> {
+    let stem = old.strip_suffix(".wasm")?;
+    if let Some(part) = stem.strip_prefix(PART) {
+        let name: String = part.chars().take_while(char::is_ascii_alphabetic).collect();
+        return Some(format!("suban_{name}.wasm"));
+    }
+    stem.strip_prefix(SHARED)?;
+    let (before, _) = loader.split_once(&format!("const __{stem} ="))?;
+    let (_, parts) = before.rsplit_once("/*")?;
+    let parts: Vec<&str> = parts.split_once("*/")?.0.split(',').map(str::trim).collect();
+    Some(format!("suban_shared_{}.wasm", parts.join("_")))
+}
+
 /// One script instead of two, so that the loader of the parts costs no file of its own.
 fn join_scripts(tools: &Tools, work: &Path, folder: &Path) -> Outcome {
     run(command(tools.node_file(".bin/esbuild"), work)
@@ -108,4 +122,19 @@ fn join_scripts(tools: &Tools, work: &Path, folder: &Path) -> Outcome {
 fn shrink(tools: &Tools, part: &Path, folder: &Path) -> Outcome {
     let out: PathBuf = folder.join(names::name_of(part));
     run(command(tools.node_file(".bin/wasm-opt"), folder).arg("-Oz").args(FEATURES).arg(part).arg("-o").arg(&out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_several_parts_share_is_called_after_them() {
+        let loader = "/* offer */\nconst __chunk_1 = x;\n/* later, photos */\nconst __chunk_6 = makeLoad";
+        assert_eq!(name_of_part("chunk_6.wasm", loader).as_deref(), Some("suban_shared_later_photos.wasm"));
+        assert_eq!(name_of_part("chunk_1.wasm", loader).as_deref(), Some("suban_shared_offer.wasm"));
+        assert_eq!(name_of_part("chunk_2.wasm", loader), None);
+        assert_eq!(name_of_part("split_photos.wasm", loader).as_deref(), Some("suban_photos.wasm"));
+        assert_eq!(name_of_part("suban_bg.wasm", loader), None);
+    }
 }

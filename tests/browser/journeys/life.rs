@@ -62,7 +62,10 @@ pub async fn a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leak
     proxy.set_plan(Plan { rules: vec![rule] });
     let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
     phone.attach(&[&files[0]]).await?;
-    let script = "return document.querySelector('.sb-photo[data-state=uploading]');";
+    phone.photos_are_added(1).await?;
+    phone.press_word("photos.on").await?;
+    phone.comes_to_word("you.title").await?;
+    let script = "return document.querySelector('.sb-summary__photo[data-state=coming]');";
     phone.wait_for("the upload to begin", script, []).await?;
     let before = weight(&phone).await?;
     // As a portal does that draws its page anew around the program.
@@ -73,7 +76,7 @@ pub async fn a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leak
         const once = () => {
             program.remove();
             place.insertBefore(program, after);
-            if (--left) requestAnimationFrame(once); else done(document.querySelectorAll('.sb-photo[data-state=uploading]').length);
+            if (--left) requestAnimationFrame(once); else done(document.querySelectorAll('.sb-summary__photo[data-state=coming]').length);
         };
         once();";
     let uploading = phone.run_async(script, []).await?;
@@ -86,7 +89,6 @@ pub async fn a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leak
     let uploads: Vec<_> = proxy.log().into_iter().filter(|record| record.path.starts_with("/v1/photos")).collect();
     let begun = uploads.iter().filter(|record| record.method == "POST").count();
     ensure!(begun == 1, "{begun} uploads were begun: {uploads:?}");
-    phone.press_word("photos.on").await?;
     filing::you(&phone).await?;
     filing::send(&phone).await?;
     let filed = city.records().filed().await?;

@@ -192,6 +192,8 @@ pub async fn a_city_that_hides_its_headers_is_named_in_the_console_and_a_demand_
     phone.comes_to_word("photos.title").await?;
     let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
     phone.attach(&[&files[0]]).await?;
+    phone.photos_are_added(1).await?;
+    phone.press_word("photos.on").await?;
     let asked = Instant::now();
     let named = |line: &String| line.contains("Suban") && line.contains("Access-Control-Expose-Headers");
     while !phone.console().await?.iter().any(named) {
@@ -199,7 +201,6 @@ pub async fn a_city_that_hides_its_headers_is_named_in_the_console_and_a_demand_
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     ensure!(!phone.shows("Access-Control").await?, "the page speaks to its owner, not to the citizen");
-    phone.press_word("photos.on").await?;
     filing::you(&phone).await?;
     let receipt = filing::send(&phone).await?;
     let demand = api.records().demand(&receipt.reference, receipt.token()).await?;

@@ -95,7 +95,9 @@ pub async fn over_two_g_a_demand_with_a_photo_is_filed(stage: Rc<Stage>) -> Resu
     proxy.clear_log();
     let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
     phone.attach(&[&files[0]]).await?;
-    let there = "return document.querySelectorAll(\".sb-photo[data-state='done']\").length === 1;";
+    phone.photos_are_added(1).await?;
+    phone.press_word("photos.on").await?;
+    let there = "return document.querySelectorAll(\".sb-summary__photo[data-state='done']\").length === 1;";
     phone.patiently(Duration::from_secs(240), "the photo at the city", there).await?;
     said("the photo is at the city", photo);
     let uploads: Vec<_> = proxy.log().into_iter().filter(|record| record.path.starts_with("/v1/photos")).collect();
@@ -103,7 +105,6 @@ pub async fn over_two_g_a_demand_with_a_photo_is_filed(stage: Rc<Stage>) -> Resu
     println!("    {} calls took {} KB up", uploads.len(), up / 1024);
     let given_up: Vec<_> = uploads.iter().filter(|record| record.answered.is_none()).collect();
     ensure!(given_up.is_empty(), "calls were given up although bytes moved: {given_up:?}");
-    phone.press_word("photos.on").await?;
     filing::you(&phone).await?;
     phone.comes_to_word("check.title").await?;
     let sent = Instant::now();

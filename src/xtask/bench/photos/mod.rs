@@ -247,8 +247,8 @@ impl Pictures {
     fn bombs(&self) -> Outcome<[(&'static str, PathBuf); 2]> {
         run(self.command().arg("bombs").arg(&self.folder))?;
         Ok([
-            ("a PNG of 25500×25500", self.folder.join("bomb.png")),
-            ("a JPEG of 10000×10000", self.folder.join("bomb.jpg")),
+            ("a PNG of 25500×25500", self.folder.join("bomb-25500.png")),
+            ("a JPEG of 10000×10000", self.folder.join("bomb-10000.jpg")),
         ])
     }
 

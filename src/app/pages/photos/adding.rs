@@ -1,0 +1,84 @@
+//! The ways to add photos while there is room: camera, library, dropping, pasting; what may be added is said beside them.
+
+use crate::{
+    components::{Icon, IconView},
+    session::Session,
+    words::{PhotoWord, Words},
+};
+use leptos::{ev, prelude::*};
+
+/// Camera and library, as tiles.
+pub fn ways(session: Session, words: Words<PhotoWord>) -> AnyView {
+    let room = room(session);
+    let picked = move |event: ev::Event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        if let Some(files) = input.files() {
+            session.add_photos(&files);
+        }
+        // The same picture can be chosen again after it was removed.
+        input.set_value("");
+    };
+    (move || {
+        room.get().then(|| {
+            view! {
+                <li class="sb-photo sb-photo--add"><label class="sb-photo__add">
+                    <IconView icon=Icon::Camera/><span>{words.of(PhotoWord::Camera)}</span>
+                    <input class="sb-photo__file" id="photo-camera" type="file" accept="image/*" capture="environment"
+                        aria-describedby="photo-limit" on:change=picked on:click=move |_| session.save_now()/>
+                </label></li>
+                <li class="sb-photo sb-photo--add"><label class="sb-photo__add">
+                    <IconView icon=Icon::Image/><span>{words.of(PhotoWord::Library)}</span>
+                    <input class="sb-photo__file" id="photo-library" type="file" accept="image/*" multiple
+                        aria-describedby="photo-limit" on:change=picked on:click=move |_| session.save_now()/>
+                </label></li>
+            }
+        })
+    })
+    .into_any()
+}
+
+/// The tiles on what files can be dropped on; while the page is shown they can be pasted too. Both say no more than the tiles
+/// do: they are for those who have a mouse or a keyboard at hand.
+pub fn dropping(session: Session, words: Words<PhotoWord>, tiles: AnyView) -> AnyView {
+    let over = RwSignal::new(false);
+    let room = room(session);
+    let add = move |files: Option<web_sys::FileList>| {
+        let files = files.filter(|files| files.length() > 0);
+        if let Some(files) = &files {
+            session.add_photos(files);
+        }
+        files.is_some()
+    };
+    let paste = window_event_listener(ev::paste, move |event| {
+        if add(event.clipboard_data().and_then(|pasted| pasted.files())) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || paste.remove());
+    let dropped = move |event: ev::DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        add(event.data_transfer().and_then(|transfer| transfer.files()));
+    };
+    let dragged = move |event: ev::DragEvent| {
+        event.prevent_default();
+        over.set(true);
+    };
+    let limit = move || words.fill(PhotoWord::Limit, &[("count", &session.most_photos().to_string())]);
+    view! {
+        <div class="sb-stack sb-drop" data-over=move || over.get().then_some("true")
+            on:dragover=dragged on:dragleave=move |_| over.set(false) on:drop=dropped>
+            {tiles}
+            <p class="sb-quiet sb-small" id="photo-limit">{limit}</p>
+            {move || room.get().then(|| view! { <p class="sb-quiet sb-small sb-drop__hint">{words.of(PhotoWord::Drop)}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn room(session: Session) -> Memo<bool> {
+    Memo::new(move |_| {
+        let most = session.most_photos();
+        session.draft.with(|draft| draft.photos.len() < most)
+    })
+}

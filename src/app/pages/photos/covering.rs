@@ -1,0 +1,268 @@
+//! Covering parts of a photo: drawn with a finger, a pen or a mouse, put down by a tap, or moved with keys; carried out by the
+//! worker, on the bytes that will be sent.
+
+use super::{desk::Desk, drawing::MOST};
+use crate::{
+    components::{Icon, IconView, focus::focus_by_id},
+    words::PhotoWord,
+};
+use domain::{Cover, PhotoKey};
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+
+/// A pointer that moved less than this since it came down has tapped, in pixels.
+const TAP: f64 = 8.0;
+/// How far a key moves a cover, or makes it larger, as a share of the picture.
+const STEP: f64 = 0.02;
+/// How much a button makes it larger.
+const LEAP: f64 = 0.05;
+
+/// What a pointer that is down does.
+#[derive(Clone, Copy)]
+enum Hold {
+    /// Draws a new cover from where it came down.
+    Draws { from: (f64, f64), at: (f64, f64) },
+    /// Moves a cover that it came down on.
+    Moves { from: (f64, f64), place: usize, cover: Cover },
+}
+
+/// The picture with what is drawn over it, and the ways to draw without drawing.
+pub fn stage(desk: Desk, key: PhotoKey) -> AnyView {
+    let words = desk.words;
+    let src = desk.session.preview(&key);
+    let image = NodeRef::<html::Img>::new();
+    let faces = RwSignal::new(Vec::<Cover>::new());
+    let look_for_faces = move |_| {
+        let Some(image) = image.get_untracked() else { return };
+        leptos::task::spawn_local(async move {
+            let found = platform::photos::faces(&image).await;
+            faces.try_set(found);
+        });
+    };
+    let suggestion = move || {
+        let found = faces.get();
+        (!found.is_empty()).then(|| {
+            let text = words.fill(PhotoWord::CoverFaces, &[("n", &found.len().to_string())]);
+            let take = move |_| {
+                if !desk.drawing.add(&found) {
+                    desk.told.set(Some(PhotoWord::CoverNoMore));
+                }
+                faces.set(Vec::new());
+            };
+            view! {
+                <div class="sb-row sb-row--apart"><span>{text}</span>
+                    <button class="sb-button" type="button" on:click=take>{words.of(PhotoWord::CoverFacesDo)}</button></div>
+            }
+        })
+    };
+    view! {
+        <div class="sb-stack">
+            <p class="sb-small" id="cover-help">{words.of(PhotoWord::CoverHelp)}</p>
+            {drawn_on(desk, view! { <img class="sb-cover__picture" node_ref=image src=src alt="" draggable="false" on:load=look_for_faces/> }.into_any())}
+            <p class="sb-hidden" id="cover-keys">{words.of(PhotoWord::CoverKeys)}</p>
+            <div role="status">{suggestion}{move || desk.told.get().map(|word| view! { <p>{words.of(word)}</p> })}</div>
+            {tools(desk)}
+            {ends(desk, key)}
+        </div>
+    }
+    .into_any()
+}
+
+/// The picture that is drawn on, with its covers.
+fn drawn_on(desk: Desk, picture: AnyView) -> AnyView {
+    let stage = NodeRef::<html::Div>::new();
+    let hold = StoredValue::new(None::<Hold>);
+    let share = move |event: &ev::PointerEvent| {
+        let frame = stage.get_untracked()?.get_bounding_client_rect();
+        let (x, y) = (f64::from(event.client_x()) - frame.left(), f64::from(event.client_y()) - frame.top());
+        (frame.width() > 0.0 && frame.height() > 0.0).then(|| (x / frame.width(), y / frame.height()))
+    };
+    let down = move |event: ev::PointerEvent| {
+        if !event.is_primary() || event.button() != 0 || desk.busy.get_untracked() {
+            return;
+        }
+        let Some(from) = share(&event) else { return };
+        if let Some(stage) = stage.get_untracked() {
+            // A finger that leaves the picture goes on drawing to its edge.
+            let _ = stage.set_pointer_capture(event.pointer_id());
+        }
+        if let Some((place, cover)) = hit(&event).and_then(|place| Some((place, untrack(|| desk.drawing.at(place))?))) {
+            desk.drawing.remember();
+            desk.drawing.take(place);
+            hold.set_value(Some(Hold::Moves { from, place, cover }));
+        } else if desk.drawing.add(&[Cover::between(from, from)]) {
+            let at = (f64::from(event.client_x()), f64::from(event.client_y()));
+            hold.set_value(Some(Hold::Draws { from, at }));
+        } else {
+            desk.told.set(Some(PhotoWord::CoverNoMore));
+        }
+    };
+    let moved = move |event: ev::PointerEvent| {
+        let Some(now) = share(&event) else { return };
+        match hold.get_value() {
+            Some(Hold::Draws { from, .. }) => {
+                desk.drawing.put(untrack(|| desk.drawing.in_hand()), Cover::between(from, now));
+            }
+            Some(Hold::Moves { from, place, cover }) => {
+                desk.drawing.put(place, cover.moved(now.0 - from.0, now.1 - from.1));
+            }
+            None => {}
+        }
+    };
+    let up = move |event: ev::PointerEvent| {
+        let held = hold.try_update_value(Option::take).flatten();
+        let place = untrack(|| desk.drawing.in_hand());
+        if let Some(Hold::Draws { from, at }) = held {
+            let way = (f64::from(event.client_x()) - at.0).hypot(f64::from(event.client_y()) - at.1);
+            if way < TAP {
+                desk.drawing.put(place, Cover::around(from, shape(stage)));
+            }
+        }
+        if held.is_some() {
+            request_animation_frame(move || focus_by_id(&cover_id(place)));
+        }
+    };
+    let cancelled = move |_| {
+        if hold.try_update_value(Option::take).flatten().is_some() {
+            desk.drawing.undo();
+        }
+    };
+    let covers = move || (0..desk.drawing.count()).map(|place| cover(desk, place)).collect::<Vec<_>>();
+    view! {
+        <div class="sb-cover__stage" id="cover-stage" node_ref=stage tabindex="-1" role="group" aria-describedby="cover-help"
+            aria-label=desk.words.of(PhotoWord::CoverTitle)
+            on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=cancelled>
+            {picture}{covers}
+        </div>
+    }
+    .into_any()
+}
+
+/// A cover: dark, with a frame that shows which one is in hand; keys move it.
+fn cover(desk: Desk, place: usize) -> AnyView {
+    let share = move |of: fn(Cover) -> f64| move || hundredths(desk.drawing.at(place).map_or(0.0, of));
+    let keys = move |event: ev::KeyboardEvent| {
+        let (x, y) = match event.key().as_str() {
+            "ArrowLeft" => (-STEP, 0.0),
+            "ArrowRight" => (STEP, 0.0),
+            "ArrowUp" => (0.0, -STEP),
+            "ArrowDown" => (0.0, STEP),
+            "Delete" | "Backspace" => {
+                event.prevent_default();
+                desk.drawing.remove(place);
+                let next = desk.drawing.all().len();
+                let next = if next == 0 { "cover-add".to_owned() } else { cover_id(place.saturating_sub(1)) };
+                request_animation_frame(move || focus_by_id(&next));
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        let grows = event.shift_key();
+        desk.drawing.change(place, |cover| if grows { cover.grown(x, -y) } else { cover.moved(x, y) });
+    };
+    let name = desk.words.fill(PhotoWord::CoverName, &[("n", &(place + 1).to_string())]);
+    view! {
+        <button class="sb-cover" type="button" id=cover_id(place) aria-label=name aria-describedby="cover-keys"
+            aria-pressed=move || (desk.drawing.in_hand() == place).to_string()
+            style:--x=share(|cover| cover.x) style:--y=share(|cover| cover.y)
+            style:--w=share(|cover| cover.width) style:--h=share(|cover| cover.height)
+            on:focus=move |_| desk.drawing.take(place) on:keydown=keys></button>
+    }
+    .into_any()
+}
+
+/// The ways that need no drawing.
+fn tools(desk: Desk) -> AnyView {
+    let words = desk.words;
+    let add = move |_| {
+        let shape = document()
+            .get_element_by_id("cover-stage")
+            .map_or(1.0, |stage| f64::from(stage.client_width()) / f64::from(stage.client_height().max(1)));
+        if desk.drawing.add(&[Cover::around((0.5, 0.5), shape)]) {
+            let place = untrack(|| desk.drawing.in_hand());
+            request_animation_frame(move || focus_by_id(&cover_id(place)));
+        } else {
+            desk.told.set(Some(PhotoWord::CoverNoMore));
+        }
+    };
+    let grow =
+        move |by: f64| move |_| desk.drawing.change(untrack(|| desk.drawing.in_hand()), |cover| cover.grown(by, by));
+    let none = move || (desk.drawing.count() == 0).then_some("true");
+    let full = move || (desk.drawing.count() >= MOST).then_some("true");
+    view! {
+        <div class="sb-row sb-row--even">
+            <button class="sb-button" id="cover-add" type="button" aria-disabled=full on:click=add>
+                <IconView icon=Icon::Plus/>{words.of(PhotoWord::CoverAdd)}</button>
+            <button class="sb-button" type="button" aria-disabled=move || (!desk.drawing.has_past()).then_some("true")
+                on:click=move |_| desk.drawing.undo()>{words.of(PhotoWord::CoverUndo)}</button>
+            <button class="sb-button" type="button" aria-disabled=none on:click=grow(LEAP)>{words.of(PhotoWord::CoverBigger)}</button>
+            <button class="sb-button" type="button" aria-disabled=none on:click=grow(-LEAP)>{words.of(PhotoWord::CoverSmaller)}</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Carries it out, or gives it up.
+fn ends(desk: Desk, key: PhotoKey) -> AnyView {
+    let words = desk.words;
+    let carry_out = move |_| {
+        let covers = desk.drawing.all();
+        if covers.is_empty() || desk.busy.get_untracked() {
+            return;
+        }
+        desk.busy.set(true);
+        let key = key.clone();
+        leptos::task::spawn_local(async move {
+            let covered = desk.session.cover_photo(&key, &covers).await;
+            desk.busy.try_set(false);
+            let Some(covered) = covered else {
+                desk.told.try_set(Some(PhotoWord::CoverFailed));
+                return;
+            };
+            desk.drawing.clear();
+            if desk.looked.try_get_untracked() == Some(Some(key)) {
+                desk.covering.set(false);
+                desk.looked.set(Some(covered));
+                request_animation_frame(|| focus_by_id("cover"));
+            }
+            desk.told.try_set(Some(PhotoWord::CoverDone));
+        });
+    };
+    let give_up = move |_| {
+        desk.drawing.clear();
+        desk.told.set(None);
+        desk.covering.set(false);
+        request_animation_frame(|| focus_by_id("cover"));
+    };
+    view! {
+        <div class="sb-dialog__actions">
+            <button class="sb-button sb-button--primary" type="button" aria-busy=move || desk.busy.get().then_some("true")
+                aria-disabled=move || (desk.drawing.count() == 0).then_some("true") on:click=carry_out>{words.of(PhotoWord::CoverDo)}</button>
+            <button class="sb-button sb-button--quiet" type="button" on:click=give_up>{words.of(PhotoWord::CoverCancel)}</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Which cover a pointer came down on.
+fn hit(event: &ev::PointerEvent) -> Option<usize> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    target.id().strip_prefix(COVER)?.parse().ok()
+}
+
+const COVER: &str = "cover-number-";
+
+fn cover_id(place: usize) -> String {
+    [COVER, &place.to_string()].concat()
+}
+
+/// Width by height of the picture as it is shown.
+fn shape(stage: NodeRef<html::Div>) -> f64 {
+    stage.get_untracked().map_or(1.0, |stage| f64::from(stage.client_width()) / f64::from(stage.client_height().max(1)))
+}
+
+/// A share in hundredths of a per cent, which the style sheet takes as they are.
+fn hundredths(share: f64) -> String {
+    ((share * 10_000.0) as u32).to_string()
+}

@@ -1,0 +1,194 @@
+//! A photo looked at large: what it shows, in words; earlier or later among the others; covered; removed.
+
+use super::{covering, drawing::Drawing};
+use crate::{
+    components::{Icon, IconView, dialog::dialog, focus::focus_by_id},
+    session::Session,
+    words::{PhotoWord, Word, Words},
+};
+use domain::PhotoKey;
+use leptos::prelude::*;
+
+/// Characters of a caption at most, as many as the contract lets a caption have.
+const MOST_CAPTION: &str = "300";
+
+/// What the parts of the page share about the photo that is looked at.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// The session.
+    pub session: Session,
+    /// The words of the page.
+    pub words: Words<PhotoWord>,
+    /// The photo that is looked at.
+    pub looked: RwSignal<Option<PhotoKey>>,
+    /// Whether it is being covered.
+    pub covering: RwSignal<bool>,
+    /// Whether the covers are being carried out.
+    pub busy: RwSignal<bool>,
+    /// What is drawn over it.
+    pub drawing: Drawing,
+    /// What is said of what happened: of things that everybody sees, for ears.
+    pub spoken: RwSignal<String>,
+    /// What is said in the dialog.
+    pub told: RwSignal<Option<PhotoWord>>,
+}
+
+impl Desk {
+    /// Nothing is looked at.
+    pub fn new(session: Session, words: Words<PhotoWord>) -> Self {
+        Self {
+            session,
+            words,
+            looked: RwSignal::new(None),
+            covering: RwSignal::new(false),
+            busy: RwSignal::new(false),
+            drawing: Drawing::none(),
+            spoken: RwSignal::new(String::new()),
+            told: RwSignal::new(None),
+        }
+    }
+
+    /// Looks at a photo.
+    pub fn look(self, key: PhotoKey) {
+        self.told.set(None);
+        self.covering.set(false);
+        self.looked.set(Some(key));
+    }
+
+    /// Closes the photo; what was drawn on it stays for the next time.
+    pub fn close(self) {
+        self.looked.set(None);
+        self.covering.set(false);
+    }
+
+    /// Removes a photo, and says so.
+    pub fn remove(self, key: &PhotoKey, number: usize) {
+        self.session.remove_photo(key);
+        self.spoken.set(self.words.fill(PhotoWord::Removed, &[("n", &number.to_string())]));
+    }
+
+    /// Where the photo stands among the others, from 1, and how many there are; tracked.
+    fn number(self) -> Option<(usize, usize)> {
+        let key = self.looked.get()?;
+        self.session.draft.with(|draft| {
+            let at = draft.photos.iter().position(|photo| photo.key == key)?;
+            Some((at + 1, draft.photos.len()))
+        })
+    }
+
+    fn title(self) -> String {
+        if self.covering.get() {
+            return self.words.of(PhotoWord::CoverTitle).to_owned();
+        }
+        self.number().map_or_else(String::new, |(number, total)| {
+            let (number, total) = (number.to_string(), total.to_string());
+            self.words.fill(PhotoWord::DeskTitle, &[("n", &number), ("total", &total)])
+        })
+    }
+}
+
+/// The dialog with the photo that is looked at.
+pub fn dialog_of(desk: Desk) -> AnyView {
+    let inside = move || {
+        let key = desk.looked.get()?;
+        Some(if desk.covering.get() { covering::stage(desk, key) } else { large(desk, key) })
+    };
+    let open = move || desk.looked.with(Option::is_some);
+    dialog(desk.session.words(), "desk-title", move || desk.title(), open, move || desk.close(), inside.into_any())
+}
+
+fn large(desk: Desk, key: PhotoKey) -> AnyView {
+    let (session, words) = (desk.session, desk.words);
+    let caption =
+        session.draft.with_untracked(|draft| draft.photo(&key).map(|photo| photo.caption.clone())).unwrap_or_default();
+    let alt = if caption.trim().is_empty() { words.of(PhotoWord::Caption).to_owned() } else { caption.clone() };
+    let picture = session.preview(&key).map(|src| view! { <img class="sb-dialog__picture" src=src alt=alt/> });
+    let can_cover = picture.is_some();
+    let describe = move |event| {
+        let text: String = event_target_value(&event);
+        leptos::task::spawn_local(async move {
+            let Some(key) = desk.looked.get_untracked() else { return };
+            let now = session.describe_photo(&key, text).await;
+            if now != key && desk.looked.get_untracked() == Some(key) {
+                desk.looked.set(Some(now));
+            }
+        });
+    };
+    let cover = can_cover.then(|| {
+        let begin = move |_| {
+            if let Some(key) = desk.looked.get_untracked() {
+                desk.drawing.begin(&key);
+                desk.told.set(None);
+                desk.covering.set(true);
+                request_animation_frame(|| focus_by_id("cover-stage"));
+            }
+        };
+        view! {
+            <button class="sb-button sb-button--wide" id="cover" type="button" on:click=begin>
+                <IconView icon=Icon::EyeOff/>{words.of(PhotoWord::Cover)}
+            </button>
+        }
+    });
+    let removed = key.clone();
+    let remove = move |_| {
+        if let Some((number, _)) = desk.number() {
+            desk.close();
+            desk.remove(&removed, number);
+            request_animation_frame(|| focus_by_id("photos"));
+        }
+    };
+    view! {
+        <div class="sb-stack">
+            {picture}
+            <p class="sb-quiet" role="status">{move || desk.told.get().map(|word| words.of(word))}</p>
+            {cover}
+            <div class="sb-field">
+                <label class="sb-field__label" for="caption">{words.of(PhotoWord::Caption)} " "
+                    <span class="sb-field__optional">{session.words().of(Word::Optional)}</span></label>
+                <p class="sb-field__hint" id="caption-hint">{words.of(PhotoWord::CaptionHelp)}</p>
+                <input class="sb-field__input" id="caption" type="text" autocomplete="off" maxlength=MOST_CAPTION
+                    aria-describedby="caption-hint" prop:value=caption on:change=describe/>
+            </div>
+            {order(desk, key)}
+            <button class="sb-button sb-button--wrong" type="button" on:click=remove>
+                <IconView icon=Icon::Trash/>{move || {
+                    let number = desk.number().map_or(0, |(number, _)| number);
+                    words.fill(PhotoWord::Remove, &[("n", &number.to_string())])
+                }}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Two buttons that move the photo among the others, where there are others.
+fn order(desk: Desk, key: PhotoKey) -> AnyView {
+    let words = desk.words;
+    let one = move |word: PhotoWord, by: isize, key: PhotoKey| {
+        let go = move |_| {
+            let Some((number, total)) = untrack(|| desk.number()) else { return };
+            let to = number.saturating_add_signed(by);
+            if (1..=total).contains(&to) {
+                desk.session.edit(|draft| draft.move_photo(&key, by));
+                desk.spoken.set(words.fill(PhotoWord::Moved, &[("n", &to.to_string())]));
+            }
+        };
+        let off = move || {
+            let at_end = desk.number().is_none_or(|(number, total)| number == if by < 0 { 1 } else { total });
+            at_end.then_some("true")
+        };
+        view! { <button class="sb-button" type="button" aria-disabled=off on:click=go>{words.of(word)}</button> }
+    };
+    let several = Memo::new(move |_| desk.number().is_some_and(|(_, total)| total > 1));
+    (move || {
+        several.get().then(|| {
+            view! {
+                <div class="sb-row sb-row--even">
+                    {one(PhotoWord::Earlier, -1, key.clone())}
+                    {one(PhotoWord::Later, 1, key.clone())}
+                </div>
+            }
+        })
+    })
+    .into_any()
+}

@@ -1,0 +1,235 @@
+//! Photos of drafts once they are ready to leave: shown, held back until the citizen goes on from them, uploaded in the
+//! background, each by itself, and taken back when nobody wants them any more. How they come is `photographing.rs`.
+
+use super::Session;
+use crate::route::Route;
+use domain::{Draft, DraftId, DraftPhoto, PhotoKey, ReadyPhoto, Upload, UploadFailure};
+use leptos::prelude::*;
+use platform::{
+    photos::{self, PhotoBytes},
+    task, upload,
+};
+
+/// The proof that a photo is at the city.
+pub(super) fn ready_photo(photo: &DraftPhoto) -> Option<ReadyPhoto> {
+    photo.upload.ready().cloned()
+}
+
+impl Session {
+    /// Where the picture of a photo is to be had on this page; tracked.
+    pub fn preview(self, key: &PhotoKey) -> Option<String> {
+        self.previews.with(|previews| previews.get(key).cloned())
+    }
+
+    /// Tries a photo that did not arrive once more.
+    pub fn retry_photo(self, key: &PhotoKey) {
+        let id = self.draft.with_untracked(|draft| draft.id.clone());
+        self.edit_photo(&id, key, DraftPhoto::retry);
+        self.begin_upload(id, key.clone());
+    }
+
+    /// Uploads a photo, unless its draft holds it back.
+    pub(super) fn upload_unless_held(self, id: &DraftId, key: &PhotoKey) {
+        let held = self.draft_by_id(id).is_none_or(|draft| {
+            let waits = draft.photo(key).is_some_and(|photo| photo.upload == Upload::Waiting);
+            waits && self.holds_photos(&draft)
+        });
+        if !held {
+            self.begin_upload(id.clone(), key.clone());
+        }
+    }
+
+    /// Until the citizen has gone on from the page of the photos they stay on the device: there they can be covered and
+    /// described. What was sent is held back no more.
+    fn holds_photos(self, draft: &Draft) -> bool {
+        let sent = self.deliveries.with_untracked(|all| {
+            all.iter().filter_map(|delivery| delivery.submission()).any(|submission| *submission.draft() == draft.id)
+        });
+        let is_shown = self.draft.with_untracked(|shown| shown.id == draft.id);
+        let is_looked_at = is_shown && self.route.with_untracked(|route| *route == Route::Photos);
+        !sent && (is_looked_at || draft.holds_photos())
+    }
+
+    /// The citizen has left the page of the photos, or sends: those that are held back no more leave.
+    pub fn let_photos_go(self) {
+        let draft = self.draft.get_untracked();
+        for photo in &draft.photos {
+            if photo.upload == Upload::Waiting {
+                self.upload_unless_held(&draft.id, &photo.key);
+            }
+        }
+    }
+
+    /// Takes back what the city has of a photo that no demand will have.
+    pub(super) fn take_back_photo(self, photo: &DraftPhoto) {
+        let api = self.api();
+        let location = match &photo.upload {
+            Upload::Uploading { location: Some(location), .. } => location.clone(),
+            Upload::Ready(ready) => upload::location_of(&api, &ready.id),
+            _ => return,
+        };
+        leptos::task::spawn_local(async move { upload::take_back(&api, &location).await });
+    }
+
+    /// Photos that the city had, and has no more, are sent to it once more; one whose bytes are gone here too is asked for.
+    pub(super) fn upload_again(self, id: &DraftId, keys: Vec<PhotoKey>) {
+        for key in keys {
+            let here = self.rest.with_value(|rest| rest.bytes.contains_key(&key));
+            self.edit_photo(id, &key, |photo| {
+                photo.upload.lost_by_city();
+                if !here {
+                    photo.upload.failed(UploadFailure::BytesLost);
+                }
+            });
+            self.begin_upload(id.clone(), key);
+        }
+    }
+
+    /// Forgets the bytes of a photo, and stops its upload.
+    pub(super) fn drop_photo(self, key: &PhotoKey) {
+        self.rest.update_value(|rest| {
+            rest.uploads.remove(key);
+            rest.bytes.remove(key);
+            rest.pictures.remove(key);
+        });
+        self.previews.update(|previews| {
+            previews.remove(key);
+        });
+        let (Some(store), key) = (self.store(), key.clone()) else { return };
+        leptos::task::spawn_local(async move {
+            let _ = store.delete(platform::store::Shelf::Photos, key.as_str()).await;
+        });
+    }
+
+    /// No picture is shown any more.
+    pub(super) fn previews_cleared(self) {
+        self.previews.update(std::collections::BTreeMap::clear);
+    }
+
+    /// Photos of the drafts found on this device are shown again, and go on uploading unless they are held back.
+    pub(super) fn resume_photos(self) {
+        let current = self.draft.get_untracked();
+        let drafts: Vec<Draft> =
+            self.others.with_untracked(|others| std::iter::once(current).chain(others.iter().cloned()).collect());
+        let Some(store) = self.store() else { return };
+        leptos::task::spawn_local(async move {
+            for draft in drafts {
+                for photo in draft.photos {
+                    match store.photo(photo.key.as_str()).await {
+                        Ok(Some(stored)) => {
+                            let bytes = u64::from(stored.bytes.len());
+                            self.edit_photo(&draft.id, &photo.key, |photo| photo.found(bytes));
+                            self.show_photo(&photo.key, stored.bytes);
+                            self.upload_unless_held(&draft.id, &photo.key);
+                        }
+                        // A photo that is at the city already is not lost, only not to be seen here.
+                        _ if photo.upload.ready().is_some() => {}
+                        _ => {
+                            self.edit_photo(&draft.id, &photo.key, |photo| {
+                                photo.upload.failed(UploadFailure::BytesLost)
+                            });
+                            // A demand that was sent with it does not wait for ever.
+                            self.photo_given_up(&draft.id, &photo.key);
+                        }
+                    }
+                }
+                self.tell_ready_photos(&draft.id);
+            }
+        });
+    }
+
+    /// A draft, whether the form shows it or not.
+    pub(super) fn draft_by_id(self, id: &DraftId) -> Option<Draft> {
+        let current = self.draft.with_untracked(|draft| (draft.id == *id).then(|| draft.clone()));
+        current.or_else(|| self.others.with_untracked(|others| others.iter().find(|draft| draft.id == *id).cloned()))
+    }
+
+    /// Its picture can be seen on this page, and its bytes can leave.
+    pub(super) fn show_photo(self, key: &PhotoKey, bytes: PhotoBytes) {
+        if let Some(preview) = photos::preview_url(&bytes) {
+            self.previews.update(|previews| {
+                previews.insert(key.clone(), preview.url().to_owned());
+            });
+            self.rest.update_value(|rest| {
+                rest.pictures.insert(key.clone(), preview);
+            });
+        }
+        self.rest.update_value(|rest| {
+            rest.bytes.insert(key.clone(), bytes);
+        });
+    }
+
+    /// Uploads a photo that waits, or goes on with one that was cut; at most two at a time, which `platform` sees to.
+    fn begin_upload(self, id: DraftId, key: PhotoKey) {
+        let Some(bytes) = self.rest.with_value(|rest| rest.bytes.get(&key).cloned()) else { return };
+        let mut resume = None;
+        let mut begun = false;
+        self.edit_photo(&id, &key, |photo| {
+            photo.begin();
+            if let Upload::Uploading { location, .. } = &photo.upload {
+                (resume, begun) = (location.clone(), true);
+            }
+        });
+        if !begun {
+            return;
+        }
+        let (api, watched) = (self.api(), (id.clone(), key.clone()));
+        let caption = self.draft_by_id(&id).and_then(|draft| Some(draft.photo(&key)?.caption.trim().to_owned()));
+        let upload_key = key.clone();
+        let work = task::spawn(async move {
+            let on_progress = move |progress: upload::UploadProgress| {
+                let (id, key) = &watched;
+                self.edit_photo(id, key, |photo| {
+                    match &progress.location {
+                        Some(location) => photo.upload.located(location.clone()),
+                        None => photo.upload.forgotten(),
+                    }
+                    photo.upload.confirmed(progress.sent);
+                });
+            };
+            // The file's own name stays on the device: people name pictures after people.
+            let caption = caption.filter(|caption| !caption.is_empty());
+            let metadata = caption.as_deref().map(|caption| ("caption", caption));
+            match upload::upload(&api, &bytes, metadata.as_slice(), resume.as_deref(), on_progress).await {
+                Ok(ready) => {
+                    self.edit_photo(&id, &key, |photo| photo.upload.completed(ready.id));
+                    if let Some(ready) = self.draft_by_id(&id).and_then(|draft| ready_photo(draft.photo(&key)?)) {
+                        self.photo_arrived(&id, &key, &ready);
+                    }
+                }
+                Err(failure) => {
+                    self.edit_photo(&id, &key, |photo| photo.upload.failed(failure));
+                    self.photo_given_up(&id, &key);
+                }
+            }
+        });
+        self.rest.update_value(|rest| {
+            rest.uploads.insert(upload_key, work);
+        });
+    }
+
+    /// Changes a photo of a draft, wherever it is.
+    pub(super) fn edit_photo(self, id: &DraftId, key: &PhotoKey, change: impl FnOnce(&mut DraftPhoto)) {
+        self.edit_draft(id, |draft| {
+            if let Some(photo) = draft.photo_mut(key) {
+                change(photo);
+            }
+        });
+    }
+
+    /// Changes a draft wherever it is, and keeps it.
+    pub(super) fn edit_draft(self, id: &DraftId, change: impl FnOnce(&mut Draft)) {
+        if self.draft.with_untracked(|draft| draft.id == *id) {
+            self.change(change);
+            return;
+        }
+        let changed = self.others.try_update(|others| {
+            let draft = others.iter_mut().find(|draft| draft.id == *id)?;
+            change(draft);
+            Some(draft.clone())
+        });
+        if let Some(Some(draft)) = changed {
+            self.keep_draft(draft);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What photos say of themselves, offered to the citizen: where and on which day they were taken. Nothing is taken by itself,
+//! and what the citizen said is never offered against.
+
+use crate::{Draft, Point, RawAnswer, asked};
+use contract::{Datatype, Question, Service};
+
+/// Something that a photo says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhotoOffer<T> {
+    /// Which photo, from 1.
+    pub number: usize,
+    /// What it says.
+    pub says: T,
+}
+
+impl Draft {
+    /// Where a photo says that it was taken, while the demand has no point yet.
+    pub fn offered_place(&self) -> Option<PhotoOffer<Point>> {
+        if self.place.point.is_some() {
+            return None;
+        }
+        offered(self, |photo| photo.place.filter(Point::is_possible))
+    }
+
+    /// The day on which a photo says that it was taken, with the question that it may answer: the first of the service that
+    /// asks for a day and has no answer yet.
+    pub fn offered_day<'a>(&self, service: &'a Service) -> Option<(PhotoOffer<String>, &'a Question)> {
+        let question = asked(service, &self.answers)
+            .filter(|question| question.datatype == Datatype::Date)
+            .find(|question| self.answers.get(&question.id).is_none_or(RawAnswer::is_blank))?;
+        Some((offered(self, |photo| photo.day.clone())?, question))
+    }
+
+    /// The citizen does not want what photos say of their place: it is forgotten.
+    pub fn forget_photo_places(&mut self) {
+        self.photos.iter_mut().for_each(|photo| photo.place = None);
+    }
+
+    /// The same of their days.
+    pub fn forget_photo_days(&mut self) {
+        self.photos.iter_mut().for_each(|photo| photo.day = None);
+    }
+}
+
+fn offered<T>(draft: &Draft, says: impl Fn(&crate::DraftPhoto) -> Option<T>) -> Option<PhotoOffer<T>> {
+    draft.photos.iter().enumerate().find_map(|(at, photo)| Some(PhotoOffer { number: at + 1, says: says(photo)? }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        PhotosStillUploading, PointSource, Upload,
+        example::{NOW, city, draft, photo, question, ready, service},
+        validate,
+    };
+    use contract::ClientRef;
+
+    fn point(source: PointSource) -> Point {
+        Point { latitude: 22.5, longitude: 114.1, accuracy_m: None, source }
+    }
+
+    fn with_place() -> Draft {
+        let mut draft = draft();
+        draft.photos = vec![photo("a", ready("a")), photo("b", Upload::Waiting)];
+        draft.photos[1].place = Some(point(PointSource::Photo));
+        draft.photos[1].day = Some("2026-11-26".to_owned());
+        draft
+    }
+
+    #[test]
+    fn the_place_of_a_photo_is_offered_and_the_citizens_own_point_wins() {
+        let mut draft = with_place();
+        let offer = draft.offered_place().expect("an offer");
+        assert_eq!((offer.number, offer.says), (2, point(PointSource::Photo)));
+        draft.place.point = Some(point(PointSource::Device));
+        assert_eq!(draft.offered_place(), None);
+        draft.place.point = None;
+        draft.forget_photo_places();
+        assert_eq!(draft.offered_place(), None);
+    }
+
+    #[test]
+    fn a_place_that_is_nowhere_on_the_earth_is_not_offered() {
+        let mut draft = with_place();
+        draft.photos[1].place = Some(Point { latitude: 122.5, ..point(PointSource::Photo) });
+        assert_eq!(draft.offered_place(), None);
+    }
+
+    #[test]
+    fn the_day_of_a_photo_is_offered_to_a_question_for_a_day_that_has_no_answer() {
+        let (mut draft, mut service) = (with_place(), service());
+        assert!(draft.offered_day(&service).is_none(), "the service asks for no day");
+        service.questions.push(question("since", Datatype::Date));
+        let (offer, asked) = draft.offered_day(&service).expect("an offer");
+        assert_eq!((offer.number, offer.says.as_str(), asked.id.as_str()), (2, "2026-11-26", "since"));
+        draft.answers.insert("since".to_owned(), RawAnswer::Text("2026-11-01".to_owned()));
+        assert!(draft.offered_day(&service).is_none(), "the citizen has said it");
+        draft.answers.clear();
+        draft.forget_photo_days();
+        assert!(draft.offered_day(&service).is_none());
+    }
+
+    #[test]
+    fn what_a_photo_says_is_in_no_demand_unless_it_was_taken_as_the_place() {
+        let mut draft = with_place();
+        let sent = |draft: &Draft| {
+            let reference = ClientRef::new("0193-aaaa");
+            let sent = validate(draft, &service(), &city(), PhotosStillUploading::AttachLater, reference, NOW);
+            sent.expect("complete").json().to_owned()
+        };
+        let without = sent(&draft);
+        assert!(!without.contains("114.1") && !without.contains("2026-11-26"), "{without}");
+        draft.place.point = draft.offered_place().map(|offer| offer.says);
+        assert!(sent(&draft).contains("114.1"));
+    }
+}

@@ -1,0 +1,360 @@
+//! Files of every kind on the photo page: what is no photo is refused by name, what is one reaches the city upright and bare,
+//! whatever the browser can or cannot do. The files are made in `tests/pictures`, where their headers are judged natively.
+
+use anyhow::{Context, Result, ensure};
+use browser_tests::city::{Beginning, City};
+use browser_tests::equipment::Equipment;
+use browser_tests::filing;
+use browser_tests::journey::Stage;
+use browser_tests::phone::{Phone, Seen};
+use browser_tests::photograph::{UPRIGHT, hides_something, write};
+use browser_tests::records::text_of;
+use browser_tests::site::Site;
+use browser_tests::words::Language;
+use pictures::heif::{self, Coding, Shown};
+use pictures::jpeg::Jpeg;
+use pictures::notes::Notes;
+use pictures::quarters::{flat, grained};
+use pictures::{bmp, bombs, gif, names, png, pretenders, webp};
+use serde_json::Value;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+/// How large the small pictures are once they are upright.
+const SMALL: (u16, u16) = (240, 320);
+/// As many photos as a demand may have, unless a city says otherwise.
+const MOST: usize = 6;
+/// How long photos may take to the city after the demand was filed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A file that is no photo, and the words that say so.
+type Fault = (String, Vec<u8>, &'static str);
+
+/// The folder of these files, emptied: what an earlier run left there must not be taken for this one's.
+fn folder(name: &str) -> Result<PathBuf> {
+    let folder = Equipment::traces()?.join("photo-faults").join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+async fn comes_to_the_photos(phone: &Phone) -> Result<()> {
+    phone.open("/").await?;
+    filing::what(phone).await?;
+    filing::questions(phone).await?;
+    filing::place_in_plain_words(phone).await?;
+    phone.comes_to_word("photos.title").await
+}
+
+/// Leaves the photos, which then go up, and files the demand; the photos as the city has them once all are there.
+async fn files(phone: &Phone, city: &City, count: usize) -> Result<Vec<Value>> {
+    phone.photos_are_prepared(count).await?;
+    phone.press_word("photos.on").await?;
+    filing::you(phone).await?;
+    let receipt = filing::send(phone).await?;
+    let filed = Instant::now();
+    loop {
+        let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
+        let photos = demand["photos"].as_array().cloned().unwrap_or_default();
+        if photos.len() == count {
+            return Ok(photos);
+        }
+        ensure!(filed.elapsed() < PATIENCE, "the city has {} photos instead of {count}", photos.len());
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Whether a photo is at the city as it was meant to be seen and with nothing else in it; how it is seen.
+async fn upright_and_bare(phone: &Phone, city: &City, photo: &Value) -> Result<Seen> {
+    let url = text_of(photo, "/url")?;
+    let bytes = city.records().bytes(&url).await?;
+    ensure!(bytes.starts_with(&[0xFF, 0xD8, 0xFF]), "it is no JPEG");
+    if let Some(hidden) = hides_something(&bytes) {
+        anyhow::bail!("it still has {hidden} in it");
+    }
+    let seen = phone.sees(&url).await?;
+    ensure!(seen.quarters == UPRIGHT, "it is turned wrongly: {seen:?}");
+    Ok(seen)
+}
+
+/// Whatever is refused from its header, before anybody decodes it.
+fn no_photos() -> Vec<Fault> {
+    let pixels = grained(SMALL, 1, 1);
+    let mut all = vec![
+        ("drawing.jpg".to_owned(), pretenders::svg(), "photo.not_a_picture"),
+        (names::EMOJI.to_owned(), pretenders::html(), "photo.not_a_picture"),
+        ("paper.jpg".to_owned(), pretenders::pdf(), "photo.document"),
+        ("archive.jpg".to_owned(), pretenders::zip(), "photo.document"),
+        ("letter.jpg".to_owned(), pretenders::docx(), "photo.document"),
+        (names::OVERRIDE.to_owned(), pretenders::doc(), "photo.document"),
+        ("film.jpg".to_owned(), pretenders::mp4(), "photo.film"),
+        ("another film.jpg".to_owned(), pretenders::mov(), "photo.film"),
+        ("old film.jpg".to_owned(), pretenders::old_mov(), "photo.film"),
+        ("nothing.jpg".to_owned(), Vec::new(), "photo.empty"),
+        ("half.jpg".to_owned(), Jpeg::of(&pixels).cut_in_its_data().bytes(), "photo.unreadable"),
+        ("half.png".to_owned(), png::cut_in_its_data(&pixels), "photo.unreadable"),
+        (names::longest_on_disk(), pretenders::html(), "photo.not_a_picture"),
+    ];
+    for side in bombs::SIDES {
+        all.extend(bombs::of(side).into_iter().map(|(name, bytes)| (name, bytes, "photo.too_many_pixels")));
+    }
+    all
+}
+
+pub async fn whatever_is_no_photo_is_refused_by_name_and_the_form_lives_on(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    let folder = folder("no-photos")?;
+    comes_to_the_photos(&phone).await?;
+    phone.count_decoding().await?;
+    // As many at once as there is room for, so that each is looked at.
+    for faults in no_photos().chunks(MOST) {
+        let paths: Vec<_> = faults.iter().map(|(name, bytes, _)| write(&folder, name, bytes)).collect::<Result<_>>()?;
+        phone.attach(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>()).await?;
+        for (name, _, key) in faults {
+            phone.refuses(name, key).await?;
+        }
+        let keys: Vec<_> = faults.iter().map(|(_, _, key)| *key).collect();
+        phone.names_stay_in_their_boxes(&keys).await?;
+        no_tile_is_left(&phone).await?;
+    }
+    // And one by one, under names that only a script can give.
+    for name in names::of_scripts() {
+        let given = phone.hand_over(&[(&name, &pretenders::pdf())]).await?;
+        let given = given.first().context("the browser made no file")?;
+        phone.refuses(given, "photo.document").await?;
+        phone.names_stay_in_their_boxes(&["photo.document"]).await?;
+        no_tile_is_left(&phone).await?;
+    }
+    let decoded = phone.decoded().await?;
+    ensure!(decoded == (0, 0), "what is refused from its header was decoded: by worker and page {decoded:?}");
+    // What a phone takes and this browser cannot read is tried, and has words of its own.
+    let heic = heif::file(Coding::Heic, (4032, 3024), Shown { quarters: 3, mirrored: None }, &Notes::full(6));
+    phone.attach(&[&write(&folder, "IMG_0001.heic", &heic)?]).await?;
+    phone.refuses("IMG_0001.heic", "photo.cannot_decode").await?;
+    no_tile_is_left(&phone).await?;
+    phone.look("a photo that cannot be decoded").await?;
+    phone.attach(&[&write(&folder, "IMG_0002.jpg", &Jpeg::of(&flat(SMALL, 1)).bytes())?]).await?;
+    for photo in files(&phone, &city, 1).await? {
+        upright_and_bare(&phone, &city, &photo).await?;
+    }
+    Ok(())
+}
+
+async fn no_tile_is_left(phone: &Phone) -> Result<()> {
+    let script = "return document.querySelectorAll('li.sb-photo[data-state]').length === 0;";
+    phone.wait_for("no tile to be left behind", script, []).await.map(drop)
+}
+
+/// Pictures in every turn and every container, with everything in them that nobody meant to send.
+fn photos() -> Vec<(String, Vec<u8>)> {
+    let notes = |turn| Notes { thumbnail: Some(Jpeg::of(&flat((48, 64), 1)).bytes()), ..Notes::full(turn) };
+    let turned = |turn| Jpeg::of(&flat(SMALL, turn)).with_notes(&notes(turn)).with_place_in_xmp().with_comment("here");
+    let pixels = flat(SMALL, 1);
+    let mut all: Vec<_> = (1..=8).map(|turn| (format!("turn-{turn}.jpg"), turned(turn).bytes())).collect();
+    all.extend(
+        [
+            // A browser may look for the turn in the first segment of that mark alone.
+            ("notes-last.jpg", Jpeg::of(&flat(SMALL, 6)).with_place_in_xmp().with_notes_last(&notes(6)).bytes()),
+            ("with-a-film.jpg", turned(6).followed_by(&pretenders::mp4()).bytes()),
+            ("with-data-behind.jpg", turned(8).followed_by(&[0x55; 100_000]).bytes()),
+            ("plain.png", png::plain(&pixels)),
+            ("turned.png", png::with_notes(&flat(SMALL, 6), &Notes::full(6))),
+            ("place-in-texts.png", png::with_place_in_texts(&pixels)),
+            ("clear-edge.png", png::with_clear_edge(&pixels)),
+            ("plain.webp", webp::plain(&pixels)),
+            ("turned.webp", webp::with_notes(&flat(SMALL, 6), &Notes::full(6))),
+            ("plain.gif", gif::plain(&pixels)),
+            ("plain.bmp", bmp::plain(&pixels)),
+        ]
+        .map(|(name, bytes)| (name.to_owned(), bytes)),
+    );
+    all
+}
+
+pub async fn every_turn_and_every_container_reaches_the_city_upright_and_bare(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    let folder = folder("containers")?;
+    let all = photos();
+    for demand in all.chunks(MOST) {
+        comes_to_the_photos(&phone).await?;
+        // One after the other, so that the city has them in this order.
+        for (number, (name, bytes)) in demand.iter().enumerate() {
+            phone.attach(&[&write(&folder, name, bytes)?]).await?;
+            phone.photos_are_prepared(number + 1).await.with_context(|| name.clone())?;
+        }
+        for (photo, (name, _)) in files(&phone, &city, demand.len()).await?.iter().zip(demand) {
+            // All are looked at: which ones are wrong says more than that one is.
+            match upright_and_bare(&phone, &city, photo).await {
+                Ok(seen) if seen.size != (240, 320) => {
+                    phone.find_fault(format!("{name}: it is another size: {seen:?}"))
+                }
+                Ok(seen) if name.starts_with("clear") && seen.corner != 'w' => {
+                    phone.find_fault(format!("{name}: no paper is seen through it: {seen:?}"));
+                }
+                Ok(_) => {}
+                Err(why) => phone.find_fault(format!("{name}: {why:#}")),
+            }
+        }
+    }
+    Ok(())
+}
+
+pub async fn a_file_that_can_no_longer_be_read_after_it_was_chosen_is_named(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    let folder = folder("gone")?;
+    comes_to_the_photos(&phone).await?;
+    let [gone, there] = [1, 2].map(|number| (format!("IMG_{number:04}.jpg"), grained(SMALL, 1, number)));
+    let [gone, there] = [gone, there].map(|(name, pixels)| write(&folder, &name, &Jpeg::of(&pixels).bytes()));
+    let (gone, there) = (gone?, there?);
+    // A card is taken out, a cloud folder loses its connection: after the choice, before the page can read.
+    let script = "
+        window.holdUp = (event) => event.stopImmediatePropagation();
+        window.addEventListener('change', window.holdUp, true);";
+    phone.run(script, []).await?;
+    phone.attach(&[&gone, &there]).await?;
+    std::fs::remove_file(&gone)?;
+    let script = "
+        window.removeEventListener('change', window.holdUp, true);
+        document.getElementById('photo-library').dispatchEvent(new Event('change', {bubbles: true}));";
+    phone.run(script, []).await?;
+    phone.refuses("IMG_0001.jpg", "photo.unreadable").await?;
+    let photos = files(&phone, &city, 1).await?;
+    upright_and_bare(&phone, &city, photos.first().context("no photo")?).await.map(drop)
+}
+
+pub async fn thirty_at_once_the_same_twice_and_forty_megabytes(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    let folder = folder("many")?;
+    comes_to_the_photos(&phone).await?;
+    let thirty: Vec<_> = (0..30)
+        .map(|number| write(&folder, &format!("{number}.jpg"), &Jpeg::of(&grained(SMALL, 1, number)).bytes()))
+        .collect::<Result<_>>()?;
+    phone.attach(&thirty.iter().map(PathBuf::as_path).collect::<Vec<_>>()).await?;
+    phone.photos_are_prepared(MOST).await?;
+    phone.reads(&phone.language().filled("photo.too_many", &[("count", &MOST.to_string())])?).await?;
+    for _ in 0..3 {
+        phone.press(&phone.language().filled("photo.remove", &[("n", "1")])?).await?;
+    }
+    phone.photos_are_prepared(MOST - 3).await?;
+    // What is there already is not taken a second time, under no name; what was removed may come back.
+    let there = Jpeg::of(&grained(SMALL, 1, 29)).bytes();
+    phone.hand_over(&[("IMG_0029.jpg", &there), ("IMG_0029.jpg", &there)]).await?;
+    phone.refuses("IMG_0029.jpg", "photo.twice").await?;
+    phone.photos_are_prepared(MOST - 2).await?;
+    phone.hand_over(&[("29 (1).jpg", &there)]).await?;
+    phone.refuses("29 (1).jpg", "photo.twice").await?;
+    phone.attach(&[&thirty[0]]).await?;
+    phone.photos_are_prepared(MOST - 1).await?;
+    let large = Jpeg::of(&flat(SMALL, 6)).with_notes(&Notes::full(6)).padded_to(40_000_000).bytes();
+    let large = write(&folder, "forty megabytes.jpg", &large)?;
+    phone.attach(&[&large]).await?;
+    phone.photos_are_prepared(MOST).await?;
+    std::fs::remove_file(&large)?;
+    let mut all = Vec::new();
+    for photo in files(&phone, &city, MOST).await? {
+        upright_and_bare(&phone, &city, &photo).await?;
+        all.push(city.records().bytes(&text_of(&photo, "/url")?).await?);
+    }
+    all.sort_unstable();
+    all.dedup();
+    ensure!(all.len() == MOST, "of {MOST} photos {} are different", all.len());
+    Ok(())
+}
+
+/// A city whose site runs a script before the program, and before its photo worker.
+async fn altered(stage: &Stage, page: &str, worker: &str) -> Result<(Site, City, Phone)> {
+    let site = Site::with_script(&stage.equipment, "before.js", page)?;
+    site.begin_photo_worker_with(worker)?;
+    let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    comes_to_the_photos(&phone).await?;
+    phone.count_decoding().await?;
+    Ok((site, city, phone))
+}
+
+pub async fn a_browser_whose_decoder_gives_up_refuses_that_photo_and_the_form_lives(stage: Rc<Stage>) -> Result<()> {
+    let (nobody, not_the_worker) = ("nobody decodes this", "the worker dies of this");
+    let script = include_str!("../failing_decoder.js");
+    let script = script.replace("__NOBODY__", nobody).replace("__NOT_THE_WORKER__", not_the_worker);
+    let (_site, city, phone) = altered(&stage, &script, &script).await?;
+    let folder = folder("decoder")?;
+    let photo = |name: &str, comment: &str| {
+        write(&folder, name, &Jpeg::of(&flat(SMALL, 6)).with_notes(&Notes::full(6)).with_comment(comment).bytes())
+    };
+    let [first, second, third] =
+        [photo("too much.jpg", nobody)?, photo("good.jpg", "")?, photo("heavy.jpg", not_the_worker)?];
+    phone.attach(&[&first, &second]).await?;
+    phone.refuses_in_one_of("too much.jpg", &["photo.cannot_decode", "photo.unreadable"]).await?;
+    phone.photos_are_prepared(1).await?;
+    let (worker, page) = phone.decoded().await?;
+    ensure!(worker >= 1 && page >= 1, "both were to try: worker {worker} times, page {page} times");
+    // A worker that was ended says nothing: it is waited for, and then the page does the work.
+    phone.attach(&[&third]).await?;
+    let script = "return all(\".sb-photo[data-state='waiting'], .sb-photo[data-state='done']\").length === 2;";
+    phone.patiently(Duration::from_secs(60), "the photo that the page draws", script).await?;
+    for photo in files(&phone, &city, 2).await? {
+        upright_and_bare(&phone, &city, &photo).await?;
+    }
+    Ok(())
+}
+
+pub async fn without_offscreen_canvas_the_page_does_the_work(stage: Rc<Stage>) -> Result<()> {
+    let without_canvas = "delete self.OffscreenCanvas;";
+    let without_worker = "delete window.Worker;";
+    for (what, page, worker) in [("canvas", without_canvas, without_canvas), ("worker", without_worker, "")] {
+        let row = async {
+            let (_site, city, phone) = altered(&stage, page, worker).await?;
+            let folder = folder("without")?;
+            let [turned, mirrored] = [6, 5].map(|turn| {
+                let jpeg = Jpeg::of(&flat(SMALL, turn)).with_notes(&Notes::full(turn)).with_place_in_xmp();
+                write(&folder, &format!("{turn}.jpg"), &jpeg.followed_by(&pretenders::mp4()).bytes())
+            });
+            let clear = write(&folder, "clear.png", &png::with_clear_edge(&flat(SMALL, 1)))?;
+            phone.attach(&[&turned?, &mirrored?, &clear]).await?;
+            phone.photos_are_prepared(3).await?;
+            let (_, by_the_page) = phone.decoded().await?;
+            ensure!(by_the_page >= 3, "the page decoded {by_the_page} of 3");
+            let mut papers = 0;
+            for photo in files(&phone, &city, 3).await? {
+                let seen = upright_and_bare(&phone, &city, &photo).await?;
+                papers += usize::from(seen.corner == 'w');
+            }
+            ensure!(papers == 1, "paper is seen through {papers} photos");
+            anyhow::Ok(())
+        };
+        row.await.with_context(|| format!("without {what}"))?;
+    }
+    Ok(())
+}
+
+pub async fn on_a_browser_with_small_canvases_a_large_photo_is_drawn_in_steps(stage: Rc<Stage>) -> Result<()> {
+    let script = include_str!("../small_canvases.js");
+    let (_site, city, phone) = altered(&stage, script, script).await?;
+    let folder = folder("large")?;
+    // 24 megapixels, as phones have them.
+    let large = Jpeg::of(&flat((4284, 5712), 6)).with_notes(&Notes::full(6)).bytes();
+    let large = write(&folder, "IMG_0001.jpg", &large)?;
+    phone.attach(&[&large]).await?;
+    phone.photos_are_prepared(1).await?;
+    // Where nothing at all can be drawn, nobody gets an empty picture for a photo.
+    let script = "
+        window.mostCanvasPixels = 100;
+        Worker.prototype.postMessage = () => { throw new Error('made for a test'); };";
+    phone.run(script, []).await?;
+    phone.attach(&[&write(&folder, "IMG_0002.jpg", &std::fs::read(&large)?)?]).await?;
+    phone.refuses_in_one_of("IMG_0002.jpg", &["photo.cannot_decode", "photo.unreadable"]).await?;
+    // What is looked at below is looked at as it is.
+    phone.run("window.mostCanvasPixels = Infinity;", []).await?;
+    for photo in files(&phone, &city, 1).await? {
+        let seen = upright_and_bare(&phone, &city, &photo).await?;
+        ensure!(seen.size.0 < seen.size.1 && seen.size.1 > 1000, "it came as {seen:?}");
+    }
+    Ok(())
+}

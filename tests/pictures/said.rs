@@ -1,0 +1,257 @@
+//! Every picture and every fault of this package, and exactly what `picture::look` says of it.
+
+use picture::{Exif, File, Kind, NoPicture, Picture, look};
+use pictures::heif::{self, Coding, Shown};
+use pictures::jpeg::Jpeg;
+use pictures::notes::{MOMENT, Notes, PLACE};
+use pictures::quarters::{flat, grained};
+use pictures::{bmp, bombs, gif, names, png, pretenders, webp};
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+/// Small enough to be made in no time, and no square, so that its turn shows.
+const UPRIGHT: (u16, u16) = (48, 64);
+/// Within that time a file must be judged, long before anybody has decoded anything.
+const AT_ONCE: Duration = Duration::from_millis(50);
+
+/// What is said of a file, and what its notes say.
+fn judged(bytes: &[u8]) -> (Result<Picture, NoPicture>, Option<Exif>) {
+    let read = |from: u64, count: usize| bytes[from as usize..][..count].to_vec();
+    let file = File::new(bytes.len() as u64, &read);
+    let said = look(&file);
+    let exif = said.as_ref().ok().and_then(|picture| picture.exif(&file));
+    (said, exif)
+}
+
+/// Kind, size, number of the turn, wholeness.
+fn said(bytes: &[u8]) -> Result<(Kind, (u32, u32), u8, bool), NoPicture> {
+    judged(bytes).0.map(|picture| (picture.kind, picture.size, picture.turn.number(), picture.is_whole))
+}
+
+fn knows_place_and_moment(bytes: &[u8]) -> bool {
+    let (_, exif) = judged(bytes);
+    let place = exif.as_ref().and_then(Exif::place).is_some_and(|place| {
+        (place.latitude - PLACE.0).abs() < 1e-6
+            && (place.longitude - PLACE.1).abs() < 1e-6
+            && place.accuracy_m == Some(PLACE.2)
+    });
+    let moment = exif.as_ref().and_then(Exif::moment).is_some_and(|moment| {
+        let text = format!(
+            "{:04}:{:02}:{:02} {:02}:{:02}:{:02}",
+            moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second
+        );
+        text == MOMENT.0 && moment.offset_minutes == Some(480)
+    });
+    place && moment
+}
+
+#[test]
+fn exif_orientations_1_to_8_are_said_and_upright_all_have_the_same_size() {
+    for turn in 1..=8 {
+        for is_big_endian in [true, false] {
+            let notes = Notes { is_big_endian, ..Notes::turned(turn) };
+            let (picture, _) = judged(&Jpeg::of(&flat(UPRIGHT, turn)).with_notes(&notes).bytes());
+            let picture = picture.expect("a picture");
+            assert_eq!((picture.kind, picture.turn.number(), picture.upright()), (Kind::Jpeg, turn, (48, 64)));
+            assert_eq!((picture.size, picture.is_whole), (if turn >= 5 { (64, 48) } else { (48, 64) }, true));
+        }
+    }
+}
+
+#[test]
+fn gps_in_exif_is_read_in_every_container_that_has_it() {
+    for is_big_endian in [true, false] {
+        let (notes, pixels) = (Notes { is_big_endian, ..Notes::full(6) }, flat(UPRIGHT, 6));
+        for (kind, bytes) in [
+            (Kind::Jpeg, Jpeg::of(&pixels).with_notes(&notes).bytes()),
+            // The camera's notes need not be the first; XMP is written into segments with the same mark.
+            (Kind::Jpeg, Jpeg::of(&pixels).with_notes(&notes).with_place_in_xmp().bytes()),
+            (Kind::Jpeg, Jpeg::of(&pixels).with_place_in_xmp().with_comment("here").with_notes_last(&notes).bytes()),
+            (Kind::Png, png::with_notes(&pixels, &notes)),
+            (Kind::Webp, webp::with_notes(&pixels, &notes)),
+        ] {
+            assert_eq!(said(&bytes), Ok((kind, (64, 48), 6, true)));
+            assert!(knows_place_and_moment(&bytes), "{kind:?}, big endian: {is_big_endian}");
+        }
+    }
+    let south_west = Notes { place: Some((-33.9, -70.5, 3.0)), ..Notes::full(1) };
+    let (_, exif) = judged(&Jpeg::of(&flat(UPRIGHT, 1)).with_notes(&south_west).bytes());
+    let place = exif.and_then(|exif| exif.place()).expect("a place");
+    assert!((place.latitude + 33.9).abs() < 1e-6 && (place.longitude + 70.5).abs() < 1e-6, "{place:?}");
+}
+
+#[test]
+fn gps_in_xmp_and_in_png_texts_is_taken_from_nobody() {
+    let pixels = flat(UPRIGHT, 1);
+    for (kind, bytes) in
+        [(Kind::Jpeg, Jpeg::of(&pixels).with_place_in_xmp().bytes()), (Kind::Png, png::with_place_in_texts(&pixels))]
+    {
+        let (_, exif) = judged(&bytes);
+        assert_eq!((said(&bytes), exif), (Ok((kind, (48, 64), 1, true)), None));
+    }
+}
+
+#[test]
+fn a_thumbnail_in_the_notes_is_not_taken_for_the_picture_nor_its_end_for_the_end() {
+    let small = Jpeg::of(&flat((160, 120), 1)).bytes();
+    let notes = Notes { thumbnail: Some(small.clone()), ..Notes::full(8) };
+    let jpeg = Jpeg::of(&flat(UPRIGHT, 8)).with_notes(&notes);
+    let whole = jpeg.clone().bytes();
+    assert!(whole.windows(small.len()).any(|window| window == small), "the thumbnail is in it");
+    assert_eq!(said(&whole), Ok((Kind::Jpeg, (64, 48), 8, true)));
+    assert!(knows_place_and_moment(&whole));
+    assert_eq!(said(&jpeg.cut_in_its_data().bytes()), Ok((Kind::Jpeg, (64, 48), 8, false)));
+}
+
+#[test]
+fn a_trailing_film_or_other_data_after_the_end_leaves_the_picture_as_it_is() {
+    let jpeg = Jpeg::of(&flat(UPRIGHT, 6)).with_notes(&Notes::full(6));
+    for behind in [pretenders::mp4(), vec![0x55; 300_000], Jpeg::of(&flat((640, 480), 1)).bytes(), vec![0]] {
+        let bytes = jpeg.clone().followed_by(&behind).bytes();
+        assert_eq!(said(&bytes), Ok((Kind::Jpeg, (64, 48), 6, true)));
+        assert!(knows_place_and_moment(&bytes));
+    }
+}
+
+#[test]
+fn png_gif_webp_and_bmp_say_what_they_are() {
+    let pixels = flat(UPRIGHT, 1);
+    for (kind, bytes) in [
+        (Kind::Png, png::plain(&pixels)),
+        (Kind::Png, png::with_clear_edge(&pixels)),
+        (Kind::Gif, gif::plain(&pixels)),
+        (Kind::Webp, webp::plain(&pixels)),
+        (Kind::Bmp, bmp::plain(&pixels)),
+    ] {
+        assert_eq!(said(&bytes), Ok((kind, (48, 64), 1, true)));
+    }
+}
+
+#[test]
+fn heic_and_avif_say_kind_size_turn_and_place_whoever_can_decode_them() {
+    for (coding, kind, media_type) in
+        [(Coding::Heic, Kind::Heic, "image/heic"), (Coding::Avif, Kind::Avif, "image/avif")]
+    {
+        for (quarters, mirrored, turn) in [(0, None, 1), (3, None, 6), (1, Some(1), 5), (0, Some(0), 2)] {
+            let bytes = heif::file(coding, (4032, 3024), Shown { quarters, mirrored }, &Notes::full(8));
+            assert_eq!(said(&bytes), Ok((kind, (4032, 3024), turn, true)), "the boxes count, not the notes");
+            assert!(knows_place_and_moment(&bytes));
+        }
+        assert_eq!(kind.media_type(), media_type);
+    }
+}
+
+#[test]
+fn bombs_of_10_000_and_25_500_pixels_a_side_say_so_from_their_header_at_once() {
+    for side in bombs::SIDES {
+        for (name, bytes) in bombs::of(side) {
+            let began = Instant::now();
+            let (picture, _) = judged(&bytes);
+            assert!(began.elapsed() < AT_ONCE, "{name} took {:?}", began.elapsed());
+            let size = picture.map(|picture| picture.size);
+            assert_eq!(size, Ok((side.into(), side.into())), "{name}");
+            assert!(bytes.len() < 1_000, "{name} has {} bytes", bytes.len());
+            // Real photographs have fewer than 30 pixels a byte.
+            let pixels = usize::from(side) * usize::from(side);
+            assert!(pixels > 51_000_000 && pixels / bytes.len() > 60, "{name} could pass for a photograph");
+        }
+    }
+}
+
+#[test]
+fn svg_html_pdf_zip_and_films_named_jpg_are_named_for_what_they_are() {
+    for (what, bytes, expected) in [
+        ("svg", pretenders::svg(), NoPicture::Markup),
+        ("html", pretenders::html(), NoPicture::Markup),
+        ("pdf", pretenders::pdf(), NoPicture::Document),
+        ("zip", pretenders::zip(), NoPicture::Document),
+        ("docx", pretenders::docx(), NoPicture::Document),
+        ("doc", pretenders::doc(), NoPicture::Document),
+        ("mp4", pretenders::mp4(), NoPicture::Film),
+        ("mov", pretenders::mov(), NoPicture::Film),
+        ("old mov", pretenders::old_mov(), NoPicture::Film),
+    ] {
+        assert_eq!(said(&bytes), Err(expected), "{what}");
+    }
+}
+
+#[test]
+fn an_empty_file_is_empty() {
+    assert_eq!(said(b""), Err(NoPicture::Empty));
+}
+
+#[test]
+fn a_truncated_jpeg_and_whatever_else_is_truncated_is_not_whole_wherever_it_was_cut() {
+    let jpeg = Jpeg::of(&grained(UPRIGHT, 1, 1)).with_notes(&Notes::full(1));
+    assert_eq!(said(&jpeg.clone().cut_in_its_data().bytes()), Ok((Kind::Jpeg, (48, 64), 1, false)));
+    assert_eq!(said(&png::cut_in_its_data(&flat(UPRIGHT, 1))), Ok((Kind::Png, (48, 64), 1, false)));
+    let pixels = flat((12, 16), 1);
+    let heic = heif::file(Coding::Heic, (4032, 3024), Shown::default(), &Notes::full(1));
+    // Where a box begins nothing says that there was to be another.
+    let data = heic.windows(4).position(|name| name == b"mdat").expect("data") - 4;
+    for whole in
+        [jpeg.bytes(), png::plain(&pixels), webp::with_notes(&pixels, &Notes::full(1)), bmp::plain(&pixels), heic]
+    {
+        for end in (0..whole.len()).filter(|end| *end != data) {
+            let is_whole = said(&whole[..end]).is_ok_and(|(.., is_whole)| is_whole);
+            assert!(!is_whole, "{:?}: {end} of {} bytes", said(&whole), whole.len());
+        }
+        assert!(said(&whole).is_ok_and(|(.., is_whole)| is_whole));
+    }
+}
+
+#[test]
+fn a_file_that_gives_fewer_bytes_than_it_says_is_never_a_whole_picture() {
+    let bytes = Jpeg::of(&grained(UPRIGHT, 1, 1)).bytes();
+    for there in 0..bytes.len() - 1 {
+        let read = |from: u64, count: usize| {
+            let end = (from as usize).saturating_add(count).min(there);
+            bytes.get(from as usize..end).unwrap_or_default().to_vec()
+        };
+        let picture = look(&File::new(bytes.len() as u64, &read));
+        assert!(!picture.is_ok_and(|picture| picture.is_whole), "{there} of {} bytes", bytes.len());
+    }
+}
+
+#[test]
+fn a_jpeg_of_40_megabytes_is_judged_at_once_from_small_pieces() {
+    let bytes = Jpeg::of(&flat(UPRIGHT, 1)).with_notes(&Notes::full(6)).padded_to(40_000_000).bytes();
+    assert!((40_000_000..40_100_000).contains(&bytes.len()), "{} bytes", bytes.len());
+    let read_in_all = Cell::new(0);
+    let read = |from: u64, count: usize| {
+        read_in_all.set(read_in_all.get() + count);
+        bytes[from as usize..][..count].to_vec()
+    };
+    let picture = look(&File::new(bytes.len() as u64, &read)).expect("a picture");
+    assert_eq!((picture.size, picture.turn.number(), picture.is_whole), ((48, 64), 6, true));
+    assert!(read_in_all.get() < 200_000, "{} bytes were read", read_in_all.get());
+    assert!(knows_place_and_moment(&bytes));
+}
+
+#[test]
+fn a_picture_of_5712_by_4284_pixels_is_one_that_phones_take() {
+    let bytes = Jpeg::of(&flat((5712, 4284), 1)).bytes();
+    assert_eq!(said(&bytes), Ok((Kind::Jpeg, (5712, 4284), 1, true)));
+    // It must not pass for a bomb: a real photograph has fewer than 60 pixels a byte, or fewer pixels in all than are refused.
+    assert!(5712 * 4284 < 51_000_000 && bytes.len() < 1_000_000, "{} bytes", bytes.len());
+}
+
+#[test]
+fn thirty_at_once_are_thirty_and_the_same_twice_is_the_same() {
+    let all: Vec<_> = (0..30).map(|seed| Jpeg::of(&grained(UPRIGHT, 1, seed)).bytes()).collect();
+    for (number, bytes) in all.iter().enumerate() {
+        assert_eq!(said(bytes), Ok((Kind::Jpeg, (48, 64), 1, true)));
+        assert!(!all[..number].contains(bytes), "number {number} was there before");
+    }
+    assert_eq!(Jpeg::of(&grained(UPRIGHT, 1, 7)).bytes(), all[7]);
+}
+
+#[test]
+fn names_with_dots_emoji_overrides_and_300_characters_hide_nothing_from_those_who_read_them() {
+    let all = [names::on_disk(), names::of_scripts()].concat();
+    assert_eq!(all.iter().filter(|name| name.contains("../")).count(), 1);
+    assert_eq!(all.iter().filter(|name| name.contains('\u{202E}')).count(), 1);
+    assert_eq!(all.iter().filter(|name| name.chars().any(|character| character > '\u{1F000}')).count(), 1);
+    assert_eq!(all.iter().filter(|name| name.chars().count() == 300).count(), 1);
+    assert!(all.iter().all(|name| name.ends_with(".jpg")));
+}
