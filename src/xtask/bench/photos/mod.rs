@@ -1,5 +1,5 @@
-//! `cargo xtask bench photos`: how fast, how small and how well the page prepares photos, beside a library that others use and
-//! the browser's bare calls; what it does to memory, and how soon it refuses what would fill it.
+//! `cargo xtask bench photos`: how fast, how small and how well the page prepares photos, beside a library that others use
+//! and the browser's bare calls; what it does to memory, and how soon it refuses what would fill it.
 
 mod processes;
 mod stage;
@@ -119,7 +119,7 @@ fn say_how_busy() {
     }
 }
 
-/// All makers in turn: at full speed, then slowed. What is done first of all is thrown away: it fills caches and starts workers.
+/// All makers in turn: at full speed, then slowed. The first round is thrown away: it fills caches and starts workers.
 fn compare(
     stage: &mut Stage,
     pictures: &Pictures,
@@ -160,7 +160,7 @@ fn compare(
     Ok(compared)
 }
 
-/// Many photos one after another on one page: what it holds in between. The bare calls beside it show what is the browser's.
+/// Many photos one after another on one page: what it holds in between. Beside it the bare calls: what is the browser's.
 fn hold_memory(suban: &str, pictures: &Pictures) -> Outcome<bool> {
     let photo = pictures.photo(SIZES[1])?;
     println!("\n{MANY} photos of 12 megapixels one after another, each removed before the next");

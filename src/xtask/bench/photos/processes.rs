@@ -8,8 +8,8 @@ use crate::Outcome;
 /// How many milliseconds a tick of the system's clock for processes has; 100 ticks a second everywhere.
 const TICK: f64 = 10.0;
 
-/// Resident memory, in bytes, of the largest renderer of a browser: the page's, as a spare one that Chromium keeps for the
-/// next page is small.
+/// Resident memory, in bytes, of the largest renderer of a browser: the page's, as a spare one that Chromium keeps for
+/// the next page is small.
 pub fn memory_of_page(browser: u32) -> Outcome<f64> {
     of(browser)?
         .keys()

@@ -1,5 +1,5 @@
-//! One browser with Suban's page of photos in it and, beside it, the page of those it is compared with; it hands them files
-//! and brings back what they made.
+//! One browser with Suban's page of photos in it and, beside it, the page of those it is compared with; it hands them
+//! files and brings back what they made.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
