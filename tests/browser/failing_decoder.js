@@ -3,8 +3,37 @@
 (() => {
   // Nobody can decode it; or the worker dies of it without a word, as one does that the system ends.
   const [NOBODY, NOT_THE_WORKER] = ['__NOBODY__', '__NOT_THE_WORKER__'];
-  const begins = async (blob) => (blob instanceof Blob ? new TextDecoder('latin1').decode(await blob.slice(0, 4096).arrayBuffer()) : '');
-  const fail = () => { throw new DOMException('The source image could not be decoded.', 'InvalidStateError'); };
+  const isPage = typeof HTMLImageElement === 'function';
+  const beginning = (bytes) => new TextDecoder('latin1').decode(new Uint8Array(bytes, 0, Math.min(bytes.byteLength, 4096)));
+  const bear = async (text) => {
+    if (text.includes(NOBODY)) throw new DOMException('The source image could not be decoded.', 'InvalidStateError');
+    if (!isPage && text.includes(NOT_THE_WORKER)) {
+      self.close();
+      await new Promise(() => {});
+    }
+  };
+  const bearBlob = async (blob) => blob instanceof Blob && bear(beginning(await blob.slice(0, 4096).arrayBuffer()));
+
+  const bitmap = self.createImageBitmap;
+  self.createImageBitmap = async (source, ...more) => {
+    await bearBlob(source);
+    return bitmap.call(self, source, ...more);
+  };
+  const Decoder = self.ImageDecoder;
+  if (Decoder) {
+    self.ImageDecoder = class ImageDecoder extends Decoder {
+      constructor(given) {
+        const text = given.data instanceof ArrayBuffer ? beginning(given.data) : '';
+        super(given);
+        this.text = text;
+      }
+      async decode(...given) {
+        await bear(this.text);
+        return super.decode(...given);
+      }
+    };
+  }
+  if (!isPage) return;
   const made = new Map();
   const address = URL.createObjectURL;
   URL.createObjectURL = (blob) => {
@@ -12,21 +41,9 @@
     made.set(url, blob);
     return url;
   };
-  const isPage = typeof HTMLImageElement === 'function';
-  const bitmap = self.createImageBitmap;
-  self.createImageBitmap = async (source, ...more) => {
-    const text = await begins(source);
-    if (text.includes(NOBODY)) fail();
-    if (!isPage && text.includes(NOT_THE_WORKER)) {
-      self.close();
-      await new Promise(() => {});
-    }
-    return bitmap.call(self, source, ...more);
-  };
-  if (!isPage) return;
   const decode = HTMLImageElement.prototype.decode;
   HTMLImageElement.prototype.decode = async function () {
-    if ((await begins(made.get(this.src))).includes(NOBODY)) fail();
+    await bearBlob(made.get(this.src));
     return decode.call(this);
   };
 })();

@@ -100,7 +100,7 @@ pub async fn photos(phone: &Phone, files: &[PathBuf]) -> Result<()> {
     if !files.is_empty() {
         let files: Vec<_> = files.iter().map(PathBuf::as_path).collect();
         phone.attach(&files).await?;
-        phone.photos_are_added(files.len()).await?;
+        phone.photos_are_prepared(files.len()).await?;
     }
     phone.look("photos").await?;
     phone.press_word("photos.on").await?;

@@ -22,6 +22,8 @@ mod network;
 mod offline;
 #[path = "journeys/photo_faults.rs"]
 mod photo_faults;
+#[path = "journeys/photos.rs"]
+mod photos;
 #[path = "journeys/place.rs"]
 mod place;
 #[path = "journeys/refused.rs"]
@@ -70,6 +72,12 @@ fn main() -> ExitCode {
         keyboard::the_whole_form_works_with_the_keyboard_alone: WITH_SETTINGS,
         mistakes::errors_are_named_in_a_summary_that_takes_the_focus_and_leads_to_the_fields: ALL,
         mistakes::a_file_that_is_no_picture_is_refused_in_plain_words_and_the_form_lives_on: ALL,
+        photos::what_is_covered_is_gone_from_the_bytes_before_anything_leaves: CHROMIUM,
+        photos::a_photo_that_has_left_can_still_be_covered_and_described_and_is_taken_back: CHROMIUM,
+        photos::photos_are_dropped_pasted_described_and_put_in_order: CHROMIUM,
+        photos::the_place_of_a_photo_is_offered_and_never_taken_by_itself: ALL,
+        photos::the_day_of_a_photo_is_offered_to_a_question_that_nobody_answered: CHROMIUM,
+        photos::faces_that_the_browser_finds_are_suggested: CHROMIUM,
         photo_faults::whatever_is_no_photo_is_refused_by_name_and_the_form_lives_on: ALL,
         photo_faults::every_turn_and_every_container_reaches_the_city_upright_and_bare: ALL,
         photo_faults::a_file_that_can_no_longer_be_read_after_it_was_chosen_is_named: ALL,

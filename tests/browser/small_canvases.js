@@ -3,7 +3,7 @@
 // part of the product.
 (() => {
   self.mostCanvasPixels = 16_777_216;
-  const isTooLarge = (canvas) => canvas.width * canvas.height > self.mostCanvasPixels;
+  const isTooLarge = ({ width, height, displayWidth = width, displayHeight = height }) => displayWidth * displayHeight > self.mostCanvasPixels;
   for (const context of [self.CanvasRenderingContext2D, self.OffscreenCanvasRenderingContext2D]) {
     if (!context) continue;
     const draw = context.prototype.drawImage;

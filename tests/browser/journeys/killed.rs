@@ -93,7 +93,7 @@ pub async fn a_browser_killed_behind_the_camera_goes_on_at_the_photos_with_every
     phone.open("/").await?;
     phone.comes_to_word("photos.title").await?;
     phone.attach(&files.iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>()).await?;
-    phone.photos_are_added(2).await?;
+    phone.photos_are_prepared(2).await?;
     let photos = sums(&phone).await?;
     ensure!(photos.len() == 2, "{} photos are kept", photos.len());
     phone.press_at("label:has(#photo-camera)").await?;
@@ -102,7 +102,7 @@ pub async fn a_browser_killed_behind_the_camera_goes_on_at_the_photos_with_every
     let phone = stage.phone_with(&profile, Language::English, &city.address).await?;
     phone.open("/").await?;
     phone.comes_to_word("photos.title").await?;
-    phone.photos_are_added(2).await?;
+    phone.photos_are_prepared(2).await?;
     let again = sums(&phone).await?;
     ensure!(again == photos, "other photos than before: {again:?} instead of {photos:?}");
     let script = "return all('.sb-photo__picture').filter((picture) => picture.naturalWidth > 0).length === 2;";

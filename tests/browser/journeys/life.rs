@@ -62,7 +62,7 @@ pub async fn a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leak
     proxy.set_plan(Plan { rules: vec![rule] });
     let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
     phone.attach(&[&files[0]]).await?;
-    phone.photos_are_added(1).await?;
+    phone.photos_are_prepared(1).await?;
     phone.press_word("photos.on").await?;
     phone.comes_to_word("you.title").await?;
     let script = "return document.querySelector('.sb-summary__photo[data-state=coming]');";

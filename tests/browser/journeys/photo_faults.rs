@@ -19,14 +19,12 @@ use pictures::{bmp, bombs, gif, names, png, pretenders, webp};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How large the small pictures are once they are upright.
 const SMALL: (u16, u16) = (240, 320);
 /// As many photos as a demand may have, unless a city says otherwise.
 const MOST: usize = 6;
-/// How long photos may take to the city after the demand was filed.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A file that is no photo, and the words that say so.
 type Fault = (String, Vec<u8>, &'static str);
@@ -49,22 +47,18 @@ async fn comes_to_the_photos(phone: &Phone) -> Result<()> {
     phone.comes_to_word("photos.title").await
 }
 
-/// Leaves the photos, which then go up, and files the demand; the photos as the city has them once all are there.
+/// Leaves the photos, which then go up, and files the demand once they are there; the photos as the city has them. Those that
+/// came later would stand among the events instead.
 async fn files(phone: &Phone, city: &City, count: usize) -> Result<Vec<Value>> {
     phone.photos_are_prepared(count).await?;
     phone.press_word("photos.on").await?;
+    phone.photos_arrive(count).await?;
     filing::you(phone).await?;
     let receipt = filing::send(phone).await?;
-    let filed = Instant::now();
-    loop {
-        let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
-        let photos = demand["photos"].as_array().cloned().unwrap_or_default();
-        if photos.len() == count {
-            return Ok(photos);
-        }
-        ensure!(filed.elapsed() < PATIENCE, "the city has {} photos instead of {count}", photos.len());
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+    let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
+    let photos = demand["photos"].as_array().cloned().unwrap_or_default();
+    ensure!(photos.len() == count, "the city has {} photos instead of {count}", photos.len());
+    Ok(photos)
 }
 
 /// Whether a photo is at the city as it was meant to be seen and with nothing else in it; how it is seen.
@@ -339,16 +333,15 @@ pub async fn on_a_browser_with_small_canvases_a_large_photo_is_drawn_in_steps(st
     let (_site, city, phone) = altered(&stage, script, script).await?;
     let folder = folder("large")?;
     // 24 megapixels, as phones have them.
-    let large = Jpeg::of(&flat((4284, 5712), 6)).with_notes(&Notes::full(6)).bytes();
-    let large = write(&folder, "IMG_0001.jpg", &large)?;
-    phone.attach(&[&large]).await?;
+    let large = Jpeg::of(&flat((4284, 5712), 6)).with_notes(&Notes::full(6));
+    phone.attach(&[&write(&folder, "IMG_0001.jpg", &large.clone().bytes())?]).await?;
     phone.photos_are_prepared(1).await?;
     // Where nothing at all can be drawn, nobody gets an empty picture for a photo.
     let script = "
         window.mostCanvasPixels = 100;
         Worker.prototype.postMessage = () => { throw new Error('made for a test'); };";
     phone.run(script, []).await?;
-    phone.attach(&[&write(&folder, "IMG_0002.jpg", &std::fs::read(&large)?)?]).await?;
+    phone.attach(&[&write(&folder, "IMG_0002.jpg", &large.with_comment("another").bytes())?]).await?;
     phone.refuses_in_one_of("IMG_0002.jpg", &["photo.cannot_decode", "photo.unreadable"]).await?;
     // What is looked at below is looked at as it is.
     phone.run("window.mostCanvasPixels = Infinity;", []).await?;

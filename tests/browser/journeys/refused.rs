@@ -192,7 +192,7 @@ pub async fn a_city_that_hides_its_headers_is_named_in_the_console_and_a_demand_
     phone.comes_to_word("photos.title").await?;
     let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
     phone.attach(&[&files[0]]).await?;
-    phone.photos_are_added(1).await?;
+    phone.photos_are_prepared(1).await?;
     phone.press_word("photos.on").await?;
     let asked = Instant::now();
     let named = |line: &String| line.contains("Suban") && line.contains("Access-Control-Expose-Headers");

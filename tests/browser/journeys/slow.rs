@@ -95,7 +95,7 @@ pub async fn over_two_g_a_demand_with_a_photo_is_filed(stage: Rc<Stage>) -> Resu
     proxy.clear_log();
     let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
     phone.attach(&[&files[0]]).await?;
-    phone.photos_are_added(1).await?;
+    phone.photos_are_prepared(1).await?;
     phone.press_word("photos.on").await?;
     let there = "return document.querySelectorAll(\".sb-summary__photo[data-state='done']\").length === 1;";
     phone.patiently(Duration::from_secs(240), "the photo at the city", there).await?;

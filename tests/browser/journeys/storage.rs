@@ -99,7 +99,7 @@ pub async fn a_photo_that_finds_no_room_leaves_the_earlier_ones_alone(stage: Rc<
     phone.go("#/photos").await?;
     let files = photograph::take(&Equipment::traces()?.join("photos"), 3)?;
     phone.attach(&files.iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>()).await?;
-    phone.photos_are_added(3).await?;
+    phone.photos_are_prepared(3).await?;
     phone.go("#/").await?;
     phone.reads(phone.word("app.kept")?).await?;
     phone.open("/#/photos").await?;
@@ -164,7 +164,7 @@ pub async fn a_photo_whose_bytes_are_gone_or_others_is_asked_for_again(stage: Rc
         phone.wait_for("it to be removed", script, [before]).await?;
     }
     phone.attach(&[&files[0]]).await?;
-    phone.photos_are_added(2).await?;
+    phone.photos_are_prepared(2).await?;
     // They leave when the citizen does.
     phone.go("#/").await?;
     phone.go("#/photos").await?;

@@ -111,16 +111,6 @@ impl Phone {
         Ok(())
     }
 
-    /// Waits until so many photos stand on their page, prepared; from then on they can leave.
-    ///
-    /// # Errors
-    /// When they do not come.
-    pub async fn photos_are_added(&self, count: usize) -> Result<()> {
-        let script = "const tiles = [...document.querySelectorAll('.sb-photo[data-state]')];
-            return tiles.length === arguments[0] && tiles.every(({dataset: {state}}) => state !== 'preparing');";
-        self.wait_for(&format!("{count} photos to be added"), script, [json!(count)]).await.map(drop)
-    }
-
     /// Waits until so many photos are at the city: as the tiles on their page say, or the answers so far on any other.
     ///
     /// # Errors
