@@ -170,6 +170,32 @@ impl Chromium {
         Ok(answer["result"]["value"].take())
     }
 
+    /// Begins to note what every thread does, in these categories.
+    pub fn begin_trace(&mut self, categories: &str) -> Outcome {
+        self.take_events();
+        self.call("Tracing.start", json!({"categories": categories, "transferMode": "ReportEvents"}))?;
+        Ok(())
+    }
+
+    /// Ends that, and gives what was noted.
+    pub fn end_trace(&mut self) -> Outcome<Vec<Value>> {
+        self.call("Tracing.end", json!({}))?;
+        let asked = Instant::now();
+        let mut noted = Vec::new();
+        while asked.elapsed() < ANSWER_WITHIN {
+            for mut event in self.take_events() {
+                if event["method"] == "Tracing.tracingComplete" {
+                    return Ok(noted);
+                }
+                if let Value::Array(part) = event["params"]["value"].take() {
+                    noted.extend(part);
+                }
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Err("Chromium does not end its trace".to_owned())
+    }
+
     /// All events since the last time.
     pub fn take_events(&mut self) -> Vec<Value> {
         self.events.extend(self.messages.try_iter());

@@ -1,7 +1,7 @@
-//! `cargo xtask bench photos`: how fast, how small and how well the page prepares photos, beside a library that others use and
-//! the browser's bare calls; what it does to memory, and how soon it refuses what would fill it.
+//! `cargo xtask bench photos`: how fast, how small and how well the page prepares photos, beside a library that others use
+//! and the browser's bare calls; what it does to memory, and how soon it refuses what would fill it.
 
-mod memory;
+mod processes;
 mod stage;
 mod still;
 mod table;
@@ -77,10 +77,12 @@ fn compare_all(suban: &str, tools: &Tools, pictures: &Pictures, runs: usize) -> 
     println!(
         "\n{runs} runs each, one after the other in one browser; medians. From the choice of a file to the photo ready."
     );
-    println!("“task”: the longest that the page's own thread was held up, in the middle of the runs.");
+    println!("“cpu ms”: what all of the browser took of the processors, with the words of the measurement.");
+    println!("“task”: the longest that the page's own thread was held up, by others on this host too.");
     println!(
-        "“at 4×”: the same with that thread slowed {CPU} times, and the worst run. Workers are never slowed: no time is told there."
+        "“at 4×”: what its longest task took of a processor with that thread slowed {CPU} times, and in the worst run."
     );
+    println!("Workers cannot be slowed: what a photo takes at 4× is nowhere told.");
     say_how_busy();
     let mut stage = Stage::open(Some(suban), Some(&rivals))?;
     println!("host index {:.0}: compare it before comparing times of two days", stage.host_index()?);
@@ -117,7 +119,7 @@ fn say_how_busy() {
     }
 }
 
-/// All makers in turn: at full speed, then slowed. What is done first of all is thrown away: it fills caches and starts workers.
+/// All makers in turn: at full speed, then slowed. The first round is thrown away: it fills caches and starts workers.
 fn compare(
     stage: &mut Stage,
     pictures: &Pictures,
@@ -129,7 +131,7 @@ fn compare(
     let mut outputs = Vec::new();
     for run in 0..=runs {
         for maker in Maker::ALL {
-            let ended = stage.prepare(maker, photo, false)?;
+            let ended = stage.prepare(maker, photo)?;
             if run > 0 {
                 compared.of(maker).full.push(ended);
                 outputs.push((maker, stage.made(maker)?));
@@ -142,9 +144,9 @@ fn compare(
     stage.slow(CPU)?;
     for run in 0..=runs {
         for maker in Maker::ALL {
-            let ended = stage.prepare(maker, photo, true)?;
+            let longest = stage.longest_task(maker, photo)?;
             if run > 0 {
-                compared.of(maker).slowed.push(ended.longest);
+                compared.of(maker).slowed.push(longest);
             }
             if maker == Maker::Suban {
                 stage.remove()?;
@@ -158,7 +160,7 @@ fn compare(
     Ok(compared)
 }
 
-/// Many photos one after another on one page: what it holds in between. The bare calls beside it show what is the browser's.
+/// Many photos one after another on one page: what it holds in between. Beside it the bare calls: what is the browser's.
 fn hold_memory(suban: &str, pictures: &Pictures) -> Outcome<bool> {
     let photo = pictures.photo(SIZES[1])?;
     println!("\n{MANY} photos of 12 megapixels one after another, each removed before the next");
@@ -176,7 +178,7 @@ fn held(mut stage: Stage, maker: Maker, photo: &Path) -> Outcome<[f64; LOOKS.len
     let mut held = [0.0; LOOKS.len() + 1];
     let mut looks = held.iter_mut();
     for number in 1..=MANY {
-        stage.prepare(maker, photo, false)?;
+        stage.prepare(maker, photo)?;
         if maker == Maker::Suban {
             stage.remove()?;
         }
@@ -184,13 +186,13 @@ fn held(mut stage: Stage, maker: Maker, photo: &Path) -> Outcome<[f64; LOOKS.len
             && let Some(look) = looks.next()
         {
             std::thread::sleep(Duration::from_secs(1));
-            *look = memory::of_largest_renderer(stage.process())?;
+            *look = processes::memory_of_page(stage.process())?;
         }
     }
     stage.collect_garbage()?;
     std::thread::sleep(Duration::from_secs(1));
     if let Some(look) = looks.next() {
-        *look = memory::of_largest_renderer(stage.process())?;
+        *look = processes::memory_of_page(stage.process())?;
     }
     Ok(held)
 }

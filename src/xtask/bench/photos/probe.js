@@ -4,19 +4,16 @@
   if (window.top !== window) return;
   const now = () => performance.now();
   let seen, settle, due, before;
-  const channel = new MessageChannel();
 
-  // How late a task comes is how long others held up the thread. Closely: it is asked for again at once; else every 4 ms,
-  // so that the measuring takes nothing from the measured.
+  // How late a task comes is how long others held up the thread. It is asked for every 4 ms, not again and again: the
+  // measuring must take nothing from the measured.
   const look = () => {
     if (!seen || seen.over) return;
     const at = now();
     if (seen.change !== null) seen.longest = Math.max(seen.longest, at - Math.max(due, seen.change));
-    due = at + (seen.closely ? 0 : 4);
-    if (seen.closely) channel.port2.postMessage(null);
-    else setTimeout(look, 4);
+    due = at + 4;
+    setTimeout(look, 4);
   };
-  channel.port1.onmessage = look;
   new PerformanceObserver((list) => {
     for (const task of list.getEntries()) {
       if (seen?.change != null && task.startTime + task.duration > seen.change) seen.longest = Math.max(seen.longest, task.duration);
@@ -28,8 +25,8 @@
 
   const probe = {
     // Gets ready for one file; what `finished` promises comes when it is known what became of it.
-    begin(closely) {
-      seen = { closely, change: null, ready: null, said: null, fault: null, longest: 0, over: false };
+    begin() {
+      seen = { change: null, ready: null, said: null, fault: null, longest: 0, over: false };
       probe.finished = new Promise((then) => { settle = then; });
       before = words();
       due = now();
@@ -40,12 +37,21 @@
       if (!seen || seen.over || seen.change === null || seen[what] !== null) return;
       seen[what] = value ?? now();
       const frame = (then) => requestAnimationFrame(() => then());
-      frame(() => frame(() => setTimeout(() => { seen.over = true; settle(seen); }, 100)));
+      frame(() => frame(() => setTimeout(() => {
+        seen.over = true;
+        performance.mark('photo-over');
+        settle(seen);
+      }, 100)));
     },
   };
   Object.defineProperty(window, '__photo', { value: probe });
 
-  addEventListener('change', () => { if (seen && !seen.over) seen.change = due = now(); }, true);
+  // The marks are for a trace.
+  addEventListener('change', () => {
+    if (!seen || seen.over) return;
+    seen.change = due = now();
+    performance.mark('photo-chosen');
+  }, true);
   // A page that shows tiles and says why it refuses.
   new MutationObserver(() => {
     if (!seen || seen.over || seen.change === null) return;

@@ -1,5 +1,5 @@
-//! One browser with Suban's page of photos in it and, beside it, the page of those it is compared with; it hands them files
-//! and brings back what they made.
+//! One browser with Suban's page of photos in it and, beside it, the page of those it is compared with; it hands them
+//! files and brings back what they made.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::super::devtools::{Chromium, Page};
 use super::super::load::HOST_INDEX;
+use super::processes;
 use crate::Outcome;
 use crate::tools::CHROMIUM;
 
@@ -41,6 +42,8 @@ pub struct Ended {
     pub took: f64,
     /// The longest time (ms) that the page's own thread was held up.
     pub longest: f64,
+    /// The processors' time (ms) that the whole browser used meanwhile.
+    pub work: f64,
 }
 
 /// The browser and its pages.
@@ -77,18 +80,33 @@ impl Stage {
         Ok(())
     }
 
-    /// Has a photo prepared. `closely` watches the page's thread without a pause, which takes something from the time.
-    pub fn prepare(&mut self, maker: Maker, photo: &Path, closely: bool) -> Outcome<Ended> {
-        let page = if maker == Maker::Suban { &self.suban } else { &self.rivals };
-        self.chromium.turn_to(page.as_ref().ok_or("that page is not open")?)?;
+    /// Has a photo prepared, and says what the longest task of the page's own thread (ms) took of a processor.
+    ///
+    /// What others take of the processor meanwhile does not count; what the thread is slowed by does.
+    pub fn longest_task(&mut self, maker: Maker, photo: &Path) -> Outcome<f64> {
+        // Whoever begins a trace has to end it.
+        self.turn_to(maker)?;
+        self.chromium.begin_trace("disabled-by-default-devtools.timeline,blink.user_timing")?;
+        let prepared = self.prepare(maker, photo);
+        let noted = self.chromium.end_trace()?;
+        prepared?;
+        longest_task(&noted).ok_or_else(|| "the trace has no tasks between its marks".to_owned())
+    }
+
+    /// Has a photo prepared.
+    pub fn prepare(&mut self, maker: Maker, photo: &Path) -> Outcome<Ended> {
+        self.turn_to(maker)?;
         let file = if maker == Maker::Suban { "#photo-library" } else { "#file" };
         if maker != Maker::Suban {
             let way = if maker == Maker::Library { "library" } else { "bare" };
             self.chromium.evaluate(&format!("way = {}, made = null", json!(way)))?;
         }
         std::thread::sleep(REST);
-        let seen = self.choose(file, photo, closely)?;
-        let ended = ended(&seen, "ready").ok_or_else(|| format!("{maker:?} made nothing of {photo:?}: {seen}"))?;
+        let before = processes::work(self.process())?;
+        let seen = self.choose(file, photo)?;
+        let work = processes::work(self.process())? - before;
+        let ended =
+            ended(&seen, "ready", work).ok_or_else(|| format!("{maker:?} made nothing of {photo:?}: {seen}"))?;
         if maker == Maker::Suban {
             // One that is still on its way to the city would take something from the next.
             let state = "document.querySelector('.sb-photo[data-state]')?.dataset.state";
@@ -119,13 +137,13 @@ impl Stage {
 
     /// Has Suban refuse a file, on a page that was opened anew.
     pub fn refuse(&mut self, file: &Path) -> Outcome<Ended> {
-        self.chromium.turn_to(self.suban.as_ref().ok_or("Suban is not open")?)?;
+        self.turn_to(Maker::Suban)?;
         self.chromium.call("Page.reload", json!({}))?;
         std::thread::sleep(Duration::from_secs(1));
         wait(&mut self.chromium, "the page of photos", "!!document.querySelector('#photo-library')")?;
         std::thread::sleep(Duration::from_secs(2));
-        let seen = self.choose("#photo-library", file, false)?;
-        ended(&seen, "said").ok_or_else(|| format!("{file:?} was not refused: {seen}"))
+        let seen = self.choose("#photo-library", file)?;
+        ended(&seen, "said", 0.0).ok_or_else(|| format!("{file:?} was not refused: {seen}"))
     }
 
     /// The browser's own process.
@@ -133,8 +151,13 @@ impl Stage {
         self.chromium.process()
     }
 
-    fn choose(&mut self, selector: &str, file: &Path, closely: bool) -> Outcome<Value> {
-        self.chromium.evaluate(&format!("void __photo.begin({closely})"))?;
+    fn turn_to(&mut self, maker: Maker) -> Outcome {
+        let page = if maker == Maker::Suban { &self.suban } else { &self.rivals };
+        self.chromium.turn_to(page.as_ref().ok_or("that page is not open")?)
+    }
+
+    fn choose(&mut self, selector: &str, file: &Path) -> Outcome<Value> {
+        self.chromium.evaluate("void __photo.begin()")?;
         self.chromium.choose_file(selector, file)?;
         self.chromium.evaluate("__photo.finished")
     }
@@ -162,9 +185,26 @@ fn wait(chromium: &mut Chromium, what: &str, condition: &str) -> Outcome {
     Ok(())
 }
 
-fn ended(seen: &Value, what: &str) -> Option<Ended> {
+fn ended(seen: &Value, what: &str, work: f64) -> Option<Ended> {
     let took = seen[what].as_f64()? - seen["change"].as_f64()?;
-    Some(Ended { took, longest: seen["longest"].as_f64()? })
+    Some(Ended { took, longest: seen["longest"].as_f64()?, work })
+}
+
+/// The longest task of the thread that set the marks, between them, by the processor's time (ms).
+fn longest_task(noted: &[Value]) -> Option<f64> {
+    let mark = |name: &str| noted.iter().find(|event| event["name"] == name);
+    let (chosen, over) = (mark("photo-chosen")?, mark("photo-over")?);
+    let time = |event: &Value, name: &str| event[name].as_f64();
+    noted
+        .iter()
+        .filter(|event| event["name"] == "RunTask" && event["pid"] == chosen["pid"] && event["tid"] == chosen["tid"])
+        .filter(|task| {
+            let (start, took) = (time(task, "ts"), time(task, "dur"));
+            start.zip(took).is_some_and(|(start, took)| Some(start + took) >= time(chosen, "ts"))
+                && start <= time(over, "ts")
+        })
+        .filter_map(|task| Some(time(task, "tdur")? / 1000.0))
+        .max_by(f64::total_cmp)
 }
 
 /// What the others made last, in base64.
@@ -203,9 +243,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_task_counts_on_the_page_s_own_thread_between_the_marks() {
+        let mark = |name: &str, at: u32| json!({"name": name, "pid": 7, "tid": 7, "ts": at});
+        let task = |thread: u32, at: u32, took: u32, processor: u32| json!({"name": "RunTask", "pid": 7, "tid": thread, "ts": at, "dur": took, "tdur": processor});
+        let mut noted = vec![
+            task(7, 0, 90_000, 90_000),
+            task(7, 99_000, 40_000, 12_000),
+            mark("photo-chosen", 100_000),
+            task(8, 150_000, 70_000, 70_000),
+            task(7, 200_000, 30_000, 11_000),
+        ];
+        assert_eq!(longest_task(&noted), None, "it is not over");
+        noted.extend([mark("photo-over", 300_000), task(7, 310_000, 80_000, 80_000)]);
+        assert_eq!(longest_task(&noted), Some(12.0));
+    }
+
+    #[test]
     fn only_what_came_to_this_end_counts() {
         let seen = json!({"change": 100.0, "ready": 350.5, "said": null, "longest": 12.0});
-        assert_eq!(ended(&seen, "ready").map(|ended| (ended.took, ended.longest)), Some((250.5, 12.0)));
-        assert!(ended(&seen, "said").is_none());
+        assert_eq!(ended(&seen, "ready", 7.0).map(|ended| (ended.took, ended.longest)), Some((250.5, 12.0)));
+        assert!(ended(&seen, "said", 7.0).is_none());
     }
 }

@@ -1,0 +1,93 @@
+//! What the processes of a browser take of this host, as the system counts it (Linux alone says it this way).
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use crate::Outcome;
+
+/// How many milliseconds a tick of the system's clock for processes has; 100 ticks a second everywhere.
+const TICK: f64 = 10.0;
+
+/// Resident memory, in bytes, of the largest renderer of a browser: the page's, as a spare one that Chromium keeps for
+/// the next page is small.
+pub fn memory_of_page(browser: u32) -> Outcome<f64> {
+    of(browser)?
+        .keys()
+        .filter(|process| {
+            fs::read(format!("/proc/{process}/cmdline"))
+                .is_ok_and(|words| words.windows(15).any(|word| word == b"--type=renderer"))
+        })
+        .filter_map(|process| resident(&fs::read_to_string(format!("/proc/{process}/status")).ok()?))
+        .max_by(f64::total_cmp)
+        .ok_or_else(|| "Chromium has no renderer".to_owned())
+}
+
+/// The processors' time (ms) that a browser with all its processes has used so far.
+pub fn work(browser: u32) -> Outcome<f64> {
+    Ok(of(browser)?.values().filter_map(|stat| worked(stat)).sum())
+}
+
+/// The processes of a browser, each with its line of `/proc/*/stat`.
+fn of(browser: u32) -> Outcome<BTreeMap<u32, String>> {
+    let mut stats = BTreeMap::new();
+    for entry in fs::read_dir("/proc").map_err(|error| format!("/proc: {error}"))?.flatten() {
+        let Some(process) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        // A process may end while it is looked at.
+        stats.extend(fs::read_to_string(format!("/proc/{process}/stat")).ok().map(|stat| (process, stat)));
+    }
+    let parents: BTreeMap<u32, u32> =
+        stats.iter().filter_map(|(process, stat)| Some((*process, parent(stat)?))).collect();
+    stats.retain(|process, _| descends(&parents, *process, browser));
+    Ok(stats)
+}
+
+fn descends(parents: &BTreeMap<u32, u32>, process: u32, from: u32) -> bool {
+    std::iter::successors(Some(process), |process| parents.get(process).copied()).any(|process| process == from)
+}
+
+/// The parent in a line of `/proc/*/stat`: the second word behind the name, which may hold anything.
+fn parent(stat: &str) -> Option<u32> {
+    stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
+}
+
+/// The time (ms) that a line of `/proc/*/stat` tells: of the process itself, in its program and in the system.
+fn worked(stat: &str) -> Option<f64> {
+    let words: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
+    let ticks = |at: usize| words.get(at)?.parse::<f64>().ok();
+    Some((ticks(11)? + ticks(12)?) * TICK)
+}
+
+/// The resident bytes in `/proc/*/status`.
+fn resident(status: &str) -> Option<f64> {
+    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    Some(kilobytes.trim().strip_suffix(" kB")?.parse::<f64>().ok()? * 1024.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_brackets_hides_no_parent() {
+        assert_eq!(parent("42 (a) b (c) S 7 42 42 0 -1"), Some(7));
+        assert_eq!(parent("42"), None);
+    }
+
+    #[test]
+    fn work_is_the_program_s_and_the_system_s() {
+        assert_eq!(worked("42 (a) S 7 42 42 0 -1 4194560 1 2 3 4 150 25 9 9 20 0 1 0"), Some(1750.0));
+        assert_eq!(worked("42 (a) S 7"), None);
+    }
+
+    #[test]
+    fn descent_is_followed_to_its_beginning() {
+        let parents = BTreeMap::from([(9, 5), (5, 2), (2, 1), (7, 1)]);
+        assert!(descends(&parents, 9, 2) && !descends(&parents, 7, 2));
+    }
+
+    #[test]
+    fn resident_memory_is_told_in_kilobytes() {
+        assert_eq!(resident("Name:\tx\nVmRSS:\t  2048 kB\nThreads:\t1\n"), Some(2_097_152.0));
+        assert_eq!(resident("Name:\tx\n"), None);
+    }
+}
