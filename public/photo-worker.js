@@ -123,20 +123,30 @@ const showsSomething = (canvas) => {
   return data.some((value, index) => index % 4 === 3 && value > 0);
 };
 
-/** Draws what was decoded within the longest side, upright, on paper, covered. */
-const draw = ({ source, width, height }, job, side) => {
+/** Draws what was decoded within a longest side, upright. */
+const drawWithin = ({ source, width, height }, job, side) => {
   const scale = Math.min(1, side / Math.max(width, height));
   const [across, down] = [width, height].map((length) => Math.max(1, Math.round(length * scale)));
   const [storedWidth, storedHeight] = job.stored;
+  // The browser has turned it all the same.
   const isTurned = width !== height && width > height !== storedWidth > storedHeight;
   const [a, b, c, d, right, below] = isTurned ? [1, 0, 0, 1, 0, 0] : job.turn;
   const [canvas, context] = a ? paint(across, down) : paint(down, across);
   context.setTransform(a, b, c, d, right * canvas.width, below * canvas.height);
   context.drawImage(source, 0, 0, across, down);
   context.resetTransform();
-  if (!showsSomething(canvas)) {
+  return [canvas, context];
+};
+
+/** Draws it as large as it may be and shows anything (a canvas that is too large shows nothing), on paper, covered. */
+const draw = (decoded, job) => {
+  let { side } = job.limits;
+  let [canvas, context] = drawWithin(decoded, job, side);
+  while (!showsSomething(canvas)) {
     drop(canvas);
-    throw new Error("blank");
+    if (side <= job.limits.least) throw new Error("blank");
+    side = Math.round(side / 2);
+    [canvas, context] = drawWithin(decoded, job, side);
   }
   if (job.type !== "image/jpeg") {
     // What lets light through becomes paper, not night: JPEG has no transparency.
@@ -160,24 +170,21 @@ const cover = ({ width, height }, context, { covers, limits }) => {
   }
 };
 
-/** The first way that shows the picture; where it can be decoded, but a drawing of it shows nothing, smaller ones. */
+/** The first way that shows the picture. */
 const drawn = async (job) => {
-  let failure, isReadable;
-  for (let { side } = job.limits; ; side = Math.round(side / 2)) {
-    for (const way of [byEighths, resized, whole, byLibrary]) {
-      let decoded;
-      try {
-        decoded = await way(job, side);
-        isReadable = true;
-        return draw(decoded, job, side);
-      } catch (error) {
-        failure = error;
-      } finally {
-        decoded?.done();
-      }
+  let failure;
+  for (const way of [byEighths, resized, whole, byLibrary]) {
+    let decoded;
+    try {
+      decoded = await way(job, job.limits.side);
+      return draw(decoded, job);
+    } catch (error) {
+      failure = error;
+    } finally {
+      decoded?.done();
     }
-    if (!isReadable || side <= job.limits.least) throw failure;
   }
+  throw failure;
 };
 
 // ---- Encoding: the finest quality that fits, in one or two encodings of the whole
