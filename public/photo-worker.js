@@ -74,6 +74,16 @@ const load = () =>
 const isWide = (bytes) =>
   new TextDecoder("latin1").decode(new Uint8Array(bytes, 0, Math.min(bytes.byteLength, 65_536))).includes("\0P\0" + "3");
 
+/** What the library leaves of tiles whose data make no sense: zeros, which are one green that no photo is full of. */
+const isDamaged = (pixels) => {
+  const step = 4 * Math.ceil(pixels.length / 40_000);
+  let green = 0;
+  for (let at = 0; at < pixels.length; at += step) {
+    if (!pixels[at] && !pixels[at + 2] && Math.abs(pixels[at + 1] - 135.5) < 2) green += step;
+  }
+  return green > pixels.length / 20;
+};
+
 const byLibrary = async ({ bytes, type }, side) => {
   if (type !== "image/heic") throw new Error("no HEIC");
   const { library } = await load();
@@ -88,12 +98,13 @@ const byLibrary = async ({ bytes, type }, side) => {
     const { data, stride, width, height } = decoded.channels[0];
     // In the library's own memory; its rows may be longer than the picture.
     const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, stride * height);
+    if (isDamaged(pixels)) throw new Error("damaged");
     const rows = isWide(bytes)
       ? new ImageData(pixels, stride / 4, height, { colorSpace: "display-p3" })
       : new ImageData(pixels, stride / 4, height);
     const scale = Math.min(1, side / Math.max(width, height));
-    const resizeWidth = Math.max(1, Math.round(width * scale));
-    const options = scale < 1 ? { resizeWidth, resizeQuality: "high" } : {};
+    const [resizeWidth, resizeHeight] = [width, height].map((length) => Math.max(1, Math.round(length * scale)));
+    const options = scale < 1 ? { resizeWidth, resizeHeight, resizeQuality: "high" } : {};
     return bitmap(await createImageBitmap(rows, 0, 0, width, height, options));
   } finally {
     if (decoded?.image) library.heif_image_release(decoded.image);
@@ -112,20 +123,30 @@ const showsSomething = (canvas) => {
   return data.some((value, index) => index % 4 === 3 && value > 0);
 };
 
-/** Draws what was decoded within the longest side, upright, on paper, covered. */
-const draw = ({ source, width, height }, job, side) => {
+/** Draws what was decoded within a longest side, upright. */
+const drawWithin = ({ source, width, height }, job, side) => {
   const scale = Math.min(1, side / Math.max(width, height));
   const [across, down] = [width, height].map((length) => Math.max(1, Math.round(length * scale)));
   const [storedWidth, storedHeight] = job.stored;
+  // The browser has turned it all the same.
   const isTurned = width !== height && width > height !== storedWidth > storedHeight;
   const [a, b, c, d, right, below] = isTurned ? [1, 0, 0, 1, 0, 0] : job.turn;
   const [canvas, context] = a ? paint(across, down) : paint(down, across);
   context.setTransform(a, b, c, d, right * canvas.width, below * canvas.height);
   context.drawImage(source, 0, 0, across, down);
   context.resetTransform();
-  if (!showsSomething(canvas)) {
+  return [canvas, context];
+};
+
+/** Draws it as large as it may be and shows anything (a canvas that is too large shows nothing), on paper, covered. */
+const draw = (decoded, job) => {
+  let { side } = job.limits;
+  let [canvas, context] = drawWithin(decoded, job, side);
+  while (!showsSomething(canvas)) {
     drop(canvas);
-    throw new Error("blank");
+    if (side <= job.limits.least) throw new Error("blank");
+    side = Math.round(side / 2);
+    [canvas, context] = drawWithin(decoded, job, side);
   }
   if (job.type !== "image/jpeg") {
     // What lets light through becomes paper, not night: JPEG has no transparency.
@@ -149,24 +170,21 @@ const cover = ({ width, height }, context, { covers, limits }) => {
   }
 };
 
-/** The first way that shows the picture; where it can be decoded, but a drawing of it shows nothing, smaller ones. */
+/** The first way that shows the picture. */
 const drawn = async (job) => {
-  let failure, isReadable;
-  for (let { side } = job.limits; ; side = Math.round(side / 2)) {
-    for (const way of [byEighths, resized, whole, byLibrary]) {
-      let decoded;
-      try {
-        decoded = await way(job, side);
-        isReadable = true;
-        return draw(decoded, job, side);
-      } catch (error) {
-        failure = error;
-      } finally {
-        decoded?.done();
-      }
+  let failure;
+  for (const way of [byEighths, resized, whole, byLibrary]) {
+    let decoded;
+    try {
+      decoded = await way(job, job.limits.side);
+      return draw(decoded, job);
+    } catch (error) {
+      failure = error;
+    } finally {
+      decoded?.done();
     }
-    if (!isReadable || side <= job.limits.least) throw failure;
   }
+  throw failure;
 };
 
 // ---- Encoding: the finest quality that fits, in one or two encodings of the whole

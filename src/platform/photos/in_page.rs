@@ -22,15 +22,7 @@ use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElemen
 /// Does it. What comes out may still have too many bytes.
 pub(super) async fn prepare(job: &Job<'_>) -> Option<Prepared> {
     let source = Preview::of(&job.blob()?)?;
-    let mut side = job.most_side;
-    let mut canvas = loop {
-        match draw_somehow(job, &source, side).await {
-            Ok(canvas) => break canvas,
-            // A browser whose canvases hold fewer pixels than it is asked for draws nothing, and says nothing.
-            Err(Blank) if side > plan::LEAST_SIDE => side /= 2,
-            Err(_) => return None,
-        }
-    };
+    let mut canvas = draw_somehow(job, &source).await?;
     loop {
         let (side, (best, coarsest)) = (canvas.width().max(canvas.height()), encode(&canvas, job.most_bytes).await?);
         if best.is_some() || side <= plan::LEAST_SIDE {
@@ -47,35 +39,24 @@ pub(super) async fn prepare(job: &Job<'_>) -> Option<Prepared> {
     }
 }
 
-/// Why nothing was drawn.
-enum Undrawn {
-    Blank,
-    Undecoded,
-}
-
-use Undrawn::{Blank, Undecoded};
-
 /// By a bitmap that the browser decodes small and beside the page, else by an `<img>`.
-async fn draw_somehow(job: &Job<'_>, source: &Preview, side: u32) -> Result<HtmlCanvasElement, Undrawn> {
-    let mut why = Undecoded;
-    if let Some(bitmap) = bitmap(job, side).await {
-        let drawn = draw(job, bitmap.unchecked_ref(), (bitmap.width(), bitmap.height()), side);
+async fn draw_somehow(job: &Job<'_>, source: &Preview) -> Option<HtmlCanvasElement> {
+    if let Some(bitmap) = bitmap(job).await {
+        let drawn = draw(job, bitmap.unchecked_ref(), (bitmap.width(), bitmap.height()));
         bitmap.close();
-        match drawn {
-            Some(canvas) => return Ok(canvas),
-            None => why = Blank,
+        if drawn.is_some() {
+            return drawn;
         }
     }
     clock::sleep(0).await;
-    let Ok(image) = HtmlImageElement::new() else { return Err(why) };
+    let image = HtmlImageElement::new().ok()?;
     image.set_src(source.url());
-    if JsFuture::from(image.decode()).await.is_err() {
-        return Err(why);
-    }
-    draw(job, &image, (image.natural_width(), image.natural_height()), side).ok_or(Blank)
+    JsFuture::from(image.decode()).await.ok()?;
+    draw(job, &image, (image.natural_width(), image.natural_height()))
 }
 
-async fn bitmap(job: &Job<'_>, side: u32) -> Option<ImageBitmap> {
+async fn bitmap(job: &Job<'_>) -> Option<ImageBitmap> {
+    let side = job.most_side;
     let (width, height) = job.decoding.stored;
     let options = if width.max(height) > side {
         // Of the height alone what follows: a picture that the browser has turned is known by its shape.
@@ -89,21 +70,20 @@ async fn bitmap(job: &Job<'_>, side: u32) -> Option<ImageBitmap> {
 }
 
 /// Draws what was decoded within the longest side, upright, on paper, covered. Bitmaps are drawn like images.
-fn draw(job: &Job<'_>, source: &HtmlImageElement, (width, height): (u32, u32), side: u32) -> Option<HtmlCanvasElement> {
-    let (across, down) = plan::fit(width, height, side);
-    let (stored_width, stored_height) = job.decoding.stored;
-    // The browser has turned it all the same.
-    let is_turned = width != height && (width > height) != (stored_width > stored_height);
-    let [a, b, c, d, right, below] = if is_turned { plan::UPRIGHT } else { job.decoding.turn };
-    let (width, height) = if a == 0.0 { (down, across) } else { (across, down) };
-    let (canvas, context) = paint(width, height)?;
-    context.set_transform(a, b, c, d, right * f64::from(width), below * f64::from(height)).ok()?;
-    draw_image(&context, source, (across, down))?;
-    let [a, b, c, d, right, below] = plan::UPRIGHT;
-    context.set_transform(a, b, c, d, right, below).ok()?;
-    if !shows_something(&canvas, width, height)? {
-        return None;
-    }
+fn draw(job: &Job<'_>, source: &HtmlImageElement, decoded: (u32, u32)) -> Option<HtmlCanvasElement> {
+    let mut side = job.most_side;
+    let (canvas, context) = loop {
+        match draw_within(job, source, decoded, side)? {
+            drawn if shows_something(&drawn.0)? => break drawn,
+            // A browser whose canvases hold fewer pixels than it is asked for draws nothing, and says nothing.
+            (canvas, _) => release(&canvas),
+        }
+        if side <= plan::LEAST_SIDE {
+            return None;
+        }
+        side /= 2;
+    };
+    let (width, height) = (canvas.width(), canvas.height());
     if job.kind != Kind::Jpeg {
         // What lets light through becomes paper, not night: JPEG has no transparency.
         context.set_global_composite_operation("destination-over").ok()?;
@@ -117,6 +97,26 @@ fn draw(job: &Job<'_>, source: &HtmlImageElement, (width, height): (u32, u32), s
         context.fill_rect(x, y, wide, high);
     }
     Some(canvas)
+}
+
+fn draw_within(
+    job: &Job<'_>,
+    source: &HtmlImageElement,
+    (width, height): (u32, u32),
+    side: u32,
+) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
+    let (across, down) = plan::fit(width, height, side);
+    let (stored_width, stored_height) = job.decoding.stored;
+    // The browser has turned it all the same.
+    let is_turned = width != height && (width > height) != (stored_width > stored_height);
+    let [a, b, c, d, right, below] = if is_turned { plan::UPRIGHT } else { job.decoding.turn };
+    let (width, height) = if a == 0.0 { (down, across) } else { (across, down) };
+    let (canvas, context) = paint(width, height)?;
+    context.set_transform(a, b, c, d, right * f64::from(width), below * f64::from(height)).ok()?;
+    draw_image(&context, source, (across, down))?;
+    let [a, b, c, d, right, below] = plan::UPRIGHT;
+    context.set_transform(a, b, c, d, right, below).ok()?;
+    Some((canvas, context))
 }
 
 fn paint(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
@@ -136,9 +136,9 @@ fn draw_image(
 }
 
 /// Whether anything was drawn at all, judged on a 16 × 16 copy.
-fn shows_something(canvas: &HtmlCanvasElement, width: u32, height: u32) -> Option<bool> {
+fn shows_something(canvas: &HtmlCanvasElement) -> Option<bool> {
     let (_, context) = paint(16, 16)?;
-    let (width, height) = (f64::from(width), f64::from(height));
+    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
     context
         .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
             canvas, 0.0, 0.0, width, height, 0.0, 0.0, 16.0, 16.0,
