@@ -33,7 +33,7 @@ use leptos::prelude::*;
 use platform::{
     intl::Formats,
     perform::Api,
-    photos::{PhotoBytes, Photos, Preview},
+    photos::{PhotoBytes, Preview},
     store::{Record, Store},
     task::Task,
 };
@@ -117,7 +117,6 @@ struct Rest {
     store: Option<Rc<Store>>,
     /// The mark of the last forgetting when the store was opened.
     mark: Option<String>,
-    photos: Photos,
     bytes: BTreeMap<PhotoKey, PhotoBytes>,
     pictures: BTreeMap<PhotoKey, Preview>,
     uploads: BTreeMap<PhotoKey, Task>,
@@ -147,7 +146,6 @@ impl Session {
             formats: None,
             store: None,
             mark: None,
-            photos: Photos::new(&config.photo_worker),
             bytes: BTreeMap::new(),
             pictures: BTreeMap::new(),
             uploads: BTreeMap::new(),

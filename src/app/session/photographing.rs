@@ -7,8 +7,14 @@ use domain::{Cover, DraftId, DraftPhoto, PhotoKey, Point, PointSource, shown_nam
 use leptos::prelude::*;
 use platform::{
     clock,
-    photos::{self, Found, Moment, NoPhoto, NoPicture, NotRead, PhotoBytes, PickedFile},
+    photos::{self, Found, Moment, NoPhoto, NoPicture, NotRead, PhotoBytes, Photos, PickedFile},
 };
+use std::cell::RefCell;
+
+thread_local! {
+    /// Made when the first photo comes, so that it is no part of the first load; it ends its workers itself when they idle.
+    static WORKSHOP: RefCell<Option<Photos>> = const { RefCell::new(None) };
+}
 
 impl Session {
     /// The words of the page of the photos.
@@ -58,12 +64,11 @@ impl Session {
     /// `None` when nothing was changed.
     pub async fn cover_photo(self, key: &PhotoKey, covers: &[Cover]) -> Option<PhotoKey> {
         let (id, bytes) = self.held_bytes(key)?;
-        let workshop = self.rest.with_value(|rest| rest.photos.clone());
-        let covered = workshop.cover(&bytes, self.most_bytes(), covers).await.ok()?;
+        let covered = self.workshop().cover(&bytes, self.most_bytes(), covers).await.ok()?;
         self.replace_photo(&id, key, covered.bytes, &|photo| {
             (photo.width, photo.height) = (covered.width, covered.height);
             // The same file may be added again, uncovered.
-            photo.original = None;
+            photo.made = None;
         })
         .await
     }
@@ -90,6 +95,11 @@ impl Session {
     pub fn take_photo_place(self, point: Point) {
         self.place_found(point, None);
         self.name_place();
+    }
+
+    fn workshop(self) -> Photos {
+        let new = || self.rest.with_value(|rest| Photos::new(&rest.config.photo_worker));
+        WORKSHOP.with_borrow_mut(|workshop| workshop.get_or_insert_with(new).clone())
     }
 
     fn held_bytes(self, key: &PhotoKey) -> Option<(DraftId, PhotoBytes)> {
@@ -158,19 +168,15 @@ impl Session {
     async fn prepare_photo(self, id: &DraftId, key: &PhotoKey, file: PickedFile) -> Result<(), PhotoWord> {
         let original = file.read().await.map_err(unread)?;
         let judged = photos::judge(&original).map_err(no_photo)?;
-        let sum = original.sha256().await;
-        let is_twice = |photo: &DraftPhoto| photo.key != *key && sum.is_some() && photo.original == sum;
+        let (store, side) = (self.store(), self.rest.with_value(|rest| rest.config.photo_side));
+        let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
+        drop(original);
+        // Of the same file the same photo is made; its own bytes are ten times as many.
+        let sum = prepared.bytes.sha256().await;
+        let is_twice = |photo: &DraftPhoto| photo.key != *key && sum.is_some() && photo.made == sum;
         if self.draft_by_id(id).is_some_and(|draft| draft.photos.iter().any(is_twice)) {
             return Err(PhotoWord::Twice);
         }
-        self.edit_photo(id, key, |photo| {
-            photo.original = sum;
-            (photo.place, photo.day) = says(&judged.found);
-        });
-        let (workshop, side) = self.rest.with_value(|rest| (rest.photos.clone(), rest.config.photo_side));
-        let store = self.store();
-        let prepared = workshop.prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
-        drop(original);
         // It was removed, or everything was forgotten, while it was prepared.
         let is_there = self.draft_by_id(id).is_some_and(|draft| draft.photo(key).is_some());
         if !is_there || !self.is_remembered(store.as_ref()) {
@@ -182,7 +188,11 @@ impl Session {
         }
         let bytes = u64::from(prepared.bytes.len());
         self.show_photo(key, prepared.bytes);
-        self.edit_photo(id, key, |photo| photo.prepared(prepared.width, prepared.height, bytes));
+        self.edit_photo(id, key, |photo| {
+            photo.made = sum;
+            (photo.place, photo.day) = says(&judged.found);
+            photo.prepared(prepared.width, prepared.height, bytes);
+        });
         self.upload_unless_held(id, key);
         Ok(())
     }
