@@ -82,6 +82,7 @@ fn main() -> ExitCode {
         photo_faults::every_turn_and_every_container_reaches_the_city_upright_and_bare: ALL,
         photo_faults::a_file_that_can_no_longer_be_read_after_it_was_chosen_is_named: ALL,
         photo_faults::thirty_at_once_the_same_twice_and_forty_megabytes: ALL,
+        photo_faults::a_heic_that_the_browser_cannot_decode_is_decoded_by_the_site: ALL,
         photo_faults::a_browser_whose_decoder_gives_up_refuses_that_photo_and_the_form_lives: CHROMIUM,
         photo_faults::without_offscreen_canvas_the_page_does_the_work: ALL,
         photo_faults::on_a_browser_with_small_canvases_a_large_photo_is_drawn_in_steps: CHROMIUM,

@@ -262,6 +262,21 @@ pub async fn thirty_at_once_the_same_twice_and_forty_megabytes(stage: Rc<Stage>)
     Ok(())
 }
 
+pub async fn a_heic_that_the_browser_cannot_decode_is_decoded_by_the_site(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    comes_to_the_photos(&phone).await?;
+    // It says itself which way is up, and libheif heeds it: it must not be turned twice.
+    let heic = include_bytes!("../../fixtures/pictures/quarters-turned.heic");
+    phone.attach(&[&write(&folder("heic")?, "IMG_0001.heic", heic)?]).await?;
+    phone.photos_are_prepared(1).await?;
+    for photo in files(&phone, &city, 1).await? {
+        let seen = upright_and_bare(&phone, &city, &photo).await?;
+        ensure!(seen.size == (480, 640), "it came as {seen:?}");
+    }
+    Ok(())
+}
+
 /// A city whose site runs a script before the program, and before its photo worker.
 async fn altered(stage: &Stage, page: &str, worker: &str) -> Result<(Site, City, Phone)> {
     let site = Site::with_script(&stage.equipment, "before.js", page)?;
