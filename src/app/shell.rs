@@ -100,7 +100,7 @@ fn body(session: Session) -> AnyView {
             // What this device kept is read within a moment.
             Arrival::Here(later) if session.restored.get() => (later.page)(session, route),
             Arrival::Here(_) => ().into_any(),
-            arrival => coming(session, arrival.is_failed(), Box::new(move || session.bring_parts())),
+            arrival => coming(session, arrival.is_failed(), Session::bring_parts),
         }
     })
     .into_any()

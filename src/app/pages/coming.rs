@@ -11,19 +11,31 @@ use crate::{
 use leptos::prelude::*;
 
 /// Draws it; `again` asks for the part once more.
-pub fn coming(session: Session, failed: bool, again: Box<dyn Fn()>) -> AnyView {
-    let words = session.words();
-    if !failed {
-        return view! {
-            <p class="sb-waiting" role="status"><span class="sb-spinner" aria-hidden="true"></span>{words.of(Word::Loading)}</p>
-        }
-        .into_any();
+pub fn coming(session: Session, failed: bool, again: fn(Session)) -> AnyView {
+    if failed { missing(session, try_again(session, move || again(session))) } else { waiting(session) }
+}
+
+/// It comes.
+pub fn waiting(session: Session) -> AnyView {
+    view! {
+        <p class="sb-waiting" role="status"><span class="sb-spinner" aria-hidden="true"></span>{session.words().of(Word::Loading)}</p>
     }
-    let again = view! {
-        <button class="sb-button" type="button" on:click=move |_| again()>
-            <IconView icon=Icon::Refresh/>{words.of(Word::TryAgain)}
-        </button>
-    };
+    .into_any()
+}
+
+/// It did not come; `again` is what can be done.
+pub fn missing(session: Session, again: AnyView) -> AnyView {
+    let words = session.words();
     let (title, text) = (words.of(Word::FailOfflineTitle).to_owned(), words.of(Word::FailOffline).to_owned());
-    notice(Tone::Attention, Icon::Offline, Some(title), text, Some(again.into_any()))
+    notice(Tone::Attention, Icon::Offline, Some(title), text, Some(again))
+}
+
+/// A button that tries again.
+pub fn try_again(session: Session, again: impl Fn() + 'static) -> AnyView {
+    view! {
+        <button class="sb-button" type="button" on:click=move |_| again()>
+            <IconView icon=Icon::Refresh/>{session.words().of(Word::TryAgain)}
+        </button>
+    }
+    .into_any()
 }

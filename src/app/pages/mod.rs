@@ -29,7 +29,7 @@ use crate::{
 use leptos::prelude::*;
 
 pub use around::around;
-pub use coming::coming;
+pub use coming::{coming, missing as missing_part, try_again, waiting};
 pub use form_page::answers_so_far;
 pub use going_on::{go_on, to_know};
 pub use photos::page as photos_page;
@@ -66,7 +66,8 @@ fn photos_when_here(session: Session) -> AnyView {
     bring();
     (move || match part.get() {
         Arrival::Here(part) => (part.page)(session),
-        arrival => coming(session, arrival.is_failed(), Box::new(bring)),
+        Arrival::Coming => waiting(session),
+        Arrival::Failed => missing_part(session, try_again(session, bring)),
     })
     .into_any()
 }

@@ -7,7 +7,7 @@ mod desk;
 mod drawing;
 mod offers;
 
-use super::{coming, form_page::form_page, remarks::said};
+use super::{form_page::form_page, missing_part, remarks::said, try_again, waiting};
 use crate::{
     components::{
         Icon,
@@ -44,7 +44,8 @@ pub fn page(session: Session) -> AnyView {
     on_cleanup(move || session.let_photos_go());
     (move || match words.get() {
         Some(words) => photos(session, words),
-        None => coming(session, failed.get(), Box::new(fetch)),
+        None if failed.get() => missing_part(session, try_again(session, fetch)),
+        None => waiting(session),
     })
     .into_any()
 }

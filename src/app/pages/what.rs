@@ -28,9 +28,7 @@ pub fn page(session: Session) -> AnyView {
             (later.go_on)(session, remarks);
         }
     });
-    let waiting = move || {
-        wanted.get().then(|| coming(session, session.later.get().is_failed(), Box::new(move || session.bring_parts())))
-    };
+    let waiting = move || wanted.get().then(|| coming(session, session.later.get().is_failed(), Session::bring_parts));
     let fitting = move || session.offer.get().part().map(|offer| (offer.suggestions)(session, remarks));
     let saved = move || {
         (session.saved.get() == Saved::Kept).then(|| {

@@ -167,7 +167,7 @@ impl Session {
 
     async fn prepare_photo(self, id: &DraftId, key: &PhotoKey, file: PickedFile) -> Result<(), PhotoWord> {
         let original = file.read().await.map_err(unread)?;
-        let judged = photos::judge(&original).map_err(no_photo)?;
+        let judged = photos::judge(original.bytes()).map_err(no_photo)?;
         let (store, side) = (self.store(), self.rest.with_value(|rest| rest.config.photo_side));
         let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
         drop(original);

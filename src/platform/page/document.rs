@@ -3,6 +3,7 @@
 //! Faults: an element that has left the document takes no focus and nobody is told; unknown languages are passed on.
 
 use super::{document, window};
+use wasm_bindgen::JsValue;
 use web_sys::{FocusOptions, HtmlElement};
 
 /// The languages that the reader has set in the browser (BCP 47), the most wanted first; empty where it does not say.
@@ -13,6 +14,12 @@ pub fn languages() -> Vec<String> {
         tags.extend(navigator.language());
     }
     tags
+}
+
+/// A number that an element, an event or a rectangle has under a name; `NaN` where there is none. A property that is bound by its
+/// own name costs the first load some bytes, whoever uses it: what only a later part reads is read by this.
+pub fn number(of: &JsValue, name: &str) -> f64 {
+    js_sys::Reflect::get(of, &name.into()).ok().and_then(|value| value.as_f64()).unwrap_or(f64::NAN)
 }
 
 /// The title in the browser's tab. Never put a reference or a token into it.

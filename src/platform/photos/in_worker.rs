@@ -49,14 +49,16 @@ impl Workers {
         }
     }
 
-    pub(super) async fn prepare(&self, job: &Job<'_>) -> Result<Prepared, WorkerFailed> {
+    /// Has it done. The bytes are moved to the worker if it may have them, else copied.
+    pub(super) async fn prepare(&self, job: &Job<'_>, has_bytes: bool) -> Result<Prepared, WorkerFailed> {
         let mut busy = Busy(Some(self.worker().ok_or(WorkerFailed)?));
         let Some(worker) = &busy.0 else { return Err(WorkerFailed) };
         let answer = Promise::new(&mut |resolve, reject| {
             worker.set_onmessage(Some(&resolve));
             worker.set_onerror(Some(&reject));
         });
-        worker.post_message(&message(job)).map_err(|_| WorkerFailed)?;
+        let moved = if has_bytes { Array::of1(job.bytes.buffer()) } else { Array::new() };
+        worker.post_message_with_transfer(&message(job), &moved).map_err(|_| WorkerFailed)?;
         let patience = if job.kind == Kind::Heic { HEIC_MILLIS } else { WORK_MILLIS };
         let message = match within(patience, &answer).await {
             Some(Ok(message)) => message.unchecked_into::<MessageEvent>().data(),
@@ -116,7 +118,7 @@ impl Drop for Busy {
     }
 }
 
-/// The message to the worker. The bytes are copied, not moved: if the worker dies they are still needed.
+/// The message to the worker.
 fn message(job: &Job<'_>) -> Object {
     let decoding = &job.decoding;
     let covers: Vec<f64> = job.covers.iter().flat_map(|cover| [cover.x, cover.y, cover.width, cover.height]).collect();

@@ -18,7 +18,7 @@ mod plan;
 pub(crate) use bytes::sha1_base64;
 pub use bytes::{PhotoBytes, Preview, preview_url};
 pub use faces::faces;
-pub use picking::{NotRead, PickedFile, pick};
+pub use picking::{NotRead, Original, PickedFile, pick};
 pub use picture::{Kind, Moment, NoPicture, Place};
 pub use plan::{MOST_BYTES, MOST_SIDE};
 
@@ -112,13 +112,13 @@ impl Photos {
         Self { workers: Rc::new(Workers::new(worker_url)) }
     }
 
-    /// Makes a picture of at most `most_side` pixels and `most_bytes` bytes of a file's bytes, as fine as they allow.
-    /// Dropping the future gives it up.
+    /// Makes a picture of at most `most_side` pixels and `most_bytes` bytes of a file, as fine as they allow. The file's bytes are
+    /// given to the worker, not copied for it: a copy of some megabytes is felt. Dropping the future gives it up.
     ///
     /// # Errors
     /// As [`judge`], before anything is decoded; `CannotDecode`; `TooLarge` when nothing fits.
-    pub async fn prepare(&self, bytes: &PhotoBytes, most_side: u32, most_bytes: u32) -> Result<Prepared, NoPhoto> {
-        self.make(bytes, most_side, most_bytes, &[]).await
+    pub async fn prepare(&self, original: &Original, most_side: u32, most_bytes: u32) -> Result<Prepared, NoPhoto> {
+        self.make(original.bytes(), Some(original), most_side, most_bytes, &[]).await
     }
 
     /// Draws the covers over a prepared photo so that the covered pixels are gone, and encodes it anew.
@@ -127,12 +127,13 @@ impl Photos {
     /// As [`Photos::prepare`].
     pub async fn cover(&self, bytes: &PhotoBytes, most_bytes: u32, covers: &[Cover]) -> Result<Prepared, NoPhoto> {
         // It has the size that it is to have.
-        self.make(bytes, u32::MAX, most_bytes, covers).await
+        self.make(bytes, None, u32::MAX, most_bytes, covers).await
     }
 
     async fn make(
         &self,
         bytes: &PhotoBytes,
+        original: Option<&Original>,
         most_side: u32,
         most_bytes: u32,
         covers: &[Cover],
@@ -142,9 +143,16 @@ impl Photos {
         let most_side = most_side.min(width.max(height));
         let job = Job { bytes, kind: picture.kind, decoding: plan::decoding(&picture), most_side, most_bytes, covers };
         let _place = TWO_AT_A_TIME.with(|turnstile| *turnstile).enter().await;
-        let prepared = match self.workers.prepare(&job).await {
+        let prepared = match self.workers.prepare(&job, original.is_some()).await {
             Ok(prepared) => Some(prepared),
-            Err(_) => in_page::prepare(&job).await,
+            Err(_) => match original.filter(|_| bytes.is_empty()) {
+                // The worker that failed took the bytes along.
+                Some(original) => {
+                    let again = original.read_again().await.ok_or(NoPhoto::CannotDecode(picture.kind))?;
+                    in_page::prepare(&Job { bytes: &again, ..job }).await
+                }
+                None => in_page::prepare(&job).await,
+            },
         };
         self.workers.rest();
         let prepared = prepared.ok_or(NoPhoto::CannotDecode(picture.kind))?;

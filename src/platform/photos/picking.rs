@@ -7,7 +7,7 @@ use super::PhotoBytes;
 use js_sys::Promise;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::FileList;
+use web_sys::{File, FileList};
 
 /// No photo from a phone has more bytes; a longer file is not even read.
 const MOST_FILE_BYTES: f64 = 80_000_000.0;
@@ -17,6 +17,13 @@ pub struct PickedFile {
     /// Its name as the device gave it; only ever shown as text.
     pub name: String,
     reading: Result<Promise, NotRead>,
+    file: File,
+}
+
+/// A chosen file, read.
+pub struct Original {
+    bytes: PhotoBytes,
+    file: File,
 }
 
 /// Why there are no bytes of a chosen file.
@@ -43,18 +50,31 @@ pub fn pick(files: &FileList, most: usize) -> Vec<PickedFile> {
             } else {
                 Err(NotRead::TooLong)
             };
-            PickedFile { name: file.name(), reading }
+            PickedFile { name: file.name(), reading, file }
         })
         .collect()
 }
 
 impl PickedFile {
-    /// Its bytes.
+    /// Reads it.
     ///
     /// # Errors
-    /// Why there are none.
-    pub async fn read(self) -> Result<PhotoBytes, NotRead> {
+    /// Why there are no bytes.
+    pub async fn read(self) -> Result<Original, NotRead> {
         let buffer = JsFuture::from(self.reading?).await.map_err(|_| NotRead::Unreadable)?;
-        Ok(PhotoBytes::new(buffer.unchecked_into()))
+        Ok(Original { bytes: PhotoBytes::new(buffer.unchecked_into()), file: self.file })
+    }
+}
+
+impl Original {
+    /// Its bytes, until they were given away.
+    pub fn bytes(&self) -> &PhotoBytes {
+        &self.bytes
+    }
+
+    /// Its bytes once more, from wherever the device has it.
+    pub(super) async fn read_again(&self) -> Option<PhotoBytes> {
+        let buffer = JsFuture::from(self.file.array_buffer().unchecked_into::<Promise>()).await.ok()?;
+        Some(PhotoBytes::new(buffer.unchecked_into()))
     }
 }

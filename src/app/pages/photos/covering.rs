@@ -8,6 +8,7 @@ use crate::{
 };
 use domain::{Cover, PhotoKey};
 use leptos::{ev, html, prelude::*};
+use platform::page::number;
 use wasm_bindgen::JsCast;
 
 /// A pointer that moved less than this since it came down has tapped, in pixels.
@@ -74,25 +75,27 @@ fn drawn_on(desk: Desk, picture: AnyView) -> AnyView {
     let hold = StoredValue::new(None::<Hold>);
     let share = move |event: &ev::PointerEvent| {
         let frame = stage.get_untracked()?.get_bounding_client_rect();
-        let (x, y) = (f64::from(event.client_x()) - frame.left(), f64::from(event.client_y()) - frame.top());
-        (frame.width() > 0.0 && frame.height() > 0.0).then(|| (x / frame.width(), y / frame.height()))
+        let of = |name| number(&frame, name);
+        let now = at(event);
+        let (width, height) = (of("width"), of("height"));
+        (width > 0.0 && height > 0.0).then(|| ((now.0 - of("left")) / width, (now.1 - of("top")) / height))
     };
     let down = move |event: ev::PointerEvent| {
-        if !event.is_primary() || event.button() != 0 || desk.busy.get_untracked() {
+        // A second finger, or another button of the mouse, draws nothing.
+        if hold.get_value().is_some() || number(&event, "button") != 0.0 || desk.busy.get_untracked() {
             return;
         }
         let Some(from) = share(&event) else { return };
         if let Some(stage) = stage.get_untracked() {
             // A finger that leaves the picture goes on drawing to its edge.
-            let _ = stage.set_pointer_capture(event.pointer_id());
+            let _ = stage.set_pointer_capture(number(&event, "pointerId") as i32);
         }
         if let Some((place, cover)) = hit(&event).and_then(|place| Some((place, untrack(|| desk.drawing.at(place))?))) {
             desk.drawing.remember();
             desk.drawing.take(place);
             hold.set_value(Some(Hold::Moves { from, place, cover }));
         } else if desk.drawing.add(&[Cover::between(from, from)]) {
-            let at = (f64::from(event.client_x()), f64::from(event.client_y()));
-            hold.set_value(Some(Hold::Draws { from, at }));
+            hold.set_value(Some(Hold::Draws { from, at: at(&event) }));
         } else {
             desk.told.set(Some(PhotoWord::CoverNoMore));
         }
@@ -113,9 +116,9 @@ fn drawn_on(desk: Desk, picture: AnyView) -> AnyView {
         let held = hold.try_update_value(Option::take).flatten();
         let place = untrack(|| desk.drawing.in_hand());
         if let Some(Hold::Draws { from, at }) = held {
-            let way = (f64::from(event.client_x()) - at.0).hypot(f64::from(event.client_y()) - at.1);
-            if way < TAP {
-                desk.drawing.put(place, Cover::around(from, shape(stage)));
+            let now = self::at(&event);
+            if (now.0 - at.0).hypot(now.1 - at.1) < TAP {
+                desk.drawing.put(place, Cover::around(from, stage.get_untracked().map_or(1.0, |stage| shape(&stage))));
             }
         }
         if held.is_some() {
@@ -176,9 +179,7 @@ fn cover(desk: Desk, place: usize) -> AnyView {
 fn tools(desk: Desk) -> AnyView {
     let words = desk.words;
     let add = move |_| {
-        let shape = document()
-            .get_element_by_id("cover-stage")
-            .map_or(1.0, |stage| f64::from(stage.client_width()) / f64::from(stage.client_height().max(1)));
+        let shape = document().get_element_by_id("cover-stage").map_or(1.0, |stage| shape(&stage));
         if desk.drawing.add(&[Cover::around((0.5, 0.5), shape)]) {
             let place = untrack(|| desk.drawing.in_hand());
             request_animation_frame(move || focus_by_id(&cover_id(place)));
@@ -258,8 +259,13 @@ fn cover_id(place: usize) -> String {
 }
 
 /// Width by height of the picture as it is shown.
-fn shape(stage: NodeRef<html::Div>) -> f64 {
-    stage.get_untracked().map_or(1.0, |stage| f64::from(stage.client_width()) / f64::from(stage.client_height().max(1)))
+fn shape(stage: &web_sys::Element) -> f64 {
+    number(stage, "clientWidth") / number(stage, "clientHeight").max(1.0)
+}
+
+/// Where a pointer is, in pixels of the window.
+fn at(event: &ev::PointerEvent) -> (f64, f64) {
+    (number(event, "clientX"), number(event, "clientY"))
 }
 
 /// A share in hundredths of a per cent, which the style sheet takes as they are.
