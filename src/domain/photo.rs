@@ -35,9 +35,9 @@ pub struct DraftPhoto {
     /// The day on which its file says that it was taken, `YYYY-MM-DD`; offered and kept to the device in the same way.
     #[serde(default)]
     pub day: Option<String>,
-    /// SHA-256 of what was made of the chosen file, by which the same one is known when it is chosen twice.
+    /// SHA-256 of the chosen file, by which the same one is known when it is chosen twice.
     #[serde(default)]
-    pub made: Option<String>,
+    pub original: Option<String>,
     /// How far it is.
     pub upload: Upload,
 }
@@ -137,7 +137,7 @@ impl DraftPhoto {
             caption: String::new(),
             place: None,
             day: None,
-            made: None,
+            original: None,
             upload: Upload::Preparing,
         }
     }

@@ -68,7 +68,7 @@ impl Session {
         self.replace_photo(&id, key, covered.bytes, &|photo| {
             (photo.width, photo.height) = (covered.width, covered.height);
             // The same file may be added again, uncovered.
-            photo.made = None;
+            photo.original = None;
         })
         .await
     }
@@ -168,15 +168,15 @@ impl Session {
     async fn prepare_photo(self, id: &DraftId, key: &PhotoKey, file: PickedFile) -> Result<(), PhotoWord> {
         let original = file.read().await.map_err(unread)?;
         let judged = photos::judge(original.bytes()).map_err(no_photo)?;
-        let (store, side) = (self.store(), self.rest.with_value(|rest| rest.config.photo_side));
-        let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
-        drop(original);
-        // Of the same file the same photo is made; its own bytes are ten times as many.
-        let sum = prepared.bytes.sha256().await;
-        let is_twice = |photo: &DraftPhoto| photo.key != *key && sum.is_some() && photo.made == sum;
+        let sum = original.bytes().sha256().await;
+        let is_twice = |photo: &DraftPhoto| photo.key != *key && sum.is_some() && photo.original == sum;
         if self.draft_by_id(id).is_some_and(|draft| draft.photos.iter().any(is_twice)) {
             return Err(PhotoWord::Twice);
         }
+        self.edit_photo(id, key, |photo| photo.original = sum);
+        let (store, side) = (self.store(), self.rest.with_value(|rest| rest.config.photo_side));
+        let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
+        drop(original);
         // It was removed, or everything was forgotten, while it was prepared.
         let is_there = self.draft_by_id(id).is_some_and(|draft| draft.photo(key).is_some());
         if !is_there || !self.is_remembered(store.as_ref()) {
@@ -189,7 +189,6 @@ impl Session {
         let bytes = u64::from(prepared.bytes.len());
         self.show_photo(key, prepared.bytes);
         self.edit_photo(id, key, |photo| {
-            photo.made = sum;
             (photo.place, photo.day) = says(&judged.found);
             photo.prepared(prepared.width, prepared.height, bytes);
         });

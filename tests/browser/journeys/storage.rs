@@ -119,8 +119,8 @@ pub async fn a_photo_whose_bytes_are_gone_or_others_is_asked_for_again(stage: Rc
     phone.open("/").await?;
     filing::what(&phone).await?;
     phone.go("#/photos").await?;
-    let files = photograph::take(&Equipment::traces()?.join("photos"), 4)?;
-    phone.attach(&files.iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>()).await?;
+    let files = photograph::take(&Equipment::traces()?.join("photos"), 5)?;
+    phone.attach(&files[..4].iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>()).await?;
     let asked = Instant::now();
     while database::records(&phone, "photos").await?.len() < 4 {
         ensure!(asked.elapsed() < Duration::from_secs(30), "the photos are not kept");
@@ -163,7 +163,7 @@ pub async fn a_photo_whose_bytes_are_gone_or_others_is_asked_for_again(stage: Rc
         let script = "return all('li.sb-photo[data-state]').length < arguments[0];";
         phone.wait_for("it to be removed", script, [before]).await?;
     }
-    phone.attach(&[&files[0]]).await?;
+    phone.attach(&[&files[4]]).await?;
     phone.photos_are_prepared(2).await?;
     // They leave when the citizen does.
     phone.go("#/").await?;
