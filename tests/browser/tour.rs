@@ -82,7 +82,7 @@ async fn photos(phone: &Phone, files: &Path) -> Result<()> {
     let files = photograph::take(files, 2)?;
     phone.attach(&files.iter().map(PathBuf::as_path).collect::<Vec<_>>()).await?;
     phone.photos_are_prepared(2).await?;
-    phone.look("photos, their place offered").await?;
+    phone.look("photos, added").await?;
     phone.press(&phone.language().filled("photo.look", &[("n", "1")])?).await?;
     phone.look("a photo, large").await?;
     phone.press_word("desk.cover").await?;
@@ -93,6 +93,12 @@ async fn photos(phone: &Phone, files: &Path) -> Result<()> {
     phone.reads(phone.word("cover.done")?).await?;
     phone.look("a photo, covered").await?;
     phone.press_word("action.close").await?;
+    // Only who has given no point is offered one.
+    phone.go("#/where").await?;
+    phone.press_word("where.forget").await?;
+    phone.press_word("action.continue").await?;
+    phone.comes_to_word("photos.title").await?;
+    phone.look("photos, their place offered").await?;
     phone.press_word("offer.place_take").await?;
     phone.reads(phone.word("offer.place_taken")?).await?;
     phone.look("photos, their place taken").await?;

@@ -165,7 +165,8 @@ fn photos(session: Session, draft: &Draft) -> AnyView {
             Some(view! { <img class="sb-summary__photo" data-state=state src=src alt=name/> })
         })
         .collect();
-    let coming = draft.photos.iter().any(|photo| photo.upload.is_coming()).then(|| {
+    let on_their_way = |photo: &domain::DraftPhoto| matches!(photo.upload, domain::Upload::Uploading { .. });
+    let coming = draft.photos.iter().any(on_their_way).then(|| {
         let word = if session.online.get() { Word::PhotosMeanwhile } else { Word::PhotoOffline };
         view! { <span class="sb-quiet sb-small">{words.of(word)}</span> }
     });

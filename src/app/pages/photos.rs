@@ -84,11 +84,12 @@ fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
     };
     let content = view! {
         {question(title.to_owned(), Some(words.of(PhotoWord::Help).to_owned()))}
+        {adding::limit(session, words)}
+        <div class="sb-stack sb-stack--tight" role="status">{refused}</div>
         <div class="sb-stack" id="photos" tabindex="-1" aria-describedby=move || remarks.at("photos").map(|_| remark_id("photos"))>
             {remark(remarks, "photos")}
             {adding::dropping(session, words, tiles.into_any())}
         </div>
-        <div class="sb-stack sb-stack--tight" role="status">{refused}</div>
         <p class="sb-hidden" role="status">{move || desk.spoken.get()}</p>
         {move || meanwhile(session, words)}
         {offers::offers(session, words)}

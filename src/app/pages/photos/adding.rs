@@ -37,6 +37,12 @@ pub fn ways(session: Session, words: Words<PhotoWord>) -> AnyView {
     .into_any()
 }
 
+/// What may be added, as the city limits it.
+pub fn limit(session: Session, words: Words<PhotoWord>) -> AnyView {
+    let limit = move || words.fill(PhotoWord::Limit, &[("count", &session.most_photos().to_string())]);
+    view! { <p class="sb-quiet sb-small" id="photo-limit">{limit}</p> }.into_any()
+}
+
 /// The tiles on what files can be dropped on; while the page is shown they can be pasted too. Both say no more than the tiles
 /// do: they are for those who have a mouse or a keyboard at hand.
 pub fn dropping(session: Session, words: Words<PhotoWord>, tiles: AnyView) -> AnyView {
@@ -64,12 +70,10 @@ pub fn dropping(session: Session, words: Words<PhotoWord>, tiles: AnyView) -> An
         event.prevent_default();
         over.set(true);
     };
-    let limit = move || words.fill(PhotoWord::Limit, &[("count", &session.most_photos().to_string())]);
     view! {
         <div class="sb-stack sb-drop" data-over=move || over.get().then_some("true")
             on:dragover=dragged on:dragleave=move |_| over.set(false) on:drop=dropped>
             {tiles}
-            <p class="sb-quiet sb-small" id="photo-limit">{limit}</p>
             {move || room.get().then(|| view! { <p class="sb-quiet sb-small sb-drop__hint">{words.of(PhotoWord::Drop)}</p> })}
         </div>
     }

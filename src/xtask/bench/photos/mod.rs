@@ -18,6 +18,7 @@ use crate::project::Project;
 use crate::served::{self, Served};
 use crate::tools::Tools;
 use crate::{Outcome, dist};
+use processes::Memory;
 use stage::{Maker, Stage};
 use table::{Compared, Made, most, show_goal};
 
@@ -164,18 +165,28 @@ fn compare(
 fn hold_memory(suban: &str, pictures: &Pictures) -> Outcome<bool> {
     let photo = pictures.photo(SIZES[1])?;
     println!("\n{MANY} photos of 12 megapixels one after another, each removed before the next");
-    println!("resident memory of the page's process, in MB, after {LOOKS:?} of them, and then without its garbage");
+    println!(
+        "memory of the page's process, in MB: its own, and with what it shares with the browser (decoded pictures among it),"
+    );
+    println!(
+        "after {LOOKS:?} of them, and then when its garbage was collected and the browser was told that memory is short"
+    );
     let bare = held(Stage::open(None, Some(&serve_rivals(Vec::new())?))?, Maker::Bare, &photo)?;
     println!("  (b) bare calls: {}", megabytes(&bare));
     let ours = held(Stage::open(Some(suban), None)?, Maker::Suban, &photo)?;
     println!("  Suban:          {}", megabytes(&ours));
-    let growth = ours[LOOKS.len() - 1] - ours[0];
-    Ok(show_goal(&(format!("grows by at most {:.0} MB: {:.0}", GROWTH / 1e6, growth / 1e6), growth <= GROWTH)))
+    let (first, last, short) = (ours[0], ours[LOOKS.len() - 1], ours[LOOKS.len()]);
+    let (own, kept) = (last.own - first.own, short.whole - first.whole);
+    let most = GROWTH / 1e6;
+    let own = show_goal(&(format!("its own grows by at most {most:.0} MB: {:.0}", own / 1e6), own <= GROWTH));
+    let told =
+        format!("when memory is short it holds at most {most:.0} MB more than after the first: {:.0}", kept / 1e6);
+    Ok(show_goal(&(told, kept <= GROWTH)) && own)
 }
 
-/// What the page's process holds at each look, and at last when the page was told to collect its garbage.
-fn held(mut stage: Stage, maker: Maker, photo: &Path) -> Outcome<[f64; LOOKS.len() + 1]> {
-    let mut held = [0.0; LOOKS.len() + 1];
+/// What the page's process holds at each look, and at last without garbage and caches.
+fn held(mut stage: Stage, maker: Maker, photo: &Path) -> Outcome<[Memory; LOOKS.len() + 1]> {
+    let mut held = [Memory::default(); LOOKS.len() + 1];
     let mut looks = held.iter_mut();
     for number in 1..=MANY {
         stage.prepare(maker, photo)?;
@@ -190,15 +201,16 @@ fn held(mut stage: Stage, maker: Maker, photo: &Path) -> Outcome<[f64; LOOKS.len
         }
     }
     stage.collect_garbage()?;
-    std::thread::sleep(Duration::from_secs(1));
+    stage.run_short_of_memory()?;
+    std::thread::sleep(Duration::from_secs(2));
     if let Some(look) = looks.next() {
         *look = processes::memory_of_page(stage.process())?;
     }
     Ok(held)
 }
 
-fn megabytes(figures: &[f64]) -> String {
-    figures.iter().map(|bytes| format!("{:>6.0}", bytes / 1e6)).collect()
+fn megabytes(figures: &[Memory]) -> String {
+    figures.iter().map(|held| format!("{:>6.0} ({:.0})", held.own / 1e6, held.whole / 1e6)).collect()
 }
 
 /// Files that say they are enormous, each on a page opened anew.

@@ -8,9 +8,17 @@ use crate::Outcome;
 /// How many milliseconds a tick of the system's clock for processes has; 100 ticks a second everywhere.
 const TICK: f64 = 10.0;
 
-/// Resident memory, in bytes, of the largest renderer of a browser: the page's, as a spare one that Chromium keeps for
-/// the next page is small.
-pub fn memory_of_page(browser: u32) -> Outcome<f64> {
+/// Resident memory of a process, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Memory {
+    /// All of it.
+    pub whole: f64,
+    /// Its own: without what it shares with other processes, where Chromium keeps decoded pictures as long as there is room.
+    pub own: f64,
+}
+
+/// What the largest renderer of a browser holds: the page's, as a spare one that Chromium keeps for the next page is small.
+pub fn memory_of_page(browser: u32) -> Outcome<Memory> {
     of(browser)?
         .keys()
         .filter(|process| {
@@ -18,7 +26,7 @@ pub fn memory_of_page(browser: u32) -> Outcome<f64> {
                 .is_ok_and(|words| words.windows(15).any(|word| word == b"--type=renderer"))
         })
         .filter_map(|process| resident(&fs::read_to_string(format!("/proc/{process}/status")).ok()?))
-        .max_by(f64::total_cmp)
+        .max_by(|a, b| a.whole.total_cmp(&b.whole))
         .ok_or_else(|| "Chromium has no renderer".to_owned())
 }
 
@@ -58,9 +66,12 @@ fn worked(stat: &str) -> Option<f64> {
 }
 
 /// The resident bytes in `/proc/*/status`.
-fn resident(status: &str) -> Option<f64> {
-    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    Some(kilobytes.trim().strip_suffix(" kB")?.parse::<f64>().ok()? * 1024.0)
+fn resident(status: &str) -> Option<Memory> {
+    let bytes = |name: &str| {
+        let kilobytes = status.lines().find_map(|line| line.strip_prefix(name))?;
+        Some(kilobytes.trim().strip_suffix(" kB")?.parse::<f64>().ok()? * 1024.0)
+    };
+    Some(Memory { whole: bytes("VmRSS:")?, own: bytes("RssAnon:")? })
 }
 
 #[cfg(test)]
@@ -87,7 +98,8 @@ mod tests {
 
     #[test]
     fn resident_memory_is_told_in_kilobytes() {
-        assert_eq!(resident("Name:\tx\nVmRSS:\t  2048 kB\nThreads:\t1\n"), Some(2_097_152.0));
+        let status = "Name:\tx\nVmRSS:\t  2048 kB\nRssAnon:\t  1024 kB\nThreads:\t1\n";
+        assert_eq!(resident(status), Some(Memory { whole: 2_097_152.0, own: 1_048_576.0 }));
         assert_eq!(resident("Name:\tx\n"), None);
     }
 }

@@ -135,6 +135,12 @@ impl Stage {
         Ok(())
     }
 
+    /// Tells the browser that memory is short, as a phone does: it drops what it can make again.
+    pub fn run_short_of_memory(&mut self) -> Outcome {
+        self.chromium.call("Memory.simulatePressureNotification", json!({"level": "critical"}))?;
+        Ok(())
+    }
+
     /// Has Suban refuse a file, on a page that was opened anew.
     pub fn refuse(&mut self, file: &Path) -> Outcome<Ended> {
         self.turn_to(Maker::Suban)?;
