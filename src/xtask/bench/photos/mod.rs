@@ -168,9 +168,7 @@ fn hold_memory(suban: &str, pictures: &Pictures) -> Outcome<bool> {
     println!(
         "memory of the page's process, in MB: its own, and with what it shares with the browser (decoded pictures among it),"
     );
-    println!(
-        "after {LOOKS:?} of them, and then when its garbage was collected and the browser was told that memory is short"
-    );
+    println!("without garbage, after {LOOKS:?} of them, and then when the browser was told that memory is short");
     let bare = held(Stage::open(None, Some(&serve_rivals(Vec::new())?))?, Maker::Bare, &photo)?;
     println!("  (b) bare calls: {}", megabytes(&bare));
     let ours = held(Stage::open(Some(suban), None)?, Maker::Suban, &photo)?;
@@ -196,11 +194,11 @@ fn held(mut stage: Stage, maker: Maker, photo: &Path) -> Outcome<[Memory; LOOKS.
         if LOOKS.contains(&number)
             && let Some(look) = looks.next()
         {
+            stage.collect_garbage()?;
             std::thread::sleep(Duration::from_secs(1));
             *look = processes::memory_of_page(stage.process())?;
         }
     }
-    stage.collect_garbage()?;
     stage.run_short_of_memory()?;
     std::thread::sleep(Duration::from_secs(2));
     if let Some(look) = looks.next() {
