@@ -225,7 +225,10 @@ const foreseer = (canvas) => {
   return { bytes, done: () => mosaic !== canvas && drop(mosaic) };
 };
 
-/** The finest quality that is foreseen to fit; 0 where none is. Bytes grow with quality as a power does, nearly. */
+/** What is foreseen to use such a share of the bytes is fine enough: a step more would not be seen, but takes its time. */
+const ENOUGH = 0.97;
+
+/** The finest quality that is foreseen to fit, or nearly; 0 where none is. Bytes grow with quality as a power does, nearly. */
 const finest = async (bytes, most, limits) => {
   let [low, high] = [limits.coarsest, limits.finest];
   if ((await bytes(high)) <= most) return high;
@@ -234,8 +237,9 @@ const finest = async (bytes, most, limits) => {
     const [few, many] = [await bytes(low), await bytes(high)];
     const share = many > few ? Math.log(most / few) / Math.log(many / few) : 0.5;
     const between = Math.min(high - 1, Math.max(low + 1, Math.round(low + share * (high - low))));
-    if ((await bytes(between)) <= most) low = between;
-    else high = between;
+    if ((await bytes(between)) > most) high = between;
+    else low = between;
+    if (low === between && (await bytes(low)) > most * ENOUGH) break;
   }
   return low;
 };

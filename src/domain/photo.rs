@@ -29,6 +29,9 @@ pub struct DraftPhoto {
     /// What it shows, in the citizen's words.
     #[serde(default)]
     pub caption: String,
+    /// What it was said to show when it left.
+    #[serde(default)]
+    pub told: String,
     /// Where its file says that it was taken. It is offered as the place, never taken by itself, and never sent with the photo.
     #[serde(default)]
     pub place: Option<Point>,
@@ -135,6 +138,7 @@ impl DraftPhoto {
             height: 0,
             bytes: 0,
             caption: String::new(),
+            told: String::new(),
             place: None,
             day: None,
             original: None,
@@ -163,6 +167,11 @@ impl DraftPhoto {
         )
     }
 
+    /// Whether it left with other words than it has now.
+    pub fn is_described_anew(&self) -> bool {
+        self.has_left() && self.told != self.caption.trim()
+    }
+
     /// The same photo as one that has not left yet, under a name of its own: what is at the city cannot be changed, only
     /// sent anew.
     #[must_use]
@@ -173,6 +182,7 @@ impl DraftPhoto {
     /// Its upload begins, or goes on after a pause, from what the backend has confirmed.
     pub fn begin(&mut self) {
         if self.upload == Upload::Waiting {
+            self.told = self.caption.trim().to_owned();
             self.upload = Upload::Uploading { location: None, sent: 0, total: self.bytes };
         }
     }
@@ -327,9 +337,11 @@ mod tests {
         assert!(!photo.has_left());
         photo.begin();
         assert!(photo.has_left());
-        photo.caption = "A lamp".to_owned();
+        photo.caption = "A lamp ".to_owned();
+        assert!(photo.is_described_anew());
         let anew = photo.anew(PhotoKey::new("p2"));
-        assert_eq!((&anew.upload, anew.caption.as_str(), anew.bytes), (&Upload::Waiting, "A lamp", 100));
+        assert_eq!((&anew.upload, anew.caption.as_str(), anew.bytes), (&Upload::Waiting, "A lamp ", 100));
+        assert!(!anew.is_described_anew());
         assert_eq!(anew.key.as_str(), "p2");
     }
 

@@ -41,7 +41,7 @@ pub fn page(session: Session) -> AnyView {
         fetch();
     }
     // Only now do they leave: until here they could be covered and described.
-    on_cleanup(move || session.let_photos_go());
+    on_cleanup(move || leptos::task::spawn_local(session.let_photos_go()));
     (move || match words.get() {
         Some(words) => photos(session, words),
         None if failed.get() => missing_part(session, try_again(session, fetch)),
@@ -84,10 +84,10 @@ fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
     };
     let content = view! {
         {question(title.to_owned(), Some(words.of(PhotoWord::Help).to_owned()))}
-        {adding::limit(session, words)}
-        <div class="sb-stack sb-stack--tight" role="status">{refused}</div>
-        <div class="sb-stack" id="photos" tabindex="-1" aria-describedby=move || remarks.at("photos").map(|_| remark_id("photos"))>
+        <div class="sb-stack sb-stack--tight" id="photos" tabindex="-1" aria-describedby=move || remarks.at("photos").map(|_| remark_id("photos"))>
+            {adding::limit(session, words)}
             {remark(remarks, "photos")}
+            <div class="sb-stack sb-stack--tight" role="status">{refused}</div>
             {adding::dropping(session, words, tiles.into_any())}
         </div>
         <p class="sb-hidden" role="status">{move || desk.spoken.get()}</p>

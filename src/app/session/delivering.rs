@@ -58,7 +58,7 @@ impl Session {
         self.questions_are_here().await;
         // One who came here by an address has not gone on from the photos: now they leave.
         self.change(|draft| draft.step = domain::Step::Check);
-        self.let_photos_go();
+        self.let_photos_go().await;
         let draft = self.draft.get_untracked();
         let id = draft.id.clone();
         if self.delivery_in_mind(&id).is_some() {

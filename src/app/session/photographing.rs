@@ -7,7 +7,7 @@ use domain::{Cover, DraftId, DraftPhoto, PhotoKey, Point, PointSource, shown_nam
 use leptos::prelude::*;
 use platform::{
     clock,
-    photos::{self, Found, Moment, NoPhoto, NoPicture, NotRead, PhotoBytes, Photos, PickedFile},
+    photos::{self, Found, Moment, NoPhoto, NoPicture, NotRead, Photos, PickedFile},
 };
 use std::cell::RefCell;
 
@@ -63,7 +63,8 @@ impl Session {
     /// Covers parts of a photo for good. What may have left already is taken back and sent anew. The photo's new key, or
     /// `None` when nothing was changed.
     pub async fn cover_photo(self, key: &PhotoKey, covers: &[Cover]) -> Option<PhotoKey> {
-        let (id, bytes) = self.held_bytes(key)?;
+        let id = self.draft.with_untracked(|draft| draft.id.clone());
+        let bytes = self.bytes_of(key)?;
         let covered = self.workshop().cover(&bytes, self.most_bytes(), covers).await.ok()?;
         self.replace_photo(&id, key, covered.bytes, &|photo| {
             (photo.width, photo.height) = (covered.width, covered.height);
@@ -73,22 +74,13 @@ impl Session {
         .await
     }
 
-    /// Says what a photo shows. What may have left already is taken back and sent anew. The photo's key from then on.
-    pub async fn describe_photo(self, key: &PhotoKey, caption: String) -> PhotoKey {
-        let left = self.draft.with_untracked(|draft| {
-            draft.photo(key).is_some_and(|photo| photo.has_left() && photo.caption.trim() != caption.trim())
-        });
-        let caption = caption.as_str();
-        if left && let Some((id, bytes)) = self.held_bytes(key) {
-            let anew = self.replace_photo(&id, key, bytes, &|photo| photo.caption = caption.to_owned()).await;
-            return anew.unwrap_or_else(|| key.clone());
-        }
+    /// Says what a photo shows. What has left with other words is sent anew when the citizen goes on.
+    pub fn describe_photo(self, key: &PhotoKey, caption: String) {
         self.edit(|draft| {
             if let Some(photo) = draft.photo_mut(key) {
-                photo.caption = caption.to_owned();
+                photo.caption = caption;
             }
         });
-        key.clone()
     }
 
     /// Takes the place that a photo says as the place of the demand.
@@ -102,53 +94,10 @@ impl Session {
         WORKSHOP.with_borrow_mut(|workshop| workshop.get_or_insert_with(new).clone())
     }
 
-    fn held_bytes(self, key: &PhotoKey) -> Option<(DraftId, PhotoBytes)> {
-        let bytes = self.rest.with_value(|rest| rest.bytes.get(key).cloned())?;
-        Some((self.draft.with_untracked(|draft| draft.id.clone()), bytes))
-    }
-
     /// Bytes of a photo at most: what the site wants, and no more than what the city takes.
     fn most_bytes(self) -> u32 {
         let limit = self.city.with_untracked(|city| city.value().map_or(u64::MAX, |city| city.limits.photo_bytes));
         u32::try_from(limit).unwrap_or(u32::MAX).min(self.rest.with_value(|rest| rest.config.photo_bytes))
-    }
-
-    /// Puts other bytes in the place of a photo, under a key of their own. The bytes before are gone from this device when
-    /// the draft no longer names them.
-    async fn replace_photo(
-        self,
-        id: &DraftId,
-        old: &PhotoKey,
-        bytes: PhotoBytes,
-        change: &dyn Fn(&mut DraftPhoto),
-    ) -> Option<PhotoKey> {
-        let key = PhotoKey::new(clock::new_id());
-        let length = u64::from(bytes.len());
-        if let Some(store) = self.store() {
-            // A photo that cannot be kept is still sent; the page says that nothing is kept.
-            let _ = store.put_photo(key.as_str(), &bytes).await;
-        }
-        self.show_photo(&key, bytes);
-        let mut before = None;
-        self.edit_draft(id, |draft| {
-            if let Some(photo) = draft.photo_mut(old) {
-                before = Some(photo.clone());
-                *photo = photo.anew(key.clone());
-                photo.bytes = length;
-                change(photo);
-                draft.changed(clock::now());
-            }
-        });
-        // The store carries out one change after the other: the draft names the new bytes before the old ones go.
-        self.save_now();
-        let Some(before) = before else {
-            self.drop_photo(&key);
-            return None;
-        };
-        self.drop_photo(old);
-        self.take_back_photo(&before);
-        self.upload_unless_held(id, &key);
-        Some(key)
     }
 
     fn add_photo(self, id: &DraftId, file: PickedFile) {
@@ -168,15 +117,17 @@ impl Session {
     async fn prepare_photo(self, id: &DraftId, key: &PhotoKey, file: PickedFile) -> Result<(), PhotoWord> {
         let original = file.read().await.map_err(unread)?;
         let judged = photos::judge(original.bytes()).map_err(no_photo)?;
-        let sum = original.bytes().sha256().await;
+        // Begun now, before the bytes are given to the worker.
+        let sum = original.bytes().sha256();
+        let (store, side) = (self.store(), self.rest.with_value(|rest| rest.config.photo_side));
+        let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
+        drop(original);
+        let sum = sum.await;
         let is_twice = |photo: &DraftPhoto| photo.key != *key && sum.is_some() && photo.original == sum;
         if self.draft_by_id(id).is_some_and(|draft| draft.photos.iter().any(is_twice)) {
             return Err(PhotoWord::Twice);
         }
         self.edit_photo(id, key, |photo| photo.original = sum);
-        let (store, side) = (self.store(), self.rest.with_value(|rest| rest.config.photo_side));
-        let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
-        drop(original);
         // It was removed, or everything was forgotten, while it was prepared.
         let is_there = self.draft_by_id(id).is_some_and(|draft| draft.photo(key).is_some());
         if !is_there || !self.is_remembered(store.as_ref()) {

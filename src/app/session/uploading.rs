@@ -6,6 +6,7 @@ use crate::route::Route;
 use domain::{Draft, DraftId, DraftPhoto, PhotoKey, ReadyPhoto, Upload, UploadFailure};
 use leptos::prelude::*;
 use platform::{
+    clock,
     photos::{self, PhotoBytes},
     task, upload,
 };
@@ -50,14 +51,65 @@ impl Session {
         !sent && (is_looked_at || draft.holds_photos())
     }
 
-    /// The citizen has left the page of the photos, or sends: those that are held back no more leave.
-    pub fn let_photos_go(self) {
+    /// The citizen has left the page of the photos, or sends: those that are held back no more leave, and those that left with
+    /// other words than they have now are sent anew.
+    pub async fn let_photos_go(self) {
         let draft = self.draft.get_untracked();
-        for photo in &draft.photos {
+        if !self.holds_photos(&draft) {
+            for photo in draft.photos.iter().filter(|photo| photo.is_described_anew()) {
+                if let Some(bytes) = self.bytes_of(&photo.key) {
+                    self.replace_photo(&draft.id, &photo.key, bytes, &|_| {}).await;
+                }
+            }
+        }
+        for photo in &self.draft_by_id(&draft.id).unwrap_or(draft.clone()).photos {
             if photo.upload == Upload::Waiting {
                 self.upload_unless_held(&draft.id, &photo.key);
             }
         }
+    }
+
+    /// The bytes of a photo, if this page has them.
+    pub(super) fn bytes_of(self, key: &PhotoKey) -> Option<PhotoBytes> {
+        self.rest.with_value(|rest| rest.bytes.get(key).cloned())
+    }
+
+    /// Puts other bytes in the place of a photo, under a key of their own. The bytes before are gone from this device when
+    /// the draft no longer names them.
+    pub(super) async fn replace_photo(
+        self,
+        id: &DraftId,
+        old: &PhotoKey,
+        bytes: PhotoBytes,
+        change: &dyn Fn(&mut DraftPhoto),
+    ) -> Option<PhotoKey> {
+        let key = PhotoKey::new(clock::new_id());
+        let length = u64::from(bytes.len());
+        if let Some(store) = self.store() {
+            // A photo that cannot be kept is still sent; the page says that nothing is kept.
+            let _ = store.put_photo(key.as_str(), &bytes).await;
+        }
+        self.show_photo(&key, bytes);
+        let mut before = None;
+        self.edit_draft(id, |draft| {
+            if let Some(photo) = draft.photo_mut(old) {
+                before = Some(photo.clone());
+                *photo = photo.anew(key.clone());
+                photo.bytes = length;
+                change(photo);
+                draft.changed(clock::now());
+            }
+        });
+        // The store carries out one change after the other: the draft names the new bytes before the old ones go.
+        self.save_now();
+        let Some(before) = before else {
+            self.drop_photo(&key);
+            return None;
+        };
+        self.drop_photo(old);
+        self.take_back_photo(&before);
+        self.upload_unless_held(id, &key);
+        Some(key)
     }
 
     /// Takes back what the city has of a photo that no demand will have.
@@ -161,7 +213,7 @@ impl Session {
 
     /// Uploads a photo that waits, or goes on with one that was cut; at most two at a time, which `platform` sees to.
     fn begin_upload(self, id: DraftId, key: PhotoKey) {
-        let Some(bytes) = self.rest.with_value(|rest| rest.bytes.get(&key).cloned()) else { return };
+        let Some(bytes) = self.bytes_of(&key) else { return };
         let mut resume = None;
         let mut begun = false;
         self.edit_photo(&id, &key, |photo| {

@@ -2,10 +2,7 @@
 //! worker, on the bytes that will be sent.
 
 use super::{desk::Desk, drawing::MOST};
-use crate::{
-    components::{Icon, IconView, focus::focus_by_id},
-    words::PhotoWord,
-};
+use crate::{components::focus::focus_by_id, words::PhotoWord};
 use domain::{Cover, PhotoKey};
 use leptos::{ev, html, prelude::*};
 use platform::page::number;
@@ -193,8 +190,7 @@ fn tools(desk: Desk) -> AnyView {
     let full = move || (desk.drawing.count() >= MOST).then_some("true");
     view! {
         <div class="sb-row sb-row--even">
-            <button class="sb-button" id="cover-add" type="button" aria-disabled=full on:click=add>
-                <IconView icon=Icon::Plus/>{words.of(PhotoWord::CoverAdd)}</button>
+            <button class="sb-button" id="cover-add" type="button" aria-disabled=full on:click=add>{words.of(PhotoWord::CoverAdd)}</button>
             <button class="sb-button" type="button" aria-disabled=move || (!desk.drawing.has_past()).then_some("true")
                 on:click=move |_| desk.drawing.undo()>{words.of(PhotoWord::CoverUndo)}</button>
             <button class="sb-button" type="button" aria-disabled=none on:click=grow(LEAP)>{words.of(PhotoWord::CoverBigger)}</button>

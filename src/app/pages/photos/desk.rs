@@ -104,16 +104,9 @@ fn large(desk: Desk, key: PhotoKey) -> AnyView {
     let alt = if caption.trim().is_empty() { words.of(PhotoWord::Caption).to_owned() } else { caption.clone() };
     let picture = session.preview(&key).map(|src| view! { <img class="sb-dialog__picture" src=src alt=alt/> });
     let can_cover = picture.is_some();
-    let describe = move |event| {
-        let text: String = event_target_value(&event);
-        leptos::task::spawn_local(async move {
-            let Some(key) = desk.looked.get_untracked() else { return };
-            let now = session.describe_photo(&key, text).await;
-            if now != key && desk.looked.get_untracked() == Some(key) {
-                desk.looked.set(Some(now));
-            }
-        });
-    };
+    // As it is typed: however the dialog is closed, nothing is lost.
+    let described = key.clone();
+    let describe = move |event| session.describe_photo(&described, event_target_value(&event));
     let cover = can_cover.then(|| {
         let begin = move |_| {
             if let Some(key) = desk.looked.get_untracked() {
@@ -147,7 +140,7 @@ fn large(desk: Desk, key: PhotoKey) -> AnyView {
                     <span class="sb-field__optional">{session.words().of(Word::Optional)}</span></label>
                 <p class="sb-field__hint" id="caption-hint">{words.of(PhotoWord::CaptionHelp)}</p>
                 <input class="sb-field__input" id="caption" type="text" autocomplete="off" maxlength=MOST_CAPTION
-                    aria-describedby="caption-hint" prop:value=caption on:change=describe/>
+                    aria-describedby="caption-hint" prop:value=caption on:input=describe/>
             </div>
             {order(desk, key)}
             <button class="sb-button sb-button--wrong" type="button" on:click=remove>
