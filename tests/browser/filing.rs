@@ -91,6 +91,18 @@ pub async fn place_in_plain_words(phone: &Phone) -> Result<()> {
     phone.press_word("action.continue").await
 }
 
+/// From the first question to the page of the photos, without a look at the map.
+///
+/// # Errors
+/// When a page does not go along.
+pub async fn up_to_photos(phone: &Phone) -> Result<()> {
+    phone.open("/").await?;
+    what(phone).await?;
+    questions(phone).await?;
+    place_in_plain_words(phone).await?;
+    phone.comes_to_word("photos.title").await
+}
+
 /// Adds photos and goes on, and waits until they are at the city.
 ///
 /// # Errors

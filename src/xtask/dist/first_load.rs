@@ -14,7 +14,7 @@ pub const LIMIT: (u64, usize) = (136_000, 6);
 /// What the parts of the program that come behind the first question must not exceed together, compressed.
 pub const LIMIT_BEHIND: u64 = 360_000;
 /// The same for what only those load who come to the page of the photos.
-pub const LIMIT_PHOTOS: u64 = 70_000;
+pub const LIMIT_PHOTOS: u64 = 65_000;
 /// The part with the page of the photos, as its file begins.
 const PHOTOS: &str = "suban_photos";
 

@@ -104,30 +104,10 @@ async fn photos_are_fit(phone: &Phone, city: &City, demand: &Value) -> Result<()
             photograph::SENSOR,
             bytes.len() / 1024
         );
-        let quarters = quarters(phone, &url).await?;
+        let quarters = phone.sees(&url).await?.quarters;
         ensure!(quarters == photograph::UPRIGHT, "the photo is turned wrongly: {quarters:?}");
     }
     Ok(())
-}
-
-/// The strongest colour in each quarter of a picture, as a browser shows it.
-async fn quarters(phone: &Phone, url: &str) -> Result<Vec<char>> {
-    let script = "
-        const [url, done] = [arguments[0], arguments[arguments.length - 1]];
-        const image = new Image();
-        image.onerror = () => done('no picture');
-        image.onload = () => {
-            const canvas = Object.assign(document.createElement('canvas'), {width: 40, height: 40});
-            const context = canvas.getContext('2d');
-            context.drawImage(image, 0, 0, 40, 40);
-            done([[10, 10], [30, 10], [10, 30], [30, 30]].map(([x, y]) => {
-                const [r, g, b] = context.getImageData(x, y, 1, 1).data;
-                return r > 110 && g > 110 ? 'y' : r > g && r > b ? 'r' : g > b ? 'g' : 'b';
-            }).join(''));
-        };
-        image.src = url.startsWith('http') || url.startsWith('/') ? url : '/' + url;";
-    let answer = phone.run_async(script, [json!(url)]).await?;
-    Ok(answer.as_str().unwrap_or_default().chars().collect())
 }
 
 /// From taking it on to the end, with the word that stands for each step.

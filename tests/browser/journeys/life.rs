@@ -47,11 +47,7 @@ pub async fn a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leak
     let city = stage.city()?;
     let proxy = Proxy::start(&city.address).await?;
     let phone = stage.phone(Language::English, &proxy.address()).await?;
-    phone.open("/").await?;
-    filing::what(&phone).await?;
-    filing::questions(&phone).await?;
-    filing::place_in_plain_words(&phone).await?;
-    phone.comes_to_word("photos.title").await?;
+    filing::up_to_photos(&phone).await?;
     // The photo is on its way for some seconds.
     let road = Throttle { bytes_per_second: 60_000, latency_ms: 50, stall_every: 0, stall_ms: 0 };
     let rule = Rule {

@@ -39,14 +39,6 @@ fn folder(name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-async fn comes_to_the_photos(phone: &Phone) -> Result<()> {
-    phone.open("/").await?;
-    filing::what(phone).await?;
-    filing::questions(phone).await?;
-    filing::place_in_plain_words(phone).await?;
-    phone.comes_to_word("photos.title").await
-}
-
 /// Leaves the photos, which then go up, and files the demand once they are there; the photos as the city has them. Those that
 /// came later would stand among the events instead.
 async fn files(phone: &Phone, city: &City, count: usize) -> Result<Vec<Value>> {
@@ -102,7 +94,7 @@ pub async fn whatever_is_no_photo_is_refused_by_name_and_the_form_lives_on(stage
     let city = stage.city()?;
     let phone = stage.phone(Language::English, &city.address).await?;
     let folder = folder("no-photos")?;
-    comes_to_the_photos(&phone).await?;
+    filing::up_to_photos(&phone).await?;
     phone.count_decoding().await?;
     // As many at once as there is room for, so that each is looked at.
     for faults in no_photos().chunks(MOST) {
@@ -175,7 +167,7 @@ pub async fn every_turn_and_every_container_reaches_the_city_upright_and_bare(st
     let folder = folder("containers")?;
     let all = photos();
     for demand in all.chunks(MOST) {
-        comes_to_the_photos(&phone).await?;
+        filing::up_to_photos(&phone).await?;
         // One after the other, so that the city has them in this order.
         for (number, (name, bytes)) in demand.iter().enumerate() {
             phone.attach(&[&write(&folder, name, bytes)?]).await?;
@@ -202,7 +194,7 @@ pub async fn a_file_that_can_no_longer_be_read_after_it_was_chosen_is_named(stag
     let city = stage.city()?;
     let phone = stage.phone(Language::English, &city.address).await?;
     let folder = folder("gone")?;
-    comes_to_the_photos(&phone).await?;
+    filing::up_to_photos(&phone).await?;
     let [gone, there] = [1, 2].map(|number| (format!("IMG_{number:04}.jpg"), grained(SMALL, 1, number)));
     let [gone, there] = [gone, there].map(|(name, pixels)| write(&folder, &name, &Jpeg::of(&pixels).bytes()));
     let (gone, there) = (gone?, there?);
@@ -226,7 +218,7 @@ pub async fn thirty_at_once_the_same_twice_and_forty_megabytes(stage: Rc<Stage>)
     let city = stage.city()?;
     let phone = stage.phone(Language::English, &city.address).await?;
     let folder = folder("many")?;
-    comes_to_the_photos(&phone).await?;
+    filing::up_to_photos(&phone).await?;
     let thirty: Vec<_> = (0..30)
         .map(|number| write(&folder, &format!("{number}.jpg"), &Jpeg::of(&grained(SMALL, 1, number)).bytes()))
         .collect::<Result<_>>()?;
@@ -265,7 +257,7 @@ pub async fn thirty_at_once_the_same_twice_and_forty_megabytes(stage: Rc<Stage>)
 pub async fn a_heic_that_the_browser_cannot_decode_is_decoded_by_the_site(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
     let phone = stage.phone(Language::English, &city.address).await?;
-    comes_to_the_photos(&phone).await?;
+    filing::up_to_photos(&phone).await?;
     // It says itself which way is up, and libheif heeds it: it must not be turned twice.
     let heic = include_bytes!("../../fixtures/pictures/quarters-turned.heic");
     phone.attach(&[&write(&folder("heic")?, "IMG_0001.heic", heic)?]).await?;
@@ -283,7 +275,7 @@ async fn altered(stage: &Stage, page: &str, worker: &str) -> Result<(Site, City,
     site.begin_photo_worker_with(worker)?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     let phone = stage.phone(Language::English, &city.address).await?;
-    comes_to_the_photos(&phone).await?;
+    filing::up_to_photos(&phone).await?;
     phone.count_decoding().await?;
     Ok((site, city, phone))
 }

@@ -31,14 +31,6 @@ fn files(count: usize) -> Result<Vec<PathBuf>> {
     photograph::take(&Equipment::traces()?.join("photos"), count)
 }
 
-async fn comes_to_the_photos(phone: &Phone) -> Result<()> {
-    phone.open("/").await?;
-    filing::what(phone).await?;
-    filing::questions(phone).await?;
-    filing::place_in_plain_words(phone).await?;
-    phone.comes_to_word("photos.title").await
-}
-
 async fn adds(phone: &Phone, files: &[PathBuf]) -> Result<()> {
     phone.attach(&files.iter().map(PathBuf::as_path).collect::<Vec<_>>()).await?;
     phone.photos_are_prepared(files.len()).await
@@ -130,7 +122,7 @@ pub async fn what_is_covered_is_gone_from_the_bytes_before_anything_leaves(stage
     let city = stage.city()?;
     let proxy = Proxy::start(&city.address).await?;
     let phone = stage.phone(Language::English, &proxy.address()).await?;
-    comes_to_the_photos(&phone).await?;
+    filing::up_to_photos(&phone).await?;
     adds(&phone, &files(1)?).await?;
     phone.reads(phone.word("photos.held")?).await?;
     looks_at(&phone, 1).await?;
@@ -153,11 +145,17 @@ pub async fn what_is_covered_is_gone_from_the_bytes_before_anything_leaves(stage
     phone.press_word("cover.add").await?;
     let script = "return document.activeElement?.id === 'cover-number-2';";
     phone.wait_for("the new cover to have the focus", script, []).await?;
-    let script = "
-        for (const [key, shiftKey] of [['ArrowLeft', true], ['ArrowLeft', false], ['ArrowLeft', false], ['ArrowUp', false]]) {
-            document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key, shiftKey, bubbles: true}));
-        }";
+    let before = drawn(&phone).await?;
+    phone.keys(&[Key::Left, Key::Left, Key::Up]).await?;
+    let moved = drawn(&phone).await?;
+    ensure!(moved[2][0] < before[2][0] - 0.03 && moved[2][1] < before[2][1] - 0.01, "{before:?}, then {moved:?}");
+    let script = "document.activeElement.dispatchEvent(
+        new KeyboardEvent('keydown', {key: 'ArrowLeft', shiftKey: true, bubbles: true}));";
     phone.run(script, []).await?;
+    let narrower = drawn(&phone).await?;
+    let width = |[left, _, right, _]: [f64; 4]| right - left;
+    ensure!(width(narrower[2]) < width(moved[2]) - 0.01, "{moved:?}, then {narrower:?}");
+    phone.press_word("cover.smaller").await?;
     phone.look("a photo, being covered").await?;
     let covers = drawn(&phone).await?;
     ensure!(covers.len() == 3, "the covers are {covers:?}");
@@ -187,7 +185,7 @@ pub async fn a_photo_that_has_left_can_still_be_covered_and_described_and_is_tak
     let city = stage.city()?;
     let proxy = Proxy::start(&city.address).await?;
     let phone = stage.phone(Language::English, &proxy.address()).await?;
-    comes_to_the_photos(&phone).await?;
+    filing::up_to_photos(&phone).await?;
     filing::photos(&phone, &files(2)?).await?;
     phone.go("#/photos").await?;
     phone.photos_arrive(2).await?;
@@ -225,7 +223,7 @@ pub async fn a_photo_that_has_left_can_still_be_covered_and_described_and_is_tak
 pub async fn photos_are_dropped_pasted_described_and_put_in_order(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
     let phone = stage.phone(Language::English, &city.address).await?;
-    comes_to_the_photos(&phone).await?;
+    filing::up_to_photos(&phone).await?;
     gives(&phone, "drop", &photograph::small(1)?).await?;
     phone.photos_are_prepared(1).await?;
     gives(&phone, "paste", &photograph::small(2)?).await?;
@@ -274,7 +272,7 @@ pub async fn the_place_of_a_photo_is_offered_and_never_taken_by_itself(stage: Rc
     let offer = phone.language().filled("offer.place", &[("n", "1")])?;
     let at = |demand: &Value| demand.pointer("/place/latitude").and_then(Value::as_f64);
     // Not answered: nothing of it is sent.
-    comes_to_the_photos(&phone).await?;
+    filing::up_to_photos(&phone).await?;
     adds(&phone, &files(1)?).await?;
     phone.reads(&offer).await?;
     phone.look("the place of a photo is offered").await?;
@@ -282,7 +280,7 @@ pub async fn the_place_of_a_photo_is_offered_and_never_taken_by_itself(stage: Rc
     ensure!(at(&demand).is_none(), "a place that nobody gave: {demand}");
     // Taken.
     phone.go("#/").await?;
-    comes_to_the_photos(&phone).await?;
+    filing::up_to_photos(&phone).await?;
     adds(&phone, &files(1)?).await?;
     phone.press_word("offer.place_take").await?;
     phone.reads(phone.word("offer.place_taken")?).await?;
@@ -291,7 +289,7 @@ pub async fn the_place_of_a_photo_is_offered_and_never_taken_by_itself(stage: Rc
     ensure!(at(&demand).is_some_and(|found| (found - PLACE.0).abs() < 0.001), "another place: {demand}");
     // Refused, and forgotten with that.
     phone.go("#/").await?;
-    comes_to_the_photos(&phone).await?;
+    filing::up_to_photos(&phone).await?;
     adds(&phone, &files(1)?).await?;
     phone.reads(&offer).await?;
     phone.press_word("offer.no").await?;
@@ -350,7 +348,7 @@ pub async fn faces_that_the_browser_finds_are_suggested(stage: Rc<Stage>) -> Res
     let site = Site::with_script(&stage.equipment, "before.js", script)?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     let phone = stage.phone(Language::English, &city.address).await?;
-    comes_to_the_photos(&phone).await?;
+    filing::up_to_photos(&phone).await?;
     adds(&phone, &files(1)?).await?;
     looks_at(&phone, 1).await?;
     phone.press_word("desk.cover").await?;

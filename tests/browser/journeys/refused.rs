@@ -185,11 +185,7 @@ pub async fn a_city_that_hides_its_headers_is_named_in_the_console_and_a_demand_
     road.hush();
     let phone = stage.phone(Language::English, &pages.address).await?;
     phone.without_policy().await?;
-    phone.open("/").await?;
-    filing::what(&phone).await?;
-    filing::questions(&phone).await?;
-    filing::place_in_plain_words(&phone).await?;
-    phone.comes_to_word("photos.title").await?;
+    filing::up_to_photos(&phone).await?;
     let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
     phone.attach(&[&files[0]]).await?;
     phone.photos_are_prepared(1).await?;
