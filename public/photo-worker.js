@@ -2,7 +2,7 @@
 // encoded as JPEG as finely as its bytes allow. Pixels are drawn anew, so nothing of the file but its picture survives.
 // In, all of it decided by src/platform/photos/plan.rs: {bytes: ArrayBuffer, type, stored: [width, height],
 // hidden: [from, to, filler] of the file's word on which way is up, or null, turn: the matrix that does it instead,
-// covers: [x, y, width, height, …] in shares, limits}. Out: {bytes, width, height} or {error}.
+// covers: [x, y, width, height, …] in shares, limits}. Out: {bytes, width, height, sum: SHA-256 of what came} or {error}.
 
 // A canvas in memory: one on the graphics card can be lost, and would be read back for every encoding.
 const paint = (width, height) => {
@@ -284,11 +284,13 @@ const shrink = (drawn, side) => {
 
 self.onmessage = async ({ data: job }) => {
   try {
+    // Here, since even to begin it copies the whole file; a page that is not secure has no hashes.
+    const sum = self.crypto?.subtle?.digest("SHA-256", job.bytes);
     const [canvas, made] = await encoded(await drawn(job), job);
     const { width, height } = canvas;
     drop(canvas);
     const bytes = await made.arrayBuffer();
-    self.postMessage({ bytes, width, height }, [bytes]);
+    self.postMessage({ bytes, width, height, sum: await sum }, [bytes]);
   } catch (error) {
     self.postMessage({ error: String(error) });
   }

@@ -117,12 +117,10 @@ impl Session {
     async fn prepare_photo(self, id: &DraftId, key: &PhotoKey, file: PickedFile) -> Result<(), PhotoWord> {
         let original = file.read().await.map_err(unread)?;
         let judged = photos::judge(original.bytes()).map_err(no_photo)?;
-        // Begun now, before the bytes are given to the worker.
-        let sum = original.bytes().sha256();
         let (store, side) = (self.store(), self.rest.with_value(|rest| rest.config.photo_side));
         let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
         drop(original);
-        let sum = sum.await;
+        let sum = prepared.original;
         let is_twice = |photo: &DraftPhoto| photo.key != *key && sum.is_some() && photo.original == sum;
         if self.draft_by_id(id).is_some_and(|draft| draft.photos.iter().any(is_twice)) {
             return Err(PhotoWord::Twice);

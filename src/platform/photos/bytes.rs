@@ -4,7 +4,7 @@
 //! with its handle.
 
 use crate::page::window;
-use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use picture::Kind;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -52,17 +52,17 @@ impl PhotoBytes {
         self.slice(0, self.len())
     }
 
-    /// SHA-256 in lower-case hexadecimal; `None` on pages that are not secure. It is begun by this call, so that the bytes may
-    /// be given away while it is waited for.
-    pub fn sha256(&self) -> impl Future<Output = Option<String>> + 'static {
-        let begun = begin_digest("SHA-256", &Uint8Array::new(&self.0));
-        async move {
-            const HEX: &[u8; 16] = b"0123456789abcdef";
-            let digest = digested(begun?).await?;
-            let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-            Some(nibbles.map(|nibble| char::from(HEX[usize::from(nibble)])).collect())
-        }
+    /// SHA-256 in lower-case hexadecimal; `None` on pages that are not secure. Even to begin it copies all bytes, which is felt
+    /// with those of a whole file.
+    pub async fn sha256(&self) -> Option<String> {
+        Some(hexadecimal(&digest("SHA-256", &Uint8Array::new(&self.0)).await?))
     }
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.map(|nibble| char::from(HEX[usize::from(nibble)])).collect()
 }
 
 /// An address under which prepared bytes can be shown.
@@ -72,7 +72,7 @@ pub fn preview_url(bytes: &PhotoBytes) -> Option<Preview> {
 
 /// SHA-1 of bytes in base64, for the checksum header of tus; `None` on pages that are not secure.
 pub(crate) async fn sha1_base64(bytes: &[u8]) -> Option<String> {
-    let digest = digested(begin_digest("SHA-1", &Uint8Array::from(bytes))?).await?;
+    let digest = digest("SHA-1", &Uint8Array::from(bytes)).await?;
     let binary: String = digest.into_iter().map(char::from).collect();
     window()?.btoa(&binary).ok()
 }
@@ -102,14 +102,11 @@ pub(super) fn blob(parts: &Array, kind: Kind) -> Option<Blob> {
     Blob::new_with_buffer_source_sequence_and_options(parts, &options).ok()
 }
 
-fn begin_digest(algorithm: &str, bytes: &Uint8Array) -> Option<Promise> {
+async fn digest(algorithm: &str, bytes: &Uint8Array) -> Option<Vec<u8>> {
     let crypto = window()?.crypto().ok()?;
     // Undefined where the page is not secure.
     let subtle = js_sys::Reflect::get(&crypto, &"subtle".into()).ok()?.dyn_into::<SubtleCrypto>().ok()?;
-    Some(subtle.digest_with_str_and_buffer_source(algorithm, bytes).ok()?.unchecked_into())
-}
-
-async fn digested(begun: Promise) -> Option<Vec<u8>> {
-    let digest = JsFuture::from(begun).await.ok()?;
+    let promise = subtle.digest_with_str_and_buffer_source(algorithm, bytes).ok()?;
+    let digest = JsFuture::from(promise).await.ok()?;
     Some(Uint8Array::new(&digest).to_vec())
 }

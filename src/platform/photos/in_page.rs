@@ -26,8 +26,9 @@ pub(super) async fn prepare(job: &Job<'_>) -> Option<Prepared> {
     loop {
         let (side, (best, coarsest)) = (canvas.width().max(canvas.height()), encode(&canvas, job.most_bytes).await?);
         if best.is_some() || side <= plan::LEAST_SIDE {
-            let prepared = Prepared { bytes: best.unwrap_or(coarsest), width: canvas.width(), height: canvas.height() };
+            let (bytes, width, height) = (best.unwrap_or(coarsest), canvas.width(), canvas.height());
             release(&canvas);
+            let prepared = Prepared { bytes, width, height, original: job.bytes.sha256().await };
             return Some(prepared);
         }
         let (width, height) = plan::fit(canvas.width(), canvas.height(), (side * 3 / 4).max(plan::LEAST_SIDE));

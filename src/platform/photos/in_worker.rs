@@ -5,11 +5,12 @@
 
 use super::{
     PhotoBytes, Prepared,
+    bytes::hexadecimal,
     job::{Job, object},
     plan,
 };
 use crate::clock::{Timer, after, within};
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use picture::Kind;
 use std::{
     cell::{Cell, RefCell},
@@ -163,5 +164,6 @@ fn read(message: &JsValue) -> Option<Prepared> {
         bytes: PhotoBytes::new(field("bytes")?.dyn_into().ok()?),
         width: field("width")?.as_f64()? as u32,
         height: field("height")?.as_f64()? as u32,
+        original: field("sum").filter(JsValue::is_truthy).map(|sum| hexadecimal(&Uint8Array::new(&sum).to_vec())),
     })
 }

@@ -60,6 +60,8 @@ pub struct Prepared {
     pub width: u32,
     /// Pixels down, upright.
     pub height: u32,
+    /// SHA-256 of the file that it was made of, in lower-case hexadecimal; `None` on pages that are not secure.
+    pub original: Option<String>,
 }
 
 /// What a file says of where and when it was taken. It stays on the device, unless the citizen wants otherwise.
