@@ -5,7 +5,7 @@
 use crate::{components::form::Remarks, pages, route::Route, session::Session};
 use leptos::{prelude::*, wasm_split};
 
-/// What the third part calls of the fourth: the page of the photos, which those who add none never load.
+/// What the third part calls of the fourth: the page of the photos. It is fetched on the page before.
 pub struct Photographs {
     /// Fetches its words, so that the page can be drawn at once.
     pub fetch_words: fn(Session),

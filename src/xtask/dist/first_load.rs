@@ -13,7 +13,7 @@ pub const GOAL: (u64, usize) = (100_000, 4);
 pub const LIMIT: (u64, usize) = (136_000, 6);
 /// What the parts of the program that come behind the first question must not exceed together, compressed.
 pub const LIMIT_BEHIND: u64 = 360_000;
-/// The same for what only those load who come to the page of the photos.
+/// The same for what is fetched on the page before that of the photos.
 pub const LIMIT_PHOTOS: u64 = 65_000;
 /// The part with the page of the photos, as its file begins.
 const PHOTOS: &str = "suban_photos";
@@ -40,7 +40,7 @@ pub struct FirstLoad {
     pub locale: Option<Part>,
     /// The parts of the program that come behind the first question; they are no part of the first load.
     pub behind: Vec<Part>,
-    /// The part that comes when the page of the photos is opened.
+    /// The part with the page of the photos; it is fetched on the page before.
     pub photos: Vec<Part>,
 }
 

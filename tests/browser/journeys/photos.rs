@@ -127,12 +127,21 @@ pub async fn what_is_covered_is_gone_from_the_bytes_before_anything_leaves(stage
     phone.reads(phone.word("photos.held")?).await?;
     looks_at(&phone, 1).await?;
     phone.look("a photo, large").await?;
+    let alt = phone.run("return all('.sb-dialog__picture')[0].alt;", []).await?;
+    ensure!(alt == json!(phone.language().filled("photo.name", &[("n", "1")])?), "it is read as {alt}");
     phone.press_word("desk.cover").await?;
     // With the pointer: drawn, tapped, taken back, moved.
     draws(&phone, (0.1, 0.1), (0.4, 0.35)).await?;
     draws(&phone, (0.7, 0.7), (0.7, 0.7)).await?;
     draws(&phone, (0.2, 0.6), (0.3, 0.8)).await?;
     phone.press_word("cover.undo").await?;
+    draws(&phone, (0.7, 0.7), (0.8, 0.75)).await?;
+    // Taken into the hand and not moved: nothing that would have to be undone.
+    let steps = drawn(&phone).await?;
+    draws(&phone, (0.2, 0.2), (0.2, 0.2)).await?;
+    phone.press_word("cover.undo").await?;
+    let undone = drawn(&phone).await?;
+    ensure!(undone != steps && undone.len() == 2, "a tap on a cover was undone instead of the move before");
     draws(&phone, (0.7, 0.7), (0.8, 0.75)).await?;
     let before = drawn(&phone).await?;
     ensure!(before.len() == 2, "the covers are {before:?}");

@@ -88,7 +88,6 @@ fn drawn_on(desk: Desk, picture: AnyView) -> AnyView {
             let _ = stage.set_pointer_capture(number(&event, "pointerId") as i32);
         }
         if let Some((place, cover)) = hit(&event).and_then(|place| Some((place, untrack(|| desk.drawing.at(place))?))) {
-            desk.drawing.remember();
             desk.drawing.take(place);
             hold.set_value(Some(Hold::Moves { from, place, cover }));
         } else if desk.drawing.add(&[Cover::between(from, from)]) {
@@ -104,7 +103,12 @@ fn drawn_on(desk: Desk, picture: AnyView) -> AnyView {
                 desk.drawing.put(untrack(|| desk.drawing.in_hand()), Cover::between(from, now));
             }
             Some(Hold::Moves { from, place, cover }) => {
-                desk.drawing.put(place, cover.moved(now.0 - from.0, now.1 - from.1));
+                let to = cover.moved(now.0 - from.0, now.1 - from.1);
+                // One that is only taken into the hand is nothing to undo.
+                if to != cover && is_unmoved(desk, place, cover) {
+                    desk.drawing.remember();
+                }
+                desk.drawing.put(place, to);
             }
             None => {}
         }
@@ -122,12 +126,14 @@ fn drawn_on(desk: Desk, picture: AnyView) -> AnyView {
             request_animation_frame(move || focus_by_id(&cover_id(place)));
         }
     };
-    let cancelled = move |_| {
-        if hold.try_update_value(Option::take).flatten().is_some() {
-            desk.drawing.undo();
-        }
+    let cancelled = move |_| match hold.try_update_value(Option::take).flatten() {
+        Some(Hold::Moves { place, cover, .. }) if is_unmoved(desk, place, cover) => {}
+        Some(_) => desk.drawing.undo(),
+        None => {}
     };
-    let covers = move || (0..desk.drawing.count()).map(|place| cover(desk, place)).collect::<Vec<_>>();
+    // Only another number of them draws them anew, not each move.
+    let count = Memo::new(move |_| desk.drawing.count());
+    let covers = move || (0..count.get()).map(|place| cover(desk, place)).collect::<Vec<_>>();
     view! {
         <div class="sb-cover__stage" id="cover-stage" node_ref=stage tabindex="-1" role="group" aria-describedby="cover-help"
             aria-label=desk.words.of(PhotoWord::CoverTitle)
@@ -240,6 +246,11 @@ fn ends(desk: Desk, key: PhotoKey) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Whether a cover is still where the pointer found it.
+fn is_unmoved(desk: Desk, place: usize, cover: Cover) -> bool {
+    untrack(|| desk.drawing.at(place)) == Some(cover)
 }
 
 /// Which cover a pointer came down on.

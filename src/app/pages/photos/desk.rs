@@ -101,7 +101,12 @@ fn large(desk: Desk, key: PhotoKey) -> AnyView {
     let (session, words) = (desk.session, desk.words);
     let caption =
         session.draft.with_untracked(|draft| draft.photo(&key).map(|photo| photo.caption.clone())).unwrap_or_default();
-    let alt = if caption.trim().is_empty() { words.of(PhotoWord::Caption).to_owned() } else { caption.clone() };
+    let alt = if caption.trim().is_empty() {
+        let number = untrack(|| desk.number()).map_or(0, |(number, _)| number);
+        session.words().fill(Word::PhotoName, &[("n", &number.to_string())])
+    } else {
+        caption.clone()
+    };
     let picture = session.preview(&key).map(|src| view! { <img class="sb-dialog__picture" src=src alt=alt/> });
     let can_cover = picture.is_some();
     // As it is typed: however the dialog is closed, nothing is lost.
