@@ -2,7 +2,8 @@
 // encoded as JPEG as finely as its bytes allow. Pixels are drawn anew, so nothing of the file but its picture survives.
 // In, all of it decided by src/platform/photos/plan.rs: {bytes: ArrayBuffer, type, stored: [width, height],
 // hidden: [from, to, filler] of the file's word on which way is up, or null, turn: the matrix that does it instead,
-// covers: [x, y, width, height, …] in shares, limits}. Out: {bytes, width, height, sum: SHA-256 of what came} or {error}.
+// covers: [x, y, width, height, …] in shares, limits}. Out: {bytes, picture: the same as a blob, width, height,
+// sum: SHA-256 of what came} or {error}.
 
 // A canvas in memory: one on the graphics card can be lost, and would be read back for every encoding.
 const paint = (width, height) => {
@@ -16,28 +17,43 @@ const drop = (canvas) => {
   canvas.width = canvas.height = 0;
 };
 
+/** A size within a longest side. */
+const within = (size, side) => {
+  const scale = Math.min(1, side / Math.max(...size));
+  return size.map((length) => Math.max(1, Math.round(length * scale)));
+};
+
 // ---- Decoding: each way gives {source, width, height, done}, as stored unless the browser has turned it all the same.
 
+// What a way does while it waits for the decoder, which works beside us, it is told as `meanwhile`: [width, height] will come.
+
 /** The file without its word on which way is up. Not every browser heeds it in every kind, so the turn is ours. */
-const blob = ({ bytes, type, hidden }) => {
-  if (!hidden) return new Blob([bytes], { type });
+const unturned = ({ bytes, hidden }) => {
+  if (!hidden) return [bytes];
   const [from, to, filler] = hidden;
   const part = (at, end) => new Uint8Array(bytes, at, end - at);
-  return new Blob([part(0, from), part(0, filler), part(to, bytes.byteLength)], { type });
+  return [part(0, from), part(0, filler), part(to, bytes.byteLength)];
 };
+
+const blob = (job) => new Blob(unturned(job), { type: job.type });
 
 /**
  * A JPEG decoded at eighths of its size, which skips most of the work and blurs nothing (Chromium). The next eighth under
  * the wanted side is taken if it is nearly as large.
  */
-const byEighths = async (job, side) => {
-  const eighths = Math.ceil((job.limits.nearly * 8 * side) / Math.max(...job.stored));
-  if (job.type !== "image/jpeg" || eighths > 7 || !self.ImageDecoder) throw new Error("no eighths");
+const byEighths = async (job, side, meanwhile) => {
+  if (job.type !== "image/jpeg" || !self.ImageDecoder) throw new Error("no eighths");
+  const eighths = Math.min(8, Math.ceil((job.limits.nearly * 8 * side) / Math.max(...job.stored)));
   const [desiredWidth, desiredHeight] = job.stored.map((length) => Math.ceil((length * eighths) / 8));
-  const data = await blob(job).arrayBuffer();
+  // What a blob is made of is fetched from another process.
+  const data = job.hidden ? await blob(job).arrayBuffer() : job.bytes;
   const decoder = new ImageDecoder({ data, type: job.type, desiredWidth, desiredHeight });
   try {
-    const { image } = await decoder.decode();
+    // It begins once it has read the head, of which it hears when we rest.
+    await decoder.tracks.ready;
+    const decoding = decoder.decode();
+    meanwhile([desiredWidth, desiredHeight]);
+    const { image } = await decoding;
     return { source: image, width: image.displayWidth, height: image.displayHeight, done: () => image.close() };
   } finally {
     decoder.close();
@@ -46,15 +62,20 @@ const byEighths = async (job, side) => {
 
 const bitmap = (source) => ({ source, width: source.width, height: source.height, done: () => source.close() });
 
-const resized = (job, side) => {
-  const [width, height] = job.stored;
-  if (Math.max(width, height) <= side) throw new Error("small enough");
+const resized = async (job, side, meanwhile) => {
+  if (Math.max(...job.stored) <= side) throw new Error("small enough");
+  const size = within(job.stored, side);
   // Of the height alone what follows: a picture that the browser has turned is known by its shape.
-  const resizeWidth = Math.max(1, Math.round((width * side) / Math.max(width, height)));
-  return createImageBitmap(blob(job), { resizeWidth, resizeQuality: "high" }).then(bitmap);
+  const decoding = createImageBitmap(blob(job), { resizeWidth: size[0], resizeQuality: "high" });
+  meanwhile(size);
+  return bitmap(await decoding);
 };
 
-const whole = (job) => createImageBitmap(blob(job)).then(bitmap);
+const whole = async (job, side, meanwhile) => {
+  const decoding = createImageBitmap(blob(job));
+  meanwhile(within(job.stored, side));
+  return bitmap(await decoding);
+};
 
 // ---- HEIC where the browser cannot: libheif, loaded only then. It turns pictures by itself, as HEIF has it.
 
@@ -102,9 +123,8 @@ const byLibrary = async ({ bytes, type }, side) => {
     const rows = isWide(bytes)
       ? new ImageData(pixels, stride / 4, height, { colorSpace: "display-p3" })
       : new ImageData(pixels, stride / 4, height);
-    const scale = Math.min(1, side / Math.max(width, height));
-    const [resizeWidth, resizeHeight] = [width, height].map((length) => Math.max(1, Math.round(length * scale)));
-    const options = scale < 1 ? { resizeWidth, resizeHeight, resizeQuality: "high" } : {};
+    const [resizeWidth, resizeHeight] = within([width, height], side);
+    const options = resizeWidth < width ? { resizeWidth, resizeHeight, resizeQuality: "high" } : {};
     return bitmap(await createImageBitmap(rows, 0, 0, width, height, options));
   } finally {
     if (decoded?.image) library.heif_image_release(decoded.image);
@@ -115,23 +135,32 @@ const byLibrary = async ({ bytes, type }, side) => {
 
 // ---- Drawing
 
-const showsSomething = (canvas) => {
+const showsSomething = (canvas, job) => {
   const [probe, context] = paint(16, 16);
+  // What lets no light through shows everywhere: a look at some of its pixels will do.
+  context.imageSmoothingEnabled = job.type !== "image/jpeg";
   context.drawImage(canvas, 0, 0, 16, 16);
   const { data } = context.getImageData(0, 0, 16, 16);
   drop(probe);
   return data.some((value, index) => index % 4 === 3 && value > 0);
 };
 
-/** Draws what was decoded within a longest side, upright. */
-const drawWithin = ({ source, width, height }, job, side) => {
-  const scale = Math.min(1, side / Math.max(width, height));
-  const [across, down] = [width, height].map((length) => Math.max(1, Math.round(length * scale)));
+/** What a picture of that size is drawn on, and how it is turned there. */
+const upright = ([width, height], job, side) => {
+  const [across, down] = within([width, height], side);
   const [storedWidth, storedHeight] = job.stored;
   // The browser has turned it all the same.
   const isTurned = width !== height && width > height !== storedWidth > storedHeight;
-  const [a, b, c, d, right, below] = isTurned ? [1, 0, 0, 1, 0, 0] : job.turn;
-  const [canvas, context] = a ? paint(across, down) : paint(down, across);
+  const turn = isTurned ? [1, 0, 0, 1, 0, 0] : job.turn;
+  return { across, down, turn, size: turn[0] ? [across, down] : [down, across] };
+};
+
+/** Draws what was decoded within a longest side, upright; on a canvas that is there already, if it is as large. */
+const drawWithin = ({ source, width, height }, job, side, spare) => {
+  const { across, down, turn: [a, b, c, d, right, below], size } = upright([width, height], job, side);
+  const fits = spare && spare[0].width === size[0] && spare[0].height === size[1];
+  if (spare && !fits) drop(spare[0]);
+  const [canvas, context] = fits ? spare : paint(...size);
   context.setTransform(a, b, c, d, right * canvas.width, below * canvas.height);
   context.drawImage(source, 0, 0, across, down);
   context.resetTransform();
@@ -139,10 +168,10 @@ const drawWithin = ({ source, width, height }, job, side) => {
 };
 
 /** Draws it as large as it may be and shows anything (a canvas that is too large shows nothing), on paper, covered. */
-const draw = (decoded, job) => {
+const draw = (decoded, job, spare) => {
   let { side } = job.limits;
-  let [canvas, context] = drawWithin(decoded, job, side);
-  while (!showsSomething(canvas)) {
+  let [canvas, context] = drawWithin(decoded, job, side, spare);
+  while (!showsSomething(canvas, job)) {
     drop(canvas);
     if (side <= job.limits.least) throw new Error("blank");
     side = Math.round(side / 2);
@@ -174,12 +203,18 @@ const cover = ({ width, height }, context, { covers, limits }) => {
 const drawn = async (job) => {
   let failure;
   for (const way of [byEighths, resized, whole, byLibrary]) {
-    let decoded;
+    let decoded, spare;
     try {
-      decoded = await way(job, job.limits.side);
-      return draw(decoded, job);
+      // A large canvas takes its time: it is laid out beside the decoder.
+      decoded = await way(job, job.limits.side, (size) => {
+        spare = paint(...upright(size, job, job.limits.side).size);
+        // Only who looks at it has it laid out.
+        spare[1].getImageData(0, 0, 1, 1);
+      });
+      return draw(decoded, job, spare);
     } catch (error) {
       failure = error;
+      if (spare) drop(spare[0]);
     } finally {
       decoded?.done();
     }
@@ -227,22 +262,30 @@ const foreseer = (canvas) => {
 
 /** What is foreseen to use such a share of the bytes is fine enough: a step more would not be seen, but takes its time. */
 const ENOUGH = 0.97;
+/** The power of its coarseness with which a usual photo's bytes shrink. */
+const USUAL = -0.65;
 
-/** The finest quality that is foreseen to fit, or nearly; 0 where none is. Bytes grow with quality as a power does, nearly. */
-const finest = async (bytes, most, limits) => {
-  let [low, high] = [limits.coarsest, limits.finest];
-  if ((await bytes(high)) <= most) return high;
-  if ((await bytes(low)) > most) return 0;
+/**
+ * The finest quality that is foreseen to fit, or nearly; 0 where none is. JPEG divides by a coarseness of 2 × (100 − quality),
+ * and bytes are nearly a power of it, so that two looks tell where the third has to be.
+ */
+const finest = async (bytes, most, { coarsest, finest }, begin) => {
+  let [low, high, at, power, before] = [coarsest - 1, finest + 1, begin, USUAL, null];
   while (high - low > 1) {
-    const [few, many] = [await bytes(low), await bytes(high)];
-    const share = many > few ? Math.log(most / few) / Math.log(many / few) : 0.5;
-    const between = Math.min(high - 1, Math.max(low + 1, Math.round(low + share * (high - low))));
-    if ((await bytes(between)) > most) high = between;
-    else low = between;
-    if (low === between && (await bytes(low)) > most * ENOUGH) break;
+    const look = [Math.log(100 - at), Math.log(await bytes(at))];
+    if (look[1] > Math.log(most)) high = at;
+    else low = at;
+    if (low === at && look[1] > Math.log(most * ENOUGH)) break;
+    if (before) power = Math.min(-0.2, (look[1] - before[1]) / (look[0] - before[0]));
+    const coarseness = Math.exp(look[0] + (Math.log((most * (1 + ENOUGH)) / 2) - look[1]) / power);
+    at = Math.min(high - 1, Math.max(low + 1, Math.round(100 - coarseness)));
+    before = look;
   }
-  return low;
+  return low < coarsest ? 0 : low;
 };
+
+/** What the photo before had: photos that come together are alike. */
+let lately;
 
 const encoded = async (canvas, job) => {
   const { limits } = job;
@@ -251,9 +294,9 @@ const encoded = async (canvas, job) => {
   let [best, off, last] = [null, 1.01, 0];
   try {
     for (let tries = 0; tries < 3; tries++) {
-      const quality = await finest(foreseen.bytes, limits.bytes / off, limits);
+      const quality = await finest(foreseen.bytes, limits.bytes / off, limits, lately ?? limits.middling);
       if (!quality || quality === last) break;
-      last = quality;
+      lately = last = quality;
       const made = await encode(canvas, quality);
       off = made.size / (await foreseen.bytes(quality));
       const fits = made.size <= limits.bytes;
@@ -276,8 +319,7 @@ const encoded = async (canvas, job) => {
 };
 
 const shrink = (drawn, side) => {
-  const scale = side / Math.max(drawn.width, drawn.height);
-  const [canvas, context] = paint(Math.round(drawn.width * scale), Math.round(drawn.height * scale));
+  const [canvas, context] = paint(...within([drawn.width, drawn.height], side));
   context.drawImage(drawn, 0, 0, canvas.width, canvas.height);
   return canvas;
 };
@@ -290,7 +332,7 @@ self.onmessage = async ({ data: job }) => {
     const { width, height } = canvas;
     drop(canvas);
     const bytes = await made.arrayBuffer();
-    self.postMessage({ bytes, width, height, sum: await sum }, [bytes]);
+    self.postMessage({ bytes, picture: made, width, height, sum: await sum }, [bytes]);
   } catch (error) {
     self.postMessage({ error: String(error) });
   }

@@ -7,9 +7,10 @@ use domain::{Cover, DraftId, DraftPhoto, PhotoKey, Point, PointSource, shown_nam
 use leptos::prelude::*;
 use platform::{
     clock,
-    photos::{self, Found, Moment, NoPhoto, NoPicture, NotRead, Photos, PickedFile},
+    photos::{self, Found, Moment, NoPhoto, NoPicture, NotRead, Photos, PickedFile, Preview},
+    store::Store,
 };
-use std::cell::RefCell;
+use std::{cell::RefCell, rc::Rc};
 
 thread_local! {
     /// Made when the first photo comes, so that it is no part of the first load; it ends its workers itself when they idle.
@@ -125,24 +126,35 @@ impl Session {
         if self.draft_by_id(id).is_some_and(|draft| draft.photos.iter().any(is_twice)) {
             return Err(PhotoWord::Twice);
         }
-        self.edit_photo(id, key, |photo| photo.original = sum);
         // It was removed, or everything was forgotten, while it was prepared.
         let is_there = self.draft_by_id(id).is_some_and(|draft| draft.photo(key).is_some());
         if !is_there || !self.is_remembered(store.as_ref()) {
             return Ok(());
         }
-        if let Some(store) = store {
-            // A photo that cannot be kept is still sent; the page says that nothing is kept.
-            let _ = store.put_photo(key.as_str(), &prepared.bytes).await;
-        }
-        let bytes = u64::from(prepared.bytes.len());
-        self.show_photo(key, prepared.bytes);
+        let length = u64::from(prepared.bytes.len());
+        self.show_photo(key, prepared.bytes, Preview::of(&prepared.picture));
+        // All at once: each change of the draft draws what shows it anew.
         self.edit_photo(id, key, |photo| {
+            photo.original = sum;
             (photo.place, photo.day) = says(&judged.found);
-            photo.prepared(prepared.width, prepared.height, bytes);
+            photo.prepared(prepared.width, prepared.height, length);
         });
+        if let Some(store) = store {
+            self.keep_photo(store, key.clone());
+        }
         self.upload_unless_held(id, key);
         Ok(())
+    }
+
+    /// Keeps the bytes of a photo, at the next turn of the page: to draw it and to keep it at once would be felt.
+    fn keep_photo(self, store: Rc<Store>, key: PhotoKey) {
+        leptos::task::spawn_local(async move {
+            clock::sleep(0).await;
+            // Unless it is gone already. One that cannot be kept is still sent; the page says that nothing is kept.
+            if let Some(bytes) = self.bytes_of(&key) {
+                let _ = store.put_photo(key.as_str(), &bytes).await;
+            }
+        });
     }
 
     fn remark_on_photo(self, text: String) {

@@ -7,7 +7,7 @@ use domain::{Draft, DraftId, DraftPhoto, PhotoKey, ReadyPhoto, Upload, UploadFai
 use leptos::prelude::*;
 use platform::{
     clock,
-    photos::{self, PhotoBytes},
+    photos::{self, PhotoBytes, Preview},
     task, upload,
 };
 
@@ -89,7 +89,8 @@ impl Session {
             // A photo that cannot be kept is still sent; the page says that nothing is kept.
             let _ = store.put_photo(key.as_str(), &bytes).await;
         }
-        self.show_photo(&key, bytes);
+        let picture = photos::preview_url(&bytes);
+        self.show_photo(&key, bytes, picture);
         let mut before = None;
         self.edit_draft(id, |draft| {
             if let Some(photo) = draft.photo_mut(old) {
@@ -171,7 +172,8 @@ impl Session {
                         Ok(Some(stored)) => {
                             let bytes = u64::from(stored.bytes.len());
                             self.edit_photo(&draft.id, &photo.key, |photo| photo.found(bytes));
-                            self.show_photo(&photo.key, stored.bytes);
+                            let picture = photos::preview_url(&stored.bytes);
+                            self.show_photo(&photo.key, stored.bytes, picture);
                             self.upload_unless_held(&draft.id, &photo.key);
                         }
                         // A photo that is at the city already is not lost, only not to be seen here.
@@ -197,8 +199,8 @@ impl Session {
     }
 
     /// Its picture can be seen on this page, and its bytes can leave.
-    pub(super) fn show_photo(self, key: &PhotoKey, bytes: PhotoBytes) {
-        if let Some(preview) = photos::preview_url(&bytes) {
+    pub(super) fn show_photo(self, key: &PhotoKey, bytes: PhotoBytes, picture: Option<Preview>) {
+        if let Some(preview) = picture {
             self.previews.update(|previews| {
                 previews.insert(key.clone(), preview.url().to_owned());
             });

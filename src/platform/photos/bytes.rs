@@ -78,7 +78,8 @@ pub(crate) async fn sha1_base64(bytes: &[u8]) -> Option<String> {
 }
 
 impl Preview {
-    pub(super) fn of(blob: &Blob) -> Option<Self> {
+    /// An address under which a blob can be shown.
+    pub fn of(blob: &Blob) -> Option<Self> {
         let url = Url::create_object_url_with_blob(blob).ok()?;
         Some(Self { url })
     }

@@ -26,10 +26,11 @@ pub(super) async fn prepare(job: &Job<'_>) -> Option<Prepared> {
     loop {
         let (side, (best, coarsest)) = (canvas.width().max(canvas.height()), encode(&canvas, job.most_bytes).await?);
         if best.is_some() || side <= plan::LEAST_SIDE {
-            let (bytes, width, height) = (best.unwrap_or(coarsest), canvas.width(), canvas.height());
+            let (picture, width, height) = (best.unwrap_or(coarsest), canvas.width(), canvas.height());
             release(&canvas);
-            let prepared = Prepared { bytes, width, height, original: job.bytes.sha256().await };
-            return Some(prepared);
+            let buffer = JsFuture::from(picture.array_buffer().unchecked_into::<Promise>()).await.ok()?;
+            let bytes = PhotoBytes::new(buffer.unchecked_into());
+            return Some(Prepared { bytes, picture, width, height, original: job.bytes.sha256().await });
         }
         let (width, height) = plan::fit(canvas.width(), canvas.height(), (side * 3 / 4).max(plan::LEAST_SIDE));
         let (smaller, context) = paint(width, height)?;
@@ -156,11 +157,11 @@ fn release(canvas: &HtmlCanvasElement) {
 }
 
 /// The finest that fits, and the last that was tried.
-async fn encode(canvas: &HtmlCanvasElement, most_bytes: u32) -> Option<(Option<PhotoBytes>, PhotoBytes)> {
+async fn encode(canvas: &HtmlCanvasElement, most_bytes: u32) -> Option<(Option<Blob>, Blob)> {
     let (mut search, mut best, mut last) = (plan::Search::new(), None, None);
     while let Some(quality) = search.next() {
         let made = encode_at(canvas, f64::from(quality) / 100.0).await?;
-        let fits = made.len() <= most_bytes;
+        let fits = made.size() <= f64::from(most_bytes);
         search.tell(quality, fits);
         if fits {
             best = Some(made.clone());
@@ -170,7 +171,7 @@ async fn encode(canvas: &HtmlCanvasElement, most_bytes: u32) -> Option<(Option<P
     Some((best, last?))
 }
 
-async fn encode_at(canvas: &HtmlCanvasElement, quality: f64) -> Option<PhotoBytes> {
+async fn encode_at(canvas: &HtmlCanvasElement, quality: f64) -> Option<Blob> {
     let mut begun = false;
     let promise = Promise::new(&mut |resolve, _| {
         begun =
@@ -179,7 +180,5 @@ async fn encode_at(canvas: &HtmlCanvasElement, quality: f64) -> Option<PhotoByte
     if !begun {
         return None;
     }
-    let blob: Blob = JsFuture::from(promise).await.ok()?.dyn_into().ok()?;
-    let buffer = JsFuture::from(blob.array_buffer().unchecked_into::<Promise>()).await.ok()?;
-    Some(PhotoBytes::new(buffer.unchecked_into()))
+    JsFuture::from(promise).await.ok()?.dyn_into().ok()
 }

@@ -162,6 +162,7 @@ fn read(message: &JsValue) -> Option<Prepared> {
     let field = |name: &str| Reflect::get(message, &name.into()).ok();
     Some(Prepared {
         bytes: PhotoBytes::new(field("bytes")?.dyn_into().ok()?),
+        picture: field("picture")?.dyn_into().ok()?,
         width: field("width")?.as_f64()? as u32,
         height: field("height")?.as_f64()? as u32,
         original: field("sum").filter(JsValue::is_truthy).map(|sum| hexadecimal(&Uint8Array::new(&sum).to_vec())),

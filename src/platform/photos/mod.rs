@@ -28,6 +28,7 @@ use in_worker::Workers;
 use job::Job;
 use picture::{File, Picture};
 use std::rc::Rc;
+use web_sys::Blob;
 
 thread_local! {
     static TWO_AT_A_TIME: &'static Turnstile = Box::leak(Box::new(Turnstile::new(2)));
@@ -56,6 +57,8 @@ pub enum NoPhoto {
 pub struct Prepared {
     /// JPEG bytes.
     pub bytes: PhotoBytes,
+    /// The same as the browser's encoder gave them: to make a blob of them again copies them, which is felt.
+    pub picture: Blob,
     /// Pixels across, upright.
     pub width: u32,
     /// Pixels down, upright.
