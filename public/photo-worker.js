@@ -25,17 +25,21 @@ const within = (size, side) => {
 
 // ---- Decoding: each way gives {source, width, height, done}, as stored unless the browser has turned it all the same.
 
-// What a way does while it waits for the decoder, which works beside us, it is told as `meanwhile`: [width, height] will come.
+// Decoders work beside us: once one has begun, `meanwhile` is called with the size of what will come, as stored.
 
 /** The file without its word on which way is up. Not every browser heeds it in every kind, so the turn is ours. */
 const unturned = ({ bytes, hidden }) => {
-  if (!hidden) return [bytes];
+  if (!hidden) return bytes;
   const [from, to, filler] = hidden;
-  const part = (at, end) => new Uint8Array(bytes, at, end - at);
-  return [part(0, from), part(0, filler), part(to, bytes.byteLength)];
+  const rest = new Uint8Array(bytes, to);
+  const all = new Uint8Array(from + filler + rest.length);
+  all.set(new Uint8Array(bytes, 0, from));
+  all.set(new Uint8Array(bytes, 0, filler), from);
+  all.set(rest, from + filler);
+  return all.buffer;
 };
 
-const blob = (job) => new Blob(unturned(job), { type: job.type });
+const blob = ({ bytes, type }) => new Blob([bytes], { type });
 
 /**
  * A JPEG decoded at eighths of its size, which skips most of the work and blurs nothing (Chromium). The next eighth under
@@ -45,11 +49,10 @@ const byEighths = async (job, side, meanwhile) => {
   if (job.type !== "image/jpeg" || !self.ImageDecoder) throw new Error("no eighths");
   const eighths = Math.min(8, Math.ceil((job.limits.nearly * 8 * side) / Math.max(...job.stored)));
   const [desiredWidth, desiredHeight] = job.stored.map((length) => Math.ceil((length * eighths) / 8));
-  // What a blob is made of is fetched from another process.
-  const data = job.hidden ? await blob(job).arrayBuffer() : job.bytes;
-  const decoder = new ImageDecoder({ data, type: job.type, desiredWidth, desiredHeight });
+  // Of the bytes: those of a blob are in another process, and have to come back from there.
+  const decoder = new ImageDecoder({ data: job.bytes, type: job.type, desiredWidth, desiredHeight });
   try {
-    // It begins once it has read the head, of which it hears when we rest.
+    // It decodes once it knows the head, of which it hears when we wait.
     await decoder.tracks.ready;
     const decoding = decoder.decode();
     meanwhile([desiredWidth, desiredHeight]);
@@ -137,7 +140,7 @@ const byLibrary = async ({ bytes, type }, side) => {
 
 const showsSomething = (canvas, job) => {
   const [probe, context] = paint(16, 16);
-  // What lets no light through shows everywhere: a look at some of its pixels will do.
+  // What lets no light through shows everywhere: some of its pixels will do, which is faster than the mean of all.
   context.imageSmoothingEnabled = job.type !== "image/jpeg";
   context.drawImage(canvas, 0, 0, 16, 16);
   const { data } = context.getImageData(0, 0, 16, 16);
@@ -254,7 +257,10 @@ const foreseer = (canvas) => {
   const [mosaic, ratio, seams] = sampled(canvas);
   const known = new Map();
   const bytes = async (quality) => {
-    if (!known.has(quality)) known.set(quality, HEAD + ((await encode(mosaic, quality)).size - HEAD - seams) * ratio);
+    if (!known.has(quality)) {
+      const pixels = (await encode(mosaic, quality)).size - HEAD - seams;
+      known.set(quality, HEAD + Math.max(0, pixels) * ratio);
+    }
     return known.get(quality);
   };
   return { bytes, done: () => mosaic !== canvas && drop(mosaic) };
@@ -328,7 +334,7 @@ self.onmessage = async ({ data: job }) => {
   try {
     // Here, since even to begin it copies the whole file; a page that is not secure has no hashes.
     const sum = self.crypto?.subtle?.digest("SHA-256", job.bytes);
-    const [canvas, made] = await encoded(await drawn(job), job);
+    const [canvas, made] = await encoded(await drawn({ ...job, bytes: unturned(job) }), job);
     const { width, height } = canvas;
     drop(canvas);
     const bytes = await made.arrayBuffer();

@@ -23,6 +23,8 @@ use std::time::Duration;
 
 /// How large the small pictures are once they are upright.
 const SMALL: (u16, u16) = (240, 320);
+/// As large as a photo may become.
+const LARGE: (u16, u16) = (1536, 2048);
 /// As many photos as a demand may have, unless a city says otherwise.
 const MOST: usize = 6;
 
@@ -147,6 +149,8 @@ fn photos() -> Vec<(String, Vec<u8>)> {
             ("notes-last.jpg", Jpeg::of(&flat(SMALL, 6)).with_place_in_xmp().with_notes_last(&notes(6)).bytes()),
             ("with-a-film.jpg", turned(6).followed_by(&pretenders::mp4()).bytes()),
             ("with-data-behind.jpg", turned(8).followed_by(&[0x55; 100_000]).bytes()),
+            // As fine as can be it has nearly no bytes: nothing to be foreseen from.
+            ("large-and-flat.jpg", Jpeg::of(&flat(LARGE, 1)).bytes()),
             ("plain.png", png::plain(&pixels)),
             ("turned.png", png::with_notes(&flat(SMALL, 6), &Notes::full(6))),
             ("place-in-texts.png", png::with_place_in_texts(&pixels)),
@@ -159,6 +163,12 @@ fn photos() -> Vec<(String, Vec<u8>)> {
         .map(|(name, bytes)| (name.to_owned(), bytes)),
     );
     all
+}
+
+/// As which size it is to arrive.
+fn size_of(name: &str) -> (u64, u64) {
+    let (width, height) = if name.starts_with("large") { LARGE } else { SMALL };
+    (width.into(), height.into())
 }
 
 pub async fn every_turn_and_every_container_reaches_the_city_upright_and_bare(stage: Rc<Stage>) -> Result<()> {
@@ -176,7 +186,7 @@ pub async fn every_turn_and_every_container_reaches_the_city_upright_and_bare(st
         for (photo, (name, _)) in files(&phone, &city, demand.len()).await?.iter().zip(demand) {
             // All are looked at: which ones are wrong says more than that one is.
             match upright_and_bare(&phone, &city, photo).await {
-                Ok(seen) if seen.size != (240, 320) => {
+                Ok(seen) if seen.size != size_of(name) => {
                     phone.find_fault(format!("{name}: it is another size: {seen:?}"))
                 }
                 Ok(seen) if name.starts_with("clear") && seen.corner != 'w' => {
