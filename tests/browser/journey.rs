@@ -1,4 +1,5 @@
-//! A journey, and how all are carried out: one at a time, each with a fresh phone and a city of its own.
+//! A journey, and how all are carried out: one at a time, each with a fresh phone and a city of its own. Only one that mostly
+//! waits goes on beside the others.
 //!
 //! They are reported in the form of Rust's own test runner. A journey that is not for the browser at hand counts as ignored
 //! there; a runner of its own is what makes that possible.
@@ -9,8 +10,8 @@ use crate::phone::Phone;
 use crate::profile::Profile;
 use crate::words::Language;
 use anyhow::{Result, anyhow, bail};
-use futures_util::FutureExt;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{self, LocalBoxFuture};
+use futures_util::{FutureExt, StreamExt, stream};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -28,17 +29,20 @@ pub struct Journey {
     pub name: &'static str,
     /// The browsers that it is made in.
     pub browsers: &'static [Browser],
+    /// Whether it mostly waits, for a slow road say, and takes next to nothing of the processors.
+    pub waits: bool,
     /// Makes it.
     pub make: fn(Rc<Stage>) -> LocalBoxFuture<'static, Result<()>>,
 }
 
-/// Lists journeys: the functions' names, each with its browsers.
+/// Lists journeys: the functions' names, each with its browsers, and `+ WAITS` where it does.
 #[macro_export]
 macro_rules! journeys {
-    ($($module:ident::$name:ident: $browsers:expr),* $(,)?) => {
+    ($($module:ident::$name:ident: $browsers:ident $(+ $waits:ident)?),* $(,)?) => {
         [$($crate::journey::Journey {
             name: stringify!($name),
             browsers: $browsers,
+            waits: false $(|| $waits)?,
             make: |stage| Box::pin($module::$name(stage)),
         }),*]
     };
@@ -120,40 +124,46 @@ pub fn make_all(journeys: &[Journey]) -> ExitCode {
 async fn report(chosen: &[&Journey], of: usize) -> Result<ExitCode> {
     let equipment = Rc::new(Equipment::from_environment()?);
     let toured = Rc::default();
-    let (mut broken, mut left_out) = (Vec::new(), 0);
+    let (made, left_out): (Vec<&Journey>, Vec<&Journey>) =
+        chosen.iter().partition(|journey| journey.browsers.contains(&equipment.browser));
     println!("\nrunning {} tests", chosen.len());
-    for journey in chosen {
-        if !journey.browsers.contains(&equipment.browser) {
-            left_out += 1;
-            println!("test {} ... ignored, not for {}", journey.name, equipment.browser.name());
-            continue;
-        }
-        let began = Instant::now();
-        let ending = make(journey, &equipment, &toured).await;
-        let took = began.elapsed().as_secs_f64();
-        match ending {
-            Ok(()) => println!("test {} ... ok ({took:.1} s)", journey.name),
-            Err(why) => {
-                println!("test {} ... FAILED ({took:.1} s)", journey.name);
-                // Where in its own code a driver stood says nothing about the page.
-                let why = format!("{why:#}");
-                let why = why.split("Stacktrace:").next().unwrap_or_default();
-                broken.push(format!("{}\n    {}", journey.name, why.trim_end()));
-            }
-        }
+    for journey in &left_out {
+        println!("test {} ... ignored, not for {}", journey.name, equipment.browser.name());
     }
+    let (waiting, busy): (Vec<&Journey>, Vec<&Journey>) = made.iter().partition(|journey| journey.waits);
+    let told = |journey| tell(journey, &equipment, &toured);
+    let one_by_one = stream::iter(busy).then(told).collect::<Vec<_>>();
+    let (waited, worked) = future::join(future::join_all(waiting.into_iter().map(told)), one_by_one).await;
+    let broken: Vec<_> = waited.into_iter().chain(worked).flatten().collect();
     if !broken.is_empty() {
         println!("\nfailures:\n\n{}", broken.join("\n\n"));
         println!("\npictures and sources of the pages lie in {}", Equipment::traces()?.display());
     }
-    let passed = chosen.len() - broken.len() - left_out;
+    let passed = made.len() - broken.len();
     let (result, code) = if broken.is_empty() { ("ok", ExitCode::SUCCESS) } else { ("FAILED", ExitCode::FAILURE) };
     println!(
-        "\ntest result: {result}. {passed} passed; {} failed; {left_out} ignored; 0 measured; {} filtered out",
+        "\ntest result: {result}. {passed} passed; {} failed; {} ignored; 0 measured; {} filtered out",
         broken.len(),
+        left_out.len(),
         of - chosen.len()
     );
     Ok(code)
+}
+
+/// Makes a journey and says how it went; what was wrong.
+async fn tell(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<Option<Faults>>>) -> Option<String> {
+    let began = Instant::now();
+    let ending = make(journey, equipment, toured).await;
+    let took = began.elapsed().as_secs_f64();
+    let Err(why) = ending else {
+        println!("test {} ... ok ({took:.1} s)", journey.name);
+        return None;
+    };
+    println!("test {} ... FAILED ({took:.1} s)", journey.name);
+    // Where in its own code a driver stood says nothing about the page.
+    let why = format!("{why:#}");
+    let why = why.split("Stacktrace:").next().unwrap_or_default();
+    Some(format!("{}\n    {}", journey.name, why.trim_end()))
 }
 
 async fn make(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<Option<Faults>>>) -> Result<()> {

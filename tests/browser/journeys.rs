@@ -58,6 +58,9 @@ const WITH_SETTINGS: &[Browser] = &[Browser::Chromium, Browser::Firefox];
 /// The browsers whose driver's windows have service workers.
 const WITH_WORKERS: &[Browser] = &[Browser::Chromium, Browser::Firefox];
 
+/// For a journey that goes on beside the others.
+const WAITS: bool = true;
+
 fn main() -> ExitCode {
     const JOURNEYS: &[Journey] = &journeys![
         filing_and_following::a_demand_with_photos_is_filed_from_a_phone_and_followed_to_its_end: ALL,
@@ -119,7 +122,7 @@ fn main() -> ExitCode {
         refused::a_city_that_does_not_know_the_page_is_named_in_the_console: CHROMIUM,
         refused::a_city_that_hides_its_headers_is_named_in_the_console_and_a_demand_goes_without_its_photo: CHROMIUM,
         slow::a_filing_that_arrives_after_its_retry_met_a_conflict_is_one_demand: CHROMIUM,
-        slow::over_two_g_a_demand_with_a_photo_is_filed: CHROMIUM,
+        slow::over_two_g_a_demand_with_a_photo_is_filed: CHROMIUM + WAITS,
         slow::with_seven_open_timelines_an_eighth_tab_files_a_demand: CHROMIUM,
         storage::without_a_database_the_page_says_so_and_a_demand_is_filed_all_the_same: CHROMIUM,
         storage::a_database_that_is_closed_under_the_page_is_opened_again: CHROMIUM,

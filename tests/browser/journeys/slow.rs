@@ -69,7 +69,7 @@ pub async fn over_two_g_a_demand_with_a_photo_is_filed(stage: Rc<Stage>) -> Resu
     let phone = stage.phone(Language::English, &proxy.address()).await?;
     two_g(&phone).await?;
     let began = Instant::now();
-    let said = |what: &str, since: Instant| println!("    {what}: {:.0} s", since.elapsed().as_secs_f64());
+    let said = |what: &str, since: Instant| println!("    by 2G: {what}: {:.0} s", since.elapsed().as_secs_f64());
     phone.open_early("/").await?;
     phone.patiently(Duration::from_secs(60), "the first question", "return heading();").await?;
     said("the first question can be read", began);
@@ -102,7 +102,7 @@ pub async fn over_two_g_a_demand_with_a_photo_is_filed(stage: Rc<Stage>) -> Resu
     said("the photo is at the city", photo);
     let uploads: Vec<_> = proxy.log().into_iter().filter(|record| record.path.starts_with("/v1/photos")).collect();
     let up: u64 = uploads.iter().map(|record| record.bytes_up).sum();
-    println!("    {} calls took {} KB up", uploads.len(), up / 1024);
+    println!("    by 2G: {} calls took {} KB up", uploads.len(), up / 1024);
     let given_up: Vec<_> = uploads.iter().filter(|record| record.answered.is_none()).collect();
     ensure!(given_up.is_empty(), "calls were given up although bytes moved: {given_up:?}");
     filing::you(&phone).await?;
