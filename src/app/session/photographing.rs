@@ -121,6 +121,8 @@ impl Session {
         let (store, side) = (self.store(), self.rest.with_value(|rest| rest.config.photo_side));
         let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
         drop(original);
+        // To read what came and to draw it at one turn of the page would be felt on a slow phone.
+        clock::sleep(0).await;
         let sum = prepared.original;
         let is_twice = |photo: &DraftPhoto| photo.key != *key && sum.is_some() && photo.original == sum;
         if self.draft_by_id(id).is_some_and(|draft| draft.photos.iter().any(is_twice)) {
