@@ -13,6 +13,18 @@ const paint = (width, height) => {
   return [canvas, context];
 };
 
+/** A large canvas takes its time, so it is laid out beside the decoder; one that cannot be had now is asked for again then. */
+const laidOut = (size) => {
+  try {
+    const spare = paint(...size);
+    // Only who looks at it has it laid out.
+    spare[1].getImageData(0, 0, 1, 1);
+    return spare;
+  } catch {
+    return null;
+  }
+};
+
 const drop = (canvas) => {
   canvas.width = canvas.height = 0;
 };
@@ -208,11 +220,8 @@ const drawn = async (job) => {
   for (const way of [byEighths, resized, whole, byLibrary]) {
     let decoded, spare;
     try {
-      // A large canvas takes its time: it is laid out beside the decoder.
       decoded = await way(job, job.limits.side, (size) => {
-        spare = paint(...upright(size, job, job.limits.side).size);
-        // Only who looks at it has it laid out.
-        spare[1].getImageData(0, 0, 1, 1);
+        spare = laidOut(upright(size, job, job.limits.side).size);
       });
       return draw(decoded, job, spare);
     } catch (error) {

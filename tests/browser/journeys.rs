@@ -144,7 +144,7 @@ fn main() -> ExitCode {
         updates::a_first_visit_whose_files_a_deployment_took_away_loses_no_word: CHROMIUM,
         updates::what_the_first_version_kept_is_taken_up: CHROMIUM,
         updates::a_database_of_a_newer_program_is_used_or_left_alone: CHROMIUM,
-        updates::changes_to_the_store_are_made_one_after_the_other: CHROMIUM,
+        updates::changes_to_the_store_are_made_one_after_the_other_and_photos_before_their_draft: CHROMIUM,
     ];
     make_all(JOURNEYS)
 }

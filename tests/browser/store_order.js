@@ -1,9 +1,10 @@
-// Watches which changes of the database overlap in time without naming a store in common (`window.storeOrder`); runs before
-// the program, in a copy of the site made for one journey. No part of the product.
+// Watches which changes of the database overlap in time without naming a store in common, and which drafts are kept with a
+// photo that was not kept before them (`window.storeOrder`); hashes are slow, so that there is time for it. Runs before the
+// program, in a copy of the site made for one journey. No part of the product.
 (() => {
   // Each change as it would be if it named only the store that it is about.
   const alone = __ALONE__;
-  const order = (window.storeOrder = { changes: [], apart: [] });
+  const order = (window.storeOrder = { changes: [], apart: [], early: [], photos: 0 });
   const open = new Set();
   const begin = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (stores, mode, ...more) {
@@ -19,5 +20,23 @@
       for (const end of ["complete", "abort"]) transaction.addEventListener(end, () => open.delete(names));
     }
     return transaction;
+  };
+
+  const kept = new Set();
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (value, ...key) {
+    if (this.name === "photos") kept.add(key[0]);
+    if (this.name === "drafts") {
+      const ready = JSON.parse(value.json).photos.filter((photo) => photo.upload !== "preparing");
+      order.photos += ready.length;
+      order.early.push(...ready.map((photo) => photo.key).filter((name) => !kept.has(name)));
+    }
+    return put.call(this, value, ...key);
+  };
+  const digest = SubtleCrypto.prototype.digest;
+  SubtleCrypto.prototype.digest = async function (...given) {
+    const hash = await digest.apply(this, given);
+    await new Promise((then) => setTimeout(then, 500));
+    return hash;
   };
 })();

@@ -8,9 +8,8 @@ use leptos::prelude::*;
 use platform::{
     clock,
     photos::{self, Found, Moment, NoPhoto, NoPicture, NotRead, Photos, PickedFile, Preview},
-    store::Store,
 };
-use std::{cell::RefCell, rc::Rc};
+use std::cell::RefCell;
 
 thread_local! {
     /// Made when the first photo comes, so that it is no part of the first load; it ends its workers itself when they idle.
@@ -121,8 +120,8 @@ impl Session {
         let (store, side) = (self.store(), self.rest.with_value(|rest| rest.config.photo_side));
         let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
         drop(original);
-        // To read what came and to draw it at one turn of the page would be felt on a slow phone.
-        clock::sleep(0).await;
+        // At the next turn of the page, too: to read what came and to draw it at once would be felt on a slow phone.
+        let hash = prepared.bytes.sha256().await;
         let sum = prepared.original;
         let is_twice = |photo: &DraftPhoto| photo.key != *key && sum.is_some() && photo.original == sum;
         if self.draft_by_id(id).is_some_and(|draft| draft.photos.iter().any(is_twice)) {
@@ -134,6 +133,14 @@ impl Session {
             return Ok(());
         }
         let length = u64::from(prepared.bytes.len());
+        if let Some(store) = store {
+            // It is shown while it is kept, and kept before the draft that has it. One that cannot be kept is still sent; the page
+            // says that nothing is kept.
+            let (key, bytes) = (key.clone(), prepared.bytes.clone());
+            leptos::task::spawn_local(async move {
+                let _ = store.put_photo(key.as_str(), &bytes, hash).await;
+            });
+        }
         self.show_photo(key, prepared.bytes, Preview::of(&prepared.picture));
         // All at once: each change of the draft draws what shows it anew.
         self.edit_photo(id, key, |photo| {
@@ -141,22 +148,8 @@ impl Session {
             (photo.place, photo.day) = says(&judged.found);
             photo.prepared(prepared.width, prepared.height, length);
         });
-        if let Some(store) = store {
-            self.keep_photo(store, key.clone());
-        }
         self.upload_unless_held(id, key);
         Ok(())
-    }
-
-    /// Keeps the bytes of a photo, at the next turn of the page: to draw it and to keep it at once would be felt.
-    fn keep_photo(self, store: Rc<Store>, key: PhotoKey) {
-        leptos::task::spawn_local(async move {
-            clock::sleep(0).await;
-            // Unless it is gone already. One that cannot be kept is still sent; the page says that nothing is kept.
-            if let Some(bytes) = self.bytes_of(&key) {
-                let _ = store.put_photo(key.as_str(), &bytes).await;
-            }
-        });
     }
 
     fn remark_on_photo(self, text: String) {

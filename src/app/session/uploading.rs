@@ -87,7 +87,7 @@ impl Session {
         let length = u64::from(bytes.len());
         if let Some(store) = self.store() {
             // A photo that cannot be kept is still sent; the page says that nothing is kept.
-            let _ = store.put_photo(key.as_str(), &bytes).await;
+            let _ = store.put_photo(key.as_str(), &bytes, bytes.sha256().await).await;
         }
         let picture = photos::preview_url(&bytes);
         self.show_photo(&key, bytes, picture);

@@ -19,24 +19,25 @@ pub struct StoredPhoto {
 }
 
 impl Store {
-    /// Keeps a photo's bytes and gives their SHA-256 (lower-case hexadecimal; empty on pages that are not secure).
+    /// Keeps a photo's bytes with their SHA-256 (lower-case hexadecimal; `None` on pages that are not secure). What is kept
+    /// after this was first polled is kept later.
     ///
     /// # Errors
     /// When they are not kept; photos kept earlier are not touched.
-    pub async fn put_photo(&self, key: &str, bytes: &PhotoBytes) -> Result<(Kept, String), StoreFailure> {
-        let sha256 = bytes.sha256().await.unwrap_or_default();
+    pub async fn put_photo(&self, key: &str, bytes: &PhotoBytes, sha256: Option<String>) -> Result<Kept, StoreFailure> {
+        let sha256 = sha256.unwrap_or_default();
         let row = Row::of(key, &note(&sha256, bytes.len()));
         row.set_bytes(bytes.buffer());
         let Some(()) =
             self.write(Shelf::Photos, &|store: &IdbObjectStore| store.put_with_key(&row, &key.into())).await?
         else {
-            let photo = StoredPhoto { bytes: bytes.clone(), sha256: sha256.clone() };
+            let photo = StoredPhoto { bytes: bytes.clone(), sha256 };
             self.with_memory(|memory| memory.put_photo(key, photo));
-            return Ok((Kept::InMemory, sha256));
+            return Ok(Kept::InMemory);
         };
         let back = self.read(Shelf::Photos, &|store: &IdbObjectStore| store.get(&key.into())).await?;
         let same = back.and_then(|back| bytes_of(&back)).is_some_and(|back| back.to_vec() == bytes.to_vec());
-        if same { Ok((Kept::Durably, sha256)) } else { Err(StoreFailure::Differs) }
+        if same { Ok(Kept::Durably) } else { Err(StoreFailure::Differs) }
     }
 
     /// A photo's bytes; `None` when there are none under this key.

@@ -280,7 +280,9 @@ pub async fn a_database_of_a_newer_program_is_used_or_left_alone(stage: Rc<Stage
     Ok(())
 }
 
-pub async fn changes_to_the_store_are_made_one_after_the_other(stage: Rc<Stage>) -> Result<()> {
+pub async fn changes_to_the_store_are_made_one_after_the_other_and_photos_before_their_draft(
+    stage: Rc<Stage>,
+) -> Result<()> {
     // As it is, and as it would be if each change named only what it is about: the witness must see that.
     for alone in [false, true] {
         let script = include_str!("../store_order.js").replace("__ALONE__", &alone.to_string());
@@ -302,6 +304,8 @@ pub async fn changes_to_the_store_are_made_one_after_the_other(stage: Rc<Stage>)
             ensure!(!apart.is_empty(), "the witness does not see changes that are made side by side");
         } else {
             ensure!(apart.is_empty(), "made side by side: {apart:?}");
+            ensure!(seen["photos"].as_u64() > Some(0), "no draft with a photo was seen: {seen}");
+            ensure!(seen["early"] == json!([]), "drafts were kept before their photos: {seen}");
         }
     }
     Ok(())
