@@ -134,6 +134,7 @@ pub(crate) fn demand() -> Demand {
         last_seq: 1,
         state: state(Stage::Received),
         supporters: 0,
+        whole: Some(true),
     }
 }
 

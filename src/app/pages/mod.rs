@@ -50,6 +50,7 @@ pub fn later_page(session: Session, route: Route) -> AnyView {
         Route::Demand(reference, _) => timeline::page(session, reference),
         Route::Mine => mine::page(session),
         Route::Find => find::page(session),
+        Route::Incomplete => missing::incomplete(session),
         Route::What | Route::Missing => missing::page(session),
     }
 }

@@ -65,6 +65,7 @@ impl Session {
             rest.bytes.clear();
             rest.pictures.clear();
             rest.tokens.clear();
+            rest.offered.clear();
             rest.receipts.clear();
             rest.inboxes.clear();
             rest.kept.clear();

@@ -128,7 +128,10 @@ struct Rest {
     inboxes: BTreeMap<DraftId, mpsc::UnboundedSender<outbox::Told>>,
     /// Drafts of whose delivery there may be a record on this device.
     kept: BTreeSet<DraftId>,
+    /// Secrets that the city gave, or that have opened their demand since the page was opened.
     tokens: BTreeMap<Reference, AccessToken>,
+    /// Secrets from private links that have opened nothing yet.
+    offered: BTreeMap<Reference, AccessToken>,
     receipts: BTreeMap<Reference, Receipt>,
     listeners: Vec<platform::Listener>,
     trail: Vec<Route>,
@@ -155,6 +158,7 @@ impl Session {
             inboxes: BTreeMap::new(),
             kept: BTreeSet::new(),
             tokens: BTreeMap::new(),
+            offered: BTreeMap::new(),
             receipts: BTreeMap::new(),
             listeners: Vec::new(),
             trail: Vec::new(),
@@ -240,7 +244,7 @@ impl Session {
         self.city.with(|city| city.value().is_some_and(|city| city.can(capability)))
     }
 
-    /// The secret of a demand, if this device has it.
+    /// The secret of a demand, if this device has one that is known to be right.
     pub fn token(self, reference: &Reference) -> Option<AccessToken> {
         let opened = self.rest.with_value(|rest| rest.tokens.get(reference).cloned());
         opened.or_else(|| {

@@ -46,12 +46,16 @@ impl Session {
         }
     }
 
-    /// Shows a page. A secret in its address is taken into the session, and out of the address, before anything is drawn.
+    /// Shows a page. A secret in its address is taken out of the address before anything is drawn; whether it opens the
+    /// demand is found out by the page of the demand (`following/links.rs`).
     pub(super) fn show(self, route: Route) {
+        let mut anew = self.route.with_untracked(|shown| *shown != route);
         let route = match route {
             Route::Demand(reference, Some(token)) => {
+                // Also on the page of that demand: it may have been opened without its secret.
+                anew = true;
                 self.rest.update_value(|rest| {
-                    rest.tokens.insert(reference.clone(), token);
+                    rest.offered.insert(reference.clone(), token);
                 });
                 let hidden = Route::Demand(reference, None);
                 if self.host.routing == Routing::Url {
@@ -61,7 +65,7 @@ impl Session {
             }
             other => other,
         };
-        if self.route.get_untracked() != route {
+        if anew {
             self.route.set(route);
         }
     }

@@ -338,6 +338,9 @@ words! {
     FindWrong "find.wrong"
     FindTooOften "find.too_often"
     FindTooOftenSoon "find.too_often_soon"
+    LinkDamagedTitle "link.damaged_title"
+    LinkDamaged "link.damaged"
+    LinkDamagedOwn "link.damaged_own"
 }
 
 impl Key for Word {

@@ -49,9 +49,10 @@ enum Ask {
 
 /// The question with its box, or the way to add something, as the city allows it.
 pub fn asking(view: View) -> AnyView {
-    if !view.own {
-        return ().into_any();
-    }
+    (move || view.watched.own.get().then(|| replying(view))).into_any()
+}
+
+fn replying(view: View) -> AnyView {
     let reply = Reply {
         view,
         pending: RwSignal::new(PendingReply::new()),
