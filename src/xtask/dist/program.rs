@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::command::{command, run};
 use crate::project::Project;
 use crate::tools::Tools;
-use crate::{Outcome, dist::names};
+use crate::{
+    Outcome,
+    dist::{glue, names},
+};
 
 /// How the splitter begins the name of a part, and of what several parts share.
 const PART: &str = "split_";
@@ -56,6 +59,7 @@ pub fn build(project: &Project, tools: &Tools) -> Outcome {
     let whole = project.target().join("wasm32-unknown-unknown/wasm-release/suban.wasm");
     run(command(tools.program("wasm-split-cli"), &work).arg(&whole).arg(&work).args(["--out-name", "suban"]))?;
     bind(tools, &work)?;
+    glue::shorten(&work)?;
     name_parts(&work)?;
     join_scripts(tools, &work, &folder)?;
     for part in names::top_files(&work, &["wasm"])? {
@@ -121,7 +125,10 @@ fn join_scripts(tools: &Tools, work: &Path, folder: &Path) -> Outcome {
 
 fn shrink(tools: &Tools, part: &Path, folder: &Path) -> Outcome {
     let out: PathBuf = folder.join(names::name_of(part));
-    run(command(tools.node_file(".bin/wasm-opt"), folder).arg("-Oz").args(FEATURES).arg(part).arg("-o").arg(&out))
+    // Functions in the order of their names: those that were made of one generic function then stand side by side, and are
+    // compressed to fewer bytes (1 % of the first part, 1.3 % of the largest).
+    let how = ["-Oz", "--reorder-functions-by-name", "--strip-producers", "--strip-target-features"];
+    run(command(tools.node_file(".bin/wasm-opt"), folder).args(how).args(FEATURES).arg(part).arg("-o").arg(&out))
 }
 
 #[cfg(test)]
