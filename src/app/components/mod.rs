@@ -2,6 +2,7 @@
 
 pub mod choice;
 pub mod compare;
+pub mod control;
 pub mod dialog;
 pub mod field;
 pub mod focus;

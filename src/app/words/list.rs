@@ -76,6 +76,7 @@ words! {
     FaultTooMany "fault.too_many"
     FaultNumber "fault.number"
     FaultDate "fault.date"
+    FaultDateHalf "fault.date_half"
     FaultEmail "fault.email"
     FaultPhone "fault.phone"
     FaultChoice "fault.choice"

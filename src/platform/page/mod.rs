@@ -13,7 +13,7 @@ mod signs;
 mod ways_out;
 
 pub use address::{address, back, begin_anew, hash, on_hash, reload, replace_hash, set_hash};
-pub use document::{focus, is_in_use, languages, mark, number, scroll_to_top, set_language, set_title};
+pub use document::{focus, is_in_use, languages, mark, number, scroll_to_top, set_language, set_title, write_value};
 pub use file::fetch_text;
 pub use first_question::{FirstQuestion, Typed, when_not_composing};
 pub use local::{forget_local, forgotten_mark, local_get, local_set, on_forgotten};

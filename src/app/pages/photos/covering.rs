@@ -2,7 +2,10 @@
 //! worker, on the bytes that will be sent.
 
 use super::{desk::Desk, drawing::MOST};
-use crate::{components::focus::focus_by_id, words::PhotoWord};
+use crate::{
+    components::{control::is_composing, focus::focus_by_id},
+    words::PhotoWord,
+};
 use domain::{Cover, PhotoKey};
 use leptos::{ev, html, prelude::*};
 use platform::page::number;
@@ -148,6 +151,9 @@ fn drawn_on(desk: Desk, picture: AnyView) -> AnyView {
 fn cover(desk: Desk, place: usize) -> AnyView {
     let share = move |of: fn(Cover) -> f64| move || hundredths(desk.drawing.at(place).map_or(0.0, of));
     let keys = move |event: ev::KeyboardEvent| {
+        if is_composing(&event) {
+            return;
+        }
         let (x, y) = match event.key().as_str() {
             "ArrowLeft" => (-STEP, 0.0),
             "ArrowRight" => (STEP, 0.0),

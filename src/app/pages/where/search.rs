@@ -4,6 +4,7 @@
 use crate::{
     components::{
         Icon, IconView,
+        control::{Control, is_composing},
         form::{Remarks, remark, remark_id},
     },
     session::Session,
@@ -11,7 +12,7 @@ use crate::{
 };
 use contract::{Capability, FoundPlace};
 use domain::{Point, PointSource};
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 /// Milliseconds without a key after which the city is asked.
 const PAUSE_MS: u32 = 250;
@@ -32,6 +33,10 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
     let words = session.words();
     let search = RwSignal::new(Search::Closed);
     let latest = StoredValue::new(0_u32);
+    let typed = Signal::derive(move || session.draft.with(|draft| draft.place.address.clone()));
+    let control = Control::beginning_with(typed.get_untracked());
+    let node = NodeRef::<html::Input>::new();
+    control.follow(typed, move || node.get_untracked().map(Into::into));
     let can_search =
         move || session.city.with(|city| city.value().is_some_and(|city| city.can(Capability::PlaceSearch)));
     let choose = move |place: FoundPlace| {
@@ -49,7 +54,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
         session.place_found(point, Some(text));
     };
     let on_input = move |event: ev::Event| {
-        let text = event_target_value(&event);
+        let text = control.typed(&event, |text| text);
         session.edit(|draft| {
             // A point that was chosen with another address no longer belongs to this one.
             if draft.place.point.is_some_and(|point| point.source == PointSource::Search) {
@@ -77,6 +82,10 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
         });
     };
     let on_key = move |event: ev::KeyboardEvent| {
+        // Arrows and Enter choose among the words of an input method, not among addresses.
+        if is_composing(&event) {
+            return;
+        }
         let Search::Open { places, active } = search.get_untracked() else { return };
         let last = places.len().saturating_sub(1);
         let moved = match event.key().as_str() {
@@ -131,7 +140,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
                     aria-activedescendant=active
                     aria-describedby=move || remarks.at("address").map_or_else(|| "address-hint".to_owned(), |_| remark_id("address"))
                     aria-invalid=move || remarks.at("address").map(|_| "true")
-                    prop:value=move || session.draft.with(|draft| draft.place.address.clone())
+                    node_ref=node prop:value=control.text() on:change=move |event| control.left(&event)
                     on:input=on_input on:keydown=on_key/>
             </div>
             <ul class="sb-search__results" id="address-results" role="listbox" aria-label=words.of(Word::WhereSearch) hidden=move || !open()>{list}</ul>
