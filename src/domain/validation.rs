@@ -149,6 +149,8 @@ impl Found {
             self.add(Field::Place, Fault::PointOrAddress);
         } else if let Some(fault) = too_long(address, ADDRESS_MOST) {
             self.add(Field::Place, fault);
+        } else if draft.place.is_unclear() {
+            self.add(Field::Place, Fault::TwoPlaces);
         }
         Place {
             latitude: point.map(|point| point.latitude),

@@ -123,7 +123,7 @@ impl Session {
     /// The draft has a point; `name` is what it is called, if that is known.
     pub fn place_found(self, point: Point, name: Option<String>) {
         self.place_name.set(name);
-        self.edit(|draft| draft.place.point = Some(point));
+        self.edit(|draft| draft.place.find(point));
     }
 
     /// Asks the city what the draft's point is called; a point without a name is as good.

@@ -67,6 +67,7 @@ words! {
     FaultDescriptionMissing "fault.description_missing"
     FaultServiceMissing "fault.service_missing"
     FaultPlaceMissing "fault.place_missing"
+    FaultTwoPlaces "fault.two_places"
     FaultPhotoMissing "fault.photo_missing"
     FaultAnonymityMissing "fault.anonymity_missing"
     FaultNameMissing "fault.name_missing"
@@ -132,6 +133,11 @@ words! {
     WhereNothing "where.nothing"
     WhereFound "where.found"
     WhereChosen "where.chosen"
+    WhereOutside "where.outside"
+    WhichTitle "where.which"
+    WhichBoth "where.which_both"
+    WhichAddress "where.which_address"
+    WhichPoint "where.which_point"
     WhereWritten "where.written"
 
     // Photos.
@@ -163,6 +169,8 @@ words! {
     CheckYou "check.you"
     CheckNoPhotos "check.no_photos"
     CheckPoint "check.point"
+    CheckPointChosen "check.point_chosen"
+    CheckPointPhoto "check.point_photo"
     CheckSend "check.send"
     SendingTitle "sending.title"
     SendingNow "sending.now"

@@ -16,6 +16,8 @@ use leptos::{ev, html, prelude::*};
 
 /// Milliseconds without a key after which the city is asked.
 const PAUSE_MS: u32 = 250;
+/// Fewer characters are not worth a search.
+const LEAST_CHARS: usize = 2;
 
 /// What the search is at.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,50 +52,59 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             source: PointSource::Search,
         };
         let text = written(words, &place);
-        session.edit(|draft| draft.place.address.clone_from(&text));
-        session.place_found(point, Some(text));
+        session.place_name.set(Some(text.clone()));
+        session.edit(|draft| draft.place.choose(point, text));
     };
-    let on_input = move |event: ev::Event| {
-        let text = control.typed(&event, |text| text);
-        session.edit(|draft| {
-            // A point that was chosen with another address no longer belongs to this one.
-            if draft.place.point.is_some_and(|point| point.source == PointSource::Search) {
-                draft.place.point = None;
-            }
-            draft.place.address.clone_from(&text);
-        });
+    let look_up = move |text: String, pause_ms: u32| {
         latest.update_value(|n| *n += 1);
         let mine = latest.get_value();
-        if text.trim().chars().count() < 2 || !can_search() {
+        if text.trim().chars().count() < LEAST_CHARS || !can_search() {
             search.set(Search::Closed);
             return;
         }
         leptos::task::spawn_local(async move {
-            platform::clock::sleep(PAUSE_MS).await;
             let is_latest = move || latest.try_get_value() == Some(mine);
+            platform::clock::sleep(pause_ms).await;
             if !is_latest() {
                 return;
             }
-            // A search that fails is no obstacle: what was typed counts.
-            let Ok(places) = session.search_places(text.trim()).await else { return };
+            let found = session.search_places(text.trim()).await;
             if is_latest() {
-                search.set(if places.is_empty() { Search::Nothing } else { Search::Open { places, active: None } });
+                search.set(match found {
+                    Ok(places) if places.is_empty() => Search::Nothing,
+                    Ok(places) => Search::Open { places, active: None },
+                    // What was typed counts; what was found for other words no longer does.
+                    Err(_) => Search::Closed,
+                });
             }
         });
+    };
+    let on_input = move |event: ev::Event| {
+        let text = control.typed(&event, |text| text);
+        session.edit(|draft| draft.place.type_address(text.clone()));
+        look_up(text, PAUSE_MS);
     };
     let on_key = move |event: ev::KeyboardEvent| {
         // Arrows and Enter choose among the words of an input method, not among addresses.
         if is_composing(&event) {
             return;
         }
-        let Search::Open { places, active } = search.get_untracked() else { return };
+        let enter = event.key() == "Enter";
+        let Search::Open { places, active } = search.get_untracked() else {
+            // The key of a phone's keyboard says "search", and that is what it does.
+            if enter && untrack(can_search) {
+                event.prevent_default();
+                look_up(typed.get_untracked(), 0);
+            }
+            return;
+        };
         let last = places.len().saturating_sub(1);
         let moved = match event.key().as_str() {
             "ArrowDown" => Some(active.map_or(0, |at| if at == last { 0 } else { at + 1 })),
             "ArrowUp" => Some(active.map_or(last, |at| at.checked_sub(1).unwrap_or(last))),
-            "Enter" => {
+            _ if enter => {
+                event.prevent_default();
                 if let Some(place) = active.and_then(|at| places.get(at)) {
-                    event.prevent_default();
                     choose(place.clone());
                 }
                 return;
@@ -135,7 +146,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             {remark(remarks, "address")}
             <div class="sb-search__box">
                 <IconView icon=Icon::Search/>
-                <input class="sb-field__input" id="address" type="text" role="combobox" autocomplete="off" enterkeyhint="search"
+                <input class="sb-field__input" id="address" type="text" role="combobox" autocomplete="off" enterkeyhint=move || if can_search() { "search" } else { "next" }
                     aria-autocomplete="list" aria-controls="address-results" aria-expanded=move || if open() { "true" } else { "false" }
                     aria-activedescendant=active
                     aria-describedby=move || remarks.at("address").map_or_else(|| "address-hint".to_owned(), |_| remark_id("address"))
