@@ -43,9 +43,13 @@ pub struct Later {
     pub drain: fn(Session),
     /// Forgets what was forgotten in another tab.
     pub forget: fn(Session),
+    /// Puts what is typed beside drafts into the store.
+    pub keep_typed: fn(Session),
+    /// Puts it beside the store, when the page goes.
+    pub put_typed_beside: fn(Session),
 }
 
-static OFFER: Offer = Offer { load: Session::know_city, reload: Session::reload_city, suggestions: pages::suggestions };
+static OFFER: Offer = Offer { load: Session::load_city, reload: Session::reload_city, suggestions: pages::suggestions };
 
 static LATER: Later = Later {
     page: pages::later_page,
@@ -57,6 +61,8 @@ static LATER: Later = Later {
     around: pages::around,
     drain: Session::drain_deliveries,
     forget: Session::forget_as_told,
+    keep_typed: Session::keep_typed,
+    put_typed_beside: Session::put_typed_beside,
 };
 
 static PHOTOGRAPHS: Photographs = Photographs { fetch_words: Session::fetch_photo_words, page: pages::photos_page };

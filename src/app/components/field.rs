@@ -44,6 +44,8 @@ pub enum Shape {
     Email,
     /// A reference or a code.
     Code,
+    /// Words by which something is looked for while they are typed.
+    Search,
 }
 
 /// An input of one value; every change is handed to `on_input` as it is typed, and it shows `value` when that is changed
@@ -82,6 +84,7 @@ pub fn field(
         Shape::Phone => ("tel", "tel", "sb-field__input sb-field__input--code"),
         Shape::Email => ("email", "email", "sb-field__input"),
         Shape::Code => ("text", "text", "sb-field__input sb-field__input--code"),
+        Shape::Search => ("search", "search", "sb-field__input"),
     };
     let control = Control::beginning_with(value.get_untracked());
     let typed = move |event: ev::Event| on_input(control.typed(&event, |text| text));
@@ -95,10 +98,18 @@ pub fn field(
         .into_any()
     } else {
         let node = NodeRef::<html::Input>::new();
+        let searches = field.shape == Shape::Search;
+        // What is looked for is found already: the key does not send the form.
+        let key = move |event: ev::KeyboardEvent| {
+            if searches && event.key() == "Enter" {
+                event.prevent_default();
+            }
+        };
         control.follow(value, move || node.get_untracked().map(Into::into));
         view! {
             <input class=look id=id.clone() type=kind inputmode=mode autocomplete=if field.autocomplete.is_empty() { "off" } else { field.autocomplete }
                 aria-describedby=described aria-invalid=invalid
+                enterkeyhint=searches.then_some("search") on:keydown=key
                 node_ref=node prop:value=control.text() on:input=typed on:change=move |event| control.left(&event)/>
         }
         .into_any()

@@ -10,7 +10,7 @@ use crate::{
         state::failure,
     },
     route::Route,
-    session::Session,
+    session::{Asides, Session},
     words::{Word, Words},
 };
 use domain::Failure;
@@ -28,10 +28,11 @@ enum Search {
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
-    let (reference, code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let typed = session.asides;
     let search = RwSignal::new(Search::Idle);
     let find = move || {
-        let (reference, code) = (reference.get_untracked().trim().to_owned(), code.get_untracked().trim().to_owned());
+        let (reference, code) =
+            typed.with_untracked(|typed| (typed.reference.trim().to_owned(), typed.code.trim().to_owned()));
         let missing = [
             (reference.is_empty(), "reference", Word::FindReferenceMissing),
             (code.is_empty(), "code", Word::FindCodeMissing),
@@ -45,7 +46,10 @@ pub fn page(session: Session) -> AnyView {
         search.set(Search::Running);
         leptos::task::spawn_local(async move {
             match session.grant_access(&reference, &code).await {
-                Ok(reference) => session.go_instead(Route::Demand(reference, None)),
+                Ok(reference) => {
+                    typed.update(|typed| (typed.reference, typed.code) = Default::default());
+                    session.go_instead(Route::Demand(reference, None));
+                }
                 // Which of the two is wrong nobody may learn.
                 Err(Failure::Forbidden | Failure::Refused(_)) => {
                     search.try_set(Search::Idle);
@@ -58,7 +62,7 @@ pub fn page(session: Session) -> AnyView {
             }
         });
     };
-    let input = |id: &str, label: Word, hint: Option<Word>, value: RwSignal<String>| {
+    let input = |id: &str, label: Word, hint: Option<Word>, part: fn(&mut Asides) -> &mut String| {
         let shape = Field {
             id: id.to_owned(),
             label: words.of(label).to_owned(),
@@ -66,7 +70,8 @@ pub fn page(session: Session) -> AnyView {
             shape: Shape::Code,
             ..Field::default()
         };
-        field(words, shape, remarks, value.into(), move |text| value.set(text))
+        let value = Signal::derive(move || part(&mut typed.get()).clone());
+        field(words, shape, remarks, value, move |text| typed.update(|typed| *part(typed) = text))
     };
     let found = move || {
         match search.get() {
@@ -80,8 +85,8 @@ pub fn page(session: Session) -> AnyView {
     };
     let content = view! {
         {question(words.of(Word::FindTitle).to_owned(), Some(words.of(Word::FindHelp).to_owned()))}
-        {input("reference", Word::SentReference, None, reference)}
-        {input("code", Word::SentCode, Some(Word::FindCodeHint), code)}
+        {input("reference", Word::SentReference, None, |typed| &mut typed.reference)}
+        {input("code", Word::SentCode, Some(Word::FindCodeHint), |typed| &mut typed.code)}
         <div role="status">{found}</div>
     };
     let searching = Signal::derive(move || search.get() == Search::Running);

@@ -22,7 +22,10 @@ use leptos::prelude::*;
 /// Draws the page.
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
-    session.refresh_followed();
+    Effect::new(move |_| {
+        session.revived.track();
+        session.refresh_followed();
+    });
     let asked = RwSignal::new(false);
     let nothing = Memo::new(move |_| session.followed.with(Vec::is_empty) && unsent::nothing(session));
     let body = move || if nothing.get() { nothing_yet(session) } else { everything(session, asked) };

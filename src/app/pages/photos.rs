@@ -7,7 +7,7 @@ mod desk;
 mod drawing;
 mod offers;
 
-use super::{form_page::form_page, missing_part, remarks::said, try_again, waiting};
+use super::{form_page::form_page, missing_part, photos_frame, remarks::said, try_again, waiting};
 use crate::{
     components::{
         Icon,
@@ -30,22 +30,27 @@ pub fn page(session: Session) -> AnyView {
     let words = RwSignal::new(words_at_hand::<PhotoWord>(language));
     let failed = RwSignal::new(false);
     let fetch = move || {
-        failed.set(false);
         leptos::task::spawn_local(async move {
             let fetched = fetch_words(&session.locales(), language).await;
+            if fetched.is_none() {
+                session.ask_again_later();
+            }
             failed.try_set(fetched.is_none());
             words.try_set(fetched);
         });
     };
-    if words.with_untracked(Option::is_none) {
-        fetch();
-    }
+    Effect::new(move |_| {
+        session.revived.track();
+        if words.with_untracked(Option::is_none) {
+            fetch();
+        }
+    });
     // Only now do they leave: until here they could be covered and described.
     on_cleanup(move || leptos::task::spawn_local(session.let_photos_go()));
     (move || match words.get() {
         Some(words) => photos(session, words),
-        None if failed.get() => missing_part(session, try_again(session, fetch)),
-        None => waiting(session),
+        None if failed.get() => photos_frame(session, missing_part(session, try_again(session, fetch))),
+        None => photos_frame(session, waiting(session)),
     })
     .into_any()
 }

@@ -20,14 +20,21 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
         let reference = asked.clone();
         leptos::task::spawn_local(async move {
             let answer = session.fetch_demand(&reference).await;
+            if matches!(&answer, Err(why) if why.may_pass()) {
+                session.ask_again_later();
+            }
             demand.try_update(|state| {
                 *state = core::mem::replace(state, Loadable::Loading).answered(answer, platform::clock::now());
             });
         });
     };
-    if session.receipt(&reference).is_none() {
-        load();
-    }
+    let again = load.clone();
+    Effect::new(move |_| {
+        session.revived.track();
+        if demand.with_untracked(|demand| demand.value().is_none()) {
+            again();
+        }
+    });
     let code = session.query_code(&reference);
     let token = session.token(&reference);
     let follow = Route::Demand(reference.clone(), None).fragment();

@@ -25,7 +25,7 @@ const MOST: usize = 12;
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
-    let typed = RwSignal::new(String::new());
+    let typed = Signal::derive(move || session.asides.with(|typed| typed.service.clone()));
     let on_submit = move || {
         let problems: Vec<_> =
             session.check(&Step::What).into_iter().filter(|problem| problem.field == domain::Field::Service).collect();
@@ -39,7 +39,7 @@ pub fn page(session: Session) -> AnyView {
     let search = Field {
         id: SEARCH.to_owned(),
         label: words.of(Word::ServiceSearch).to_owned(),
-        shape: Shape::Line,
+        shape: Shape::Search,
         ..Field::default()
     };
     let found = move || {
@@ -69,7 +69,7 @@ pub fn page(session: Session) -> AnyView {
     };
     let content = view! {
         {question(words.of(Word::ServiceTitle).to_owned(), Some(words.of(Word::ServiceHelp).to_owned()))}
-        {field(words, search, remarks, typed.into(), move |text| typed.set(text))}
+        {field(words, search, remarks, typed, move |text| session.asides.update(|typed| typed.service = text))}
         {found}
         <section class="sb-stack" aria-labelledby="all-services">
             <h2 id="all-services">{words.of(Word::ServiceAll)}</h2>

@@ -16,12 +16,11 @@ use domain::{
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use platform::{
-    clock, lock, page,
+    clock, page,
     perform::perform,
     store::{Shelf, Store, StoreFailure},
 };
 use serde::{Deserialize, Serialize};
-use std::{cell::Cell, rc::Rc};
 
 /// What has come of a tap on "send".
 pub enum Sent {
@@ -183,20 +182,8 @@ impl Session {
         fields.filter_map(|field| if let Field::Photo(key) = field { Some(key) } else { None }).collect()
     }
 
-    /// Deliveries that were under way when the page was last closed go on. One who leaves this page for another takes none of
-    /// them with him: other pages may go on with them, and this one begins anew should he come back.
+    /// Deliveries that were under way when the page was last closed, or put away, go on.
     pub(super) fn resume_deliveries(self) {
-        let given_up = Rc::new(Cell::new(false));
-        let leaving = Rc::clone(&given_up);
-        let listeners = [
-            page::on_page_put_away(move || leaving.set(lock::give_up_all())),
-            page::on_page_restored(move || {
-                if given_up.get() {
-                    page::reload();
-                }
-            }),
-        ];
-        self.rest.update_value(|rest| rest.listeners.extend(listeners.into_iter().flatten()));
         for id in self.delivery_ids() {
             self.tell_delivery(&id, DeliveryEvent::Restored);
             self.tell_delivery(&id, DeliveryEvent::Drain);

@@ -9,7 +9,7 @@ use contract::{AccessToken, Demand, Event, QueryCode, Reference, Role, Timestamp
 use domain::{Failure, Followed, Following as Schedule, Freshness, Loadable, Timeline};
 use leptos::prelude::*;
 use platform::{
-    clock::{self, Interval, MinuteTicks, Timer},
+    clock::{self, Interval, MinuteTicks},
     follow::{FollowUpdate, Following, follow},
     page,
     perform::perform,
@@ -52,7 +52,6 @@ struct Live {
     ticks: Option<MinuteTicks>,
     ages: Option<Interval>,
     shown: Option<platform::Listener>,
-    keep_timer: Option<Timer>,
 }
 
 impl Watched {
@@ -126,6 +125,14 @@ impl Session {
                 self.remember(watched);
             }
             begun
+        });
+        // What did not come for want of a network is asked for again; following by itself asks for no demand.
+        Effect::new(move |before: Option<()>| {
+            self.revived.track();
+            let failed = |demand: &Loadable<Demand>| matches!(demand, Loadable::Failed(why) if why.may_pass());
+            if before.is_some() && watched.demand.with_untracked(failed) {
+                self.load_watched(watched);
+            }
         });
         watched
     }
@@ -324,7 +331,18 @@ impl Session {
             .with_untracked(|all| all.iter().map(|followed| followed.reference.clone()).collect::<Vec<_>>());
         leptos::task::spawn_local(async move {
             for reference in references {
-                let Ok(demand) = self.fetch_demand(&reference).await else { continue };
+                let demand = match self.fetch_demand(&reference).await {
+                    Ok(demand) => demand,
+                    Err(why) => {
+                        if why.may_pass() {
+                            self.ask_again_later();
+                        }
+                        if why == Failure::Offline {
+                            return;
+                        }
+                        continue;
+                    }
+                };
                 let kept = self.followed.try_maybe_update(|all| {
                     let Some(record) = all.iter_mut().find(|followed| followed.reference == reference) else {
                         return (false, None);

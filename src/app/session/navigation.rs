@@ -75,6 +75,7 @@ impl Session {
         let mut listeners = page::on_online(move |online| {
             self.online.set(online);
             if online {
+                self.rest.update_value(|rest| rest.asked_again = 0);
                 self.revive();
             }
         });
@@ -84,11 +85,21 @@ impl Session {
         listeners.extend(page::on_visibility(move |visible| {
             if visible {
                 // Another page may have been used meanwhile.
-                self.rest.update_value(|rest| rest.current = None);
+                self.rest.update_value(|rest| {
+                    rest.current = None;
+                    rest.asked_again = 0;
+                });
                 self.revive();
             } else {
                 // The page may be killed behind the camera or another program: nothing waits for a timer.
-                self.save_now();
+                self.leave();
+            }
+        }));
+        listeners.extend(page::on_page_hide(move || self.leave()));
+        listeners.extend(page::on_page_restored(move || {
+            // What was being loaded may never come in a page that was put away.
+            if self.later.get_untracked().part().is_none() {
+                page::reload();
             }
         }));
         self.rest.update_value(|rest| rest.listeners = listeners);

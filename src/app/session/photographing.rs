@@ -117,7 +117,7 @@ impl Session {
     async fn prepare_photo(self, id: &DraftId, key: &PhotoKey, file: PickedFile) -> Result<(), PhotoWord> {
         let original = file.read().await.map_err(unread)?;
         let judged = photos::judge(original.bytes()).map_err(no_photo)?;
-        let (store, side) = (self.store(), self.rest.with_value(|rest| rest.config.photo_side));
+        let (life, store, side) = (self.life(), self.store(), self.rest.with_value(|rest| rest.config.photo_side));
         let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
         drop(original);
         // At the next turn of the page, too: to read what came and to draw it at once would be felt on a slow phone.
@@ -129,7 +129,7 @@ impl Session {
         }
         // It was removed, or everything was forgotten, while it was prepared.
         let is_there = self.draft_by_id(id).is_some_and(|draft| draft.photo(key).is_some());
-        if !is_there || !self.is_remembered(store.as_ref()) {
+        if !is_there || !self.is_alive(life) {
             return Ok(());
         }
         let length = u64::from(prepared.bytes.len());

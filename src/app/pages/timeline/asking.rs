@@ -160,7 +160,7 @@ fn reply_form(reply: Reply, label: Word, send: Word, primary: bool) -> AnyView {
         if !busy() {
             reply.sending.set(Sending::Typing);
         }
-        view.session.keep_reply(view.watched, reply.pending.get_untracked());
+        view.session.keep_reply(view.watched, &reply.pending.get_untracked());
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -211,12 +211,12 @@ impl Reply {
         self.sending.set(Sending::OnItsWay);
         self.pending.update(|pending| pending.tried = true);
         let pending = self.pending.get_untracked();
-        session.keep_reply(watched, pending.clone());
+        session.keep_reply(watched, &pending);
         leptos::task::spawn_local(async move {
             match session.reply(watched, &pending).await {
                 Ok(()) => {
                     let empty = PendingReply::new();
-                    session.keep_reply(watched, empty.clone());
+                    session.keep_reply(watched, &empty);
                     self.pending.try_set(empty);
                     self.sending.try_set(Sending::Typing);
                     self.opened.try_set(false);

@@ -37,7 +37,10 @@ impl Session {
                         opened = Some((token, demand, text));
                         break;
                     }
-                    Err(failure) if failure.may_pass() => return Err(failure),
+                    Err(failure) if failure.may_pass() => {
+                        self.ask_again_later();
+                        return Err(failure);
+                    }
                     // The public part, or nothing: this is not the secret.
                     Ok(_) | Err(_) => {}
                 }
