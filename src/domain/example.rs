@@ -147,3 +147,18 @@ pub(crate) fn filed() -> Filed {
         demand,
     }
 }
+
+pub(crate) fn problem() -> contract::Problem {
+    contract::Problem {
+        kind: "about:blank".to_owned(),
+        title: String::new(),
+        status: 422,
+        detail: None,
+        instance: None,
+        errors: Vec::new(),
+    }
+}
+
+pub(crate) fn field_problem() -> contract::FieldProblem {
+    contract::FieldProblem { pointer: String::new(), code: contract::ProblemCode::Invalid, detail: String::new() }
+}

@@ -77,7 +77,8 @@ pub fn validate(
         anonymity: draft.anonymity.unwrap_or_default(),
         language: (!language.is_empty() && language.len() <= LANGUAGE_MOST).then(|| language.to_owned()),
     };
-    Ok(Submission::freeze(draft.id.clone(), service.name.clone(), body, parts.photos.late, now))
+    let needs_photo = service.photos == PhotoWish::Required;
+    Ok(Submission::freeze(draft.id.clone(), service.name.clone(), body, parts.photos.late, needs_photo, now))
 }
 
 /// Everything of a body that had to be read from what was typed.

@@ -4,7 +4,7 @@
 use crate::{
     components::{
         Icon, IconView,
-        notice::{Tone, notice},
+        notice::{Tone, call, notice},
     },
     route::Route,
     session::Session,
@@ -47,7 +47,10 @@ pub fn waiting(session: Session) -> AnyView {
 pub fn missing(session: Session, again: AnyView) -> AnyView {
     let words = session.words();
     let (title, text) = (words.of(Word::FailOfflineTitle).to_owned(), words.of(Word::FailOffline).to_owned());
-    notice(Tone::Attention, Icon::Offline, Some(title), text, Some(again))
+    let phone = session.hotline();
+    let call = (!phone.is_empty()).then(|| call(words, &phone));
+    let ways = view! { <div class="sb-row">{again}{call}</div> };
+    notice(Tone::Attention, Icon::Offline, Some(title), text, Some(ways.into_any()))
 }
 
 /// A button that tries again.

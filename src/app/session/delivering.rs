@@ -175,6 +175,20 @@ impl Session {
         self.draft_by_id(id).map(|draft| domain::from_problem(problem, &draft)).unwrap_or_default()
     }
 
+    /// The city has lost photos of a delivery before it was filed, which it forgets after a while: those that are here are sent
+    /// to it again, and the demand goes by itself. What is to be told to the delivery.
+    pub(super) fn send_lost_photos_again(self, id: &DraftId, delivery: &Delivery) -> Option<DeliveryEvent> {
+        let draft = self.draft_by_id(id)?;
+        let lost = delivery.lost_photos(&draft);
+        let all_here = lost.iter().all(|key| self.bytes_of(key).is_some());
+        if lost.is_empty() || !all_here {
+            return None;
+        }
+        let were = lost.iter().filter_map(|key| Some((key.clone(), ready_photo(draft.photo(key)?)?))).collect();
+        self.upload_again(id, lost);
+        Some(DeliveryEvent::PhotosSentAgain(were))
+    }
+
     /// The photos that the city did not find when it refused a delivery.
     pub(super) fn photos_refused(self, id: &DraftId, delivery: &Delivery) -> Vec<PhotoKey> {
         let Delivery::Refused { refusal: Refusal::Problem(problem), .. } = delivery else { return Vec::new() };

@@ -299,6 +299,12 @@ impl Session {
         });
     }
 
+    /// The telephone number of the city: its own word, else that of the site's settings; may be empty.
+    pub fn hotline(self) -> String {
+        let said = self.city.with_untracked(|city| city.value().and_then(|city| city.hotline.clone()));
+        said.unwrap_or_else(|| self.rest.with_value(|rest| rest.config.hotline.clone()))
+    }
+
     /// Whether the city can do this; tracked.
     pub fn can(self, capability: Capability) -> bool {
         self.city.with(|city| city.value().is_some_and(|city| city.can(capability)))

@@ -184,6 +184,9 @@ impl Session {
                 }
             }
         }
+        if matches!(delivery, Delivery::Refused { .. }) && next.is_none() {
+            next = self.send_lost_photos_again(id, &delivery);
+        }
         if matches!(delivery, Delivery::Delivered { .. }) {
             // It is among the demands followed from here on.
             self.put_in_mind(id, None);

@@ -188,6 +188,8 @@ impl Session {
                     }
                 }
                 self.tell_ready_photos(&draft.id);
+                // With the bytes at hand a demand whose photos the city has lost can go on.
+                self.tell_delivery(&draft.id, domain::DeliveryEvent::Drain);
             }
         });
     }

@@ -178,6 +178,7 @@ words! {
     SendingUnknown "sending.unknown"
     SendingKept "sending.kept"
     SendingTakeBack "sending.take_back"
+    SendingPhotoAgain "sending.photo_again"
     SendingRefused "sending.refused"
     SendingCorrect "sending.correct"
 
