@@ -24,6 +24,7 @@ mod photo;
 mod place;
 mod presence;
 mod promise;
+mod read_json;
 mod receipt;
 mod search;
 mod server_problem;
@@ -49,6 +50,7 @@ pub use photo::{DraftPhoto, PhotoKey, ReadyPhoto, Upload, UploadFailure, shown_n
 pub use place::WhichPlace;
 pub use presence::{Presence, Sign};
 pub use promise::{PromiseStanding, next_promise, promise_standing};
+pub use read_json::read_json;
 pub use receipt::{Followed, Receipt};
 pub use search::Index;
 pub use server_problem::{ServerProblem, from_problem};

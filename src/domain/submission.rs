@@ -169,7 +169,7 @@ impl TryFrom<Frozen> for Submission {
     type Error = serde_json::Error;
 
     fn try_from(frozen: Frozen) -> Result<Self, Self::Error> {
-        let body = serde_json::from_str(&frozen.json)?;
+        let body = crate::read_json(&frozen.json)?;
         Ok(Self { frozen, body })
     }
 }

@@ -141,7 +141,7 @@ impl Session {
     pub(super) async fn filed_as(self, id: &DraftId) -> Result<Option<FiledAs>, StoreFailure> {
         let Some(store) = self.store() else { return Ok(None) };
         let record = store.get(Shelf::Settings, &filed_key(id)).await?;
-        Ok(record.and_then(|record| serde_json::from_str(&record.json).ok()))
+        Ok(record.and_then(|record| domain::read_json(&record.json).ok()))
     }
 
     /// What was changed in a draft after it was filed from another page is a draft of its own.

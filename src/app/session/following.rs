@@ -191,7 +191,7 @@ impl Session {
     /// The events that this device last saw of one of its own demands, and when that was.
     async fn recall_events(self, watched: Watched, reference: &Reference) -> Option<Timestamp> {
         let (at, text) = self.last_text(&events_key(reference)).await?;
-        let timeline: Timeline = serde_json::from_str(&text).ok()?;
+        let timeline: Timeline = domain::read_json(&text).ok()?;
         self.take_in_events(watched, timeline.events().to_vec());
         Some(at)
     }

@@ -198,14 +198,14 @@ pub(super) fn filed_key(id: &DraftId) -> String {
 /// Reads a record.
 pub(super) async fn one<T: serde::de::DeserializeOwned>(store: &Store, shelf: Shelf, key: &str) -> Option<T> {
     let record = store.get(shelf, key).await.ok()??;
-    serde_json::from_str(&record.json).ok()
+    domain::read_json(&record.json).ok()
 }
 
 /// Reads all records of a shelf; those that cannot be read are set aside, not thrown away.
 pub(super) async fn all<T: serde::de::DeserializeOwned>(store: &Store, shelf: Shelf) -> Vec<T> {
     let mut read = Vec::new();
     for record in store.all(shelf).await.unwrap_or_default() {
-        match serde_json::from_str(&record.json) {
+        match domain::read_json(&record.json) {
             Ok(value) => read.push(value),
             // A newer version of the program can read it: it is left where it is.
             Err(_) if record.version > RECORD_VERSION => {}

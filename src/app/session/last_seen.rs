@@ -139,7 +139,7 @@ impl Session {
     /// A text that was kept, and when the city said so.
     pub(super) async fn last_text(self, key: &str) -> Option<(Timestamp, String)> {
         let record = self.store()?.get(Shelf::Snapshots, key).await.ok()??;
-        let seen: LastSeen = serde_json::from_str(&record.json).ok()?;
+        let seen: LastSeen = domain::read_json(&record.json).ok()?;
         Some((seen.at, seen.text))
     }
 }

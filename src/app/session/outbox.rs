@@ -221,7 +221,7 @@ impl Session {
     pub(super) async fn record_of(self, id: &DraftId) -> Result<Option<Delivery>, StoreFailure> {
         let Some(store) = self.store() else { return Ok(None) };
         let Some(record) = store.get(Shelf::Outbox, id.as_str()).await? else { return Ok(None) };
-        serde_json::from_str(&record.json).map(Some).map_err(|_| StoreFailure::Differs)
+        domain::read_json(&record.json).map(Some).map_err(|_| StoreFailure::Differs)
     }
 
     /// A record of the delivery may be on this device.

@@ -55,7 +55,7 @@ impl Session {
             let Some(json) = page::local_get(&name) else { continue };
             let kept = match name.strip_prefix(DRAFTS) {
                 // What cannot be read is set aside with the other records, when they are read.
-                Some(id) => match serde_json::from_str::<Draft>(&json) {
+                Some(id) => match domain::read_json::<Draft>(&json) {
                     Ok(draft) => put_draft(store, &draft).await,
                     Err(_) => store.put(Shelf::Drafts, id, &json).await.ok(),
                 },

@@ -74,7 +74,7 @@ impl Session {
             Some(json) => json,
             None => self.store()?.get(Shelf::Settings, &key).await.ok()??.json,
         };
-        serde_json::from_str(&json).ok()
+        domain::read_json(&json).ok()
     }
 
     /// Keeps a reply that is being written, soon, as the draft is; an empty one is forgotten at once, and one that is sent is
