@@ -28,11 +28,11 @@ enum Search {
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
-    let typed = session.asides;
+    let reference = RwSignal::new(session.aside(|typed| &mut typed.reference));
+    let code = RwSignal::new(session.aside(|typed| &mut typed.code));
     let search = RwSignal::new(Search::Idle);
     let find = move || {
-        let (reference, code) =
-            typed.with_untracked(|typed| (typed.reference.trim().to_owned(), typed.code.trim().to_owned()));
+        let (reference, code) = (reference.get_untracked().trim().to_owned(), code.get_untracked().trim().to_owned());
         let missing = [
             (reference.is_empty(), "reference", Word::FindReferenceMissing),
             (code.is_empty(), "code", Word::FindCodeMissing),
@@ -47,7 +47,8 @@ pub fn page(session: Session) -> AnyView {
         leptos::task::spawn_local(async move {
             match session.grant_access(&reference, &code).await {
                 Ok(reference) => {
-                    typed.update(|typed| (typed.reference, typed.code) = Default::default());
+                    session.keep_aside(|typed| &mut typed.reference, String::new());
+                    session.keep_aside(|typed| &mut typed.code, String::new());
                     session.go_instead(Route::Demand(reference, None));
                 }
                 // Which of the two is wrong nobody may learn.
@@ -62,17 +63,20 @@ pub fn page(session: Session) -> AnyView {
             }
         });
     };
-    let input = |id: &str, label: Word, hint: Option<Word>, part: fn(&mut Asides) -> &mut String| {
-        let shape = Field {
-            id: id.to_owned(),
-            label: words.of(label).to_owned(),
-            hint: hint.map(|hint| words.of(hint).to_owned()),
-            shape: Shape::Code,
-            ..Field::default()
+    let input =
+        |id: &str, label: Word, hint: Option<Word>, value: RwSignal<String>, part: fn(&mut Asides) -> &mut String| {
+            let shape = Field {
+                id: id.to_owned(),
+                label: words.of(label).to_owned(),
+                hint: hint.map(|hint| words.of(hint).to_owned()),
+                shape: Shape::Code,
+                ..Field::default()
+            };
+            field(words, shape, remarks, value.into(), move |text| {
+                session.keep_aside(part, text.clone());
+                value.set(text);
+            })
         };
-        let value = Signal::derive(move || part(&mut typed.get()).clone());
-        field(words, shape, remarks, value, move |text| typed.update(|typed| *part(typed) = text))
-    };
     let found = move || {
         match search.get() {
         Search::Idle => None,
@@ -85,8 +89,8 @@ pub fn page(session: Session) -> AnyView {
     };
     let content = view! {
         {question(words.of(Word::FindTitle).to_owned(), Some(words.of(Word::FindHelp).to_owned()))}
-        {input("reference", Word::SentReference, None, |typed| &mut typed.reference)}
-        {input("code", Word::SentCode, Some(Word::FindCodeHint), |typed| &mut typed.code)}
+        {input("reference", Word::SentReference, None, reference, |typed| &mut typed.reference)}
+        {input("code", Word::SentCode, Some(Word::FindCodeHint), code, |typed| &mut typed.code)}
         <div role="status">{found}</div>
     };
     let searching = Signal::derive(move || search.get() == Search::Running);

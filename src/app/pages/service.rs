@@ -25,7 +25,11 @@ const MOST: usize = 12;
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
-    let typed = Signal::derive(move || session.asides.with(|typed| typed.service.clone()));
+    let typed = RwSignal::new(session.aside(|typed| &mut typed.service));
+    let on_typed = move |text: String| {
+        session.keep_aside(|typed| &mut typed.service, text.clone());
+        typed.set(text);
+    };
     let on_submit = move || {
         let problems: Vec<_> =
             session.check(&Step::What).into_iter().filter(|problem| problem.field == domain::Field::Service).collect();
@@ -69,7 +73,7 @@ pub fn page(session: Session) -> AnyView {
     };
     let content = view! {
         {question(words.of(Word::ServiceTitle).to_owned(), Some(words.of(Word::ServiceHelp).to_owned()))}
-        {field(words, search, remarks, typed, move |text| session.asides.update(|typed| typed.service = text))}
+        {field(words, search, remarks, typed.into(), on_typed)}
         {found}
         <section class="sb-stack" aria-labelledby="all-services">
             <h2 id="all-services">{words.of(Word::ServiceAll)}</h2>

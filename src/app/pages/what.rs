@@ -13,7 +13,8 @@ use crate::{
     words::Word,
 };
 use domain::Draft;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
+use platform::page::FirstQuestion;
 
 /// Draws the page.
 pub fn page(session: Session) -> AnyView {
@@ -38,8 +39,7 @@ pub fn page(session: Session) -> AnyView {
     };
     let description = Signal::derive(move || session.draft.with(|draft| draft.description.clone()));
     let control = Control::beginning_with(description.get_untracked());
-    let node = NodeRef::<html::Textarea>::new();
-    control.follow(description, move || node.get_untracked().map(Into::into));
+    control.follow(description, || FirstQuestion::element("description").map(Into::into));
     let content = view! {
         <div class="sb-question">
             <h1 id="title" tabindex="-1"><label for="description">{words.of(Word::WhatTitle)}</label></h1>
@@ -53,7 +53,7 @@ pub fn page(session: Session) -> AnyView {
                     problem.unwrap_or_else(|| "description-help".to_owned())
                 }
                 aria-invalid=move || remarks.at("description").map(|_| "true")
-                node_ref=node prop:value=control.text() on:change=move |event| control.left(&event)
+                prop:value=control.text() on:change=move |event| control.left(&event)
                 on:input=move |event| {
                     let text = control.typed(&event, |text| text);
                     session.edit(|draft| draft.description = text);

@@ -36,7 +36,7 @@ impl Session {
             }
             self.take_photos_up_again();
             self.resume_deliveries();
-            self.revived.notify();
+            self.revived.update(|revived| *revived = !*revived);
         });
     }
 

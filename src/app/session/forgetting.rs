@@ -60,6 +60,7 @@ impl Session {
             rest.store = None;
             rest.life += 1;
             rest.typed.clear();
+            rest.asides = Asides::default();
             rest.mark = page::forgotten_mark();
             rest.save_timer = None;
             rest.current = None;
@@ -82,7 +83,6 @@ impl Session {
         self.service.set(None);
         self.place_name.set(None);
         self.photo_remarks.set(Vec::new());
-        self.asides.set(Asides::default());
         self.draft.set(fresh(self.language()));
     }
 }

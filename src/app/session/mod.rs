@@ -92,16 +92,15 @@ pub struct Session {
     pub forgetful: RwSignal<bool>,
     /// Whether the browser believes that there is a network; a hint, never a fact.
     pub online: RwSignal<bool>,
-    /// Notified when it is time to ask again for what did not come.
-    pub revived: Trigger,
-    /// What is typed into fields that belong to no draft; it outlives the page that is drawn anew in another language.
-    pub asides: RwSignal<Asides>,
+    /// Changes whenever it is time to ask again for what did not come.
+    pub revived: RwSignal<bool>,
     words: RwSignal<Words>,
     previews: RwSignal<BTreeMap<PhotoKey, String>>,
     rest: StoredValue<Rest, LocalStorage>,
 }
 
-/// What is typed into fields that belong to no draft. It stays in the page's memory.
+/// What is typed into fields that belong to no draft. It outlives the page that is drawn anew in another language, and stays in
+/// the page's memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asides {
     /// The reference of a demand that is looked for.
@@ -152,6 +151,7 @@ struct Rest {
     asked_again: u32,
     /// The language whose words did not come.
     wanted_language: Option<String>,
+    asides: Asides,
     /// Which draft a page that is opened next shows, as far as this one has said so since it was last looked at.
     current: Option<DraftId>,
     alarms: BTreeMap<String, platform::clock::Timer>,
@@ -190,6 +190,7 @@ impl Session {
             asking_again: None,
             asked_again: 0,
             wanted_language: None,
+            asides: Asides::default(),
             current: None,
             alarms: BTreeMap::new(),
             inboxes: BTreeMap::new(),
@@ -222,8 +223,7 @@ impl Session {
             restored: RwSignal::new(false),
             forgetful: RwSignal::new(false),
             online: RwSignal::new(platform::page::is_online()),
-            revived: Trigger::new(),
-            asides: RwSignal::new(Asides::default()),
+            revived: RwSignal::new(false),
             words: RwSignal::new(words),
             previews: RwSignal::new(BTreeMap::new()),
             rest: StoredValue::new_local(rest),
@@ -284,7 +284,7 @@ impl Session {
         if let Some(later) = self.later.get_untracked().part() {
             (later.drain)(self);
         }
-        self.revived.notify();
+        self.revived.update(|revived| *revived = !*revived);
     }
 
     /// Something did not come for want of a network. It is asked for again when the network says that it is back, and, since
@@ -308,6 +308,16 @@ impl Session {
     /// Whether the city can do this; tracked.
     pub fn can(self, capability: Capability) -> bool {
         self.city.with(|city| city.value().is_some_and(|city| city.can(capability)))
+    }
+
+    /// Reads what is typed into fields that belong to no draft.
+    pub fn aside(self, part: fn(&mut Asides) -> &mut String) -> String {
+        self.rest.try_update_value(|rest| part(&mut rest.asides).clone()).unwrap_or_default()
+    }
+
+    /// Keeps what is typed into such a field.
+    pub fn keep_aside(self, part: fn(&mut Asides) -> &mut String, text: String) {
+        self.rest.update_value(|rest| *part(&mut rest.asides) = text);
     }
 
     /// The secret of a demand, if this device has one that is known to be right.
