@@ -110,7 +110,7 @@ fn card(session: Session, followed: &Followed) -> AnyView {
             <h3 class="sb-card__title"><a class="sb-card__link" href=href><bdi>{followed.service_name.clone()}</bdi></a></h3>
             {timeline_entry::said(excerpt)}
             <p class="sb-card__meta">
-                <span class="sb-number">{followed.reference.as_str().to_owned()}</span>
+                <span class="sb-number" translate="no">{followed.reference.as_str().to_owned()}</span>
                 <time datetime=followed.updated_at.to_string() title=exact>{updated}</time>
             </p>
         </li>

@@ -66,7 +66,7 @@ fn receipt(session: Session, reference: &Reference, code: Option<QueryCode>, tok
         view! {
             <div class="sb-receipt__code">
                 <dt class="sb-receipt__name">{words.of(Word::SentCode)}</dt>
-                <dd class="sb-receipt__value">{code.as_str().to_owned()}</dd>
+                <dd class="sb-receipt__value" translate="no">{code.as_str().to_owned()}</dd>
             </div>
         }
     });
@@ -76,7 +76,7 @@ fn receipt(session: Session, reference: &Reference, code: Option<QueryCode>, tok
             <dl class="sb-receipt__codes">
                 <div class="sb-receipt__code">
                     <dt class="sb-receipt__name">{words.of(Word::SentReference)}</dt>
-                    <dd class="sb-receipt__value">{reference.as_str().to_owned()}</dd>
+                    <dd class="sb-receipt__value" translate="no">{reference.as_str().to_owned()}</dd>
                 </div>
                 {code}
             </dl>
@@ -113,7 +113,7 @@ pub fn private_link(session: Session, reference: &Reference, token: &AccessToken
     view! {
         <div class="sb-receipt__link">
             <p><strong>{words.of(Word::SentLink)}</strong>" "<span class="sb-quiet">{words.of(Word::SentLinkHelp)}</span></p>
-            <p class="sb-receipt__address">{link}</p>
+            <p class="sb-receipt__address" translate="no">{link}</p>
             <div class="sb-row">
                 <button class="sb-button" type="button" on:click=copy><IconView icon=Icon::Copy/>{words.of(Word::Copy)}</button>
                 {share}

@@ -61,7 +61,7 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
         reference.map(|reference| {
             view! {
                 <p class="sb-question__help">
-                    <span class="sb-number">{reference}</span>
+                    <span class="sb-number" translate="no">{reference}</span>
                     {place.map(|place| view! { " · " <bdi>{place}</bdi> })}
                 </p>
             }

@@ -8,7 +8,7 @@ mod document;
 mod file;
 mod first_question;
 mod local;
-mod offline;
+mod scripts;
 mod signs;
 mod ways_out;
 
@@ -17,7 +17,7 @@ pub use document::{focus, is_in_use, languages, mark, number, scroll_to_top, set
 pub use file::fetch_text;
 pub use first_question::{FirstQuestion, Typed, when_not_composing};
 pub use local::{forget_local, forgotten_mark, local_get, local_names, local_remove, local_set, on_forgotten};
-pub use offline::keep_files;
+pub use scripts::{add_script, keep_files};
 pub use signs::{
     guard_leaving, is_online, is_visible, on_activity, on_media, on_online, on_page_hide, on_page_put_away,
     on_page_restored, on_visibility, prefers,

@@ -96,7 +96,7 @@ fn again(view: View, demand: &Demand) -> AnyView {
         view! {
             <div class="sb-receipt__code">
                 <dt class="sb-receipt__name">{words.of(name)}</dt>
-                <dd class="sb-receipt__value">{value}</dd>
+                <dd class="sb-receipt__value" translate="no">{value}</dd>
             </div>
         }
     };
