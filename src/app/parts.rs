@@ -3,7 +3,9 @@
 //! of them becomes part of the first load.
 
 use crate::{components::form::Remarks, pages, route::Route, session::Session};
+use domain::DraftId;
 use leptos::{prelude::*, wasm_split};
+use std::pin::Pin;
 
 /// What the third part calls of the fourth: the page of the photos. It is fetched on the page before.
 pub struct Photographs {
@@ -11,6 +13,8 @@ pub struct Photographs {
     pub fetch_words: fn(Session),
     /// Draws the page of the photos.
     pub page: fn(Session) -> AnyView,
+    /// Carries out what is drawn over the photos of a draft.
+    pub cover_as_drawn: fn(Session, DraftId) -> Pin<Box<dyn Future<Output = ()>>>,
 }
 
 /// What the first part calls of the second: what the city offers.
@@ -65,7 +69,11 @@ static LATER: Later = Later {
     put_typed_beside: Session::put_typed_beside,
 };
 
-static PHOTOGRAPHS: Photographs = Photographs { fetch_words: Session::fetch_photo_words, page: pages::photos_page };
+static PHOTOGRAPHS: Photographs = Photographs {
+    fetch_words: Session::fetch_photo_words,
+    page: pages::photos_page,
+    cover_as_drawn: |session, id| Box::pin(session.cover_as_drawn(id)),
+};
 
 /// How far a part is.
 pub enum Arrival<T: 'static> {

@@ -58,6 +58,7 @@ pub fn page(session: Session) -> AnyView {
 fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
     let remarks = Remarks::none();
     let desk = Desk::new(session, words);
+    on_cleanup(move || desk.keep_drawn());
     let on_submit = move || {
         let problems = session.check(&Step::Photos);
         remarks.say(said(session.words(), &problems));

@@ -209,6 +209,8 @@ impl Session {
         for id in self.delivery_ids() {
             self.tell_delivery(&id, DeliveryEvent::Drain);
         }
+        // Photos that wait for the part of the program that covers them.
+        leptos::task::spawn_local(self.let_photos_go());
     }
 
     /// A photo of a draft is at the city: a demand that went without it gets it now.

@@ -3,7 +3,7 @@
 
 use super::{Session, fetch_words, words_at_hand};
 use crate::words::{PhotoWord, Words};
-use domain::{Cover, DraftId, DraftPhoto, PhotoKey, Point, PointSource, shown_name};
+use domain::{Cover, DraftId, DraftPhoto, PhotoKey, Point, PointSource, UploadFailure, shown_name};
 use leptos::prelude::*;
 use platform::{
     clock,
@@ -60,14 +60,34 @@ impl Session {
         }
     }
 
+    /// Keeps what is drawn over a photo, for as long as it is not carried out.
+    pub fn draw_covers(self, key: &PhotoKey, covers: Vec<Cover>) {
+        self.edit(|draft| {
+            if let Some(photo) = draft.photo_mut(key) {
+                photo.covers = covers;
+            }
+        });
+    }
+
+    /// Carries out what is drawn over the photos of a draft. A photo that cannot be covered does not leave.
+    pub async fn cover_as_drawn(self, id: DraftId) {
+        let drawn = self.draft_by_id(&id).map(|draft| draft.photos).unwrap_or_default();
+        for photo in drawn.into_iter().filter(|photo| !photo.covers.is_empty()) {
+            if self.cover_photo(&id, &photo.key, &photo.covers).await.is_none() {
+                self.edit_photo(&id, &photo.key, |photo| photo.upload.failed(UploadFailure::Unreadable));
+                self.photo_given_up(&id, &photo.key);
+            }
+        }
+    }
+
     /// Covers parts of a photo for good. What may have left already is taken back and sent anew. The photo's new key, or
     /// `None` when nothing was changed.
-    pub async fn cover_photo(self, key: &PhotoKey, covers: &[Cover]) -> Option<PhotoKey> {
-        let id = self.draft.with_untracked(|draft| draft.id.clone());
+    pub async fn cover_photo(self, id: &DraftId, key: &PhotoKey, covers: &[Cover]) -> Option<PhotoKey> {
         let bytes = self.bytes_of(key)?;
         let covered = self.workshop().cover(&bytes, self.most_bytes(), covers).await.ok()?;
-        self.replace_photo(&id, key, covered.bytes, &|photo| {
+        self.replace_photo(id, key, covered.bytes, &|photo| {
             (photo.width, photo.height) = (covered.width, covered.height);
+            photo.covers.clear();
             // The same file may be added again, uncovered.
             photo.original = None;
         })
