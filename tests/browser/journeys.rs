@@ -1,5 +1,7 @@
 //! `cargo test -p browser-tests`: every journey in the browser that `SUBAN_BROWSER` names; each is told in `journeys/`.
 
+#[path = "journeys/controls.rs"]
+mod controls;
 #[path = "journeys/filing_and_following.rs"]
 mod filing_and_following;
 #[path = "journeys/forgetting.rs"]
@@ -12,6 +14,8 @@ mod keyboard;
 mod killed;
 #[path = "journeys/life.rs"]
 mod life;
+#[path = "journeys/links.rs"]
+mod links;
 #[path = "journeys/live.rs"]
 mod live;
 #[path = "journeys/mistakes.rs"]
@@ -68,6 +72,15 @@ fn main() -> ExitCode {
         live::an_event_at_the_city_is_on_the_open_page_within_a_second: ALL,
         live::after_a_cut_the_timeline_catches_up_without_loss_or_doubles: ALL,
         typing::what_is_typed_before_the_program_arrives_is_kept_with_caret_and_focus: ALL,
+        controls::a_date_that_is_corrected_is_never_emptied: WITH_SETTINGS,
+        controls::a_character_that_comes_in_two_halves_stays_whole: ALL,
+        controls::keys_of_an_input_method_choose_no_address: ALL,
+        controls::the_search_key_searches_and_a_search_that_fails_leaves_no_old_list: CHROMIUM,
+        controls::what_is_looked_for_outlives_a_change_of_language: CHROMIUM,
+        links::a_damaged_private_link_leaves_ones_own_access_as_it_was: CHROMIUM,
+        links::a_link_that_opens_more_takes_the_place_of_one_that_does_not: CHROMIUM,
+        links::a_link_that_was_encoded_or_glued_to_text_opens_its_demand: ALL,
+        links::a_link_whose_sign_was_encoded_never_leaves_a_device_that_knows_the_page: CHROMIUM,
         typing::the_language_switches_at_once_and_the_draft_stays: ALL,
         tours::english_and_chinese_are_complete: CHROMIUM,
         tours::every_page_passes_axe_in_both_languages_and_both_themes: CHROMIUM,
