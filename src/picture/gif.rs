@@ -14,7 +14,7 @@ pub fn read(file: &File<'_>) -> Option<Said> {
     let canvas = (le16(&head, 6)?, le16(&head, 8)?);
     let frame = first_picture(file, &head).unwrap_or_default();
     let size = (canvas.0.max(frame.0), canvas.1.max(frame.1));
-    Some(Said { size, turn: None, is_whole: true, notes: None })
+    Some(Said { size, is_whole: true, ..Said::default() })
 }
 
 /// How far the first picture reaches to the right and down, if it begins within so many blocks.

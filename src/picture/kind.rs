@@ -15,8 +15,12 @@ pub enum Kind {
     Heic,
     /// ISO/IEC 23008-12 with AV1
     Avif,
-    /// Windows bitmap
+    /// Windows and OS/2 bitmap
     Bmp,
+    /// ISO/IEC 18181
+    Jxl,
+    /// TIFF 6.0
+    Tiff,
 }
 
 /// What a file is that is no picture.
@@ -30,6 +34,8 @@ pub enum NoPicture {
     Document,
     /// A film.
     Film,
+    /// A picture of a kind that no browser opens: what a camera's sensor saw, or another coding.
+    Unsupported,
     /// Something else.
     Unknown,
     /// It begins like a picture, and its header is broken off or makes no sense.
@@ -47,7 +53,10 @@ pub fn of(head: &[u8]) -> Result<Kind, NoPicture> {
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Ok(Kind::Png),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(Kind::Gif),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Kind::Webp),
-        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, _, _, _, _, 40 | 52 | 56 | 108 | 124, 0, 0, 0, ..] => Ok(Kind::Bmp),
+        // Behind the file's header the length of the picture's: 12 and 16 to 64 in OS/2, 40 to 124 in Windows.
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, _, _, _, _, 12 | 16..=64 | 108 | 124, 0, 0, 0, ..] => Ok(Kind::Bmp),
+        [0xff, 0x0a, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => Ok(Kind::Jxl),
+        [b'I', b'I', 0x2a, 0, ..] | [b'M', b'M', 0, 0x2a, ..] => Ok(Kind::Tiff),
         [size @ .., _, _, _, _] if size.len() < 4 => Err(other(head)),
         [_, _, _, _, b'f', b't', b'y', b'p', brands @ ..] => by_brand(head, brands),
         _ => Err(other(head)),
@@ -67,8 +76,11 @@ fn by_brand(head: &[u8], brands: &[u8]) -> Result<Kind, NoPicture> {
     if let Some(kind) = kind(first) {
         return Ok(kind);
     }
-    if !matches!(first, b"mif1" | b"msf1" | b"mif2") {
-        return Err(NoPicture::Film);
+    match first {
+        b"mif1" | b"msf1" | b"mif2" => {}
+        // Canon's raw data, and HEIF with codings that no browser opens.
+        b"crx " | b"avci" | b"jpeg" | b"j2ki" | b"vvic" => return Err(NoPicture::Unsupported),
+        _ => return Err(NoPicture::Film),
     }
     // The second is a version.
     Ok(named.skip(1).find_map(kind).unwrap_or(Kind::Heic))
@@ -87,6 +99,18 @@ fn other(head: &[u8]) -> NoPicture {
         | [_, _, _, _, b'w', b'i', b'd', b'e', ..]
         | [0x1a, 0x45, 0xdf, 0xa3, ..]
         | [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', ..] => NoPicture::Film,
+        // Raw data of Olympus, Panasonic, Fujifilm, Minolta and Sigma, large TIFF, JPEG XR, Photoshop, JPEG 2000.
+        [b'I', b'I', b'R', b'O' | b'S', 8, 0, ..]
+        | [b'I', b'I', b'U' | 0x2b, 0, ..]
+        | [b'I', b'I', 0xbc, 1, ..]
+        | [b'M', b'M', b'O', b'R', 0, 0, ..]
+        | [b'M', b'M', 0, 0x2b, ..]
+        | [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', ..]
+        | [0, b'M', b'R', b'M', ..]
+        | [b'F', b'O', b'V', b'b', ..]
+        | [b'8', b'B', b'P', b'S', ..]
+        | [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..]
+        | [0xff, 0x4f, 0xff, 0x51, ..] => NoPicture::Unsupported,
         _ => NoPicture::Unknown,
     }
 }
@@ -102,6 +126,8 @@ impl Kind {
             Self::Heic => "image/heic",
             Self::Avif => "image/avif",
             Self::Bmp => "image/bmp",
+            Self::Jxl => "image/jxl",
+            Self::Tiff => "image/tiff",
         }
     }
 }
@@ -129,6 +155,24 @@ mod tests {
             (b"\0\0\x01\0moov\0\0\0\0", NoPicture::Film),
             (b"\x1a\x45\xdf\xa3 matroska", NoPicture::Film),
             (b"RIFF\0\0\0\0AVI LIST", NoPicture::Film),
+            (b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom", NoPicture::Unsupported),
+            (b"\0\0\0\x18ftypavci\0\0\0\0mif1avci", NoPicture::Unsupported),
+            (b"IIRO\x08\0\0\0", NoPicture::Unsupported),
+            (b"IIRS\x08\0\0\0", NoPicture::Unsupported),
+            (b"MMOR\0\0\0\x08", NoPicture::Unsupported),
+            (b"IIU\0\x18\0\0\0", NoPicture::Unsupported),
+            (b"FUJIFILMCCD-RAW 0201", NoPicture::Unsupported),
+            (b"\0MRM\0\0\0\0", NoPicture::Unsupported),
+            (b"FOVb\0\0\x02\0", NoPicture::Unsupported),
+            (b"II\x2b\0\x08\0\0\0", NoPicture::Unsupported),
+            (b"MM\0\x2b\0\x08\0\0", NoPicture::Unsupported),
+            (b"II\xbc\x01\x08\0\0\0", NoPicture::Unsupported),
+            (b"8BPS\0\x01", NoPicture::Unsupported),
+            (b"\0\0\0\x0cjP  \r\n\x87\n", NoPicture::Unsupported),
+            (b"\xff\x4f\xff\x51\0\x29", NoPicture::Unsupported),
+            (b"IIlinois, the name of a text", NoPicture::Unknown),
+            (b"IIRC, it was on a Monday", NoPicture::Unknown),
+            (b"MMORPG", NoPicture::Unknown),
             (b"\xff\xd8", NoPicture::Unknown),
             (b"GIF8", NoPicture::Unknown),
         ] {

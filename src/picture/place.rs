@@ -26,8 +26,10 @@ impl Place {
         let degrees = |side: u32, value: u32, negative: &str| {
             let [degrees, minutes, seconds] = exif.fractions(exif.field(directory, value)?)?;
             let side = exif.text(exif.field(directory, side)?)?.trim();
-            let sum = degrees + minutes / 60.0 + seconds / 3600.0;
-            Some(if side.eq_ignore_ascii_case(negative) { -sum } else { sum })
+            let sum = degrees.abs() + minutes.abs() / 60.0 + seconds.abs() / 3600.0;
+            // Where the fractions have a sign, it may say the same as the letter or stand instead of it.
+            let is_negative = side.eq_ignore_ascii_case(negative) || degrees.min(minutes).min(seconds) < 0.0;
+            Some(if is_negative { -sum } else { sum })
         };
         let latitude = degrees(NORTH_OR_SOUTH, LATITUDE, "S")?;
         let longitude = degrees(EAST_OR_WEST, LONGITUDE, "W")?;

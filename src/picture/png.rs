@@ -1,6 +1,6 @@
-//! PNG (W3C, third edition): its size, the camera's notes in `eXIf`, and whether its last chunk is there.
+//! PNG (W3C, third edition): its size, the camera's notes in `eXIf`, its colours in `cICP`, and whether its last chunk is there.
 
-use crate::{File, Said, numbers::be32};
+use crate::{Edit, File, Said, exif, numbers::be32};
 
 /// The largest file that is taken has fewer chunks, also where they hold eight kilobytes each.
 const MOST_CHUNKS: usize = 12_000;
@@ -11,7 +11,8 @@ pub fn read(file: &File<'_>) -> Option<Said> {
     if head.get(12..16) != Some(b"IHDR") {
         return None;
     }
-    let mut said = Said { size: (be32(&head, 16)?, be32(&head, 20)?), turn: None, is_whole: false, notes: None };
+    let mut said = Said { size: (be32(&head, 16)?, be32(&head, 20)?), ..Said::default() };
+    let mut has_profile = false;
     let mut at = 8;
     for _ in 0..MOST_CHUNKS {
         let chunk = file.bytes(at, 8);
@@ -23,11 +24,35 @@ pub fn read(file: &File<'_>) -> Option<Said> {
                 break;
             }
             Some(b"eXIf") => said.notes = Some((at + 8, u64::from(length))),
+            Some(b"cICP") => said.colours = Some((at + 8, u64::from(length))),
+            Some(b"iCCP") => has_profile = true,
             _ => {}
         }
         at += 12 + u64::from(length);
     }
+    if has_profile {
+        // Which every browser heeds; some of them do not know `cICP`, which says the same.
+        said.colours = None;
+    }
     Some(said)
+}
+
+/// What makes `eXIf` a chunk that nobody knows: another name, and the check sum that goes with it (CRC-32). Nothing where it
+/// is longer than any notes.
+pub fn hidden(file: &File<'_>, at: u64, count: u64) -> Vec<Edit> {
+    if count > exif::MOST_BYTES as u64 {
+        return Vec::new();
+    }
+    let mut sum = u32::MAX;
+    for byte in b"exIf".iter().chain(&file.bytes(at, count as usize)) {
+        sum ^= u32::from(*byte);
+        for _ in 0..8 {
+            sum = (sum >> 1) ^ (0xedb8_8320 * (sum & 1));
+        }
+    }
+    let sum = (!sum).to_be_bytes();
+    let sum = sum.iter().enumerate().map(|(n, byte)| (at + count + n as u64, *byte));
+    core::iter::once((at - 3, b'x')).chain(sum).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! WebP (RFC 9649): its size by any of its three headers, the camera's notes, and whether all that was promised is there.
+//! WebP (RFC 9649): its size by any of its three headers, its colours, the camera's notes, and whether all that was promised is there.
 
 use crate::{
     File, Said,
@@ -21,12 +21,16 @@ pub fn read(file: &File<'_>) -> Option<Said> {
         _ => return None,
     };
     let end = u64::from(le32(&head, 4)?) + 8;
-    let mut said = Said { size, turn: None, is_whole: end <= file.len(), notes: None };
+    let mut said = Said { size, is_whole: end <= file.len(), ..Said::default() };
     let mut at = 12;
     for _ in 0..MOST_CHUNKS {
         let chunk = file.bytes(at, 8);
         let Some(length) = le32(&chunk, 4) else { break };
-        if chunk.get(..4) == Some(b"EXIF") {
+        let name = chunk.get(..4);
+        if name == Some(b"ICCP") {
+            said.colours = Some((at + 8, u64::from(length)));
+        }
+        if name == Some(b"EXIF") {
             // Some programs write the name that these notes have in a JPEG before them.
             let named = file.bytes(at + 8, 6) == b"Exif\0\0";
             let skipped = if named { 6 } else { 0 };

@@ -59,8 +59,10 @@ fn the_turn_is_that_of_the_primary_picture_whatever_the_notes_say() {
     let quarter = boxed(b"irot", &[3]);
     let picture = judged(&file(b"heic", core::slice::from_ref(&quarter), &notes)).expect("a picture");
     assert_eq!((picture.turn.number(), picture.upright()), (6, (3000, 4000)));
-    let mirrored = judged(&file(b"heic", &[quarter, boxed(b"imir", &[0])], &notes)).expect("a picture");
-    assert_eq!(mirrored.turn.number(), 5);
+    for (axis, number) in [(0, 7), (1, 5)] {
+        let mirrored = judged(&file(b"heic", &[quarter.clone(), boxed(b"imir", &[axis])], &notes)).expect("a picture");
+        assert_eq!(mirrored.turn.number(), number, "axis {axis}");
+    }
     // Notes say 6, but no property does: what HEIF itself says counts.
     assert_eq!(judged(&heic(&notes)).map(|picture| picture.turn), Ok(Turn::UPRIGHT));
 }

@@ -1,0 +1,123 @@
+//! JPEG XL (ISO/IEC 18181): its size, whether its data stand alone or in boxes. Its decoder turns it upright.
+
+use crate::{File, Said, boxes::header};
+
+/// More boxes than this do not stand before the data.
+const MOST_BOXES: usize = 200;
+/// How the width follows from the height, by the number that says so.
+const RATIOS: [(u64, u64); 8] = [(0, 1), (1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1)];
+
+/// Looks for the beginning of the data, and reads the size there.
+pub fn read(file: &File<'_>) -> Option<Said> {
+    let mut is_whole = true;
+    let mut data = 0;
+    if file.bytes(0, 1) != [0xff] {
+        let (mut at, mut found) = (0, None);
+        for _ in 0..MOST_BOXES {
+            if at >= file.len() {
+                break;
+            }
+            let Some((name, skipped, size)) = header(&file.bytes(at, 16), file.len() - at) else { break };
+            is_whole = size <= file.len() - at;
+            let begins = match &name {
+                b"jxlc" => Some(0),
+                // A piece of them, numbered.
+                b"jxlp" => Some(4),
+                _ => None,
+            };
+            found = found.or(begins.map(|numbered| at + skipped as u64 + numbered));
+            at = at.saturating_add(size);
+        }
+        data = found?;
+    }
+    let bytes = file.bytes(data, 12);
+    if bytes.get(..2) != Some(&[0xff, 0x0a]) {
+        return None;
+    }
+    let mut at = 16;
+    // Whole numbers of so many bits, the lowest first; behind the end all are 0.
+    let mut bits = |count: u32| {
+        (0..count).fold(0_u64, |number, n| {
+            let byte = bytes.get(at / 8).copied().unwrap_or_default();
+            let bit = u64::from(byte >> (at % 8) & 1);
+            at += 1;
+            number | bit << n
+        })
+    };
+    let is_small = bits(1) == 1;
+    let mut side = |bits: &mut dyn FnMut(u32) -> u64| {
+        if is_small {
+            return (bits(5) + 1) * 8;
+        }
+        let count = match bits(2) {
+            0 => 9,
+            1 => 13,
+            2 => 18,
+            _ => 30,
+        };
+        bits(count) + 1
+    };
+    let height = side(&mut bits);
+    let width = match RATIOS[bits(3) as usize] {
+        (0, _) => side(&mut bits),
+        (above, below) => height * above / below,
+    };
+    Some(Said { size: (u32::try_from(width).ok()?, u32::try_from(height).ok()?), is_whole, ..Said::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Kind, NoPicture, judged};
+
+    /// The lowest bits of these numbers one after the other, behind the two bytes that begin the data.
+    fn data(numbers: &[(u64, u32)]) -> Vec<u8> {
+        let (mut all, mut count) = (0_u128, 0);
+        for (number, bits) in numbers {
+            all |= u128::from(*number) << count;
+            count += bits;
+        }
+        [&[0xff, 0x0a][..], &all.to_le_bytes(), &[0x55; 20]].concat()
+    }
+
+    fn boxed(name: &[u8; 4], inner: &[u8]) -> Vec<u8> {
+        [&(inner.len() as u32 + 8).to_be_bytes()[..], name, inner].concat()
+    }
+
+    #[test]
+    fn the_size_is_read_in_each_of_its_forms() {
+        for (size, numbers) in [
+            ((40, 24), &[(1, 1), (2, 5), (0, 3), (4, 5)][..]),
+            ((4000, 3000), &[(0, 1), (1, 2), (2999, 13), (0, 3), (1, 2), (3999, 13)]),
+            ((4000, 3000), &[(0, 1), (1, 2), (2999, 13), (3, 3)]),
+            ((300, 300), &[(0, 1), (0, 2), (299, 9), (1, 3)]),
+            ((100_000, 1), &[(0, 1), (0, 2), (0, 9), (0, 3), (2, 2), (99_999, 18)]),
+            ((1 << 30, 1 << 30), &[(0, 1), (3, 2), ((1 << 30) - 1, 30), (0, 3), (3, 2), ((1 << 30) - 1, 30)]),
+        ] {
+            let picture = judged(&data(numbers)).expect("a picture");
+            assert_eq!((picture.kind, picture.size, picture.is_whole), (Kind::Jxl, size, true));
+        }
+    }
+
+    #[test]
+    fn the_data_may_stand_in_boxes_whole_or_in_pieces() {
+        let alone = data(&[(0, 1), (1, 2), (2999, 13), (3, 3)]);
+        let head = [boxed(b"JXL ", b"\r\n\x87\n"), boxed(b"ftyp", b"jxl \0\0\0\0jxl ")].concat();
+        let pieces = [&[0; 4][..], &alone].concat();
+        for data in
+            [boxed(b"jxlc", &alone), boxed(b"jxlp", &pieces), b"\0\0\0\0jxlc".iter().chain(&alone).copied().collect()]
+        {
+            let whole = [&head[..], &boxed(b"Exif", &[0; 30]), &data].concat();
+            assert_eq!(judged(&whole).map(|picture| (picture.size, picture.is_whole)), Ok(((4000, 3000), true)));
+        }
+        let cut = [&head[..], &boxed(b"jxlc", &alone)[..30]].concat();
+        assert_eq!(judged(&cut).map(|picture| picture.is_whole), Ok(false));
+    }
+
+    #[test]
+    fn boxes_without_data_are_broken() {
+        let head = boxed(b"JXL ", b"\r\n\x87\n");
+        assert_eq!(judged(&head), Err(NoPicture::Broken));
+        assert_eq!(judged(&[head.clone(), boxed(b"jxlc", b"none")].concat()), Err(NoPicture::Broken));
+        assert_eq!(judged(&[head, b"\0\0\0\x08free".repeat(1_000_000)].concat()), Err(NoPicture::Broken));
+    }
+}
