@@ -30,36 +30,26 @@ pub fn read(file: &File<'_>) -> Option<Said> {
         }
         data = found?;
     }
-    let bytes = file.bytes(data, 12);
-    if bytes.get(..2) != Some(&[0xff, 0x0a]) {
-        return None;
-    }
-    let mut at = 16;
+    let bytes = file.bytes(data, 16);
+    let bits = bytes.strip_prefix(&[0xff, 0x0a])?;
     // Whole numbers of so many bits, the lowest first; behind the end all are 0.
-    let mut bits = |count: u32| {
-        (0..count).fold(0_u64, |number, n| {
-            let byte = bytes.get(at / 8).copied().unwrap_or_default();
-            let bit = u64::from(byte >> (at % 8) & 1);
-            at += 1;
-            number | bit << n
-        })
+    let mut rest = bits.iter().rev().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    let mut number = |bits: u32| {
+        let number = rest as u64 & ((1 << bits) - 1);
+        rest >>= bits;
+        number
     };
-    let is_small = bits(1) == 1;
-    let mut side = |bits: &mut dyn FnMut(u32) -> u64| {
+    let is_small = number(1) == 1;
+    let side = |number: &mut dyn FnMut(u32) -> u64| {
         if is_small {
-            return (bits(5) + 1) * 8;
+            return (number(5) + 1) * 8;
         }
-        let count = match bits(2) {
-            0 => 9,
-            1 => 13,
-            2 => 18,
-            _ => 30,
-        };
-        bits(count) + 1
+        let bits = [9, 13, 18, 30][number(2) as usize];
+        number(bits) + 1
     };
-    let height = side(&mut bits);
-    let width = match RATIOS[bits(3) as usize] {
-        (0, _) => side(&mut bits),
+    let height = side(&mut number);
+    let width = match RATIOS[number(3) as usize] {
+        (0, _) => side(&mut number),
         (above, below) => height * above / below,
     };
     Some(Said { size: (u32::try_from(width).ok()?, u32::try_from(height).ok()?), is_whole, ..Said::default() })

@@ -50,8 +50,8 @@ pub struct Picture {
     /// Where a description of its colours lies in the file, and how long it is, for the kinds in which browsers ignore it:
     /// the ICC profile of a WebP, the chunk `cICP` of a PNG, the box `colr` of HEIC and AVIF.
     pub colours: Option<(u64, u64)>,
-    /// What has to be changed in the file so that every browser decodes all stored pixels as they are stored. Without an
-    /// edit the browser turns and crops by itself.
+    /// What has to be changed in the file so that a decoder gives all pixels as they are stored, neither turned nor cropped.
+    /// Where this is empty, there is nothing to turn and crop, or only the decoder can do it.
     pub edits: Vec<Edit>,
     /// Where the block with the camera's own notes lies in the file (EXIF 2.3, from its TIFF header on), if there is one.
     notes: Option<(u64, u64)>,
@@ -68,7 +68,7 @@ pub fn look(file: &File<'_>) -> Result<Picture, NoPicture> {
         Kind::Png => png::read(file),
         Kind::Gif => gif::read(file),
         Kind::Webp => webp::read(file),
-        Kind::Heic | Kind::Avif => meta::read(file, kind == Kind::Avif),
+        Kind::Heic | Kind::Avif => meta::read(file),
         Kind::Bmp => bmp::read(file),
         Kind::Jxl => jxl::read(file),
         // What is no plain TIFF is the raw data of a camera's sensor in the same container.

@@ -14,9 +14,8 @@ const MOST_TOP: usize = 200;
 /// More properties, pictures and pieces than this no camera writes.
 const MOST: usize = 10_000;
 
-/// Reads the boxes at the top, and what the one called `meta` says. With `undone` its turn, mirror and crop are to be taken
-/// out before a browser decodes it.
-pub fn read(file: &File<'_>, undone: bool) -> Option<Said> {
+/// Reads the boxes at the top, and what the one called `meta` says.
+pub fn read(file: &File<'_>) -> Option<Said> {
     let (mut at, mut said, mut is_whole) = (0, None, true);
     for _ in 0..MOST_TOP {
         if at >= file.len() {
@@ -34,7 +33,7 @@ pub fn read(file: &File<'_>, undone: bool) -> Option<Said> {
             let skipped = skipped + 4;
             let inner = usize::try_from(size).unwrap_or(usize::MAX).saturating_sub(skipped).min(MOST_META);
             let from = at + skipped as u64;
-            said = about(&file.bytes(from, inner), from, file.len(), undone);
+            said = about(&file.bytes(from, inner), from, file.len());
         }
         at = at.saturating_add(size);
     }
@@ -52,7 +51,7 @@ struct Meta<'a> {
 }
 
 /// What `meta` says, whose bytes begin at a place of a file of some length.
-fn about(bytes: &[u8], from: u64, length: u64, undone: bool) -> Option<Said> {
+fn about(bytes: &[u8], from: u64, length: u64) -> Option<Said> {
     let mut meta = Meta::default();
     for (name, inner) in boxes(bytes) {
         match &name {
@@ -71,10 +70,8 @@ fn about(bytes: &[u8], from: u64, length: u64, undone: bool) -> Option<Said> {
             _ => {}
         }
     }
-    let mut said = primary(&meta, &|part| from + (part.as_ptr().addr() - bytes.as_ptr().addr()) as u64)?;
-    if !undone {
-        said.edits = Vec::new();
-    }
+    // Each part is a slice of `bytes`, so its address says where in the file it stands.
+    let said = primary(&meta, &|part| from + (part.as_ptr().addr() - bytes.as_ptr().addr()) as u64)?;
     let mut notes = None;
     let item = notes_item(meta.items);
     let end = pieces(meta.places, &mut |id, at, count| {
@@ -119,6 +116,7 @@ fn primary(meta: &Meta<'_>, place: &dyn Fn(&[u8]) -> u64) -> Option<Said> {
             _ => continue,
         }
         if name != b"ispe" {
+            // Number 0 is no property: so the browser decodes the pixels as they are stored.
             let from = place(named);
             said.edits.extend((0..named.len() as u64).map(|n| (from + n, 0)));
         }
@@ -137,13 +135,12 @@ fn cropped(aperture: &[u8], (width, height): (u32, u32)) -> Option<[f64; 4]> {
     let mut sides = [0.0; 4];
     for (n, whole) in [(0, width), (1, height)] {
         let number = |at: usize| Some(f64::from(be32(aperture, at * 4)?.cast_signed()));
-        let fraction = |at: usize| Some(number(at)? / number(at + 1)?);
+        let fraction = |at: usize| Some(number(at)? / number(at + 1)?).filter(|number| number.is_finite());
         let (side, moved) = (fraction(n * 2)?, fraction(n * 2 + 4)?);
         let whole = f64::from(whole);
         let from = ((whole - side) / 2.0 + moved).max(0.0);
         let to = ((whole + side) / 2.0 + moved).min(whole);
-        // Also where something was divided by nothing.
-        if !(to - from >= 1.0) {
+        if to - from < 1.0 {
             return None;
         }
         (sides[n], sides[n + 2]) = (from / whole, (to - from) / whole);

@@ -27,7 +27,7 @@ impl Place {
             let [degrees, minutes, seconds] = exif.fractions(exif.field(directory, value)?)?;
             let side = exif.text(exif.field(directory, side)?)?.trim();
             let sum = degrees.abs() + minutes.abs() / 60.0 + seconds.abs() / 3600.0;
-            // Where the fractions have a sign, it may say the same as the letter or stand instead of it.
+            // Where the fractions have a sign, it may say the same as the letter, which must not undo it.
             let is_negative = side.eq_ignore_ascii_case(negative) || degrees.min(minutes).min(seconds) < 0.0;
             Some(if is_negative { -sum } else { sum })
         };
