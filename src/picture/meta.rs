@@ -90,8 +90,8 @@ fn primary(meta: &Meta<'_>, place: &dyn Fn(&[u8]) -> u64) -> Option<Said> {
     let properties: Vec<_> = boxes(meta.properties).take(MOST).collect();
     let extent = |inner: &[u8]| Some((be32(inner, 4)?, be32(inner, 8)?));
     let sizes = properties.iter().filter(|(name, _)| name == b"ispe").filter_map(|(_, inner)| extent(inner));
-    let mut said = Said::default();
-    said.size = sizes.max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))?;
+    let size = sizes.max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))?;
+    let mut said = Said { size, ..Said::default() };
     let (mut own_size, mut aperture, mut quarters, mut mirror) = (said.size, None, 0, None);
     for (number, named) in belonging(meta.belongings, meta.primary).unwrap_or_default() {
         // Counted from 1; 0 is none.

@@ -60,7 +60,7 @@ impl Workers {
         });
         let moved = if has_bytes { Array::of1(job.bytes.buffer()) } else { Array::new() };
         worker.post_message_with_transfer(&message(job), &moved).map_err(|_| WorkerFailed)?;
-        let patience = if job.kind == Kind::Heic { HEIC_MILLIS } else { WORK_MILLIS };
+        let patience = if job.picture.kind == Kind::Heic { HEIC_MILLIS } else { WORK_MILLIS };
         let message = match within(patience, &answer).await {
             Some(Ok(message)) => message.unchecked_into::<MessageEvent>().data(),
             Some(Err(_)) => {
@@ -134,17 +134,18 @@ fn message(job: &Job<'_>) -> Object {
         ("full", plan::FULL.into()),
         ("cover", plan::COVER.into()),
     ]);
+    let edits: Vec<f64> = decoding.edits.iter().flat_map(|(at, byte)| [*at as f64, f64::from(*byte)]).collect();
+    let colours = job.picture.colours.map_or(JsValue::NULL, |(at, length)| numbers(&[at as f64, length as f64]));
+    let size = |(width, height): (u32, u32)| numbers(&[width.into(), height.into()]);
     object(&[
         ("bytes", job.bytes.buffer().into()),
-        ("type", job.kind.media_type().into()),
-        ("stored", numbers(&[decoding.stored.0.into(), decoding.stored.1.into()])),
+        ("type", job.picture.kind.media_type().into()),
+        ("edits", numbers(&edits)),
+        ("stored", size(decoding.stored)),
+        ("crop", numbers(&decoding.crop)),
         ("turn", numbers(&decoding.turn)),
-        (
-            "hidden",
-            decoding
-                .hidden
-                .map_or(JsValue::NULL, |(from, to, filler)| numbers(&[from.into(), to.into(), filler.into()])),
-        ),
+        ("upright", size(job.picture.upright())),
+        ("colours", colours),
         ("covers", numbers(&covers)),
         ("limits", limits.into()),
     ])
