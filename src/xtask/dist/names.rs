@@ -7,15 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::Outcome;
 
 /// What is renamed besides the parts of the program, each after the files that it names itself.
-const FINGERPRINTED: [&str; 7] = [
-    "suban_bg.wasm",
-    "suban.js",
-    "suban.css",
-    "boot.js",
-    "heic/libheif.js",
-    "heic/libheif.wasm",
-    "photo-colours.js",
-];
+const FINGERPRINTED: [&str; 7] =
+    ["suban_bg.wasm", "suban.js", "suban.css", "boot.js", "heic/libheif.js", "heic/libheif.wasm", "photo-colours.js"];
 
 /// Renames the program's files to `<name>-<fingerprint>.<extension>` and follows the change in every page,
 /// script and manifest at the top of the folder.
