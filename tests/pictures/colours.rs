@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn a_profile_is_as_long_as_it_says_and_spells_its_name() {
         for (spelling, name) in
-            [(Spelling::Ascii, &b"Display P3\0"[..]), (Spelling::Wide, b"\0D\0i\0s\0p\0l\0a\0y\0 \0P\03")]
+            [(Spelling::Ascii, &b"Display P3\0"[..]), (Spelling::Wide, b"\0D\0i\0s\0p\0l\0a\0y\0 \0P\x003")]
         {
             let profile = Space::P3.profile("Display P3", spelling);
             assert_eq!(profile[..4], (profile.len() as u32).to_be_bytes());
