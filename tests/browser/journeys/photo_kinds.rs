@@ -23,7 +23,7 @@ const MOST: usize = 6;
 /// A file, how large it is to arrive, and how its quarters are to be seen.
 type Wanted = (String, Vec<u8>, (u64, u64), [char; 4]);
 
-/// Every turn with every mirror, and crops of a half and of a turned half.
+/// Every turn with every mirror; and crops of a half, as it is, turned, and turned and mirrored, and of a small part.
 fn coded() -> Vec<Wanted> {
     let mut all = Vec::new();
     for (coding, ending) in [(Coding::Heic, "heic"), (Coding::Avif, "avif")] {
@@ -55,8 +55,13 @@ fn coded() -> Vec<Wanted> {
         let [_, right, _, below] = STORED;
         let half = Coded::quarters(coding).with(coded::crop((640, 480), [320, 0, 320, 480]));
         all.push((format!("right half.{ending}"), half.bytes(), (320, 480), [right, right, below, below]));
-        let turned = half.with(coded::turn(3));
-        all.push((format!("right half, turned.{ending}"), turned.bytes(), (480, 320), [below, right, below, right]));
+        let left = [right, right, below, below];
+        let half_turned = half.clone().with(coded::turn(3));
+        all.push((format!("right half, turned.{ending}"), half_turned.bytes(), (480, 320), turned(left, 6)));
+        let mirrored = half.with(coded::turn(1)).with(coded::mirror(0));
+        all.push((format!("right half, mirrored.{ending}"), mirrored.bytes(), (480, 320), turned(left, 5)));
+        let part = Coded::quarters(coding).with(coded::crop((640, 480), [20, 20, 160, 120]));
+        all.push((format!("small part.{ending}"), part.bytes(), (160, 120), [STORED[0]; 4]));
     }
     all
 }
@@ -92,7 +97,9 @@ async fn decodes(phone: &Phone, bytes: &[u8], media_type: &str) -> Result<bool> 
     answer.as_bool().context("the browser does not say whether it decodes it")
 }
 
-pub async fn a_kind_that_few_browsers_open_is_taken_where_it_can_be_and_named_elsewhere(stage: Rc<Stage>) -> Result<()> {
+pub async fn a_kind_that_few_browsers_open_is_taken_where_it_can_be_and_named_elsewhere(
+    stage: Rc<Stage>,
+) -> Result<()> {
     let city = stage.city()?;
     let phone = stage.phone(Language::English, &city.address).await?;
     let folder = folder("kinds")?;
@@ -123,7 +130,7 @@ pub async fn a_kind_that_few_browsers_open_is_taken_where_it_can_be_and_named_el
     Ok(())
 }
 
-pub async fn a_very_wide_panorama_keeps_as_many_pixels_as_other_photos(stage: Rc<Stage>) -> Result<()> {
+pub async fn a_panorama_and_a_long_screenshot_keep_as_many_pixels_as_other_photos(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
     let phone = stage.phone(Language::English, &city.address).await?;
     let folder = folder("panorama")?;
