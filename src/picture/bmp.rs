@@ -1,12 +1,12 @@
 //! Windows and OS/2 bitmaps: their size, and whether all their rows are there.
 
 use crate::{
-    File, Said,
+    File, Picture,
     numbers::{le16, le32},
 };
 
 /// Reads the header.
-pub fn read(file: &File<'_>) -> Option<Said> {
+pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let head = file.bytes(0, 34);
     let header = le32(&head, 14)?;
     // OS/2's first header has sides of two bytes.
@@ -26,7 +26,9 @@ pub fn read(file: &File<'_>) -> Option<Said> {
     } else {
         u64::from(le32(&head, 2)?)
     };
-    Some(Said { size, is_whole: end <= file.len(), ..Said::default() })
+    said.size = size;
+    said.is_whole = end <= file.len();
+    Some(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! JPEG (ITU T.81): its size behind whatever stands before it, the camera's notes, and whether its end is there.
 
-use crate::{File, Said, numbers::be16};
+use crate::{File, Picture, numbers::be16};
 
 /// More segments than this no camera writes; what hides its size behind more of them is not looked for.
 const MOST_SEGMENTS: usize = 2_000;
@@ -11,8 +11,8 @@ const PIECE: u64 = 64 * 1024;
 const NOTES: &[u8] = b"Exif\0\0";
 
 /// Reads the header.
-pub fn read(file: &File<'_>) -> Option<Said> {
-    let (mut said, mut frame) = (Said::default(), None);
+pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
+    let mut frame = None;
     let mut at = 2;
     for _ in 0..MOST_SEGMENTS {
         let head = file.bytes(at, 12);
@@ -27,10 +27,10 @@ pub fn read(file: &File<'_>) -> Option<Said> {
             0xda => {
                 let frame = frame?;
                 if said.size.1 == 0 {
-                    number_of_lines(file, at, frame, &mut said);
+                    number_of_lines(file, at, frame, said);
                 }
                 said.is_whole = last(file, at, 0xd9).is_some();
-                return Some(said);
+                return Some(());
             }
             0xd9 => return None,
             _ => {
@@ -61,11 +61,12 @@ fn stray(file: &File<'_>, at: u64) -> u64 {
 }
 
 /// A frame whose height is 0 has it behind its data (DNL), where few decoders look for it: it is written into the frame.
-fn number_of_lines(file: &File<'_>, data: u64, frame: u64, said: &mut Said) {
+fn number_of_lines(file: &File<'_>, data: u64, frame: u64, said: &mut Picture) {
     let lines = last(file, data, 0xdc).map(|at| file.bytes(at + 2, 4));
     if let Some([0, 4, high, low]) = lines.as_deref() {
         said.size.1 = u32::from(*high) << 8 | u32::from(*low);
-        said.edits = vec![(frame + 5, *high), (frame + 6, *low)];
+        said.edits.push((frame + 5, *high));
+        said.edits.push((frame + 6, *low));
     }
 }
 

@@ -1,6 +1,6 @@
 //! JPEG XL (ISO/IEC 18181): its size, whether its data stand alone or in boxes. Its decoder turns it upright.
 
-use crate::{File, Said, boxes::header};
+use crate::{File, Picture, boxes::header};
 
 /// More boxes than this do not stand before the data.
 const MOST_BOXES: usize = 200;
@@ -8,8 +8,8 @@ const MOST_BOXES: usize = 200;
 const RATIOS: [(u64, u64); 8] = [(0, 1), (1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1)];
 
 /// Looks for the beginning of the data, and reads the size there.
-pub fn read(file: &File<'_>) -> Option<Said> {
-    let mut is_whole = true;
+pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
+    said.is_whole = true;
     let mut data = 0;
     if file.bytes(0, 1) != [0xff] {
         let (mut at, mut found) = (0, None);
@@ -18,7 +18,7 @@ pub fn read(file: &File<'_>) -> Option<Said> {
                 break;
             }
             let Some((name, skipped, size)) = header(&file.bytes(at, 16), file.len() - at) else { break };
-            is_whole = size <= file.len() - at;
+            said.is_whole = size <= file.len() - at;
             let begins = match &name {
                 b"jxlc" => Some(0),
                 // A piece of them, numbered.
@@ -32,15 +32,19 @@ pub fn read(file: &File<'_>) -> Option<Said> {
     }
     let bytes = file.bytes(data, 16);
     let bits = bytes.strip_prefix(&[0xff, 0x0a])?;
-    // Whole numbers of so many bits, the lowest first; behind the end all are 0.
-    let mut rest = bits.iter().rev().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
-    let mut number = |bits: u32| {
-        let number = rest as u64 & ((1 << bits) - 1);
-        rest >>= bits;
+    let mut at = 0;
+    // A whole number of so many bits, the lowest first; behind the end all are 0.
+    let mut number = |count: u32| {
+        let mut number = 0_u32;
+        for n in 0..count {
+            let byte = bits.get(at / 8).copied().unwrap_or_default();
+            number |= u32::from(byte >> (at % 8) & 1) << n;
+            at += 1;
+        }
         number
     };
     let is_small = number(1) == 1;
-    let side = |number: &mut dyn FnMut(u32) -> u64| {
+    let side = |number: &mut dyn FnMut(u32) -> u32| {
         if is_small {
             return (number(5) + 1) * 8;
         }
@@ -48,11 +52,10 @@ pub fn read(file: &File<'_>) -> Option<Said> {
         number(bits) + 1
     };
     let height = side(&mut number);
-    let width = match RATIOS[number(3) as usize] {
-        (0, _) => side(&mut number),
-        (above, below) => height * above / below,
-    };
-    Some(Said { size: (u32::try_from(width).ok()?, u32::try_from(height).ok()?), is_whole, ..Said::default() })
+    let (above, below) = RATIOS[number(3) as usize];
+    let width = if above == 0 { side(&mut number) } else { (u64::from(height) * above / below) as u32 };
+    said.size = (width, height);
+    Some(())
 }
 
 #[cfg(test)]

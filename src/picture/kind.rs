@@ -45,74 +45,99 @@ pub enum NoPicture {
 /// So many bytes are enough to judge by.
 pub const LOOKED_AT: usize = 64;
 
+/// What stands at the beginning of a file, at which place, and what the file then is.
+type Beginning = (usize, &'static [u8], Result<Kind, NoPicture>);
+
+const BEGINNINGS: &[Beginning] = &[
+    (0, b"\xff\xd8\xff", Ok(Kind::Jpeg)),
+    (0, b"\x89PNG\r\n\x1a\n", Ok(Kind::Png)),
+    (0, b"GIF87a", Ok(Kind::Gif)),
+    (0, b"GIF89a", Ok(Kind::Gif)),
+    (8, b"WEBP", Ok(Kind::Webp)),
+    (0, b"\xff\x0a", Ok(Kind::Jxl)),
+    (0, b"\0\0\0\x0cJXL ", Ok(Kind::Jxl)),
+    (0, b"II\x2a\0", Ok(Kind::Tiff)),
+    (0, b"MM\0\x2a", Ok(Kind::Tiff)),
+    (0, b"%PDF", Err(NoPicture::Document)),
+    (0, b"PK\x03\x04", Err(NoPicture::Document)),
+    (0, b"PK\x05\x06", Err(NoPicture::Document)),
+    (0, b"\xd0\xcf\x11\xe0", Err(NoPicture::Document)),
+    // The boxes of QuickTime before they began with a brand.
+    (4, b"moov", Err(NoPicture::Film)),
+    (4, b"mdat", Err(NoPicture::Film)),
+    (4, b"wide", Err(NoPicture::Film)),
+    (0, b"\x1a\x45\xdf\xa3", Err(NoPicture::Film)),
+    (8, b"AVI", Err(NoPicture::Film)),
+    // Raw data of Olympus, Panasonic, Fujifilm, Minolta and Sigma, large TIFF, JPEG XR, Photoshop, JPEG 2000.
+    (0, b"IIRO\x08\0", Err(NoPicture::Unsupported)),
+    (0, b"IIRS\x08\0", Err(NoPicture::Unsupported)),
+    (0, b"MMOR\0\0", Err(NoPicture::Unsupported)),
+    (0, b"IIU\0", Err(NoPicture::Unsupported)),
+    (0, b"FUJIFILM", Err(NoPicture::Unsupported)),
+    (0, b"\0MRM", Err(NoPicture::Unsupported)),
+    (0, b"FOVb", Err(NoPicture::Unsupported)),
+    (0, b"II\x2b\0", Err(NoPicture::Unsupported)),
+    (0, b"MM\0\x2b", Err(NoPicture::Unsupported)),
+    (0, b"II\xbc\x01", Err(NoPicture::Unsupported)),
+    (0, b"8BPS", Err(NoPicture::Unsupported)),
+    (0, b"\0\0\0\x0cjP  ", Err(NoPicture::Unsupported)),
+    (0, b"\xff\x4f\xff\x51", Err(NoPicture::Unsupported)),
+];
+
 /// Judges a file by its beginning.
 pub fn of(head: &[u8]) -> Result<Kind, NoPicture> {
-    match head {
-        [] => Err(NoPicture::Empty),
-        [0xff, 0xd8, 0xff, ..] => Ok(Kind::Jpeg),
-        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Ok(Kind::Png),
-        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(Kind::Gif),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Kind::Webp),
-        // Behind the file's header the length of the picture's: 12 and 16 to 64 in OS/2, 40 to 124 in Windows.
-        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, _, _, _, _, 12 | 16..=64 | 108 | 124, 0, 0, 0, ..] => Ok(Kind::Bmp),
-        [0xff, 0x0a, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => Ok(Kind::Jxl),
-        [b'I', b'I', 0x2a, 0, ..] | [b'M', b'M', 0, 0x2a, ..] => Ok(Kind::Tiff),
-        [size @ .., _, _, _, _] if size.len() < 4 => Err(other(head)),
-        [_, _, _, _, b'f', b't', b'y', b'p', brands @ ..] => by_brand(head, brands),
-        _ => Err(other(head)),
+    if head.is_empty() {
+        return Err(NoPicture::Empty);
     }
+    // Behind the file's header the length of the picture's: 12 and 16 to 64 in OS/2, 40 to 124 in Windows.
+    if let [b'B', b'M', _, _, _, _, 0, 0, 0, 0, _, _, _, _, 12 | 16..=64 | 108 | 124, 0, 0, 0, ..] = head {
+        return Ok(Kind::Bmp);
+    }
+    if let [_, _, _, _, b'f', b't', b'y', b'p', brands @ ..] = head {
+        return by_brand(head, brands);
+    }
+    for (at, beginning, kind) in BEGINNINGS {
+        // "WEBP" and "AVI" are the names of a form of RIFF.
+        let is_form = *at < 8 || head.starts_with(b"RIFF");
+        if is_form && head.get(*at..).is_some_and(|rest| rest.starts_with(beginning)) {
+            return *kind;
+        }
+    }
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    Err(if text.starts_with(b"<") { NoPicture::Markup } else { NoPicture::Unknown })
 }
+
+/// The brands of still pictures; all others are films, but those that say only "some picture".
+const BRANDS: &[(&[u8], Result<Kind, NoPicture>)] = &[
+    (b"avif", Ok(Kind::Avif)),
+    (b"avis", Ok(Kind::Avif)),
+    (b"heic", Ok(Kind::Heic)),
+    (b"heix", Ok(Kind::Heic)),
+    (b"hevc", Ok(Kind::Heic)),
+    (b"heim", Ok(Kind::Heic)),
+    (b"heis", Ok(Kind::Heic)),
+    // Canon's raw data, and HEIF with codings that no browser opens.
+    (b"crx ", Err(NoPicture::Unsupported)),
+    (b"avci", Err(NoPicture::Unsupported)),
+    (b"jpeg", Err(NoPicture::Unsupported)),
+    (b"j2ki", Err(NoPicture::Unsupported)),
+    (b"vvic", Err(NoPicture::Unsupported)),
+];
 
 /// The first brand is what the file wants to be; one that says only "some picture" is told apart by the others.
 fn by_brand(head: &[u8], brands: &[u8]) -> Result<Kind, NoPicture> {
     let end = crate::numbers::be32(head, 0).map_or(0, |size| size.saturating_sub(8) as usize).min(brands.len());
     let mut named = brands.get(..end).unwrap_or_default().chunks_exact(4);
     let Some(first) = named.next() else { return Err(NoPicture::Broken) };
-    let kind = |brand: &[u8]| match brand {
-        b"avif" | b"avis" => Some(Kind::Avif),
-        b"heic" | b"heix" | b"hevc" | b"heim" | b"heis" => Some(Kind::Heic),
-        _ => None,
-    };
+    let kind = |brand: &[u8]| BRANDS.iter().find(|(name, _)| *name == brand).map(|(_, kind)| *kind);
     if let Some(kind) = kind(first) {
-        return Ok(kind);
+        return kind;
     }
-    match first {
-        b"mif1" | b"msf1" | b"mif2" => {}
-        // Canon's raw data, and HEIF with codings that no browser opens.
-        b"crx " | b"avci" | b"jpeg" | b"j2ki" | b"vvic" => return Err(NoPicture::Unsupported),
-        _ => return Err(NoPicture::Film),
+    if !matches!(first, b"mif1" | b"msf1" | b"mif2") {
+        return Err(NoPicture::Film);
     }
     // The second is a version.
-    Ok(named.skip(1).find_map(kind).unwrap_or(Kind::Heic))
-}
-
-fn other(head: &[u8]) -> NoPicture {
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    match text {
-        [b'<', ..] => NoPicture::Markup,
-        [b'%', b'P', b'D', b'F', ..] | [b'P', b'K', 3 | 5, 4 | 6, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-            NoPicture::Document
-        }
-        // The boxes of QuickTime before they began with a brand.
-        [_, _, _, _, b'm', b'o', b'o', b'v', ..]
-        | [_, _, _, _, b'm', b'd', b'a', b't', ..]
-        | [_, _, _, _, b'w', b'i', b'd', b'e', ..]
-        | [0x1a, 0x45, 0xdf, 0xa3, ..]
-        | [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', ..] => NoPicture::Film,
-        // Raw data of Olympus, Panasonic, Fujifilm, Minolta and Sigma, large TIFF, JPEG XR, Photoshop, JPEG 2000.
-        [b'I', b'I', b'R', b'O' | b'S', 8, 0, ..]
-        | [b'I', b'I', b'U' | 0x2b, 0, ..]
-        | [b'I', b'I', 0xbc, 1, ..]
-        | [b'M', b'M', b'O', b'R', 0, 0, ..]
-        | [b'M', b'M', 0, 0x2b, ..]
-        | [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', ..]
-        | [0, b'M', b'R', b'M', ..]
-        | [b'F', b'O', b'V', b'b', ..]
-        | [b'8', b'B', b'P', b'S', ..]
-        | [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..]
-        | [0xff, 0x4f, 0xff, 0x51, ..] => NoPicture::Unsupported,
-        _ => NoPicture::Unknown,
-    }
+    named.skip(1).filter_map(kind).find(Result::is_ok).unwrap_or(Ok(Kind::Heic))
 }
 
 impl Kind {

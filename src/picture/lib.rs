@@ -63,30 +63,37 @@ pub struct Picture {
 /// What it is instead of a picture.
 pub fn look(file: &File<'_>) -> Result<Picture, NoPicture> {
     let kind = kind::of(&file.bytes(0, kind::LOOKED_AT))?;
-    let said = match kind {
-        Kind::Jpeg => jpeg::read(file),
-        Kind::Png => png::read(file),
-        Kind::Gif => gif::read(file),
-        Kind::Webp => webp::read(file),
-        Kind::Heic | Kind::Avif => meta::read(file),
-        Kind::Bmp => bmp::read(file),
-        Kind::Jxl => jxl::read(file),
-        // What is no plain TIFF is the raw data of a camera's sensor in the same container.
-        Kind::Tiff => Some(tiff::read(file).ok_or(NoPicture::Unsupported)?),
-    };
-    let said = said.filter(|said| said.size.0 > 0 && said.size.1 > 0).ok_or(NoPicture::Broken)?;
-    let notes = said.notes.filter(|(at, count)| *count > 0 && at.saturating_add(*count) <= file.len());
     let mut picture = Picture {
         kind,
-        size: said.size,
-        turn: said.turn.unwrap_or_default(),
-        crop: said.crop.unwrap_or([0.0, 0.0, 1.0, 1.0]),
-        is_whole: said.is_whole,
-        colours: said.colours,
-        edits: said.edits,
-        notes,
+        size: (0, 0),
+        turn: Turn::UPRIGHT,
+        crop: [0.0, 0.0, 1.0, 1.0],
+        is_whole: false,
+        colours: None,
+        edits: Vec::new(),
+        notes: None,
     };
-    if said.turn.is_none()
+    let read = match kind {
+        Kind::Jpeg => jpeg::read,
+        Kind::Png => png::read,
+        Kind::Gif => gif::read,
+        Kind::Webp => webp::read,
+        Kind::Heic | Kind::Avif => meta::read,
+        Kind::Bmp => bmp::read,
+        Kind::Jxl => jxl::read,
+        Kind::Tiff => tiff::read,
+    };
+    let is_read = read(file, &mut picture).is_some();
+    if !is_read && kind == Kind::Tiff {
+        // What is no plain TIFF is the raw data of a camera's sensor in the same container.
+        return Err(NoPicture::Unsupported);
+    }
+    if !is_read || picture.size.0 == 0 || picture.size.1 == 0 {
+        return Err(NoPicture::Broken);
+    }
+    picture.notes = picture.notes.filter(|(at, count)| *count > 0 && at.saturating_add(*count) <= file.len());
+    // What HEIF says of itself counts, whatever its notes say.
+    if !matches!(kind, Kind::Heic | Kind::Avif)
         && let Some(exif) = picture.exif(file)
     {
         picture.turn = exif.turn();
@@ -125,26 +132,12 @@ impl Picture {
     fn hide_notes(&mut self, file: &File<'_>) {
         let Some((at, count)) = self.notes else { return };
         if self.kind == Kind::Png {
-            self.edits.extend(png::hidden(file, at, count));
+            png::hide(file, at, count, &mut self.edits);
         } else {
             // The byte order, without which nobody reads on.
             self.edits.push((at, 0));
         }
     }
-}
-
-/// What the header of one kind says.
-#[derive(Default)]
-struct Said {
-    size: (u32, u32),
-    /// `None` where the camera's notes decide.
-    turn: Option<Turn>,
-    /// `None` where nothing is cropped.
-    crop: Option<[f64; 4]>,
-    is_whole: bool,
-    notes: Option<(u64, u64)>,
-    colours: Option<(u64, u64)>,
-    edits: Vec<Edit>,
 }
 
 /// Judges bytes at hand.

@@ -2,7 +2,7 @@
 //! points at is in it, and where the camera's notes lie. It draws no conclusion from brands: that is `kind.rs`.
 
 use crate::{
-    File, Said, Turn,
+    File, Picture, Turn,
     boxes::{boxes, header},
     numbers::{be, be32},
 };
@@ -15,8 +15,9 @@ const MOST_TOP: usize = 200;
 const MOST: usize = 10_000;
 
 /// Reads the boxes at the top, and what the one called `meta` says.
-pub fn read(file: &File<'_>) -> Option<Said> {
-    let (mut at, mut said, mut is_whole) = (0, None, true);
+pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
+    let (mut at, mut end, mut is_said) = (0, 0, false);
+    said.is_whole = true;
     for _ in 0..MOST_TOP {
         if at >= file.len() {
             break;
@@ -24,20 +25,23 @@ pub fn read(file: &File<'_>) -> Option<Said> {
         let head = file.bytes(at, 16);
         let Some((name, skipped, size)) = header(&head, file.len() - at) else {
             // Cut off within a header, or followed by what are no boxes.
-            is_whole = is_whole && (said.is_none() || head.len() >= 8);
+            said.is_whole &= !is_said || head.len() >= 8;
             break;
         };
-        is_whole = is_whole && size <= file.len() - at;
-        if &name == b"meta" && said.is_none() {
+        said.is_whole &= size <= file.len() - at;
+        if &name == b"meta" && !is_said {
             // A full box: its version and flags stand first.
             let skipped = skipped + 4;
             let inner = usize::try_from(size).unwrap_or(usize::MAX).saturating_sub(skipped).min(MOST_META);
             let from = at + skipped as u64;
-            said = about(&file.bytes(from, inner), from, file.len());
+            end = about(&file.bytes(from, inner), from, said)?;
+            is_said = true;
         }
         at = at.saturating_add(size);
     }
-    said.map(|said: Said| Said { is_whole: is_whole && said.is_whole, ..said })
+    // A box that goes on to the end of the file does not say where that is to be; what points into it does.
+    said.is_whole &= end <= file.len();
+    is_said.then_some(())
 }
 
 /// What is looked for within `meta`.
@@ -50,8 +54,8 @@ struct Meta<'a> {
     belongings: &'a [u8],
 }
 
-/// What `meta` says, whose bytes begin at a place of a file of some length.
-fn about(bytes: &[u8], from: u64, length: u64) -> Option<Said> {
+/// What `meta` says, whose bytes begin at a place of the file; where the last piece ends that it points at.
+fn about(bytes: &[u8], from: u64, said: &mut Picture) -> Option<u64> {
     let mut meta = Meta::default();
     for (name, inner) in boxes(bytes) {
         match &name {
@@ -71,62 +75,70 @@ fn about(bytes: &[u8], from: u64, length: u64) -> Option<Said> {
         }
     }
     // Each part is a slice of `bytes`, so its address says where in the file it stands.
-    let said = primary(&meta, &|part| from + (part.as_ptr().addr() - bytes.as_ptr().addr()) as u64)?;
-    let mut notes = None;
+    primary(&meta, &|part| from + (part.as_ptr().addr() - bytes.as_ptr().addr()) as u64, said)?;
     let item = notes_item(meta.items);
-    let end = pieces(meta.places, &mut |id, at, count| {
+    let mut end = 0;
+    // Where the list breaks off, what was found until then counts.
+    let _ = pieces(meta.places, &mut |id, at, count| {
+        end = end.max(at.saturating_add(count));
         if Some(id) == item {
             // They begin with how far behind this number their own header stands.
-            notes = Some((at.saturating_add(4), count.saturating_sub(4)));
+            said.notes = Some((at.saturating_add(4), count.saturating_sub(4)));
         }
     });
-    // A box that goes on to the end of the file does not say where that is to be; what points into it does.
-    Some(Said { is_whole: end <= length, notes, ..said })
+    Some(end)
 }
 
 /// The size of the largest picture in the file, which bounds what a decoder has to hold; and how the primary one is cropped,
 /// mirrored and turned, which properties of it say so, and where its colours are described.
-fn primary(meta: &Meta<'_>, place: &dyn Fn(&[u8]) -> u64) -> Option<Said> {
-    let properties: Vec<_> = boxes(meta.properties).take(MOST).collect();
+fn primary(meta: &Meta<'_>, place: &dyn Fn(&[u8]) -> u64, said: &mut Picture) -> Option<()> {
     let extent = |inner: &[u8]| Some((be32(inner, 4)?, be32(inner, 8)?));
-    let sizes = properties.iter().filter(|(name, _)| name == b"ispe").filter_map(|(_, inner)| extent(inner));
-    let size = sizes.max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))?;
-    let mut said = Said { size, ..Said::default() };
+    let pixels = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
+    for (name, inner) in boxes(meta.properties).take(MOST) {
+        if &name == b"ispe"
+            && let Some(size) = extent(inner)
+            && pixels(size) >= pixels(said.size)
+        {
+            said.size = size;
+        }
+    }
     let (mut own_size, mut aperture, mut quarters, mut mirror) = (said.size, None, 0, None);
-    for (number, named) in belonging(meta.belongings, meta.primary).unwrap_or_default() {
-        // Counted from 1; 0 is none.
-        let Some((name, inner)) = number.checked_sub(1).and_then(|at| properties.get(at)) else { continue };
+    // A list that breaks off says nothing.
+    let (named, each) = belonging(meta.belongings, meta.primary).unwrap_or_default();
+    for named in named.chunks_exact(each.max(1)) {
+        // Counted from 1, below the highest bit, which says only that it must be understood; 0 is none.
+        let number = be(named, 0, each)? as usize & if each == 2 { 0x7fff } else { 0x7f };
+        let Some((name, inner)) = number.checked_sub(1).and_then(|at| boxes(meta.properties).take(MOST).nth(at)) else {
+            continue;
+        };
         let first = inner.first().copied().unwrap_or_default() & 3;
-        match name {
+        match &name {
             b"ispe" => own_size = extent(inner)?,
-            b"colr" => {
-                // A profile says more than the numbers that may stand beside it.
-                if said.colours.is_none() || !inner.starts_with(b"nclx") {
-                    said.colours = Some((place(inner), inner.len() as u64));
-                }
-                continue;
+            // A profile says more than the numbers that may stand beside it.
+            b"colr" if said.colours.is_none() || !inner.starts_with(b"nclx") => {
+                said.colours = Some((place(inner), inner.len() as u64));
             }
-            b"clap" => aperture = Some(*inner),
+            b"clap" => aperture = Some(inner),
             b"irot" => {
                 quarters = first;
                 // What was mirrored before it was turned by a quarter is mirrored about the other axis once it is turned.
                 mirror = mirror.map(|axis| axis ^ (quarters & 1));
             }
             b"imir" => mirror = Some(first & 1),
-            _ => continue,
+            _ => {}
         }
-        if name != b"ispe" {
+        if matches!(&name, b"clap" | b"irot" | b"imir") {
             // Number 0 is no property: so the browser decodes the pixels as they are stored.
-            let from = place(named);
-            said.edits.extend((0..named.len() as u64).map(|n| (from + n, 0)));
+            for n in 0..each as u64 {
+                said.edits.push((place(named) + n, 0));
+            }
         }
     }
-    said.crop = match aperture {
-        Some(aperture) => Some(cropped(aperture, own_size)?),
-        None => None,
-    };
-    said.turn = Some(Turn::by_quarters(quarters, mirror));
-    Some(said)
+    if let Some(aperture) = aperture {
+        said.crop = cropped(aperture, own_size)?;
+    }
+    said.turn = Turn::by_quarters(quarters, mirror);
+    Some(())
 }
 
 /// What a clean aperture (`clap`) leaves of a picture, in shares of it, no further than the picture goes: four fractions, of
@@ -148,24 +160,21 @@ fn cropped(aperture: &[u8], (width, height): (u32, u32)) -> Option<[f64; 4]> {
     Some(sides)
 }
 
-/// The numbers of the properties that belong to a picture (`ipma`), each with the bytes that name it.
-fn belonging(bytes: &[u8], item: Option<u64>) -> Option<Vec<(usize, &[u8])>> {
-    let (version, wide) = (*bytes.first()?, bytes.get(3)? & 1 == 1);
+/// The bytes that name the properties of a picture (`ipma`), and how many of them name one.
+fn belonging(bytes: &[u8], item: Option<u64>) -> Option<(&[u8], usize)> {
+    let (version, wide) = (*bytes.first()?, bytes.get(3)? & 1);
     let count = be32(bytes, 4)? as usize;
     let id_bytes = if version == 0 { 2 } else { 4 };
+    let each = 1 + usize::from(wide);
     let mut at = 8;
     for _ in 0..count.min(MOST) {
         let id = be(bytes, at, id_bytes)?;
-        let count = usize::from(*bytes.get(at + id_bytes)?);
+        let count = usize::from(*bytes.get(at + id_bytes)?) * each;
         at += id_bytes + 1;
-        let each = if wide { 2 } else { 1 };
         if Some(id) == item {
-            // The highest bit says only that it must be understood.
-            let mask = if wide { 0x7fff } else { 0x7f };
-            let named = bytes.get(at..at + count * each)?.chunks_exact(each);
-            return named.map(|named| Some(((be(named, 0, each)? & mask) as usize, named))).collect();
+            return Some((bytes.get(at..at + count)?, each));
         }
-        at += count * each;
+        at += count;
     }
     None
 }
@@ -184,18 +193,8 @@ fn notes_item(bytes: &[u8]) -> Option<u64> {
 }
 
 /// Goes through the pieces of the file that its items consist of (`iloc`): the item, where the piece begins and how long it
-/// is. Says where the last of them ends.
-fn pieces(bytes: &[u8], found: &mut dyn FnMut(u64, u64, u64)) -> u64 {
-    let mut end = 0;
-    // Where the list breaks off, what was found until then counts.
-    let _ = walk(bytes, &mut |id, at, count| {
-        end = end.max(at.saturating_add(count));
-        found(id, at, count);
-    });
-    end
-}
-
-fn walk(bytes: &[u8], found: &mut dyn FnMut(u64, u64, u64)) -> Option<()> {
+/// is. `None` where the list breaks off.
+fn pieces(bytes: &[u8], found: &mut dyn FnMut(u64, u64, u64)) -> Option<()> {
     let version = *bytes.first()?;
     let sizes = be(bytes, 4, 2)? as usize;
     let (offset, length, base) = (sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15);

@@ -1,17 +1,17 @@
 //! PNG (W3C, third edition): its size, the camera's notes in `eXIf`, its colours in `cICP`, and whether its last chunk is there.
 
-use crate::{Edit, File, Said, exif, numbers::be32};
+use crate::{Edit, File, Picture, exif, numbers::be32};
 
 /// The largest file that is taken has fewer chunks, also where they hold eight kilobytes each.
 const MOST_CHUNKS: usize = 12_000;
 
 /// Reads the header, and goes from chunk to chunk.
-pub fn read(file: &File<'_>) -> Option<Said> {
+pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let head = file.bytes(0, 24);
     if head.get(12..16) != Some(b"IHDR") {
         return None;
     }
-    let mut said = Said { size: (be32(&head, 16)?, be32(&head, 20)?), ..Said::default() };
+    said.size = (be32(&head, 16)?, be32(&head, 20)?);
     let mut has_profile = false;
     let mut at = 8;
     for _ in 0..MOST_CHUNKS {
@@ -34,25 +34,30 @@ pub fn read(file: &File<'_>) -> Option<Said> {
         // Which every browser heeds; some of them do not know `cICP`, which says the same.
         said.colours = None;
     }
-    Some(said)
+    Some(())
 }
 
-/// What makes `eXIf` a chunk that nobody knows: another name, and the check sum that goes with it (CRC-32). Nothing where it
-/// is longer than any notes.
-pub fn hidden(file: &File<'_>, at: u64, count: u64) -> Vec<Edit> {
+/// Makes `eXIf` a chunk that nobody knows, by another name and the check sum that goes with it (CRC-32). Left as it is where
+/// it is longer than any notes.
+pub fn hide(file: &File<'_>, at: u64, count: u64, edits: &mut Vec<Edit>) {
     if count > exif::MOST_BYTES as u64 {
-        return Vec::new();
+        return;
+    }
+    let mut bytes = file.bytes(at - 4, count as usize + 4);
+    if let Some(letter) = bytes.get_mut(1) {
+        *letter = b'x';
     }
     let mut sum = u32::MAX;
-    for byte in b"exIf".iter().chain(&file.bytes(at, count as usize)) {
-        sum ^= u32::from(*byte);
+    for byte in bytes {
+        sum ^= u32::from(byte);
         for _ in 0..8 {
             sum = (sum >> 1) ^ (0xedb8_8320 * (sum & 1));
         }
     }
-    let sum = (!sum).to_be_bytes();
-    let sum = sum.iter().enumerate().map(|(n, byte)| (at + count + n as u64, *byte));
-    core::iter::once((at - 3, b'x')).chain(sum).collect()
+    edits.push((at - 3, b'x'));
+    for (at, byte) in (at + count..).zip((!sum).to_be_bytes()) {
+        edits.push((at, byte));
+    }
 }
 
 #[cfg(test)]

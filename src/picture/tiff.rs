@@ -2,7 +2,7 @@
 //! picture in front; such files are none of these.
 
 use crate::{
-    Exif, File, Said, Turn,
+    Exif, File, Picture, Turn,
     exif::{MOST_FIELDS, TURN},
 };
 
@@ -16,7 +16,7 @@ const FURTHER: u32 = 0x14a;
 const DNG: u32 = 0xc612;
 
 /// Reads the first directory.
-pub fn read(file: &File<'_>) -> Option<Said> {
+pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let head = file.bytes(0, 10);
     // Canon's raw data.
     let is_canon = head.ends_with(b"CR");
@@ -28,8 +28,10 @@ pub fn read(file: &File<'_>) -> Option<Said> {
     if is_canon || has(FURTHER) || has(DNG) || number(IS_SMALLER).unwrap_or_default() & 1 == 1 {
         return None;
     }
-    let turn = number(TURN).map_or(Turn::UPRIGHT, Turn::by_number);
-    Some(Said { size: (number(WIDTH)?, number(HEIGHT)?), turn: Some(turn), is_whole: true, ..Said::default() })
+    said.turn = number(TURN).map_or(Turn::UPRIGHT, Turn::by_number);
+    said.size = (number(WIDTH)?, number(HEIGHT)?);
+    said.is_whole = true;
+    Some(())
 }
 
 #[cfg(test)]
