@@ -112,11 +112,9 @@ impl Exif {
         Some(all)
     }
 
-    /// A text without the zero byte at its end.
-    pub(crate) fn text(&self, field: Field) -> Option<&str> {
-        let bytes = self.bytes.get(field.at..field.at + field.length)?;
-        let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
-        core::str::from_utf8(bytes.get(..end)?).ok()
+    /// The bytes of a text without the zero byte at its end.
+    pub(crate) fn text(&self, field: Field) -> Option<&[u8]> {
+        self.bytes.get(field.at..field.at + field.length)?.split(|byte| *byte == 0).next()
     }
 
     fn short(&self, at: usize) -> Option<u32> {

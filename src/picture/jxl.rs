@@ -1,9 +1,7 @@
 //! JPEG XL (ISO/IEC 18181): its size, whether its data stand alone or in boxes. Its decoder turns it upright.
 
-use crate::{File, Picture, boxes::header};
+use crate::{File, Picture, boxes::at_the_top};
 
-/// More boxes than this do not stand before the data.
-const MOST_BOXES: usize = 200;
 /// How the width follows from the height, by the number that says so.
 const RATIOS: [(u64, u64); 8] = [(0, 1), (1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1)];
 
@@ -12,22 +10,13 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     said.is_whole = true;
     let mut data = 0;
     if file.bytes(0, 1) != [0xff] {
-        let (mut at, mut found) = (0, None);
-        for _ in 0..MOST_BOXES {
-            if at >= file.len() {
-                break;
-            }
-            let Some((name, skipped, size)) = header(&file.bytes(at, 16), file.len() - at) else { break };
-            said.is_whole = size <= file.len() - at;
-            let begins = match &name {
-                b"jxlc" => Some(0),
-                // A piece of them, numbered.
-                b"jxlp" => Some(4),
-                _ => None,
-            };
-            found = found.or(begins.map(|numbered| at + skipped as u64 + numbered));
-            at = at.saturating_add(size);
-        }
+        let mut found = None;
+        said.is_whole = at_the_top(file, &mut |name, at, _| match &name {
+            b"jxlc" => found = found.or(Some(at)),
+            // A piece of them, with a number before it.
+            b"jxlp" => found = found.or(Some(at + 4)),
+            _ => {}
+        });
         data = found?;
     }
     let bytes = file.bytes(data, 16);

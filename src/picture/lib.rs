@@ -107,7 +107,8 @@ pub fn look(file: &File<'_>) -> Result<Picture, NoPicture> {
 impl Picture {
     /// Pixels across and down of the part that is shown, as they are stored.
     pub fn shown(&self) -> (u32, u32) {
-        let side = |whole: u32, share: f64| ((f64::from(whole) * share).round() as u32).max(1);
+        // A cast rounds down.
+        let side = |whole: u32, share: f64| ((f64::from(whole) * share + 0.5) as u32).max(1);
         (side(self.size.0, self.crop[2]), side(self.size.1, self.crop[3]))
     }
 

@@ -3,45 +3,28 @@
 
 use crate::{
     File, Picture, Turn,
-    boxes::{boxes, header},
+    boxes::{at_the_top, boxes},
     numbers::{be, be32},
 };
 
 /// The box with everything about the pictures is some kilobytes long; of a longer one so much is read.
 const MOST_META: usize = 1024 * 1024;
-/// More boxes than this no file has at its top.
-const MOST_TOP: usize = 200;
 /// More properties, pictures and pieces than this no camera writes.
 const MOST: usize = 10_000;
 
 /// Reads the boxes at the top, and what the one called `meta` says.
 pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
-    let (mut at, mut end, mut is_said) = (0, 0, false);
-    said.is_whole = true;
-    for _ in 0..MOST_TOP {
-        if at >= file.len() {
-            break;
-        }
-        let head = file.bytes(at, 16);
-        let Some((name, skipped, size)) = header(&head, file.len() - at) else {
-            // Cut off within a header, or followed by what are no boxes.
-            said.is_whole &= !is_said || head.len() >= 8;
-            break;
-        };
-        said.is_whole &= size <= file.len() - at;
-        if &name == b"meta" && !is_said {
+    let mut end = None;
+    let is_whole = at_the_top(file, &mut |name, at, count| {
+        if &name == b"meta" && end.is_none() {
             // A full box: its version and flags stand first.
-            let skipped = skipped + 4;
-            let inner = usize::try_from(size).unwrap_or(usize::MAX).saturating_sub(skipped).min(MOST_META);
-            let from = at + skipped as u64;
-            end = about(&file.bytes(from, inner), from, said)?;
-            is_said = true;
+            let count = usize::try_from(count).unwrap_or(usize::MAX).saturating_sub(4).min(MOST_META);
+            end = Some(about(&file.bytes(at + 4, count), at + 4, said));
         }
-        at = at.saturating_add(size);
-    }
+    });
     // A box that goes on to the end of the file does not say where that is to be; what points into it does.
-    said.is_whole &= end <= file.len();
-    is_said.then_some(())
+    said.is_whole = is_whole && end?? <= file.len();
+    Some(())
 }
 
 /// What is looked for within `meta`.

@@ -38,9 +38,9 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
 }
 
 /// Makes `eXIf` a chunk that nobody knows, by another name and the check sum that goes with it (CRC-32). Left as it is where
-/// it is longer than any notes.
+/// it is longer than any notes, or broken off.
 pub fn hide(file: &File<'_>, at: u64, count: u64, edits: &mut Vec<Edit>) {
-    if count > exif::MOST_BYTES as u64 {
+    if count > exif::MOST_BYTES as u64 || at + count + 4 > file.len() {
         return;
     }
     let mut bytes = file.bytes(at - 4, count as usize + 4);
