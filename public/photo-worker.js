@@ -1,10 +1,26 @@
 // Makes one photo at a time ready away from the page: decoded, drawn upright and small, covered where the citizen wants it,
 // encoded as JPEG as finely as its bytes allow. Pixels are drawn anew, so nothing of the file but its picture survives.
 // In, all of it decided by src/platform/photos/plan.rs: {bytes: ArrayBuffer, type, edits: [place, byte, …] that keep the
-// decoder from turning and cropping, stored: [width, height] as it then decodes, crop: [left, top, width, height] in shares
-// and turn: the matrix, which we do instead, upright: [width, height] if the decoder does it all the same, colours:
-// [place, length] of their description or null, covers: [x, y, width, height, …] in shares, limits}. Out: {bytes, picture:
-// the same as a blob, width, height, sum: SHA-256 of what came} or {error}.
+// decoder from turning and cropping, shape: what we do instead, colours: [place, length] of their description, covers: [x, y,
+// width, height, …] in shares, cover: what they are filled with, most: [side, bytes], limits}. Out: {bytes, picture: the same
+// as a blob, width, height, sum: SHA-256 of what came} or {error}.
+
+/** What came, with a name for each number. */
+const named = ({ shape, most, limits, ...job }) => {
+  const [side, bytes] = most;
+  const [least, coarsest, middling, finest, nearly, full] = limits;
+  return {
+    ...job,
+    // Pixels across and down as they are stored, and once they are upright and cropped.
+    stored: shape.slice(0, 2),
+    upright: shape.slice(2, 4),
+    // Left, top, width and height of what is shown, in shares.
+    crop: shape.slice(4, 8),
+    // The matrix that turns it.
+    turn: shape.slice(8),
+    limits: { side, bytes, least, coarsest, middling, finest, nearly, full },
+  };
+};
 
 // A canvas in memory: one on the graphics card can be lost, and would be read back for every encoding.
 const paint = (width, height) => {
@@ -195,8 +211,8 @@ const draw = (decoded, job, spare, convert) => {
 };
 
 /** Rounded outward to whole pixels: nothing of what lies under a cover shines through its edge. */
-const cover = ({ width, height }, context, { covers, limits }) => {
-  context.fillStyle = limits.cover;
+const cover = ({ width, height }, context, { covers, cover: colour }) => {
+  context.fillStyle = colour;
   for (let at = 0; at < covers.length; at += 4) {
     const [x, y] = [Math.floor(covers[at] * width), Math.floor(covers[at + 1] * height)];
     const right = Math.ceil((covers[at] + covers[at + 2]) * width);
@@ -227,7 +243,7 @@ const exchange = (bytes, edits) => {
 
 /** What turns the colours that a way gives into those of the canvas; nothing where that is done already. */
 const converter = async ({ bytes, type, colours }, isHeeded) => {
-  if (!colours) return null;
+  if (!colours[1]) return null;
   if (!self.photoColours) importScripts(address("photo-colours.js"));
   const described = new Uint8Array(bytes, ...colours);
   const said = photoColours.read(type, described);
@@ -367,8 +383,9 @@ const shrink = (drawn, side) => {
   return canvas;
 };
 
-self.onmessage = async ({ data: job }) => {
+self.onmessage = async ({ data }) => {
   try {
+    const job = named(data);
     // Here, since even to begin it copies the whole file; a page that is not secure has no hashes.
     const sum = self.crypto?.subtle?.digest("SHA-256", job.bytes);
     const [canvas, made] = await encoded(await drawn(job), job);

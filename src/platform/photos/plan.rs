@@ -15,14 +15,16 @@ pub(super) const FINEST: u32 = 92;
 /// The coarsest quality that a photo gets before it gets fewer pixels.
 pub(super) const COARSEST: u32 = 58;
 /// What quality a photo is to have when it must get fewer pixels.
-pub(super) const MIDDLING: u32 = 70;
+const MIDDLING: u32 = 70;
 /// A picture whose longest side is such a share of what it may be is not decoded larger first, to be made smaller then.
-pub(super) const NEARLY: f64 = 0.95;
-/// So many times as wide as two to one a picture may be and still keep its pixels: its longest side is then four times that of
-/// others, 8192 pixels, which every browser's canvas can be.
-const WIDEST: f64 = 16.0;
+const NEARLY: f64 = 0.95;
+/// A picture that is wider than so many times its height gets no longer side for it: it is then four times that of others,
+/// 8192 pixels, which every browser's canvas can be.
+const WIDEST: f64 = 32.0;
 /// What uses such a share of the bytes that it may have is not encoded once more.
-pub(super) const FULL: f64 = 0.92;
+const FULL: f64 = 0.92;
+/// The same for the worker: least side, coarsest, middling and finest quality, what is nearly as large, and what is full.
+pub(super) const LIMITS: [f64; 6] = [LEAST_SIDE as f64, COARSEST as f64, MIDDLING as f64, FINEST as f64, NEARLY, FULL];
 /// What lies under a cover.
 pub(super) const COVER: &str = "#1f2328";
 
@@ -92,9 +94,10 @@ pub(super) fn fit(width: u32, height: u32, most_side: u32) -> (u32, u32) {
 /// The longest side that a picture may have: a very wide or high one has as many pixels as one of two to one, not fewer.
 pub(super) fn most_side((width, height): (u32, u32), most_side: u32) -> u32 {
     let (long, short) = (width.max(height), width.min(height).max(1));
-    let wider = (f64::from(long) / f64::from(short) / 2.0).clamp(1.0, WIDEST);
+    let shape = (f64::from(long) / f64::from(short)).min(WIDEST);
+    let wider = if shape > 2.0 { (shape / 2.0).sqrt() } else { 1.0 };
     // A cast keeps within what a number can hold.
-    ((f64::from(most_side) * wider.sqrt()) as u32).min(long)
+    ((f64::from(most_side) * wider) as u32).min(long)
 }
 
 /// Left, upper edge, width and height of the part that is shown in whole pixels, rounded inward: never a pixel of what is
