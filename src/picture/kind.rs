@@ -45,43 +45,55 @@ pub enum NoPicture {
 /// So many bytes are enough to judge by.
 pub const LOOKED_AT: usize = 64;
 
-/// What stands at the beginning of a file, at which place, and what the file then is.
-type Beginning = (usize, &'static [u8], Result<Kind, NoPicture>);
+/// What stands at the beginning of a file, at which place, and what the file then is. Of a fixed length, since a list of
+/// slices takes twice as many bytes of the program.
+struct Beginning {
+    at: u8,
+    length: u8,
+    bytes: [u8; 8],
+    said: Result<Kind, NoPicture>,
+}
+
+const fn begins(at: u8, bytes: &[u8], said: Result<Kind, NoPicture>) -> Beginning {
+    let mut eight = [0; 8];
+    eight.split_at_mut(bytes.len()).0.copy_from_slice(bytes);
+    Beginning { at, length: bytes.len() as u8, bytes: eight, said }
+}
 
 const BEGINNINGS: &[Beginning] = &[
-    (0, b"\xff\xd8\xff", Ok(Kind::Jpeg)),
-    (0, b"\x89PNG\r\n\x1a\n", Ok(Kind::Png)),
-    (0, b"GIF87a", Ok(Kind::Gif)),
-    (0, b"GIF89a", Ok(Kind::Gif)),
-    (8, b"WEBP", Ok(Kind::Webp)),
-    (0, b"\xff\x0a", Ok(Kind::Jxl)),
-    (0, b"\0\0\0\x0cJXL ", Ok(Kind::Jxl)),
-    (0, b"II\x2a\0", Ok(Kind::Tiff)),
-    (0, b"MM\0\x2a", Ok(Kind::Tiff)),
-    (0, b"%PDF", Err(NoPicture::Document)),
-    (0, b"PK\x03\x04", Err(NoPicture::Document)),
-    (0, b"PK\x05\x06", Err(NoPicture::Document)),
-    (0, b"\xd0\xcf\x11\xe0", Err(NoPicture::Document)),
+    begins(0, b"\xff\xd8\xff", Ok(Kind::Jpeg)),
+    begins(0, b"\x89PNG\r\n\x1a\n", Ok(Kind::Png)),
+    begins(0, b"GIF87a", Ok(Kind::Gif)),
+    begins(0, b"GIF89a", Ok(Kind::Gif)),
+    begins(8, b"WEBP", Ok(Kind::Webp)),
+    begins(0, b"\xff\x0a", Ok(Kind::Jxl)),
+    begins(0, b"\0\0\0\x0cJXL ", Ok(Kind::Jxl)),
+    begins(0, b"II\x2a\0", Ok(Kind::Tiff)),
+    begins(0, b"MM\0\x2a", Ok(Kind::Tiff)),
+    begins(0, b"%PDF", Err(NoPicture::Document)),
+    begins(0, b"PK\x03\x04", Err(NoPicture::Document)),
+    begins(0, b"PK\x05\x06", Err(NoPicture::Document)),
+    begins(0, b"\xd0\xcf\x11\xe0", Err(NoPicture::Document)),
     // The boxes of QuickTime before they began with a brand.
-    (4, b"moov", Err(NoPicture::Film)),
-    (4, b"mdat", Err(NoPicture::Film)),
-    (4, b"wide", Err(NoPicture::Film)),
-    (0, b"\x1a\x45\xdf\xa3", Err(NoPicture::Film)),
-    (8, b"AVI", Err(NoPicture::Film)),
+    begins(4, b"moov", Err(NoPicture::Film)),
+    begins(4, b"mdat", Err(NoPicture::Film)),
+    begins(4, b"wide", Err(NoPicture::Film)),
+    begins(0, b"\x1a\x45\xdf\xa3", Err(NoPicture::Film)),
+    begins(8, b"AVI", Err(NoPicture::Film)),
     // Raw data of Olympus, Panasonic, Fujifilm, Minolta and Sigma, large TIFF, JPEG XR, Photoshop, JPEG 2000.
-    (0, b"IIRO\x08\0", Err(NoPicture::Unsupported)),
-    (0, b"IIRS\x08\0", Err(NoPicture::Unsupported)),
-    (0, b"MMOR\0\0", Err(NoPicture::Unsupported)),
-    (0, b"IIU\0", Err(NoPicture::Unsupported)),
-    (0, b"FUJIFILM", Err(NoPicture::Unsupported)),
-    (0, b"\0MRM", Err(NoPicture::Unsupported)),
-    (0, b"FOVb", Err(NoPicture::Unsupported)),
-    (0, b"II\x2b\0", Err(NoPicture::Unsupported)),
-    (0, b"MM\0\x2b", Err(NoPicture::Unsupported)),
-    (0, b"II\xbc\x01", Err(NoPicture::Unsupported)),
-    (0, b"8BPS", Err(NoPicture::Unsupported)),
-    (0, b"\0\0\0\x0cjP  ", Err(NoPicture::Unsupported)),
-    (0, b"\xff\x4f\xff\x51", Err(NoPicture::Unsupported)),
+    begins(0, b"IIRO\x08\0", Err(NoPicture::Unsupported)),
+    begins(0, b"IIRS\x08\0", Err(NoPicture::Unsupported)),
+    begins(0, b"MMOR\0\0", Err(NoPicture::Unsupported)),
+    begins(0, b"IIU\0", Err(NoPicture::Unsupported)),
+    begins(0, b"FUJIFILM", Err(NoPicture::Unsupported)),
+    begins(0, b"\0MRM", Err(NoPicture::Unsupported)),
+    begins(0, b"FOVb", Err(NoPicture::Unsupported)),
+    begins(0, b"II\x2b\0", Err(NoPicture::Unsupported)),
+    begins(0, b"MM\0\x2b", Err(NoPicture::Unsupported)),
+    begins(0, b"II\xbc\x01", Err(NoPicture::Unsupported)),
+    begins(0, b"8BPS", Err(NoPicture::Unsupported)),
+    begins(0, b"\0\0\0\x0cjP  ", Err(NoPicture::Unsupported)),
+    begins(0, b"\xff\x4f\xff\x51", Err(NoPicture::Unsupported)),
 ];
 
 /// Judges a file by its beginning.
@@ -96,11 +108,12 @@ pub fn of(head: &[u8]) -> Result<Kind, NoPicture> {
     if let [_, _, _, _, b'f', b't', b'y', b'p', brands @ ..] = head {
         return by_brand(head, brands);
     }
-    for (at, beginning, kind) in BEGINNINGS {
+    for Beginning { at, length, bytes, said } in BEGINNINGS {
         // "WEBP" and "AVI" are the names of a form of RIFF.
         let is_form = *at < 8 || head.starts_with(b"RIFF");
-        if is_form && head.get(*at..).is_some_and(|rest| rest.starts_with(beginning)) {
-            return *kind;
+        let there = head.get(usize::from(*at)..).unwrap_or_default();
+        if is_form && there.starts_with(bytes.get(..usize::from(*length)).unwrap_or(bytes)) {
+            return *said;
         }
     }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
@@ -108,20 +121,20 @@ pub fn of(head: &[u8]) -> Result<Kind, NoPicture> {
 }
 
 /// The brands of still pictures; all others are films, but those that say only "some picture".
-const BRANDS: &[(&[u8], Result<Kind, NoPicture>)] = &[
-    (b"avif", Ok(Kind::Avif)),
-    (b"avis", Ok(Kind::Avif)),
-    (b"heic", Ok(Kind::Heic)),
-    (b"heix", Ok(Kind::Heic)),
-    (b"hevc", Ok(Kind::Heic)),
-    (b"heim", Ok(Kind::Heic)),
-    (b"heis", Ok(Kind::Heic)),
+const BRANDS: &[([u8; 4], Result<Kind, NoPicture>)] = &[
+    (*b"avif", Ok(Kind::Avif)),
+    (*b"avis", Ok(Kind::Avif)),
+    (*b"heic", Ok(Kind::Heic)),
+    (*b"heix", Ok(Kind::Heic)),
+    (*b"hevc", Ok(Kind::Heic)),
+    (*b"heim", Ok(Kind::Heic)),
+    (*b"heis", Ok(Kind::Heic)),
     // Canon's raw data, and HEIF with codings that no browser opens.
-    (b"crx ", Err(NoPicture::Unsupported)),
-    (b"avci", Err(NoPicture::Unsupported)),
-    (b"jpeg", Err(NoPicture::Unsupported)),
-    (b"j2ki", Err(NoPicture::Unsupported)),
-    (b"vvic", Err(NoPicture::Unsupported)),
+    (*b"crx ", Err(NoPicture::Unsupported)),
+    (*b"avci", Err(NoPicture::Unsupported)),
+    (*b"jpeg", Err(NoPicture::Unsupported)),
+    (*b"j2ki", Err(NoPicture::Unsupported)),
+    (*b"vvic", Err(NoPicture::Unsupported)),
 ];
 
 /// The first brand is what the file wants to be; one that says only "some picture" is told apart by the others.

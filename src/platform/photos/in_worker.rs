@@ -123,8 +123,16 @@ impl Drop for Busy {
 fn message(job: &Job<'_>) -> Object {
     let Decoding { edits, stored, crop: [left, top, wide, high], turn: [a, b, c, d, right, below] } = &job.decoding;
     let upright = job.picture.upright();
-    let edits: Vec<f64> = edits.iter().flat_map(|(at, byte)| [*at as f64, f64::from(*byte)]).collect();
-    let covers: Vec<f64> = job.covers.iter().flat_map(|cover| [cover.x, cover.y, cover.width, cover.height]).collect();
+    let (changes, hidden) = (Array::new(), Array::new());
+    for (at, byte) in *edits {
+        add(&changes, *at as f64);
+        add(&changes, (*byte).into());
+    }
+    for cover in job.covers {
+        for share in [cover.x, cover.y, cover.width, cover.height] {
+            add(&hidden, share);
+        }
+    }
     let (at, length) = job.picture.colours.unwrap_or_default();
     let shape = [
         stored.0.into(),
@@ -145,10 +153,10 @@ fn message(job: &Job<'_>) -> Object {
     object(&[
         ("bytes", job.bytes.buffer().into()),
         ("type", job.picture.kind.media_type().into()),
-        ("edits", numbers(&edits)),
+        ("edits", changes.into()),
         ("shape", numbers(&shape)),
         ("colours", numbers(&[at as f64, length as f64])),
-        ("covers", numbers(&covers)),
+        ("covers", hidden.into()),
         ("cover", plan::COVER.into()),
         ("most", numbers(&[job.most_side.into(), job.most_bytes.into()])),
         ("limits", numbers(&plan::LIMITS)),
@@ -158,9 +166,13 @@ fn message(job: &Job<'_>) -> Object {
 fn numbers(numbers: &[f64]) -> JsValue {
     let list = Array::new();
     for number in numbers {
-        list.push(&(*number).into());
+        add(&list, *number);
     }
     list.into()
+}
+
+fn add(list: &Array, number: f64) {
+    list.push(&number.into());
 }
 
 fn read(message: &JsValue) -> Option<Prepared> {

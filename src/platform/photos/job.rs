@@ -11,7 +11,7 @@ use web_sys::Blob;
 pub(super) struct Job<'a> {
     pub(super) bytes: &'a PhotoBytes,
     pub(super) picture: &'a Picture,
-    pub(super) decoding: plan::Decoding,
+    pub(super) decoding: plan::Decoding<'a>,
     pub(super) most_side: u32,
     pub(super) most_bytes: u32,
     pub(super) covers: &'a [Cover],
@@ -25,7 +25,7 @@ impl Job<'_> {
             return blob(&Array::of1(whole), self.picture.kind);
         }
         let edited = Uint8Array::new(&whole.slice(0));
-        for (at, byte) in &self.decoding.edits {
+        for (at, byte) in self.decoding.edits {
             edited.set_index(u32::try_from(*at).ok()?, *byte);
         }
         blob(&Array::of1(&edited), self.picture.kind)

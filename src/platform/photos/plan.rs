@@ -35,9 +35,9 @@ pub(super) type Matrix = [f64; 6];
 pub(super) const UPRIGHT: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
 /// What a browser is to decode, and what is done with the pixels that it gives.
-pub(super) struct Decoding {
+pub(super) struct Decoding<'a> {
     /// What is changed in the file's bytes first, so that the decoder neither turns nor crops.
-    pub(super) edits: Vec<Edit>,
+    pub(super) edits: &'a [Edit],
     /// Pixels across and down that the decoder then gives.
     pub(super) stored: (u32, u32),
     /// The part of them that is shown: left, top, width and height in shares.
@@ -48,21 +48,21 @@ pub(super) struct Decoding {
 
 /// Turned and cropped by us, since browsers differ in what they heed: WebKitGTK turns no AVIF, Chromium crops none and turns no
 /// WebP, Firefox takes none that is cropped.
-pub(super) fn decoding(picture: &Picture) -> Decoding {
+pub(super) fn decoding(picture: &Picture) -> Decoding<'_> {
     if picture.edits.is_empty() {
         return by_decoder(picture);
     }
-    Decoding { edits: picture.edits.clone(), stored: picture.size, crop: picture.crop, turn: matrix(picture.turn) }
+    Decoding { edits: &picture.edits, stored: picture.size, crop: picture.crop, turn: matrix(picture.turn) }
 }
 
 /// The same for the page, which has no decoder but the browser's: one that knows HEIC does all that it says.
-pub(super) fn in_page(picture: &Picture) -> Decoding {
+pub(super) fn in_page(picture: &Picture) -> Decoding<'_> {
     if picture.kind == Kind::Heic { by_decoder(picture) } else { decoding(picture) }
 }
 
 /// Turned and cropped by the decoder.
-pub(super) fn by_decoder(picture: &Picture) -> Decoding {
-    Decoding { edits: Vec::new(), stored: picture.upright(), crop: [0.0, 0.0, 1.0, 1.0], turn: UPRIGHT }
+pub(super) fn by_decoder(picture: &Picture) -> Decoding<'_> {
+    Decoding { edits: &[], stored: picture.upright(), crop: [0.0, 0.0, 1.0, 1.0], turn: UPRIGHT }
 }
 
 const fn matrix(turn: Turn) -> Matrix {

@@ -96,13 +96,13 @@ fn what_a_file_says_of_its_turn_is_hidden_and_done_by_us() {
     let [a, b, c, d, right, below] = plan.turn;
     let (x, y) = (0.0, 30.0);
     assert_eq!((a * x + c * y + right * 30.0, b * x + d * y + below * 40.0), (0.0, 0.0));
-    let left = edited(bytes, &plan.edits);
+    let left = edited(bytes, plan.edits);
     assert_eq!((left.turn, left.size, left.is_whole), (Turn::UPRIGHT, (40, 30), true));
 
     let (bytes, said) = picture(Kind::Png, notes(3));
     let plan = decoding(&said);
     let mut after = bytes.clone();
-    for (at, byte) in &plan.edits {
+    for (at, byte) in plan.edits {
         after[usize::try_from(*at).unwrap()] = *byte;
     }
     let name = after.windows(4).position(|name| name == b"exIf").expect("a chunk that nobody knows");
@@ -125,14 +125,14 @@ fn what_a_browser_turns_by_itself_is_not_turned_again() {
     // The library is given it without its turn.
     let plan = decoding(&said);
     assert_eq!((plan.stored, plan.turn), ((640, 480), matrix(Turn::by_number(6))));
-    assert_eq!(edited(bytes.to_vec(), &plan.edits).turn, Turn::UPRIGHT);
+    assert_eq!(edited(bytes.to_vec(), plan.edits).turn, Turn::UPRIGHT);
 }
 
 #[test]
 fn what_lies_upright_is_not_touched() {
     let (_, said) = picture(Kind::Jpeg, notes(1));
     let plan = decoding(&said);
-    assert_eq!((plan.edits, plan.turn, plan.crop), (Vec::new(), UPRIGHT, [0.0, 0.0, 1.0, 1.0]));
+    assert_eq!((plan.edits, plan.turn, plan.crop), ([].as_slice(), UPRIGHT, [0.0, 0.0, 1.0, 1.0]));
 }
 
 #[test]
