@@ -24,8 +24,12 @@ mod mistakes;
 mod network;
 #[path = "journeys/offline.rs"]
 mod offline;
+#[path = "journeys/photo_colours.rs"]
+mod photo_colours;
 #[path = "journeys/photo_faults.rs"]
 mod photo_faults;
+#[path = "journeys/photo_kinds.rs"]
+mod photo_kinds;
 #[path = "journeys/photos.rs"]
 mod photos;
 #[path = "journeys/place.rs"]
@@ -102,6 +106,10 @@ fn main() -> ExitCode {
         photo_faults::a_browser_whose_decoder_gives_up_refuses_that_photo_and_the_form_lives: CHROMIUM,
         photo_faults::without_offscreen_canvas_the_page_does_the_work: ALL,
         photo_faults::on_a_browser_with_small_canvases_a_large_photo_is_drawn_in_steps: CHROMIUM,
+        photo_colours::wide_colours_reach_the_city_as_the_picture_means_them: ALL,
+        photo_kinds::every_turn_mirror_and_crop_of_heic_and_avif_is_made_before_it_leaves: ALL,
+        photo_kinds::a_kind_that_few_browsers_open_is_taken_where_it_can_be_and_named_elsewhere: ALL,
+        photo_kinds::a_panorama_and_a_long_screenshot_keep_as_many_pixels_as_other_photos: ALL,
         place::without_a_position_an_address_in_plain_words_is_enough: ALL,
         place::a_refused_permission_is_no_obstacle: WITH_SETTINGS,
         place::the_position_is_shown_with_its_accuracy: CHROMIUM,

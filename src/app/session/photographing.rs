@@ -215,7 +215,7 @@ const fn no_photo(why: NoPhoto) -> PhotoWord {
         NoPhoto::NoPicture(NoPicture::Broken) | NoPhoto::CutOff => PhotoWord::Unreadable,
         NoPhoto::TooManyPixels => PhotoWord::TooManyPixels,
         NoPhoto::TooLarge { .. } => PhotoWord::TooLarge,
-        NoPhoto::CannotDecode(_) => PhotoWord::CannotDecode,
+        NoPhoto::NoPicture(NoPicture::Unsupported) | NoPhoto::CannotDecode(_) => PhotoWord::CannotDecode,
     }
 }
 

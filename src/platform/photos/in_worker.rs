@@ -7,7 +7,7 @@ use super::{
     PhotoBytes, Prepared,
     bytes::hexadecimal,
     job::{Job, object},
-    plan,
+    plan::{self, Decoding},
 };
 use crate::clock::{Timer, after, within};
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
@@ -60,7 +60,7 @@ impl Workers {
         });
         let moved = if has_bytes { Array::of1(job.bytes.buffer()) } else { Array::new() };
         worker.post_message_with_transfer(&message(job), &moved).map_err(|_| WorkerFailed)?;
-        let patience = if job.kind == Kind::Heic { HEIC_MILLIS } else { WORK_MILLIS };
+        let patience = if job.picture.kind == Kind::Heic { HEIC_MILLIS } else { WORK_MILLIS };
         let message = match within(patience, &answer).await {
             Some(Ok(message)) => message.unchecked_into::<MessageEvent>().data(),
             Some(Err(_)) => {
@@ -119,43 +119,60 @@ impl Drop for Busy {
     }
 }
 
-/// The message to the worker.
+/// The message to the worker: numbers that belong together in one list, which takes fewer bytes than a name for each.
 fn message(job: &Job<'_>) -> Object {
-    let decoding = &job.decoding;
-    let covers: Vec<f64> = job.covers.iter().flat_map(|cover| [cover.x, cover.y, cover.width, cover.height]).collect();
-    let limits = object(&[
-        ("side", job.most_side.into()),
-        ("bytes", job.most_bytes.into()),
-        ("least", plan::LEAST_SIDE.into()),
-        ("finest", plan::FINEST.into()),
-        ("middling", plan::MIDDLING.into()),
-        ("coarsest", plan::COARSEST.into()),
-        ("nearly", plan::NEARLY.into()),
-        ("full", plan::FULL.into()),
-        ("cover", plan::COVER.into()),
-    ]);
+    let Decoding { edits, stored, crop: [left, top, wide, high], turn: [a, b, c, d, right, below] } = &job.decoding;
+    let upright = job.picture.upright();
+    let (changes, hidden) = (Array::new(), Array::new());
+    for (at, byte) in *edits {
+        add(&changes, *at as f64);
+        add(&changes, (*byte).into());
+    }
+    for cover in job.covers {
+        for share in [cover.x, cover.y, cover.width, cover.height] {
+            add(&hidden, share);
+        }
+    }
+    let (at, length) = job.picture.colours.unwrap_or_default();
+    let shape = [
+        stored.0.into(),
+        stored.1.into(),
+        upright.0.into(),
+        upright.1.into(),
+        *left,
+        *top,
+        *wide,
+        *high,
+        *a,
+        *b,
+        *c,
+        *d,
+        *right,
+        *below,
+    ];
     object(&[
         ("bytes", job.bytes.buffer().into()),
-        ("type", job.kind.media_type().into()),
-        ("stored", numbers(&[decoding.stored.0.into(), decoding.stored.1.into()])),
-        ("turn", numbers(&decoding.turn)),
-        (
-            "hidden",
-            decoding
-                .hidden
-                .map_or(JsValue::NULL, |(from, to, filler)| numbers(&[from.into(), to.into(), filler.into()])),
-        ),
-        ("covers", numbers(&covers)),
-        ("limits", limits.into()),
+        ("type", job.picture.kind.media_type().into()),
+        ("edits", changes.into()),
+        ("shape", numbers(&shape)),
+        ("colours", numbers(&[at as f64, length as f64])),
+        ("covers", hidden.into()),
+        ("cover", plan::COVER.into()),
+        ("most", numbers(&[job.most_side.into(), job.most_bytes.into()])),
+        ("limits", numbers(&plan::LIMITS)),
     ])
 }
 
 fn numbers(numbers: &[f64]) -> JsValue {
     let list = Array::new();
     for number in numbers {
-        list.push(&(*number).into());
+        add(&list, *number);
     }
     list.into()
+}
+
+fn add(list: &Array, number: f64) {
+    list.push(&number.into());
 }
 
 fn read(message: &JsValue) -> Option<Prepared> {
