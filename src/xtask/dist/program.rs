@@ -9,7 +9,7 @@ use crate::project::Project;
 use crate::tools::Tools;
 use crate::{
     Outcome,
-    dist::{glue, names},
+    dist::{glue, names, wasm},
 };
 
 /// How the splitter begins the name of a part, and of what several parts share.
@@ -125,10 +125,16 @@ fn join_scripts(tools: &Tools, work: &Path, folder: &Path) -> Outcome {
 
 fn shrink(tools: &Tools, part: &Path, folder: &Path) -> Outcome {
     let out: PathBuf = folder.join(names::name_of(part));
-    // Functions in the order of their names: those that were made of one generic function then stand side by side, and are
-    // compressed to fewer bytes (1 % of the first part, 1.3 % of the largest).
-    let how = ["-Oz", "--reorder-functions-by-name", "--strip-producers", "--strip-target-features"];
-    run(command(tools.node_file(".bin/wasm-opt"), folder).args(how).args(FEATURES).arg(part).arg("-o").arg(&out))
+    let optimize = |how: &[&str], from: &Path| {
+        let mut optimizer = command(tools.node_file(".bin/wasm-opt"), folder);
+        run(optimizer.args(how).args(FEATURES).arg(from).arg("-o").arg(&out))
+    };
+    optimize(&["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"], part)?;
+    // Functions that are alike stand side by side, which is 2 to 3 % fewer bytes as they are sent.
+    let module = fs::read(&out).map_err(|error| format!("{}: {error}", out.display()))?;
+    let named = part.with_extension("named");
+    fs::write(&named, wasm::named_by_likeness(&module)?).map_err(|error| format!("{}: {error}", named.display()))?;
+    optimize(&["--reorder-functions-by-name", "--strip-debug"], &named)
 }
 
 #[cfg(test)]
