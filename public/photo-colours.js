@@ -105,7 +105,7 @@
 
   const change = (pixels, { matrix, curves }) => {
     const [red, green, blue] = curves.map((curve) =>
-      Float32Array.from({ length: 256 }, (_, level) => Math.min(1, Math.max(0, curve(level / 255))) * STEPS),
+      Float32Array.from({ length: 256 }, (_, level) => Math.max(0, curve(level / 255)) * STEPS),
     );
     const [a, b, c, d, e, f, g, h, i] = matrix;
     const level = encoded();

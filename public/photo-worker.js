@@ -1,24 +1,24 @@
 // Makes one photo at a time ready away from the page: decoded, drawn upright and small, covered where the citizen wants it,
 // encoded as JPEG as finely as its bytes allow. Pixels are drawn anew, so nothing of the file but its picture survives.
-// In, all of it decided by src/platform/photos/plan.rs: {bytes: ArrayBuffer, type, edits: [place, byte, …] that keep the
-// decoder from turning and cropping, shape: what we do instead, colours: [place, length] of their description, covers: [x, y,
-// width, height, …] in shares, cover: what they are filled with, most: [side, bytes], limits}. Out: {bytes, picture: the same
-// as a blob, width, height, sum: SHA-256 of what came} or {error}.
+// In and out go lists. In, all of it decided by src/platform/photos: the bytes as an ArrayBuffer, their media type, the numbers
+// of `plan`, [place, byte, …] that keep the decoder from turning and cropping, covers as [x, y, width, height, …] in shares,
+// and what they are filled with. Out: bytes, the same as a blob, width, height, and the SHA-256 of what came; or {error}.
 
 /** What came, with a name for each number. */
-const named = ({ shape, most, limits, ...job }) => {
-  const [side, bytes] = most;
-  const [least, coarsest, middling, finest, nearly, full] = limits;
+const named = ([bytes, type, plan, edits, covers, colour]) => {
+  const [side, most, least, coarsest, middling, finest, nearly, full] = plan.slice(6, 14);
+  const given = { bytes, type, edits, covers, colour };
   return {
-    ...job,
-    // Pixels across and down as they are stored, and once they are upright and cropped.
-    stored: shape.slice(0, 2),
-    upright: shape.slice(2, 4),
-    // Left, top, width and height of what is shown, in shares.
-    crop: shape.slice(4, 8),
-    // The matrix that turns it.
-    turn: shape.slice(8),
-    limits: { side, bytes, least, coarsest, middling, finest, nearly, full },
+    ...given,
+    // Pixels across and down as they are decoded, and once they are upright and cropped if the decoder does that.
+    stored: plan.slice(0, 2),
+    upright: plan.slice(2, 4),
+    // Where the file describes its colours, and how long that is.
+    colours: plan.slice(4, 6),
+    limits: { side, bytes: most, least, coarsest, middling, finest, nearly, full },
+    // What we do instead of the decoder: left, top, width and height of what is shown, in shares, and the matrix that turns it.
+    crop: plan.slice(14, 18),
+    turn: plan.slice(18),
   };
 };
 
@@ -211,7 +211,7 @@ const draw = (decoded, job, spare, convert) => {
 };
 
 /** Rounded outward to whole pixels: nothing of what lies under a cover shines through its edge. */
-const cover = ({ width, height }, context, { covers, cover: colour }) => {
+const cover = ({ width, height }, context, { covers, colour }) => {
   context.fillStyle = colour;
   for (let at = 0; at < covers.length; at += 4) {
     const [x, y] = [Math.floor(covers[at] * width), Math.floor(covers[at + 1] * height)];
@@ -392,7 +392,7 @@ self.onmessage = async ({ data }) => {
     const { width, height } = canvas;
     drop(canvas);
     const bytes = await made.arrayBuffer();
-    self.postMessage({ bytes, picture: made, width, height, sum: await sum }, [bytes]);
+    self.postMessage([bytes, made, width, height, await sum], [bytes]);
   } catch (error) {
     self.postMessage({ error: String(error) });
   }

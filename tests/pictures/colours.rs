@@ -15,6 +15,8 @@ enum Curve {
     Srgb,
     /// A power.
     Gamma(f64),
+    /// SMPTE ST 2084, as films and some cameras of wide range have it; 203 candelas a square metre are white (ITU-R BT.2408).
+    Perceptual,
 }
 
 /// How a profile spells its name and its curve.
@@ -47,6 +49,10 @@ impl Space {
         primaries: [[0.60974, 0.31111, 0.01947], [0.20528, 0.62567, 0.06087], [0.14919, 0.06322, 0.74457]],
         curve: Curve::Gamma(2.199_218_75),
     };
+    /// The primaries of sRGB with a power of 2.2, number 4 of ITU-T H.273.
+    pub const POWER: Self = Self { primaries: Self::SRGB.primaries, curve: Curve::Gamma(2.2) };
+    /// ITU-R BT.2100 with the perceptual curve, number 16 of ITU-T H.273.
+    pub const REC_2100: Self = Self { primaries: Self::REC_2020.primaries, curve: Curve::Perceptual };
 
     /// The levels in sRGB of a colour that is given in levels of this space; what sRGB has no colour for becomes the nearest
     /// that it has, channel by channel.
@@ -101,6 +107,11 @@ impl Curve {
             Self::Srgb if level <= 0.040_45 => level / 12.92,
             Self::Srgb => ((level + 0.055) / 1.055).powf(2.4),
             Self::Gamma(power) => level.powf(power),
+            Self::Perceptual => {
+                let root = level.powf(1.0 / 78.843_75);
+                let light = (root - 0.835_937_5).max(0.0) / (18.851_562_5 - 18.687_5 * root);
+                light.powf(1.0 / 0.159_301_757_812_5) * 10_000.0 / 203.0
+            }
         }
     }
 
@@ -112,7 +123,8 @@ impl Curve {
                 [&b"curv\0\0\0\0\0\0\0\x01"[..], &fixed.to_be_bytes()].concat()
             }
             (Self::Gamma(power), Spelling::Wide) => [&b"para\0\0\0\0\0\0\0\0"[..], &fixed(power)].concat(),
-            (Self::Srgb, Spelling::Ascii) => {
+            // A table says nothing of what is brighter than white.
+            (Self::Srgb, Spelling::Ascii) | (Self::Perceptual, _) => {
                 let step = |step| (65_535.0 * self.linear(f64::from(step) / f64::from(STEPS - 1))).round() as u16;
                 let table = (0..STEPS).flat_map(|at| step(at).to_be_bytes()).collect::<Vec<_>>();
                 [&b"curv\0\0\0\0"[..], &u32::from(STEPS).to_be_bytes(), &table].concat()

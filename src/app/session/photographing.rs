@@ -194,8 +194,14 @@ fn says(found: &Found) -> (Option<Point>, Option<String>) {
 
 /// `2026-11-27`.
 fn day(moment: &Moment) -> String {
-    let two = |number: u8| [if number < 10 { "-0" } else { "-" }, &number.to_string()].concat();
-    [moment.year.to_string(), two(moment.month), two(moment.day)].concat()
+    let mut day = moment.year.to_string();
+    for number in [moment.month, moment.day] {
+        day.push('-');
+        for digit in [number / 10, number % 10] {
+            day.push(char::from(b'0' + digit));
+        }
+    }
+    day
 }
 
 const fn unread(why: NotRead) -> PhotoWord {

@@ -6,11 +6,11 @@
 use super::{
     PhotoBytes, Prepared,
     bytes::hexadecimal,
-    job::{Job, object},
+    job::Job,
     plan::{self, Decoding},
 };
 use crate::clock::{Timer, after, within};
-use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use picture::Kind;
 use std::{
     cell::{Cell, RefCell},
@@ -119,69 +119,60 @@ impl Drop for Busy {
     }
 }
 
-/// The message to the worker: numbers that belong together in one list, which takes fewer bytes than a name for each.
-fn message(job: &Job<'_>) -> Object {
-    let Decoding { edits, stored, crop: [left, top, wide, high], turn: [a, b, c, d, right, below] } = &job.decoding;
-    let upright = job.picture.upright();
-    let (changes, hidden) = (Array::new(), Array::new());
-    for (at, byte) in *edits {
-        add(&changes, *at as f64);
-        add(&changes, (*byte).into());
-    }
-    for cover in job.covers {
-        for share in [cover.x, cover.y, cover.width, cover.height] {
-            add(&hidden, share);
-        }
-    }
-    let (at, length) = job.picture.colours.unwrap_or_default();
-    let shape = [
+/// The message to the worker, as a list: names would take bytes of the program for nobody.
+fn message(job: &Job<'_>) -> Array {
+    let Decoding { edits, stored, crop, turn } = &job.decoding;
+    let (upright, colours) = (job.picture.upright(), job.picture.colours.unwrap_or_default());
+    let sizes = [
         stored.0.into(),
         stored.1.into(),
         upright.0.into(),
         upright.1.into(),
-        *left,
-        *top,
-        *wide,
-        *high,
-        *a,
-        *b,
-        *c,
-        *d,
-        *right,
-        *below,
+        colours.0 as f64,
+        colours.1 as f64,
+        job.most_side.into(),
+        job.most_bytes.into(),
     ];
-    object(&[
-        ("bytes", job.bytes.buffer().into()),
-        ("type", job.picture.kind.media_type().into()),
-        ("edits", changes.into()),
-        ("shape", numbers(&shape)),
-        ("colours", numbers(&[at as f64, length as f64])),
-        ("covers", hidden.into()),
-        ("cover", plan::COVER.into()),
-        ("most", numbers(&[job.most_side.into(), job.most_bytes.into()])),
-        ("limits", numbers(&plan::LIMITS)),
-    ])
-}
-
-fn numbers(numbers: &[f64]) -> JsValue {
-    let list = Array::new();
-    for number in numbers {
-        add(&list, *number);
+    let (plan, changes, hidden) = (Array::new(), Array::new(), Array::new());
+    for numbers in [&sizes[..], &plan::LIMITS, crop, turn] {
+        add(&plan, numbers);
     }
-    list.into()
+    for (at, byte) in *edits {
+        add(&changes, &[*at as f64, (*byte).into()]);
+    }
+    for cover in job.covers {
+        add(&hidden, &[cover.x, cover.y, cover.width, cover.height]);
+    }
+    let message = Array::new();
+    for part in [
+        job.bytes.buffer().into(),
+        job.picture.kind.media_type().into(),
+        plan.into(),
+        changes.into(),
+        hidden.into(),
+        plan::COVER.into(),
+    ] {
+        message.push(&part);
+    }
+    message
 }
 
-fn add(list: &Array, number: f64) {
-    list.push(&number.into());
+fn add(list: &Array, numbers: &[f64]) {
+    for number in numbers {
+        list.push(&(*number).into());
+    }
 }
 
-fn read(message: &JsValue) -> Option<Prepared> {
-    let field = |name: &str| Reflect::get(message, &name.into()).ok();
+/// The answer: bytes, the same as a blob, width, height, and the sum of what came if the page is secure.
+fn read(answer: &JsValue) -> Option<Prepared> {
+    let answer = answer.dyn_ref::<Array>()?;
     Some(Prepared {
-        bytes: PhotoBytes::new(field("bytes")?.dyn_into().ok()?),
-        picture: field("picture")?.dyn_into().ok()?,
-        width: field("width")?.as_f64()? as u32,
-        height: field("height")?.as_f64()? as u32,
-        original: field("sum").filter(JsValue::is_truthy).map(|sum| hexadecimal(&Uint8Array::new(&sum).to_vec())),
+        bytes: PhotoBytes::new(answer.get(0).dyn_into().ok()?),
+        picture: answer.get(1).dyn_into().ok()?,
+        width: answer.get(2).as_f64()? as u32,
+        height: answer.get(3).as_f64()? as u32,
+        original: Some(answer.get(4))
+            .filter(JsValue::is_truthy)
+            .map(|sum| hexadecimal(&Uint8Array::new(&sum).to_vec())),
     })
 }

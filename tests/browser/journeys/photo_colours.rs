@@ -55,6 +55,7 @@ fn charts() -> Vec<(String, Vec<u8>, Space)> {
     }
     let heic = |colours| Coded::chart(Coding::Heic).with(colours).bytes();
     let srgb = Space::SRGB.profile("sRGB IEC61966-2.1", Spelling::Ascii);
+    let adobe = Space::ADOBE.profile("Adobe RGB (1998)", Spelling::Wide);
     for (name, bytes, space) in [
         ("nothing said.heic", Coded::chart(Coding::Heic).bytes(), Space::SRGB),
         ("nothing said.avif", Coded::chart(Coding::Avif).bytes(), Space::SRGB),
@@ -62,6 +63,9 @@ fn charts() -> Vec<(String, Vec<u8>, Space)> {
         ("sRGB.webp", webp::chart_with_profile(&srgb), Space::SRGB),
         // The curve of cameras (BT.709), which is shown as if it were that of sRGB, as browsers do it.
         ("number 9 with curve 1.heic", heic(coded::numbered(9, 1)), Space::REC_2020),
+        ("number 1 with curve 4.heic", heic(coded::numbered(1, 4)), Space::POWER),
+        ("number 9 with curve 16.heic", heic(coded::numbered(9, 16)), Space::REC_2100),
+        ("Adobe RGB (1998) Wide.heic", heic(coded::profiled(b"prof", &adobe)), Space::ADOBE),
         ("profile that is cut off.heic", heic(coded::profiled(b"prof", &profile[..300])), Space::SRGB),
     ] {
         all.push((name.to_owned(), bytes, space));

@@ -134,7 +134,8 @@ fn drawn_on(desk: Desk, picture: AnyView) -> AnyView {
         let place = untrack(|| desk.drawing.in_hand());
         if let Some(Hold::Draws { from, at }) = held {
             let now = self::at(&event);
-            if (now.0 - at.0).hypot(now.1 - at.1) < TAP {
+            let (right, down) = (now.0 - at.0, now.1 - at.1);
+            if right * right + down * down < TAP * TAP {
                 desk.drawing.put(place, Cover::around(from, stage.get_untracked().map_or(1.0, |stage| shape(&stage))));
             }
         }
