@@ -28,6 +28,14 @@ pub struct Question {
     /// The question applies only when an earlier one was answered so.
     #[serde(default)]
     pub condition: Option<Condition>,
+    /// With `date`: the first day that is taken, in days from today in the city's time zone: 0 is today, -365 a year ago.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(range(min = -50_000, max = 36_525)))]
+    pub earliest: Option<i32>,
+    /// With `date`: the last day that is taken, in days from today: with 0 no day to come is an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(range(min = -50_000, max = 36_525)))]
+    pub latest: Option<i32>,
 }
 
 /// The shape of an answer.
@@ -39,9 +47,10 @@ pub enum Datatype {
     Text,
     /// Several lines, at most 2,000 characters.
     LongText,
-    /// A number.
+    /// A number, at most 9,007,199,254,740,991 (2⁵³ − 1) above or below zero, so that it arrives as it was sent.
     Number,
-    /// A calendar date, `YYYY-MM-DD`.
+    /// A calendar date, `YYYY-MM-DD`, from 1900-01-01 to 36,525 days (a hundred years) after today, within `earliest` and
+    /// `latest`.
     Date,
     /// `true` or `false`.
     YesNo,

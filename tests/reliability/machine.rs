@@ -234,7 +234,7 @@ fn answered(delivery: &Delivery, answer: Answer) -> Result<Filed, Failure> {
 }
 
 fn refused(code: Option<ProblemCode>) -> Failure {
-    let error = |code| FieldProblem { pointer: "/description".to_owned(), code, detail: String::new() };
+    let error = |code| FieldProblem::new("/description", code, "");
     Failure::Refused(Box::new(Problem {
         kind: "about:blank".to_owned(),
         title: String::new(),

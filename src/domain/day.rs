@@ -1,0 +1,187 @@
+//! Days of the calendar and between which of them an answer lies: the same bounds that the city checks (API, `Question`).
+
+use crate::Fault;
+use contract::{Question, Timestamp};
+use core::fmt;
+
+/// A day of the Gregorian calendar, without a time of day, in the years 1 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(i32);
+
+/// No answer is earlier (API, `Datatype::Date`): a year of two digits is a slip, not a day.
+const EARLIEST: Day = Day::numbered(1900, 1, 1);
+/// No answer is so many days later than today: a hundred years.
+const LATEST_DAYS: i32 = 36_525;
+const MILLIS_OF_DAY: i64 = 86_400_000;
+
+impl Day {
+    /// The day at a moment, in a time zone that many minutes east of Greenwich (JavaScript's `getTimezoneOffset`, negated).
+    pub const fn at(moment: Timestamp, minutes_east: i32) -> Self {
+        let days = moment.millis().saturating_add(minutes_east as i64 * 60_000).div_euclid(MILLIS_OF_DAY);
+        // A device's clock may say anything; beyond these nobody asks for a day.
+        Self(if days < -719_162 {
+            -719_162
+        } else if days > 2_932_896 {
+            2_932_896
+        } else {
+            days as i32
+        })
+    }
+
+    /// The day that a text of the form `YYYY-MM-DD` names, if there is such a day.
+    pub fn read(text: &str) -> Option<Self> {
+        let figures = [text.get(..4)?, text.get(5..7)?, text.get(8..)?];
+        let dashes = text.len() == 10 && text.get(4..5)? == "-" && text.get(7..8)? == "-";
+        let [year, month, day] =
+            figures.map(|part| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?);
+        if dashes { Self::of_calendar(year?, month?, day?) } else { None }
+    }
+
+    /// The day of a year, month and day of the month, if there is such a day.
+    pub(crate) fn of_calendar(year: u16, month: u16, day: u16) -> Option<Self> {
+        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let days = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => return None,
+        };
+        let exists = (1..=9999).contains(&year) && (1..=days).contains(&day);
+        exists.then(|| Self::numbered(year as i32, month as i32, day as i32))
+    }
+
+    /// The day that many days later, earlier when negative.
+    #[must_use]
+    pub fn plus(self, days: i32) -> Self {
+        Self(self.0.saturating_add(days))
+    }
+
+    /// Counted from 1970-01-01. Years that begin in March put the leap day at their end.
+    const fn numbered(year: i32, month: i32, day: i32) -> Self {
+        let year = if month <= 2 { year - 1 } else { year };
+        let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        Self(year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + of_year - 719_468)
+    }
+
+    /// Year, month and day of the month.
+    const fn calendar(self) -> (i32, i32, i32) {
+        let days = self.0 + 719_468;
+        let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        (year + era * 400 + (month <= 2) as i32, month, day)
+    }
+}
+
+/// `YYYY-MM-DD`.
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.calendar();
+        let mut text = [b'-'; 10];
+        for (at, (mut figure, digits)) in [(0, (year, 4)), (5, (month, 2)), (8, (day, 2))] {
+            for place in (at..at + digits).rev() {
+                text[place] = b'0' + (figure % 10) as u8;
+                figure /= 10;
+            }
+        }
+        f.write_str(core::str::from_utf8(&text).unwrap_or_default())
+    }
+}
+
+/// The first and the last day that a question takes: from 1900 to a hundred years from today, unless it asks for less.
+pub fn day_bounds(question: &Question, today: Day) -> (Day, Day) {
+    let earliest = question.earliest.map_or(EARLIEST, |days| today.plus(days).max(EARLIEST));
+    let latest = today.plus(question.latest.map_or(LATEST_DAYS, |days| days.min(LATEST_DAYS)));
+    (earliest, latest)
+}
+
+/// The day, if the question takes it.
+///
+/// # Errors
+/// The bound that it is beyond.
+pub(crate) fn within(day: Day, question: &Question, today: Day) -> Result<Day, Fault> {
+    let (earliest, latest) = day_bounds(question, today);
+    if day < earliest {
+        Err(Fault::TooEarly { earliest })
+    } else if day > latest {
+        Err(Fault::TooLate { latest })
+    } else {
+        Ok(day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example::question;
+    use contract::Datatype;
+
+    fn day(text: &str) -> Day {
+        Day::read(text).expect("a day")
+    }
+
+    #[test]
+    fn every_day_is_written_and_read_back_and_is_followed_by_the_next() {
+        let (mut today, last) = (day("0001-01-01"), day("9999-12-31"));
+        let mut before = String::new();
+        while today <= last {
+            let text = today.to_string();
+            assert!(text > before && Day::read(&text) == Some(today), "{text}");
+            before = text;
+            today = today.plus(1);
+        }
+        assert_eq!(before, "9999-12-31");
+        assert_eq!(day("1970-01-01"), Day(0));
+    }
+
+    #[test]
+    fn what_is_no_day_is_not_read() {
+        for text in
+            ["", "2023-02-29", "2024-2-29", "2024/02/29", "2024-02-291", "0000-01-01", "２０２４-02-29", "+024-02-09"]
+        {
+            assert_eq!(Day::read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_day_is_that_of_the_time_zone() {
+        let moment = Timestamp::parse("2026-11-23T17:30:00Z").expect("a moment");
+        for (minutes_east, expected) in
+            [(0, "2026-11-23"), (480, "2026-11-24"), (-660, "2026-11-23"), (-1080, "2026-11-22")]
+        {
+            assert_eq!(Day::at(moment, minutes_east).to_string(), expected);
+        }
+        assert_eq!(Day::at(Timestamp::from_millis(-1), 0).to_string(), "1969-12-31");
+        assert_eq!(Day::at(Timestamp::from_millis(i64::MAX), 0).to_string(), "9999-12-31");
+        assert_eq!(Day::at(Timestamp::from_millis(i64::MIN), 0).to_string(), "0001-01-01");
+    }
+
+    #[test]
+    fn a_question_narrows_the_days_that_it_takes_and_never_widens_them() {
+        let today = day("2026-11-23");
+        let bounds = |earliest, latest| {
+            let question = Question { earliest, latest, ..question("since", Datatype::Date) };
+            let (first, last) = day_bounds(&question, today);
+            (first.to_string(), last.to_string())
+        };
+        let written = |first: &str, last: &str| (first.to_owned(), last.to_owned());
+        assert_eq!(bounds(None, None), written("1900-01-01", "2126-11-24"));
+        assert_eq!(bounds(Some(-365), Some(0)), written("2025-11-23", "2026-11-23"));
+        assert_eq!(bounds(Some(1), None), written("2026-11-24", "2126-11-24"));
+        assert_eq!(bounds(Some(i32::MIN), Some(i32::MAX)), written("1900-01-01", "2126-11-24"));
+    }
+
+    #[test]
+    fn a_day_beyond_the_bounds_is_refused_with_the_bound() {
+        let today = day("2026-11-23");
+        let question = Question { earliest: Some(-7), latest: Some(0), ..question("since", Datatype::Date) };
+        let check = |text: &str| within(day(text), &question, today);
+        assert_eq!(check("2026-11-15"), Err(Fault::TooEarly { earliest: day("2026-11-16") }));
+        assert_eq!(check("2026-11-24"), Err(Fault::TooLate { latest: today }));
+        assert!(check("2026-11-16").is_ok() && check("2026-11-23").is_ok());
+    }
+}
