@@ -14,7 +14,7 @@ pub struct NewDemand {
     pub client_ref: ClientRef,
     /// What it is about.
     pub service: ServiceId,
-    /// In the citizen's own words; the city's limits say how long.
+    /// In the citizen's own words, of several lines; the city's limits say how long.
     pub description: String,
     /// Where.
     pub place: Place,

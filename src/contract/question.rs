@@ -1,6 +1,6 @@
 //! What a unit needs to know for a service, and what a citizen answers.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// One question of a service.
@@ -19,7 +19,7 @@ pub struct Question {
     /// Whether the demand is refused without an answer (only while the question applies).
     #[serde(default)]
     pub required: bool,
-    /// Whether the answer stays between citizen and city.
+    /// Whether the answer stays between citizen and city. Left out it promises nothing to the citizen.
     #[serde(default)]
     pub private: bool,
     /// What can be chosen, with the two choice datatypes.
@@ -92,11 +92,25 @@ pub enum Answer {
     /// `yes_no`.
     YesNo(bool),
     /// `number`.
+    #[serde(serialize_with = "number")]
     Number(f64),
     /// `text`, `long_text`, `date`, `single_choice`.
     Text(String),
     /// `multiple_choice`.
     Several(Vec<String>),
+}
+
+/// Writes a whole number without a fraction: some readers of JSON lose the last digit of `9007199254740991.0`, none that of
+/// `9007199254740991`.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+#[expect(clippy::cast_possible_truncation, reason = "whole and small enough")]
+fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    const EXACT: f64 = 9_007_199_254_740_991.0;
+    if number.abs() <= EXACT && *number == number.trunc() {
+        serializer.serialize_i64(*number as i64)
+    } else {
+        serializer.serialize_f64(*number)
+    }
 }
 
 /// Answers by question id.

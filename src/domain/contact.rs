@@ -88,14 +88,14 @@ pub(crate) fn email(text: &str) -> Result<String, Fault> {
         _ => plain,
     };
     let (local, domain) = plain.rsplit_once('@').ok_or(Fault::NotAnEmail)?;
-    let (local, domain) = (local.trim_end(), domain.trim_start().replace(['。', '｡'], "."));
+    let (local, domain) = (local.trim_end(), domain.trim_start());
     let strange = |part: &str, signs: &str| part.chars().find(|c| !is_letter(*c) && !signs.contains(*c));
-    if let Some(found) = strange(local, ".!#$%&'*+/=?^_`{|}~-").or_else(|| strange(&domain, ".-")) {
+    if let Some(found) = strange(local, ".!#$%&'*+/=?^_`{|}~-").or_else(|| strange(domain, ".-")) {
         return Err(Fault::StrangeCharacter { found });
     }
     let label_right = |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
     let right = (1..=LOCAL_MOST).contains(&local.len()) && domain.contains('.') && domain.split('.').all(label_right);
-    if right { Ok([local, "@", &domain].concat()) } else { Err(Fault::NotAnEmail) }
+    if right { Ok([local, "@", domain].concat()) } else { Err(Fault::NotAnEmail) }
 }
 
 /// Letters and digits of any script, with what belongs to them; no blanks and no punctuation of other scripts.

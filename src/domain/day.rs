@@ -12,6 +12,8 @@ pub struct Day(i32);
 const EARLIEST: Day = Day::numbered(1900, 1, 1);
 /// No answer is so many days later than today: a hundred years.
 const LATEST_DAYS: i32 = 36_525;
+/// Days from today beyond which every bound is [`EARLIEST`] (API, `Question`).
+const EARLIEST_DAYS: i32 = -50_000;
 const MILLIS_OF_DAY: i64 = 86_400_000;
 
 impl Day {
@@ -94,9 +96,9 @@ impl fmt::Display for Day {
 
 /// The first and the last day that a question takes: from 1900 to a hundred years from today, unless it asks for less.
 pub fn day_bounds(question: &Question, today: Day) -> (Day, Day) {
-    let earliest = question.earliest.map_or(EARLIEST, |days| today.plus(days).max(EARLIEST));
-    let latest = today.plus(question.latest.map_or(LATEST_DAYS, |days| days.min(LATEST_DAYS)));
-    (earliest, latest)
+    let bound = |days: i32| today.plus(days.clamp(EARLIEST_DAYS, LATEST_DAYS));
+    let earliest = question.earliest.map_or(EARLIEST, |days| bound(days).max(EARLIEST));
+    (earliest, bound(question.latest.unwrap_or(LATEST_DAYS)))
 }
 
 /// The day, if the question takes it.

@@ -9,7 +9,7 @@ pub fn reference(text: &str) -> String {
     let text = unlabelled(text);
     let folded: String = folded(text).chars().filter(|c| *c != ' ').collect();
     let around = |c: char| matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '《' | '》' | '【' | '】');
-    let behind = |c: char| matches!(c, '.' | ',' | ';' | '。' | '、' | ')' | ']' | '>');
+    let behind = |c: char| matches!(c, '.' | ',' | ';' | '、' | ')' | ']' | '>');
     folded
         .trim_start_matches(|c| around(c) || matches!(c, '(' | '[' | '<'))
         .trim_end_matches(|c| around(c) || behind(c))
@@ -35,10 +35,11 @@ pub(crate) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.trim().chars() {
         let last = out.chars().next_back().unwrap_or(' ');
+        let written = out.trim_end().chars().next_back().unwrap_or(' ');
         match c {
             '\u{200c}' | '\u{200d}' if !last.is_ascii() => out.push(c),
             // The long mark of Japanese stands beside the dash on its keyboards.
-            '\u{30fc}' | '\u{ff70}' if last.is_ascii_alphanumeric() || last == '-' => out.push('-'),
+            '\u{30fc}' | '\u{ff70}' if written.is_ascii_alphanumeric() || written == '-' => out.push('-'),
             _ if c.is_whitespace() => {
                 if last != ' ' {
                     out.push(' ');
@@ -52,13 +53,14 @@ pub(crate) fn folded(text: &str) -> String {
     out
 }
 
-/// The plain character that a wide form, a foreign digit, a dash or a blank stands for; any other character as it is.
+/// The plain character that a wide form, a foreign digit, a dash, a full stop or a blank stands for; any other character as it is.
 pub(crate) fn half_width(c: char) -> char {
     match c {
         ..='\u{9f}' => c,
         // What is written most in Chinese needs no further look.
         '\u{3400}'..='\u{9fff}' => c,
         '\u{ff01}'..='\u{ff5e}' => shifted(c, '\u{ff01}', '!'),
+        '。' | '｡' => '.',
         '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => '-',
         '\u{3000}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => ' ',
         _ => match ZEROS.partition_point(|zero| *zero <= c) {

@@ -287,7 +287,8 @@ fn submission(number: u8, wrong: bool, photos: u8, now: Timestamp) -> Submission
         capabilities: vec![contract::Capability::Photos, contract::Capability::Anonymous],
     };
     let client_ref = ClientRef::new(format!("submission-{number}"));
-    match validate(&draft, &service, &city, PhotosStillUploading::AttachLater, client_ref, now) {
+    match validate(&draft, &service, &city, PhotosStillUploading::AttachLater, client_ref, now, domain::Day::at(now, 0))
+    {
         Ok(submission) => submission,
         Err(problems) => panic!("the model's draft is right: {problems:?}"),
     }
