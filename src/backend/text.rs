@@ -60,7 +60,7 @@ pub fn plain(typed: &str) -> String {
 }
 
 /// Full-width letters and digits, and digits of other scripts, as ASCII.
-fn half_width(letter: char) -> char {
+pub fn half_width(letter: char) -> char {
     let number = u32::from(letter);
     if let 0xFF01..=0xFF5E = number {
         return char::from_u32(number - 0xFEE0).unwrap_or(letter);
