@@ -102,7 +102,6 @@ pub enum Answer {
 
 /// Writes a whole number without a fraction: some readers of JSON lose the last digit of `9007199254740991.0`, none that of
 /// `9007199254740991`.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 #[expect(clippy::cast_possible_truncation, reason = "whole and small enough")]
 fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     const EXACT: f64 = 9_007_199_254_740_991.0;
