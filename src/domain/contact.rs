@@ -28,6 +28,8 @@ pub(crate) fn phone(text: &str) -> Result<String, Fault> {
     if !has_digit(number) {
         return Err(Fault::NotAPhone);
     }
+    // What stands around a number in a sentence or a link.
+    let number = number.trim_matches([' ', '.', ',', ';', '/', '、', '·']);
     let (number, extension) = without_extension(number);
     let mut plain = String::with_capacity(number.len() + extension.len() + 1);
     let mut digits = 0;
@@ -139,6 +141,9 @@ mod tests {
             ("手机：138 0013 8000", "138 0013 8000"),
             ("0755ー5550ー1001", "0755-5550-1001"),
             ("138\u{200b}0013\u{ad}8000\u{feff}", "13800138000"),
+            ("tel://+8613800138000", "+8613800138000"),
+            ("138 0013 8000。", "138 0013 8000"),
+            ("138 0013 8000，", "138 0013 8000"),
         ] {
             assert_eq!(phone(text).as_deref(), Ok(expected), "{text}");
         }

@@ -9,11 +9,11 @@ pub fn reference(text: &str) -> String {
     let text = unlabelled(text);
     let folded: String = folded(text).chars().filter(|c| *c != ' ').collect();
     let around = |c: char| matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '《' | '》' | '【' | '】');
-    let behind = |c: char| matches!(c, '.' | ',' | ';' | '、' | ')' | ']' | '>');
-    folded
-        .trim_start_matches(|c| around(c) || matches!(c, '(' | '[' | '<'))
-        .trim_end_matches(|c| around(c) || behind(c))
-        .to_owned()
+    let inner = folded.trim_start_matches(|c| around(c) || matches!(c, '(' | '[' | '<'));
+    // A bracket that opens within the reference closes within it.
+    let closed = !inner.contains(['(', '[', '<']);
+    let behind = |c: char| matches!(c, '.' | ',' | ';' | '、') || closed && matches!(c, ')' | ']' | '>');
+    inner.trim_end_matches(|c| around(c) || behind(c)).to_owned()
 }
 
 /// A query code as it is sent: its letters and digits (API, `QueryCode`). Upper and lower case do not matter to the city, and
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_reference_of_another_form_keeps_its_letters_and_signs() {
-        for text in ["SZ/2026:0001_a#7", "沪2611号", "a.b-c", "O0Il1"] {
+        for text in ["SZ/2026:0001_a#7", "沪2611号", "a.b-c", "O0Il1", "沪建(2026)7", "A7(b)"] {
             assert_eq!(reference(text), text);
         }
     }
