@@ -1,22 +1,46 @@
-//! Counting wrong query codes, so that nobody can try them all. It forgets by itself and survives no restart.
+//! Counting wrong query codes by caller and by reference, so that nobody can try them all and a stranger's wrong codes do not
+//! keep the owner out. It forgets by itself and survives no restart.
+//!
+//! How long a code holds: there are 31⁸ = 852,891,037,441 codes (39.6 bits). Whoever calls from a single address has 5 tries at
+//! one reference in ten minutes, 262,980 a year: trying all codes takes 3.2 million years. All callers together have
+//! [`MOST_COMMON`] + [`MOST_RESERVED`] = 700 tries in ten minutes, 36.8 million a year: trying all codes of one reference takes
+//! 23,000 years, however many addresses the attacker has, and a hundred years of that succeed with a chance of 0.43 %. Over
+//! all references a single address has 50 tries in ten minutes, 2.6 million a year: one success in 324,000 years.
 
 use contract::Timestamp;
 use std::{
     collections::HashMap,
-    net::IpAddr,
+    net::{IpAddr, Ipv6Addr},
     sync::{Mutex, PoisonError},
 };
 
 /// Milliseconds for which a wrong try counts.
 const WINDOW: i64 = 10 * 60 * 1000;
 
-/// Wrong tries that one reference takes within the window: with 39 bits, guessing a code takes millions of years.
-const MOST_FOR_REFERENCE: usize = 5;
+/// Wrong tries that one caller has at one reference within the window.
+const MOST_OF_CALLER_FOR_REFERENCE: usize = 5;
 
-/// Wrong tries that one address has within the window; many people may share an address.
-const MOST_FOR_ADDRESS: usize = 50;
+/// Wrong tries that one caller has in all; many people may share an address.
+const MOST_OF_CALLER: usize = 50;
 
-/// Keys beyond which the oldest tries are forgotten at once, so that nobody can fill the memory.
+/// Wrong tries that all callers of one network have at one reference. A customer of a network has 65,536 callers' addresses of
+/// IPv6 for nothing; this keeps a single one from using up [`MOST_RESERVED`].
+const MOST_OF_NETWORK_FOR_REFERENCE: usize = 60;
+
+/// Wrong tries that all callers of one network have in all.
+const MOST_OF_NETWORK: usize = 500;
+
+/// Wrong tries that one reference takes from anybody.
+const MOST_COMMON: usize = 100;
+
+/// Wrong tries that one reference takes besides, from callers who have hardly failed at it: what is left for its owner, while
+/// others use up [`MOST_COMMON`].
+const MOST_RESERVED: usize = 600;
+
+/// So often a caller may have failed at a reference and still draws on what is reserved: a slip of the finger is forgiven.
+const HARDLY_FAILED: usize = 3;
+
+/// Keys beyond which tries are forgotten early, so that nobody can fill the memory.
 const MOST_KEYS: usize = 100_000;
 
 /// Wrong tries of late.
@@ -25,67 +49,116 @@ pub struct Attempts {
     wrong: Mutex<HashMap<Key, Vec<Timestamp>>>,
 }
 
+/// A try that counts as wrong until its code is found right.
+#[derive(Debug)]
+#[must_use]
+pub struct Attempt {
+    keys: Vec<Key>,
+    at: Timestamp,
+}
+
+/// What tries are counted by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
-    Reference(String),
-    Address(IpAddr),
+    Caller(IpAddr),
+    CallerFor(IpAddr, String),
+    Network(IpAddr),
+    NetworkFor(IpAddr, String),
+    Common(String),
+    Reserved(String),
 }
 
 impl Attempts {
-    /// Seconds to wait before another try for this reference from this address; 0 when one is allowed now.
-    pub fn seconds_to_wait(&self, reference: &str, address: IpAddr, now: Timestamp) -> u64 {
-        let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        [(Key::Reference(reference.to_owned()), MOST_FOR_REFERENCE), (Key::Address(address), MOST_FOR_ADDRESS)]
-            .into_iter()
-            .filter_map(|(key, most)| {
-                let recent: Vec<i64> =
-                    wrong.get(&key)?.iter().map(|at| WINDOW - now.millis_since(*at)).filter(|left| *left > 0).collect();
-                // The try that leaves the window first makes room for the next.
-                recent.len().checked_sub(most).and_then(|place| recent.get(place)).copied()
-            })
-            .max()
-            .map_or(0, |millis| u64::try_from(millis).unwrap_or_default().div_ceil(1000))
-    }
-
-    /// A wrong code was tried.
-    pub fn wrong(&self, reference: &str, address: IpAddr, now: Timestamp) {
+    /// A try is about to be looked at. It counts as wrong from this moment on, so that a thousand sent at once are not all
+    /// looked at; a right one is taken back by [`Attempts::right`].
+    ///
+    /// # Errors
+    /// Seconds to wait before another try for this reference from this address.
+    pub fn begin(&self, reference: &str, address: IpAddr, now: Timestamp) -> Result<Attempt, u64> {
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        if wrong.len() > MOST_KEYS {
-            wrong.retain(|_, tries| tries.last().is_some_and(|at| now.millis_since(*at) < WINDOW / 10));
+        let room = |key: &Key, most: usize| wrong.get(key).map_or(0, |tries| millis_to_room(tries, most, now));
+        let (caller, network) = (caller(address), network(address));
+        let of_caller = Key::CallerFor(caller, reference.to_owned());
+        let mut limits = vec![(Key::Caller(caller), MOST_OF_CALLER), (of_caller.clone(), MOST_OF_CALLER_FOR_REFERENCE)];
+        if let Some(network) = network {
+            limits.push((Key::Network(network), MOST_OF_NETWORK));
+            limits.push((Key::NetworkFor(network, reference.to_owned()), MOST_OF_NETWORK_FOR_REFERENCE));
         }
-        for key in [Key::Reference(reference.to_owned()), Key::Address(address)] {
-            let tries = wrong.entry(key).or_default();
+        let own = limits.iter().map(|(key, most)| room(key, *most)).max().unwrap_or_default();
+        let (common, reserved) = (Key::Common(reference.to_owned()), Key::Reserved(reference.to_owned()));
+        let until_common = room(&common, MOST_COMMON);
+        let until_reserved = room(&of_caller, HARDLY_FAILED).max(room(&reserved, MOST_RESERVED));
+        let wait = own.max(until_common.min(until_reserved));
+        if wait > 0 {
+            return Err(u64::try_from(wait).unwrap_or_default().div_ceil(1000));
+        }
+        let mut keys: Vec<Key> = limits.into_iter().map(|(key, _)| key).collect();
+        keys.push(if until_common == 0 { common } else { reserved });
+        make_room(&mut wrong, now);
+        for key in &keys {
+            let tries = wrong.entry(key.clone()).or_default();
             tries.retain(|at| now.millis_since(*at) < WINDOW);
             tries.push(now);
         }
+        Ok(Attempt { keys, at: now })
     }
+
+    /// The code of a try was right: it does not count.
+    pub fn right(&self, attempt: Attempt) {
+        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        for key in attempt.keys {
+            if let Some(tries) = wrong.get_mut(&key)
+                && let Some(place) = tries.iter().position(|at| *at == attempt.at)
+            {
+                tries.remove(place);
+            }
+        }
+    }
+}
+
+/// Milliseconds until fewer than `most` of the tries count; 0 when it is so now.
+fn millis_to_room(tries: &[Timestamp], most: usize, now: Timestamp) -> i64 {
+    let recent: Vec<i64> = tries.iter().map(|at| WINDOW - now.millis_since(*at)).filter(|left| *left > 0).collect();
+    // The tries stand in order: the one that leaves the window as the last of those too many makes room.
+    recent.len().checked_sub(most).and_then(|place| recent.get(place)).copied().unwrap_or_default()
+}
+
+/// Forgets what no longer counts once there is much of it; when that is not enough, callers and references with a single try,
+/// so that those at which many tries were made are remembered, whatever a crowd of others does; at the very worst all but the
+/// last minute.
+fn make_room(wrong: &mut HashMap<Key, Vec<Timestamp>>, now: Timestamp) {
+    let counts = |tries: &Vec<Timestamp>, window| tries.last().is_some_and(|at| now.millis_since(*at) < window);
+    if wrong.len() > MOST_KEYS {
+        wrong.retain(|_, tries| counts(tries, WINDOW));
+    }
+    if wrong.len() > MOST_KEYS {
+        wrong.retain(|_, tries| tries.len() > 1);
+    }
+    if wrong.len() > MOST_KEYS {
+        wrong.retain(|_, tries| counts(tries, WINDOW / 10));
+    }
+}
+
+/// Whoever has this address: of IPv6 the first half, since every line has all addresses of one half for itself.
+fn caller(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(masked(address, 64)),
+        address => address,
+    }
+}
+
+/// The network that one customer may have: a `/48` of IPv6. Addresses of IPv4 are dear enough to count one by one.
+fn network(address: IpAddr) -> Option<IpAddr> {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Some(IpAddr::V6(masked(address, 48))),
+        IpAddr::V4(_) => None,
+    }
+}
+
+fn masked(address: Ipv6Addr, bits: u32) -> Ipv6Addr {
+    Ipv6Addr::from_bits(address.to_bits() & !(u128::MAX >> bits))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_sixth_wrong_code_for_a_reference_has_to_wait() {
-        let (attempts, address) = (Attempts::default(), IpAddr::from([10, 0, 0, 1]));
-        let start = Timestamp::from_millis(0);
-        for second in 0..5 {
-            assert_eq!(attempts.seconds_to_wait("r", address, start.plus_seconds(second)), 0);
-            attempts.wrong("r", address, start.plus_seconds(second));
-        }
-        assert_eq!(attempts.seconds_to_wait("r", address, start.plus_seconds(4)), 596);
-        assert_eq!(attempts.seconds_to_wait("other", address, start.plus_seconds(4)), 0);
-        assert_eq!(attempts.seconds_to_wait("r", address, start.plus_seconds(601)), 0);
-    }
-
-    #[test]
-    fn an_address_that_tries_many_references_has_to_wait() {
-        let (attempts, address) = (Attempts::default(), IpAddr::from([10, 0, 0, 1]));
-        let now = Timestamp::from_millis(0);
-        for number in 0..MOST_FOR_ADDRESS {
-            attempts.wrong(&number.to_string(), address, now);
-        }
-        assert_eq!(attempts.seconds_to_wait("new", address, now), 600);
-        assert_eq!(attempts.seconds_to_wait("new", IpAddr::from([10, 0, 0, 2]), now), 0);
-    }
-}
+#[path = "attempts_tests.rs"]
+mod tests;

@@ -176,8 +176,8 @@ pub struct QuestionEntry {
     /// Whether it must be answered while it applies.
     #[serde(default)]
     pub required: bool,
-    /// Whether the answer is never public.
-    #[serde(default)]
+    /// Whether the answer is never public. A question that does not say it is private: nobody publishes by forgetting a word.
+    #[serde(default = "yes")]
     pub private: bool,
     /// What can be chosen.
     #[serde(default)]
@@ -185,6 +185,12 @@ pub struct QuestionEntry {
     /// When it applies.
     #[serde(default)]
     pub condition: Option<Condition>,
+    /// The first day that is an answer, in days from today.
+    #[serde(default)]
+    pub earliest: Option<i32>,
+    /// The last day that is an answer, in days from today.
+    #[serde(default)]
+    pub latest: Option<i32>,
 }
 
 /// Something to choose.
@@ -256,11 +262,19 @@ impl Catalogue {
                 let known =
                     question.condition.as_ref().is_none_or(|condition| earlier.contains(condition.question.as_str()));
                 ensure!(known, "{name}: {} depends on no earlier question", question.id);
+                let bounds = (question.earliest, question.latest);
+                let narrows = bounds == (None, None) || question.datatype == Datatype::Date;
+                let in_order = bounds.0.zip(bounds.1).is_none_or(|(earliest, latest)| earliest <= latest);
+                ensure!(narrows && in_order, "{name}: no day is an answer to {}", question.id);
                 ensure!(earlier.insert(question.id.as_str()), "{name}: the question {} stands twice", question.id);
             }
         }
         Ok(())
     }
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn usual_limits() -> Limits {
@@ -302,9 +316,24 @@ mod tests {
     }
 
     #[test]
+    fn a_question_that_does_not_say_whether_it_is_private_is_private() {
+        for (said, private) in [("", true), (r#","private":true"#, true), (r#","private":false"#, false)] {
+            let catalogue = Catalogue::read(CITY, UNITS, &[("01.json", &group("u", said))]).unwrap();
+            assert_eq!(catalogue.services[0].questions[0].private, private, "{said}");
+        }
+    }
+
+    #[test]
     fn a_catalogue_that_names_what_is_not_there_is_refused() {
         let dangling = r#","condition":{"question":"later","any_of":["yes"]}"#;
-        for (group, expected) in [(group("x", ""), "unknown unit"), (group("u", dangling), "no earlier question")] {
+        let no_date = r#","latest":0"#;
+        let no_day = r#","datatype":"date","earliest":1,"latest":0"#;
+        for (group, expected) in [
+            (group("x", ""), "unknown unit"),
+            (group("u", dangling), "no earlier question"),
+            (group("u", no_date), "no day is an answer"),
+            (group("u", no_day).replace(r#""datatype":"yes_no","#, ""), "no day is an answer"),
+        ] {
             let error = Catalogue::read(CITY, UNITS, &[("01.json", &group)]).unwrap_err();
             assert!(error.to_string().contains(expected), "{error}");
         }

@@ -2,7 +2,11 @@
 
 use anyhow::Context;
 use contract::{PromiseTerm, Timestamp};
-use jiff::{ToSpan, civil::Weekday, tz::TimeZone};
+use jiff::{
+    ToSpan,
+    civil::{Date, Weekday},
+    tz::TimeZone,
+};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The moment by the machine's clock.
@@ -55,6 +59,12 @@ impl Calendar {
         Timestamp::from_millis(day.timestamp().as_millisecond())
     }
 
+    /// The day in the city's time zone.
+    pub fn day(&self, at: Timestamp) -> Date {
+        let moment = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default();
+        moment.to_zoned(self.zone.clone()).date()
+    }
+
     /// The calendar month, `YYYY-MM`, in the city's time zone.
     pub fn month(&self, at: Timestamp) -> String {
         jiff::Timestamp::from_millisecond(at.millis())
@@ -91,6 +101,7 @@ mod tests {
     fn a_month_begins_at_midnight_of_the_city() {
         let calendar = Calendar::of("Asia/Shanghai").unwrap();
         assert_eq!(calendar.month(Timestamp::parse("2026-10-31T16:00:00Z").unwrap()), "2026-11");
+        assert_eq!(calendar.day(Timestamp::parse("2026-10-31T16:00:00Z").unwrap()).to_string(), "2026-11-01");
         assert!(Calendar::of("Nowhere/Nothing").is_err());
     }
 }

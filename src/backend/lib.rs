@@ -9,6 +9,7 @@ mod connections;
 pub mod demo;
 pub mod entry;
 pub mod faults;
+pub mod forwarding;
 pub mod handling;
 pub mod language;
 pub mod live;
@@ -22,6 +23,7 @@ pub mod site;
 pub mod standing;
 mod state;
 pub mod store;
+pub mod text;
 pub mod validation;
 mod views;
 

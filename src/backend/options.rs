@@ -1,5 +1,6 @@
 //! The command line of the backend, read and explained. Nothing is done with it here.
 
+use crate::forwarding::Proxies;
 use lexopt::prelude::*;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -19,6 +20,9 @@ Usage: backend [OPTIONS]
   --no-demo             begin with an empty city: no stories, no officers
   --allow-origin ORIGIN a page that may call the API from its own origin (repeat for several)
   --frame-ancestor ORIGIN a page that may frame the site (repeat for several)
+  --trusted-proxies LIST  addresses and networks of proxies in front, 10.0.0.0/8,::1: what their header says of the caller's
+                        address is believed, and nobody else's
+  --forwarding-header NAME  the header that those proxies set, x-forwarded-for or forwarded [x-forwarded-for]
   --help                this text
   --version             the version
 
@@ -48,6 +52,8 @@ pub struct Options {
     pub allow_origins: Vec<String>,
     /// Origins that may frame the site.
     pub frame_ancestors: Vec<String>,
+    /// Proxies that say from where a call comes.
+    pub proxies: Proxies,
 }
 
 /// What the command line asks for.
@@ -74,6 +80,7 @@ impl Default for Options {
             demo: true,
             allow_origins: Vec::new(),
             frame_ancestors: Vec::new(),
+            proxies: Proxies::default(),
         }
     }
 }
@@ -112,6 +119,13 @@ impl Wish {
                 Long("no-demo") => options.demo = false,
                 Long("allow-origin") => options.allow_origins.push(parser.value()?.parse_with(origin)?),
                 Long("frame-ancestor") => options.frame_ancestors.push(parser.value()?.parse_with(origin)?),
+                Long("trusted-proxies") => {
+                    let list = parser.value()?.string()?;
+                    for network in list.split(',').filter(|network| !network.trim().is_empty()) {
+                        options.proxies.trusted.push(network.parse()?);
+                    }
+                }
+                Long("forwarding-header") => options.proxies.header = parser.value()?.parse()?,
                 Short('h') | Long("help") => return Ok(Self::Help),
                 Short('V') | Long("version") => return Ok(Self::Version),
                 other => return Err(other.unexpected()),
@@ -159,6 +173,18 @@ mod tests {
     }
 
     #[test]
+    fn trusted_proxies_are_a_list_and_none_is_trusted_unasked() {
+        let Ok(Wish::Serve(options)) =
+            read(&["--trusted-proxies", "10.0.0.0/8, ::1", "--forwarding-header", "Forwarded"])
+        else {
+            panic!("it runs")
+        };
+        let trusted = vec!["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
+        assert_eq!(options.proxies, Proxies { trusted, header: crate::forwarding::ForwardingHeader::Forwarded });
+        assert_eq!(Options::default().proxies.trusted, []);
+    }
+
+    #[test]
     fn times_have_units() {
         assert_eq!(time("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(time("2m"), Ok(Duration::from_secs(120)));
@@ -170,6 +196,8 @@ mod tests {
     fn nonsense_is_refused_with_a_reason() {
         assert!(read(&["--listen", "nowhere"]).is_err());
         assert!(read(&["--allow-origin", "https://a.example/"]).unwrap_err().contains("without a path"));
+        assert!(read(&["--trusted-proxies", "10.0.0.0/8,nowhere"]).unwrap_err().contains("nowhere"));
+        assert!(read(&["--forwarding-header", "via"]).is_err());
         assert!(read(&["--frobnicate"]).unwrap_err().contains("frobnicate"));
         assert_eq!(read(&["--help"]), Ok(Wish::Help));
     }

@@ -30,12 +30,12 @@ impl Rejection {
 
     /// One field is wrong: 422.
     pub fn field(pointer: impl Into<String>, code: ProblemCode, detail: impl Into<String>) -> Self {
-        Self::fields(vec![FieldProblem { pointer: pointer.into(), code, detail: detail.into() }])
+        Self::fields(vec![FieldProblem::new(pointer, code, detail)])
     }
 
     /// A query parameter is wrong: 400.
     pub fn parameter(name: &str, detail: impl Into<String>) -> Self {
-        let error = FieldProblem { pointer: format!("?{name}"), code: ProblemCode::Invalid, detail: detail.into() };
+        let error = FieldProblem::new(format!("?{name}"), ProblemCode::Invalid, detail);
         Self { errors: vec![error], ..Self::new(StatusCode::BAD_REQUEST, "The address of this call is not right.") }
     }
 
@@ -136,7 +136,7 @@ pub fn photo_problem(place: usize, fault: PhotoFault) -> FieldProblem {
         PhotoFault::Incomplete => (ProblemCode::Incomplete, "This photo has not arrived completely."),
         PhotoFault::Taken => (ProblemCode::NotAllowed, "This photo belongs to something else already."),
     };
-    FieldProblem { pointer: format!("/photos/{place}"), code, detail: detail.to_owned() }
+    FieldProblem::new(format!("/photos/{place}"), code, detail)
 }
 
 fn title(status: StatusCode) -> &'static str {

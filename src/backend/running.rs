@@ -44,6 +44,7 @@ pub async fn serve(options: Options) -> anyhow::Result<Running> {
         live: Live::new(),
         secret: Secret::in_folder(&options.data)?,
         attempts: Attempts::default(),
+        proxies: options.proxies.clone(),
         faults: Faults::default(),
         staff_token: options.staff_token.clone(),
         ending: ended.clone(),

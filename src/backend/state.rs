@@ -5,6 +5,7 @@ use crate::{
     catalogue::Catalogue,
     demo::{Gazetteer, Stories},
     faults::Faults,
+    forwarding::Proxies,
     live::Live,
     photos::{Files, Leases},
     secret::Secret,
@@ -37,6 +38,8 @@ pub struct Parts {
     pub secret: Secret,
     /// Wrong query codes of late.
     pub attempts: Attempts,
+    /// Proxies that say from where a call comes.
+    pub proxies: Proxies,
     /// Faults that tests have switched on.
     pub faults: Faults,
     /// Bearer secret of the staff routes.

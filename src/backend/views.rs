@@ -118,6 +118,8 @@ impl QuestionEntry {
                 })
                 .collect(),
             condition: self.condition.clone(),
+            earliest: self.earliest,
+            latest: self.latest,
         }
     }
 }

@@ -53,6 +53,8 @@ fn problem(response: &Response) -> Problem {
         pointer: error.pointer.unwrap_or_default(),
         code: error.code.unwrap_or(ProblemCode::Unknown),
         detail: error.detail.unwrap_or_default(),
+        limit: error.limit,
+        day: error.day,
     });
     Problem {
         kind: told.kind.unwrap_or_else(|| "about:blank".to_owned()),
@@ -80,6 +82,8 @@ struct ToldError {
     pointer: Option<String>,
     code: Option<ProblemCode>,
     detail: Option<String>,
+    limit: Option<i64>,
+    day: Option<String>,
 }
 
 #[cfg(test)]

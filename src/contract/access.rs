@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct AccessRequest {
-    /// As on the receipt; blanks and dashes do not matter.
+    /// As on the receipt; widths, blanks, dashes and invisible marks do not matter, nor do upper and lower case.
     #[cfg_attr(feature = "openapi", schemars(length(min = 1, max = 64)))]
     pub reference: Reference,
-    /// As on the receipt; upper and lower case do not matter.
+    /// As on the receipt; widths, blanks, dashes and invisible marks do not matter, nor do upper and lower case.
     #[cfg_attr(feature = "openapi", schemars(length(min = 1, max = 64)))]
     pub query_code: QueryCode,
 }

@@ -12,7 +12,7 @@ pub struct Contribution {
     pub client_ref: ClientRef,
     /// What it is.
     pub kind: ContributionKind,
-    /// In words; needed with `reply`, `redo` and `correction`. At most 2,000 characters.
+    /// In words; needed with `reply`, `redo` and `correction`. Several lines, at most 2,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schemars(length(max = 2000)))]
     pub text: Option<String>,

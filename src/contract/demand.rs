@@ -14,7 +14,7 @@ pub struct NewDemand {
     pub client_ref: ClientRef,
     /// What it is about.
     pub service: ServiceId,
-    /// In the citizen's own words; the city's limits say how long.
+    /// In the citizen's own words, of several lines; the city's limits say how long.
     pub description: String,
     /// Where.
     pub place: Place,
@@ -27,7 +27,7 @@ pub struct NewDemand {
     /// Who files it; left out when anonymous.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reporter: Option<Reporter>,
-    /// How much of the reporter others see.
+    /// How much of the reporter is known, and to whom. Left out it is the private choice, `hidden_from_public`.
     #[serde(default)]
     pub anonymity: Anonymity,
     /// BCP 47 tag of the language the citizen writes and reads.
@@ -40,15 +40,17 @@ pub struct NewDemand {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Reporter {
-    /// As the person wants to be called; at most 100 characters.
+    /// As the person wants to be called; one line, at most 100 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schemars(length(max = 100)))]
     pub name: Option<String>,
-    /// A telephone number; digits, blanks, `+`, `-`, parentheses; at most 30 characters.
+    /// A telephone number: five digits or more, blanks, `-`, parentheses, and one `+` before the first digit; at most 30
+    /// characters. An extension stands behind the last `-`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schemars(length(max = 30)))]
     pub phone: Option<String>,
-    /// An e-mail address; at most 254 characters (RFC 5321).
+    /// An e-mail address of the form that HTML's `type=email` takes, with a dot in its domain and with letters of any script; at
+    /// most 254 characters, 64 bytes of them before the `@` (RFC 5321).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schemars(length(max = 254)))]
     pub email: Option<String>,
@@ -60,9 +62,9 @@ pub struct Reporter {
 #[serde(rename_all = "snake_case")]
 pub enum Anonymity {
     /// The city knows the reporter; the demand is public with the reporter's name left out.
-    #[default]
     Named,
     /// The city knows the reporter; nothing of the demand is public.
+    #[default]
     HiddenFromPublic,
     /// Nobody knows the reporter.
     Anonymous,

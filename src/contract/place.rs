@@ -18,7 +18,7 @@ pub struct Place {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schemars(range(min = 0.0)))]
     pub accuracy_m: Option<f64>,
-    /// The address, or the place in the citizen's own words; at most 300 characters.
+    /// The address, or the place in the citizen's own words; several lines, at most 300 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schemars(length(max = 300)))]
     pub address: Option<String>,

@@ -15,7 +15,7 @@ pub struct Problem {
     /// The HTTP status, repeated.
     #[serde(default)]
     pub status: u16,
-    /// This occurrence, in plain words that can be shown to a citizen.
+    /// This occurrence, in plain words for whoever builds a client. Citizens read the client's own words, by status and code.
     #[serde(default)]
     pub detail: Option<String>,
     /// A reference of this occurrence that the city's support can look up.
@@ -34,8 +34,16 @@ pub struct FieldProblem {
     pub pointer: String,
     /// What is wrong, for the program.
     pub code: ProblemCode,
-    /// What is wrong, in plain words that can be shown to a citizen.
+    /// What is wrong, in plain words for whoever builds a client, and for a client that does not know the `code`.
     pub detail: String,
+    /// With `too_short` and `too_long`: the least or the most that is taken, in characters, in things of a list, or as the number
+    /// itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+    /// With `too_early` and `too_late`: the first or the last day that is taken, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(length(equal = 10)))]
+    pub day: Option<String>,
 }
 
 /// What is wrong with a field.
@@ -51,6 +59,10 @@ pub enum ProblemCode {
     TooShort,
     /// It is too long, too large or too many.
     TooLong,
+    /// It is a day before the first that is taken.
+    TooEarly,
+    /// It is a day after the last that is taken.
+    TooLate,
     /// It names something that does not exist (any more).
     NotFound,
     /// It is known, but not allowed here and now.
@@ -63,6 +75,13 @@ pub enum ProblemCode {
     #[serde(other)]
     #[cfg_attr(feature = "openapi", schemars(skip))]
     Unknown,
+}
+
+impl FieldProblem {
+    /// A problem that needs no number to be understood.
+    pub fn new(pointer: impl Into<String>, code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code, detail: detail.into(), limit: None, day: None }
+    }
 }
 
 fn about_blank() -> String {

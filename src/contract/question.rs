@@ -1,6 +1,6 @@
 //! What a unit needs to know for a service, and what a citizen answers.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// One question of a service.
@@ -19,7 +19,7 @@ pub struct Question {
     /// Whether the demand is refused without an answer (only while the question applies).
     #[serde(default)]
     pub required: bool,
-    /// Whether the answer stays between citizen and city.
+    /// Whether the answer stays between citizen and city. Left out it promises nothing to the citizen.
     #[serde(default)]
     pub private: bool,
     /// What can be chosen, with the two choice datatypes.
@@ -28,6 +28,14 @@ pub struct Question {
     /// The question applies only when an earlier one was answered so.
     #[serde(default)]
     pub condition: Option<Condition>,
+    /// With `date`: the first day that is taken, in days from today in the city's time zone: 0 is today, -365 a year ago.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(range(min = -50_000, max = 36_525)))]
+    pub earliest: Option<i32>,
+    /// With `date`: the last day that is taken, in days from today: with 0 no day to come is an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(range(min = -50_000, max = 36_525)))]
+    pub latest: Option<i32>,
 }
 
 /// The shape of an answer.
@@ -39,9 +47,10 @@ pub enum Datatype {
     Text,
     /// Several lines, at most 2,000 characters.
     LongText,
-    /// A number.
+    /// A number, at most 9,007,199,254,740,991 (2⁵³ − 1) above or below zero, so that it arrives as it was sent.
     Number,
-    /// A calendar date, `YYYY-MM-DD`.
+    /// A calendar date, `YYYY-MM-DD`, from 1900-01-01 to 36,525 days (a hundred years) after today, within `earliest` and
+    /// `latest`.
     Date,
     /// `true` or `false`.
     YesNo,
@@ -83,11 +92,24 @@ pub enum Answer {
     /// `yes_no`.
     YesNo(bool),
     /// `number`.
+    #[serde(serialize_with = "number")]
     Number(f64),
     /// `text`, `long_text`, `date`, `single_choice`.
     Text(String),
     /// `multiple_choice`.
     Several(Vec<String>),
+}
+
+/// Writes a whole number without a fraction: some readers of JSON lose the last digit of `9007199254740991.0`, none that of
+/// `9007199254740991`.
+#[expect(clippy::cast_possible_truncation, reason = "whole and small enough")]
+fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    const EXACT: f64 = 9_007_199_254_740_991.0;
+    if number.abs() <= EXACT && *number == number.trunc() {
+        serializer.serialize_i64(*number as i64)
+    } else {
+        serializer.serialize_f64(*number)
+    }
 }
 
 /// Answers by question id.

@@ -1,7 +1,8 @@
 //! Questions of a service and what was put in for them: which apply, and what an answer is in the contract's shape.
 
-use crate::numeral::{date, number};
-use crate::{Fault, RawAnswer};
+use crate::day::within;
+use crate::numeral::number;
+use crate::{Day, Fault, RawAnswer, line, lines};
 use contract::{Answer, Datatype, Question, Service};
 use std::collections::BTreeMap;
 
@@ -37,11 +38,12 @@ fn applies(question: &Question, before: &[&Question], answers: &BTreeMap<String,
     }
 }
 
-/// What was put in, as the contract wants it; `None` when nothing was and nothing need be.
+/// What was put in, as the contract wants it; `None` when nothing was and nothing need be. `today` is the day where the
+/// citizen is.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn answer(question: &Question, raw: Option<&RawAnswer>) -> Result<Option<Answer>, Fault> {
+pub fn answer(question: &Question, raw: Option<&RawAnswer>, today: Day) -> Result<Option<Answer>, Fault> {
     let Some(raw) = raw.filter(|raw| !raw.is_blank()) else {
         return if question.required { Err(Fault::Missing) } else { Ok(None) };
     };
@@ -55,10 +57,13 @@ pub fn answer(question: &Question, raw: Option<&RawAnswer>) -> Result<Option<Ans
     match (question.datatype, text) {
         (Datatype::MultipleChoice, _) => several(question, raw).map(Some),
         (_, None) => Err(Fault::OutsideChoices),
-        (Datatype::Text | Datatype::Unknown, Some(text)) => bounded(text, TEXT_MOST).map(Some),
-        (Datatype::LongText, Some(text)) => bounded(text, LONG_TEXT_MOST).map(Some),
-        (Datatype::Number, Some(text)) => number(text).map(Answer::Number).map(Some).ok_or(Fault::NotANumber),
-        (Datatype::Date, Some(text)) => date(text).map(Answer::Text).map(Some).ok_or(Fault::NotADate),
+        (Datatype::Text | Datatype::Unknown, Some(text)) => bounded(&line(text), TEXT_MOST).map(Some),
+        (Datatype::LongText, Some(text)) => bounded(&lines(text), LONG_TEXT_MOST).map(Some),
+        (Datatype::Number, Some(text)) => number(text).map(Answer::Number).map(Some),
+        (Datatype::Date, Some(text)) => {
+            let day = within(Day::read(text).ok_or(Fault::NotADate)?, question, today)?;
+            Ok(Some(Answer::Text(day.written())))
+        }
         (Datatype::YesNo, Some("yes")) => Ok(Some(Answer::YesNo(true))),
         (Datatype::YesNo, Some("no")) => Ok(Some(Answer::YesNo(false))),
         (Datatype::YesNo, Some(_)) => Err(Fault::OutsideChoices),
@@ -70,6 +75,7 @@ pub fn answer(question: &Question, raw: Option<&RawAnswer>) -> Result<Option<Ans
 }
 
 fn bounded(text: &str, most: u32) -> Result<Answer, Fault> {
+    let text = text.trim();
     too_long(text, most).map_or_else(|| Ok(Answer::Text(text.to_owned())), Err)
 }
 
@@ -109,7 +115,13 @@ mod tests {
             private: false,
             options: vec![option("red"), option("green"), option("blue")],
             condition: None,
+            earliest: None,
+            latest: None,
         }
+    }
+
+    fn today() -> Day {
+        Day::read("2026-11-23").expect("a day")
     }
 
     fn text(text: &str) -> RawAnswer {
@@ -122,7 +134,7 @@ mod tests {
 
     #[track_caller]
     fn check(datatype: Datatype, raw: &RawAnswer, expected: Result<Answer, Fault>) {
-        assert_eq!(answer(&question(datatype), Some(raw)), expected.map(Some), "{datatype:?} {raw:?}");
+        assert_eq!(answer(&question(datatype), Some(raw), today()), expected.map(Some), "{datatype:?} {raw:?}");
     }
 
     #[test]
@@ -155,12 +167,28 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_goes_without_the_characters_that_no_text_holds() {
+        check(Datatype::Text, &text("\u{feff}one\u{b}lamp\u{0} \n"), Ok(Answer::Text("one lamp".to_owned())));
+        check(Datatype::LongText, &text("one\u{b}lamp\r\ntwo\u{7f}"), Ok(Answer::Text("one\nlamp\ntwo".to_owned())));
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_never_filed() {
+        let earliest = Day::read("1900-01-01").expect("a day");
+        check(Datatype::Date, &text("0026-11-23"), Err(Fault::TooEarly { earliest }));
+        check(Datatype::Date, &text("1899-12-31"), Err(Fault::TooEarly { earliest }));
+        check(Datatype::Date, &text("1900-01-01"), Ok(Answer::Text("1900-01-01".to_owned())));
+        check(Datatype::Date, &text("26-11-23"), Err(Fault::NotADate));
+    }
+
+    #[test]
     fn a_blank_answer_is_missing_only_when_it_is_required() {
         let mut question = question(Datatype::Number);
-        assert_eq!(answer(&question, Some(&text("  "))), Err(Fault::Missing));
+        assert_eq!(answer(&question, Some(&text("  ")), today()), Err(Fault::Missing));
+        assert_eq!(answer(&question, Some(&text("\u{200b}\u{feff}")), today()), Err(Fault::Missing));
         question.required = false;
-        assert_eq!(answer(&question, Some(&text("  "))), Ok(None));
-        assert_eq!(answer(&question, None), Ok(None));
+        assert_eq!(answer(&question, Some(&text("  ")), today()), Ok(None));
+        assert_eq!(answer(&question, None, today()), Ok(None));
     }
 
     #[test]

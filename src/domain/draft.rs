@@ -1,6 +1,6 @@
 //! A demand while the citizen writes it: raw, shaped like the form, always saveable; nothing in it need be right.
 
-use crate::{DraftPhoto, PhotoKey, Step};
+use crate::{DraftPhoto, PhotoKey, Step, is_blank};
 use contract::{Anonymity, ServiceId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -131,10 +131,10 @@ impl DraftId {
 }
 
 impl RawAnswer {
-    /// Whether nothing was put in; white space is nothing.
+    /// Whether nothing was put in; what cannot be seen is nothing.
     pub fn is_blank(&self) -> bool {
         match self {
-            Self::Text(text) => text.trim().is_empty(),
+            Self::Text(text) => is_blank(text),
             Self::Several(values) => values.is_empty(),
         }
     }
@@ -182,7 +182,7 @@ impl Draft {
     /// Whether nothing of the citizen is in it, so that it need not be kept.
     pub fn is_empty(&self) -> bool {
         let typed = [&self.description, &self.place.address, &self.name, &self.phone, &self.email];
-        typed.iter().all(|text| text.trim().is_empty())
+        typed.iter().all(|text| is_blank(text))
             && self.service.is_none()
             && self.answers.values().all(RawAnswer::is_blank)
             && self.place.point.is_none()
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn a_draft_with_nothing_of_the_citizen_is_empty() {
         let mut draft = Draft::new(DraftId::new("d1"), "en", NOW);
-        draft.description = " \n".to_owned();
+        draft.description = " \n\u{200b}".to_owned();
         draft.answers.insert("q".to_owned(), RawAnswer::Several(Vec::new()));
         assert!(draft.is_empty());
         draft.photos.push(photo("p1", Upload::Preparing));

@@ -1,7 +1,8 @@
 //! A small city for the tests of this crate: its limits, a service with questions, a finished draft, events.
 
 use crate::{
-    ChosenService, Draft, DraftId, DraftPhoto, PhotoKey, PhotosStillUploading, RawAnswer, Submission, Upload, validate,
+    ChosenService, Day, Draft, DraftId, DraftPhoto, PhotoKey, PhotosStillUploading, RawAnswer, Submission, Upload,
+    validate,
 };
 use contract::{
     Actor, Anonymity, Answers, Capability, City, ClientRef, Demand, Event, EventId, EventKind, Filed, Limits, PhotoId,
@@ -10,6 +11,11 @@ use contract::{
 };
 
 pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_795_414_509_000);
+
+/// The day of [`NOW`].
+pub(crate) fn today() -> Day {
+    Day::at(NOW, 0)
+}
 
 pub(crate) fn city() -> City {
     City {
@@ -39,6 +45,8 @@ pub(crate) fn question(id: &str, datatype: contract::Datatype) -> Question {
             .map(|value| contract::QuestionOption { value: value.to_owned(), label: value.to_owned() })
             .to_vec(),
         condition: None,
+        earliest: None,
+        latest: None,
     }
 }
 
@@ -89,7 +97,8 @@ pub(crate) fn submission(client_ref: &str) -> Submission {
 
 pub(crate) fn submitted(draft: &Draft, client_ref: &str) -> Submission {
     let photos = PhotosStillUploading::AttachLater;
-    validate(draft, &service(), &city(), photos, ClientRef::new(client_ref), NOW).expect("the example is right")
+    validate(draft, &service(), &city(), photos, ClientRef::new(client_ref), NOW, today())
+        .expect("the example is right")
 }
 
 pub(crate) fn state(stage: Stage) -> State {
@@ -160,5 +169,11 @@ pub(crate) fn problem() -> contract::Problem {
 }
 
 pub(crate) fn field_problem() -> contract::FieldProblem {
-    contract::FieldProblem { pointer: String::new(), code: contract::ProblemCode::Invalid, detail: String::new() }
+    contract::FieldProblem {
+        pointer: String::new(),
+        code: contract::ProblemCode::Invalid,
+        detail: String::new(),
+        limit: None,
+        day: None,
+    }
 }

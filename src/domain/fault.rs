@@ -1,6 +1,6 @@
 //! What can be wrong in a draft, by field and kind; the words for it are the app's.
 
-use crate::PhotoKey;
+use crate::{Day, PhotoKey};
 
 /// Something in a draft that the citizen has to correct before it can be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,12 +60,37 @@ pub enum Fault {
     },
     /// Not a number.
     NotANumber,
+    /// A number so large, above or below zero, that it would not arrive exactly.
+    NumberTooLarge {
+        /// Largest number either side of zero.
+        most: u64,
+    },
     /// Not a day of the calendar.
     NotADate,
+    /// A day before those that the question takes.
+    TooEarly {
+        /// First day.
+        earliest: Day,
+    },
+    /// A day after those that the question takes.
+    TooLate {
+        /// Last day.
+        latest: Day,
+    },
     /// Not an e-mail address.
     NotAnEmail,
     /// Not a telephone number.
     NotAPhone,
+    /// A number, telephone number or e-mail address in which one character cannot stand.
+    StrangeCharacter {
+        /// The first such character, as it was read: wide forms and foreign digits are plain already.
+        found: char,
+    },
+    /// A telephone number with fewer digits than any has.
+    TooFewDigits {
+        /// Fewest digits.
+        least: u32,
+    },
     /// None of the things that can be chosen (any more).
     OutsideChoices,
     /// Neither a point nor an address is given.

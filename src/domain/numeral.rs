@@ -1,15 +1,49 @@
-//! Numbers and calendar dates as people type them, read into what travels; nothing is guessed that could be wrong.
+//! Numbers as people type and paste them, read into what travels; nothing is guessed that could be wrong.
 
-use crate::half_width::half_width;
+use crate::Fault;
+use crate::folding::folded;
 
-/// A number with a decimal point or comma, blanks, apostrophes, points or commas between thousands, any digits' width.
+/// Largest number either side of zero (API, `Datatype::Number`): 2⁵³ − 1, up to which every whole number is kept exactly by
+/// every program that reads JSON (RFC 8259, section 6). Beyond it a meter's or a card's number would change its last digits.
+const NUMBER_MOST: u64 = 9_007_199_254_740_991;
+
+/// A number with a decimal point or comma, blanks, apostrophes, points or commas between thousands, digits of any script.
 /// A single comma before exactly three digits separates thousands (`1,234`), any other single comma decimals (`1,5`).
-pub(crate) fn number(text: &str) -> Option<f64> {
-    let text: String = text.trim().chars().map(half_width).filter(|c| !matches!(c, ' ' | '\'' | '’' | '_')).collect();
+///
+/// # Errors
+/// What is wrong with it: the first character that cannot stand there, a number beyond those that travel, or no number at all.
+pub(crate) fn number(text: &str) -> Result<f64, Fault> {
+    let mut text = folded(text);
+    text = text.chars().filter(|c| !matches!(c, ' ' | '\'' | '’' | '_')).map(separator).collect();
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", text.strip_prefix('+').unwrap_or(&text)),
     };
+    if digits.contains(|c: char| c.is_ascii_digit())
+        && let Some(found) = digits.chars().find(|c| !c.is_ascii_digit() && !matches!(c, '.' | ','))
+    {
+        return Err(Fault::StrangeCharacter { found });
+    }
+    let plain = plain_number(sign, digits).ok_or(Fault::NotANumber)?;
+    // Read as JSON, by the code that is in the program anyway; it refuses what is too large for it.
+    match serde_json::from_str::<f64>(&plain) {
+        #[expect(clippy::cast_precision_loss, reason = "the largest number that is exact as f64")]
+        Ok(number) if number.abs() <= NUMBER_MOST as f64 => Ok(number),
+        _ => Err(Fault::NumberTooLarge { most: NUMBER_MOST }),
+    }
+}
+
+/// Arabic's separators of decimals and thousands as ours.
+fn separator(c: char) -> char {
+    match c {
+        '\u{66b}' => '.',
+        '\u{66c}' => ',',
+        c => c,
+    }
+}
+
+/// The number as JSON writes it; `None` when its separators are in no order.
+fn plain_number(sign: &str, digits: &str) -> Option<String> {
     let (whole, decimals) = match decimal_separator(digits) {
         Some(at) => (&digits[..at], &digits[at + 1..]),
         None => (digits, ""),
@@ -22,8 +56,11 @@ pub(crate) fn number(text: &str) -> Option<f64> {
         "" => "0",
         whole => whole,
     };
-    // Read as JSON, by the code that is in the program anyway; what is too large for it is refused.
-    serde_json::from_str(&[sign, whole, ".", decimals, "0"].concat()).ok()
+    // A whole number is written without a fraction: JSON's readers keep all of its digits then.
+    Some(match decimals.trim_end_matches('0') {
+        "" => [sign, whole].concat(),
+        decimals => [sign, whole, ".", decimals].concat(),
+    })
 }
 
 /// Where the decimals begin, if there are any.
@@ -61,32 +98,6 @@ fn ungrouped(whole: &str) -> Option<String> {
     Some(plain)
 }
 
-/// A day of the calendar, year first (`2026-11-23`, `2026/1/5`, `2026年1月5日`), as `YYYY-MM-DD`.
-pub(crate) fn date(text: &str) -> Option<String> {
-    let text: String = text.trim().chars().map(half_width).collect();
-    let text = text.strip_suffix('日').unwrap_or(&text);
-    let mut parts = text.split(['-', '/', '.', '年', '月']).map(str::trim);
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || year.len() != 4 || month.len() > 2 || day.len() > 2 {
-        return None;
-    }
-    let figure = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u16>().ok())?;
-    let (y, m, d) = (figure(year)?, figure(month)?, figure(day)?);
-    let leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
-    let days = match m {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return None,
-    };
-    if y == 0 || d == 0 || d > days {
-        return None;
-    }
-    let two = |part: &str| if part.len() == 1 { ["0", part].concat() } else { part.to_owned() };
-    Some([year, "-", &two(month), "-", &two(day)].concat())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,9 +119,16 @@ mod tests {
             ("−3", -3.0),
             ("+４", 4.0),
             (".5", 0.5),
+            ("12。5", 12.5),
+            ("1.500,00", 1500.0),
+            ("915009.040039062", 915_009.040_039_062),
             ("５，０００", 5000.0),
+            ("१२", 12.0),
+            ("١٬٢٣٤٫٥", 1234.5),
+            ("\u{202a}1\u{2009}234\u{202c}", 1234.0),
+            ("—3", -3.0),
         ] {
-            assert_eq!(number(text), Some(expected), "{text}");
+            assert_eq!(number(text), Ok(expected), "{text}");
         }
     }
 
@@ -119,34 +137,30 @@ mod tests {
         for text in
             ["", "-", ".", "two", "1,23,4", "12,34.5", "1..2", "1e5", "0x10", "NaN", "inf", "1-2", "--1", "1,2345,678"]
         {
-            assert_eq!(number(text), None, "{text}");
+            assert!(number(text).is_err(), "{text}");
         }
     }
 
     #[test]
-    fn days_of_the_calendar_are_read_year_first() {
-        for text in ["2024-02-29", "2024/2/29", "２０２４－０２－２９", "2024年2月29日", "2024.02.29"] {
-            assert_eq!(date(text).as_deref(), Some("2024-02-29"), "{text}");
-        }
-    }
-
-    #[test]
-    fn days_that_do_not_exist_are_refused() {
-        for text in [
-            "2023-02-29",
-            "1900-02-29",
-            "2024-13-01",
-            "2024-04-31",
-            "2024-00-10",
-            "2024-01-00",
-            "29-02-2024",
-            "0000-01-01",
-            "2024-1",
-            "",
-            "tomorrow",
-            "2024-01-01-01",
+    fn a_number_that_cannot_be_read_says_what_stands_wrong() {
+        for (text, fault) in [
+            ("two", Fault::NotANumber),
+            ("", Fault::NotANumber),
+            ("1,23,4", Fault::NotANumber),
+            ("12 km", Fault::StrangeCharacter { found: 'k' }),
+            ("1-2", Fault::StrangeCharacter { found: '-' }),
+            ("约3", Fault::StrangeCharacter { found: '约' }),
         ] {
-            assert_eq!(date(text), None, "{text}");
+            assert_eq!(number(text), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_would_lose_digits_or_be_infinite_is_too_large() {
+        let too_large = Err(Fault::NumberTooLarge { most: 9_007_199_254_740_991 });
+        assert_eq!(number("9007199254740991"), Ok(9_007_199_254_740_991.0));
+        for text in ["9007199254740992", "-9 007 199 254 740 992", "440301199003078888", &"9".repeat(400)] {
+            assert_eq!(number(text), too_large, "{text}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What photos say of themselves, offered to the citizen: where and on which day they were taken. Nothing is taken by itself,
 //! and what the citizen said is never offered against.
 
-use crate::{Draft, Point, RawAnswer, asked};
+use crate::day::within;
+use crate::{Day, Draft, Point, RawAnswer, asked};
 use contract::{Datatype, Question, Service};
 
 /// Something that a photo says.
@@ -23,12 +24,13 @@ impl Draft {
     }
 
     /// The day on which a photo says that it was taken, with the question that it may answer: the first of the service that
-    /// asks for a day and has no answer yet.
-    pub fn offered_day<'a>(&self, service: &'a Service) -> Option<(PhotoOffer<String>, &'a Question)> {
+    /// asks for a day and has no answer yet. A day that the question does not take is not offered.
+    pub fn offered_day<'a>(&self, service: &'a Service, today: Day) -> Option<(PhotoOffer<String>, &'a Question)> {
         let question = asked(service, &self.answers)
             .filter(|question| question.datatype == Datatype::Date)
             .find(|question| self.answers.get(&question.id).is_none_or(RawAnswer::is_blank))?;
-        Some((offered(self, |photo| photo.day.clone())?, question))
+        let taken = |day: &String| Day::read(day).is_some_and(|day| within(day, question, today).is_ok());
+        Some((offered(self, |photo| photo.day.clone().filter(taken))?, question))
     }
 
     /// The citizen does not want what photos say of their place: it is forgotten.
@@ -51,7 +53,7 @@ mod tests {
     use super::*;
     use crate::{
         PhotosStillUploading, PointSource, Upload,
-        example::{NOW, city, draft, photo, question, ready, service},
+        example::{NOW, city, draft, photo, question, ready, service, today},
         validate,
     };
     use contract::ClientRef;
@@ -90,15 +92,15 @@ mod tests {
     #[test]
     fn the_day_of_a_photo_is_offered_to_a_question_for_a_day_that_has_no_answer() {
         let (mut draft, mut service) = (with_place(), service());
-        assert!(draft.offered_day(&service).is_none(), "the service asks for no day");
+        assert!(draft.offered_day(&service, today()).is_none(), "the service asks for no day");
         service.questions.push(question("since", Datatype::Date));
-        let (offer, asked) = draft.offered_day(&service).expect("an offer");
+        let (offer, asked) = draft.offered_day(&service, today()).expect("an offer");
         assert_eq!((offer.number, offer.says.as_str(), asked.id.as_str()), (2, "2026-11-26", "since"));
         draft.answers.insert("since".to_owned(), RawAnswer::Text("2026-11-01".to_owned()));
-        assert!(draft.offered_day(&service).is_none(), "the citizen has said it");
+        assert!(draft.offered_day(&service, today()).is_none(), "the citizen has said it");
         draft.answers.clear();
         draft.forget_photo_days();
-        assert!(draft.offered_day(&service).is_none());
+        assert!(draft.offered_day(&service, today()).is_none());
     }
 
     #[test]
@@ -106,7 +108,7 @@ mod tests {
         let mut draft = with_place();
         let sent = |draft: &Draft| {
             let reference = ClientRef::new("0193-aaaa");
-            let sent = validate(draft, &service(), &city(), PhotosStillUploading::AttachLater, reference, NOW);
+            let sent = validate(draft, &service(), &city(), PhotosStillUploading::AttachLater, reference, NOW, today());
             sent.expect("complete").json().to_owned()
         };
         let without = sent(&draft);

@@ -1,14 +1,19 @@
-//! What a backend did not take, brought back to the fields of the form.
+//! What a backend did not take, brought back to the fields of the form and, as far as its code tells, to the faults that the
+//! form finds itself: the citizen reads the same words for both.
 
-use crate::{Draft, Field};
-use contract::Problem;
+use crate::{Day, Draft, Fault, Field, lines};
+use contract::{FieldProblem, Problem, ProblemCode};
 
 /// Something in a submission that the backend did not take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerProblem {
     /// Where; `None` when no single field of the form is wrong.
     pub field: Option<Field>,
-    /// What, in the backend's words; text only, never markup.
+    /// What, for the program; `None` when the backend named no field.
+    pub code: Option<ProblemCode>,
+    /// The same as the form would have found it, when there is such a fault.
+    pub fault: Option<Fault>,
+    /// What, in the backend's words, which are for developers and may be in any language; text only, never markup.
     pub detail: String,
 }
 
@@ -17,13 +22,63 @@ pub fn from_problem(problem: &Problem, draft: &Draft) -> Vec<ServerProblem> {
     let mut found: Vec<ServerProblem> = problem
         .errors
         .iter()
-        .map(|error| ServerProblem { field: field(&error.pointer, draft), detail: error.detail.clone() })
+        .map(|error| {
+            let field = field(&error.pointer, draft);
+            let fault = field.as_ref().and_then(|field| fault(error, field, draft));
+            ServerProblem { field, code: Some(error.code), fault, detail: error.detail.clone() }
+        })
         .collect();
     if found.is_empty() {
         let detail = problem.detail.as_ref().filter(|detail| !detail.is_empty()).unwrap_or(&problem.title);
-        found.push(ServerProblem { field: None, detail: detail.clone() });
+        found.push(ServerProblem { field: None, code: None, fault: None, detail: detail.clone() });
     }
     found
+}
+
+/// The fault of the form that a problem's code means in that field.
+fn fault(error: &FieldProblem, field: &Field, draft: &Draft) -> Option<Fault> {
+    let limit = error.limit.and_then(|limit| u32::try_from(limit).ok());
+    let day = error.day.as_deref().and_then(Day::read);
+    match (error.code, field) {
+        (ProblemCode::Required, Field::Place) => Some(Fault::PointOrAddress),
+        (ProblemCode::Required, _) => Some(Fault::Missing),
+        (ProblemCode::TooShort, Field::Description | Field::Name) => Some(Fault::TooShort { least: limit? }),
+        (ProblemCode::TooLong, Field::Photos) => Some(Fault::TooMany { most: limit? }),
+        // A latitude may be too large as well, but that is no length.
+        (ProblemCode::TooLong, Field::Place) if !error.pointer.ends_with("/address") => None,
+        (ProblemCode::TooLong, _) => {
+            let most = limit?;
+            let by = length(field, draft)?.saturating_sub(most);
+            (by > 0).then_some(Fault::TooLong { most, by })
+        }
+        (ProblemCode::TooEarly, _) => Some(Fault::TooEarly { earliest: day? }),
+        (ProblemCode::TooLate, _) => Some(Fault::TooLate { latest: day? }),
+        (ProblemCode::Invalid, Field::Phone) => Some(Fault::NotAPhone),
+        (ProblemCode::Invalid, Field::Email) => Some(Fault::NotAnEmail),
+        (ProblemCode::NotFound, Field::Service | Field::Answer(_)) => Some(Fault::OutsideChoices),
+        (ProblemCode::NotFound, Field::Photos | Field::Photo(_)) => Some(Fault::DidNotArrive),
+        (ProblemCode::Incomplete, _) => Some(Fault::StillUploading),
+        (ProblemCode::NotAllowed, Field::Service) => Some(Fault::NotTaken),
+        (ProblemCode::NotAllowed, Field::Anonymity) => Some(Fault::NotAnonymous),
+        _ => None,
+    }
+}
+
+/// Characters of what stands in a field of text.
+fn length(field: &Field, draft: &Draft) -> Option<u32> {
+    let text = match field {
+        Field::Description => &draft.description,
+        Field::Place => &draft.place.address,
+        Field::Name => &draft.name,
+        Field::Phone => &draft.phone,
+        Field::Email => &draft.email,
+        Field::Answer(id) => match draft.answers.get(id)? {
+            crate::RawAnswer::Text(text) => text,
+            crate::RawAnswer::Several(_) => return None,
+        },
+        Field::Service | Field::Photos | Field::Photo(_) | Field::Anonymity => return None,
+    };
+    u32::try_from(lines(text).trim().chars().count()).ok()
 }
 
 /// The field of the form that a JSON Pointer (RFC 6901) into a `NewDemand` means.
@@ -56,30 +111,33 @@ mod tests {
     use super::*;
     use crate::example::{draft, photo, ready};
     use crate::{PhotoKey, Upload};
-    use contract::{FieldProblem, ProblemCode};
 
-    fn problem(pointers: &[&str]) -> Problem {
-        let error = |pointer: &&str| FieldProblem {
-            pointer: (*pointer).to_owned(),
-            code: ProblemCode::Invalid,
-            detail: "Wrong.".to_owned(),
-        };
+    fn problem(errors: Vec<FieldProblem>) -> Problem {
         Problem {
             kind: "about:blank".to_owned(),
             title: "Not taken".to_owned(),
             status: 422,
             detail: None,
             instance: None,
-            errors: pointers.iter().map(error).collect(),
+            errors,
         }
+    }
+
+    fn found(errors: Vec<FieldProblem>) -> Vec<ServerProblem> {
+        let mut draft = draft();
+        draft.photos = vec![photo("lost", Upload::Waiting), photo("p1", ready("a")), photo("p2", ready("b"))];
+        from_problem(&problem(errors), &draft)
     }
 
     #[track_caller]
     fn check(pointer: &str, expected: Option<Field>) {
-        let mut draft = draft();
-        draft.photos = vec![photo("lost", Upload::Waiting), photo("p1", ready("a")), photo("p2", ready("b"))];
-        let found = from_problem(&problem(&[pointer]), &draft);
-        assert_eq!(found, [ServerProblem { field: expected, detail: "Wrong.".to_owned() }], "{pointer}");
+        let found = found(vec![FieldProblem::new(pointer, ProblemCode::Reused, "Wrong.")]);
+        let code = Some(ProblemCode::Reused);
+        assert_eq!(
+            found,
+            [ServerProblem { field: expected, code, fault: None, detail: "Wrong.".to_owned() }],
+            "{pointer}"
+        );
     }
 
     #[test]
@@ -104,7 +162,42 @@ mod tests {
         for pointer in ["", "/", "description", "/client_ref", "?near", "/reporter/shoe"] {
             check(pointer, None);
         }
-        let found = from_problem(&problem(&[]), &draft());
-        assert_eq!(found, [ServerProblem { field: None, detail: "Not taken".to_owned() }]);
+        let found = from_problem(&problem(Vec::new()), &draft());
+        assert_eq!(found, [ServerProblem { field: None, code: None, fault: None, detail: "Not taken".to_owned() }]);
+    }
+
+    #[test]
+    fn a_code_leads_back_to_the_fault_that_the_form_would_have_found() {
+        use ProblemCode::{Incomplete, Invalid, NotAllowed, NotFound, Required, TooEarly, TooLate, TooLong, TooShort};
+        let day = Day::read("1900-01-01").expect("a day");
+        for (pointer, code, limit, expected) in [
+            ("/description", Required, None, Some(Fault::Missing)),
+            ("/place", Required, None, Some(Fault::PointOrAddress)),
+            ("/description", TooShort, Some(5), Some(Fault::TooShort { least: 5 })),
+            ("/description", TooShort, None, None),
+            ("/description", TooLong, Some(20), Some(Fault::TooLong { most: 20, by: 11 })),
+            ("/description", TooLong, Some(2_000), None),
+            ("/photos", TooLong, Some(3), Some(Fault::TooMany { most: 3 })),
+            ("/place/latitude", TooLong, Some(9), None),
+            ("/place/address", TooLong, Some(9), Some(Fault::TooLong { most: 9, by: 7 })),
+            ("/answers/lamps", TooLong, Some(9_007_199_254_740_991), None),
+            ("/answers/lamps", TooEarly, None, Some(Fault::TooEarly { earliest: day })),
+            ("/answers/lamps", TooLate, None, Some(Fault::TooLate { latest: day })),
+            ("/answers/lamps", NotFound, None, Some(Fault::OutsideChoices)),
+            ("/reporter/phone", Invalid, None, Some(Fault::NotAPhone)),
+            ("/reporter/email", Invalid, None, Some(Fault::NotAnEmail)),
+            ("/photos/0", NotFound, None, Some(Fault::DidNotArrive)),
+            ("/photos/0", Incomplete, None, Some(Fault::StillUploading)),
+            ("/service", NotFound, None, Some(Fault::OutsideChoices)),
+            ("/service", NotAllowed, None, Some(Fault::NotTaken)),
+            ("/anonymity", NotAllowed, None, Some(Fault::NotAnonymous)),
+            ("/answers/lamps", Invalid, None, None),
+            ("/client_ref", Required, None, None),
+        ] {
+            let error =
+                FieldProblem { limit, day: Some("1900-01-01".to_owned()), ..FieldProblem::new(pointer, code, "") };
+            let found = found(vec![error]);
+            assert_eq!((found[0].code, found[0].fault), (Some(code), expected), "{pointer} {code:?}");
+        }
     }
 }

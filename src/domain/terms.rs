@@ -1,6 +1,6 @@
 //! The terms of a text for searching: words where a script parts them, pairs of characters where it does not.
 
-use crate::half_width::half_width;
+use crate::folding::half_width;
 
 /// What can be looked up, a part of a text that went through [`plain`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,10 @@
 
 use crate::answering::too_long;
 use crate::contact::{email, phone};
-use crate::{Draft, DraftProblem, Fault, Field, PhotoKey, Point, Step, Submission, Upload, answer, asked};
+use crate::{
+    Day, Draft, DraftProblem, Fault, Field, PhotoKey, Point, Step, Submission, Upload, answer, asked, is_blank, line,
+    lines,
+};
 use contract::{
     Anonymity, Answer, Answers, Capability, City, ClientRef, NewDemand, NoticeKind, PhotoId, PhotoWish, Place,
     Question, Reporter, Service, Timestamp,
@@ -29,9 +32,9 @@ pub enum PhotosStillUploading {
 }
 
 /// The faults of one page, in the order of its fields; `Check` gives those of all pages. `service` is `None` while it is
-/// not chosen or not loaded. A photo that is still on its way is a fault on `Check` alone: uploads run while one goes on.
-pub fn check_step(step: &Step, draft: &Draft, service: Option<&Service>, city: &City) -> Vec<DraftProblem> {
-    let mut found = Found(Vec::new());
+/// not chosen or not loaded, `today` the day where the citizen is. A photo that is still on its way is a fault on `Check` alone: uploads run while one goes on.
+pub fn check_step(step: &Step, draft: &Draft, service: Option<&Service>, city: &City, today: Day) -> Vec<DraftProblem> {
+    let mut found = Found { problems: Vec::new(), today };
     match step {
         Step::What => found.what(draft, service, city),
         Step::Question(id) => {
@@ -45,7 +48,7 @@ pub fn check_step(step: &Step, draft: &Draft, service: Option<&Service>, city: &
         Step::You => drop(found.reporter(draft, city)),
         Step::Check => drop(found.whole(draft, service, city, PhotosStillUploading::Wait)),
     }
-    found.0
+    found.problems
 }
 
 /// A submission, if everything in the draft is right. `client_ref` is minted by the caller once for this tap on "send".
@@ -59,17 +62,18 @@ pub fn validate(
     photos: PhotosStillUploading,
     client_ref: ClientRef,
     now: Timestamp,
+    today: Day,
 ) -> Result<Submission, Vec<DraftProblem>> {
-    let mut found = Found(Vec::new());
+    let mut found = Found { problems: Vec::new(), today };
     let parts = found.whole(draft, Some(service), city, photos);
-    if !found.0.is_empty() {
-        return Err(found.0);
+    if !found.problems.is_empty() {
+        return Err(found.problems);
     }
     let language = draft.language.trim();
     let body = NewDemand {
         client_ref,
         service: service.id.clone(),
-        description: draft.description.trim().to_owned(),
+        description: seen(&lines(&draft.description)).to_owned(),
         place: parts.place,
         photos: parts.photos.ready,
         answers: parts.answers,
@@ -95,12 +99,15 @@ struct Photos {
     late: Vec<PhotoKey>,
 }
 
-/// The faults found so far.
-struct Found(Vec<DraftProblem>);
+/// The faults found so far, and the day on which the citizen writes.
+struct Found {
+    problems: Vec<DraftProblem>,
+    today: Day,
+}
 
 impl Found {
     fn add(&mut self, field: Field, fault: Fault) {
-        self.0.push(DraftProblem { field, fault });
+        self.problems.push(DraftProblem { field, fault });
     }
 
     fn whole(&mut self, draft: &Draft, service: Option<&Service>, city: &City, photos: PhotosStillUploading) -> Parts {
@@ -121,7 +128,8 @@ impl Found {
             }
             _ => {}
         }
-        let description = draft.description.trim();
+        let description = lines(&draft.description);
+        let description = seen(&description);
         let (least, most) = (city.limits.description_min, city.limits.description_max);
         let count = u32::try_from(description.chars().count()).unwrap_or(u32::MAX);
         if let Some(fault) = too_long(description, most) {
@@ -134,7 +142,7 @@ impl Found {
     }
 
     fn answer(&mut self, question: &Question, draft: &Draft) -> Option<Answer> {
-        match answer(question, draft.answers.get(&question.id)) {
+        match answer(question, draft.answers.get(&question.id), self.today) {
             Ok(answer) => answer,
             Err(fault) => {
                 self.add(Field::Answer(question.id.clone()), fault);
@@ -144,7 +152,8 @@ impl Found {
     }
 
     fn place(&mut self, draft: &Draft) -> Place {
-        let address = draft.place.address.trim();
+        let address = lines(&draft.place.address);
+        let address = seen(&address);
         let point = draft.place.point.filter(Point::is_possible);
         if point.is_none() && address.is_empty() {
             self.add(Field::Place, Fault::PointOrAddress);
@@ -210,37 +219,31 @@ impl Found {
             }
             Some(Anonymity::Named | Anonymity::HiddenFromPublic) => {}
         }
-        let name = draft.name.trim();
+        let name = line(&draft.name);
+        let name = seen(&name);
         if name.is_empty() {
             self.add(Field::Name, Fault::Missing);
         } else if let Some(fault) = too_long(name, NAME_MOST) {
             self.add(Field::Name, fault);
         }
-        if draft.phone.trim().is_empty() && draft.email.trim().is_empty() {
+        if is_blank(&draft.phone) && is_blank(&draft.email) {
             self.add(Field::Phone, Fault::PhoneOrEmail);
         }
         Some(Reporter {
             name: Some(name.to_owned()),
-            phone: self.way(Field::Phone, &draft.phone, phone, Fault::NotAPhone, PHONE_MOST),
-            email: self.way(Field::Email, &draft.email, email, Fault::NotAnEmail, EMAIL_MOST),
+            phone: self.way(Field::Phone, &draft.phone, phone, PHONE_MOST),
+            email: self.way(Field::Email, &draft.email, email, EMAIL_MOST),
         })
     }
 
     /// A way to reach the citizen, if one was put in.
-    fn way(
-        &mut self,
-        field: Field,
-        typed: &str,
-        read: fn(&str) -> Option<String>,
-        otherwise: Fault,
-        most: u32,
-    ) -> Option<String> {
-        if typed.trim().is_empty() {
+    fn way(&mut self, field: Field, typed: &str, read: fn(&str) -> Result<String, Fault>, most: u32) -> Option<String> {
+        if is_blank(typed) {
             return None;
         }
         let fault = match read(typed) {
-            None => otherwise,
-            Some(plain) => match too_long(&plain, most) {
+            Err(fault) => fault,
+            Ok(plain) => match too_long(&plain, most) {
                 None => return Some(plain),
                 Some(fault) => fault,
             },
@@ -248,6 +251,11 @@ impl Found {
         self.add(field, fault);
         None
     }
+}
+
+/// The text without white space at its ends; nothing, when nothing of it can be seen.
+fn seen(text: &str) -> &str {
+    if is_blank(text) { "" } else { text.trim() }
 }
 
 #[cfg(test)]

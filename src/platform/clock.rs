@@ -29,6 +29,12 @@ pub fn city_now() -> Timestamp {
     Timestamp::from_millis(now().millis() + CITY_AHEAD.get())
 }
 
+/// The day where the citizen is, by the clock that the city has put right.
+pub fn today() -> domain::Day {
+    let minutes_west = js_sys::Date::new_0().get_timezone_offset();
+    domain::Day::at(city_now(), -(minutes_west as i32))
+}
+
 /// The city has just answered with this `Date` header. Its seconds are whole and the way took a while, so less than a minute
 /// is no difference.
 pub(crate) fn city_said(date: &str) {

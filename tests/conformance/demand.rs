@@ -4,8 +4,9 @@ use crate::Subject;
 use crate::answer::Answer;
 use crate::check::{Outcome, Unmet};
 use crate::subject::{Call, fresh_id};
-use contract::{Datatype, Event, Filed, NoticeKind, PhotoWish, Question, Service, ServiceKind, ServicePage};
+use contract::{Datatype, Event, Filed, NoticeKind, PhotoWish, Question, Service, ServiceKind, ServicePage, Timestamp};
 use serde_json::{Map, Value, json};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A body for `POST /v1/demands` that the city will take, with an id of its own and a required answer where a service has one.
 pub(crate) async fn acceptable(subject: &Subject) -> Outcome<Value> {
@@ -147,12 +148,26 @@ fn answer(question: &Question) -> Value {
     let first = question.options.first().map(|option| option.value.clone()).unwrap_or_default();
     match question.datatype {
         Datatype::Number => json!(3),
-        Datatype::Date => json!("2026-11-20"),
+        Datatype::Date => json!(day(-3, question)),
         Datatype::YesNo => json!(true),
         Datatype::SingleChoice => json!(first),
         Datatype::MultipleChoice => json!([first]),
         Datatype::Text | Datatype::LongText | Datatype::Unknown => json!("WC-0217"),
     }
+}
+
+/// The day that many days from today, or the nearest one that the question takes.
+pub(crate) fn day(days: i32, question: &Question) -> String {
+    let (earliest, latest) = (question.earliest.unwrap_or(i32::MIN), question.latest.unwrap_or(i32::MAX));
+    day_from_today(days.min(latest).max(earliest))
+}
+
+/// The day that many days from today.
+pub(crate) fn day_from_today(days: i32) -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let today = i64::try_from(since.as_secs()).unwrap_or_default() / 86_400;
+    let moment = Timestamp::from_millis((today + i64::from(days)) * 86_400_000);
+    moment.to_string().chars().take(10).collect()
 }
 
 fn fixture(text: &str) -> Outcome<Value> {

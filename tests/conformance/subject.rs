@@ -6,6 +6,7 @@ use contract::{AccessToken, Capability, City};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// A backend under test.
@@ -42,6 +43,20 @@ impl Subject {
         let answer = http.get(&address).timeout(PATIENCE).send().await.map_err(unreachable)?;
         let city = answer.json().await.map_err(unreachable)?;
         Ok(Self { api, staff_token, http, city })
+    }
+
+    /// The same backend as somebody else calls it: from a second address of this machine, which there is where both ends are on
+    /// it and its system gives it all of 127.0.0.0/8.
+    pub(crate) async fn at_another_address(&self) -> Outcome<Self> {
+        let not_offered = |why: String| Unmet::NotOffered(format!("no second address can call this backend: {why}"));
+        if !self.api.contains("//127.0.0.1") {
+            return Err(not_offered(format!("{} is not at 127.0.0.1", self.api)));
+        }
+        let http = Client::builder().no_proxy().local_address(IpAddr::from([127, 0, 0, 2]));
+        let http = http.build().map_err(|error| not_offered(error.to_string()))?;
+        let asked = http.get(format!("{}/v1/city", self.api)).timeout(PATIENCE).send().await;
+        asked.map_err(|error| not_offered(error.to_string()))?;
+        Ok(Self { api: self.api.clone(), staff_token: self.staff_token.clone(), http, city: self.city.clone() })
     }
 
     /// Ends the check as not offered when the backend does not claim this.

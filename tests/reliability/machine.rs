@@ -234,7 +234,7 @@ fn answered(delivery: &Delivery, answer: Answer) -> Result<Filed, Failure> {
 }
 
 fn refused(code: Option<ProblemCode>) -> Failure {
-    let error = |code| FieldProblem { pointer: "/description".to_owned(), code, detail: String::new() };
+    let error = |code| FieldProblem::new("/description", code, "");
     Failure::Refused(Box::new(Problem {
         kind: "about:blank".to_owned(),
         title: String::new(),
@@ -287,7 +287,8 @@ fn submission(number: u8, wrong: bool, photos: u8, now: Timestamp) -> Submission
         capabilities: vec![contract::Capability::Photos, contract::Capability::Anonymous],
     };
     let client_ref = ClientRef::new(format!("submission-{number}"));
-    match validate(&draft, &service, &city, PhotosStillUploading::AttachLater, client_ref, now) {
+    match validate(&draft, &service, &city, PhotosStillUploading::AttachLater, client_ref, now, domain::Day::at(now, 0))
+    {
         Ok(submission) => submission,
         Err(problems) => panic!("the model's draft is right: {problems:?}"),
     }

@@ -20,6 +20,7 @@ const OURS: &[&str] = &[
     "app",
     "backend",
     "xtask",
+    "agreement",
     "conformance",
     "fault-proxy",
     "pictures",

@@ -32,7 +32,7 @@ pub fn page(session: Session) -> AnyView {
     let code = RwSignal::new(session.aside(|typed| &mut typed.code));
     let search = RwSignal::new(Search::Idle);
     let find = move || {
-        let (reference, code) = (reference.get_untracked().trim().to_owned(), code.get_untracked().trim().to_owned());
+        let (reference, code) = (domain::reference(&reference.get_untracked()), domain::code(&code.get_untracked()));
         let missing = [
             (reference.is_empty(), "reference", Word::FindReferenceMissing),
             (code.is_empty(), "code", Word::FindCodeMissing),

@@ -13,17 +13,23 @@ pub fn said(words: Words, problems: &[DraftProblem]) -> Vec<Remark> {
         Fault::TwoPlaces => WHICH.to_owned(),
         _ => input(&problem.field),
     };
-    problems.iter().map(|problem| Remark { at: at(problem), text: text(words, problem) }).collect()
+    problems
+        .iter()
+        .map(|problem| Remark { at: at(problem), text: text(words, &problem.field, problem.fault) })
+        .collect()
 }
 
-/// The remarks for problems that the city named; its own words are shown.
+/// The remarks for problems that the city named, in our words as far as its code tells.
 pub fn said_by_city(words: Words, problems: &[ServerProblem]) -> Vec<Remark> {
     problems
         .iter()
         .map(|problem| {
-            let text = if problem.detail.trim().is_empty() { words.of(Word::FaultInvalid) } else { &problem.detail };
             let at = problem.field.as_ref().map_or_else(|| "title".to_owned(), input);
-            Remark { at, text: text.to_owned() }
+            let text = match (&problem.field, problem.fault) {
+                (Some(field), Some(fault)) => text(words, field, fault),
+                _ => words.of(Word::FaultInvalid).to_owned(),
+            };
+            Remark { at, text }
         })
         .collect()
 }
@@ -48,16 +54,22 @@ pub fn answer_input(question: &str) -> String {
     format!("answer-{question}")
 }
 
-fn text(words: Words, problem: &DraftProblem) -> String {
+fn text(words: Words, field: &Field, fault: Fault) -> String {
     let number = |value: u64| value.to_string();
-    match &problem.fault {
-        Fault::Missing => words.of(missing(&problem.field)).to_owned(),
-        Fault::TooShort { least } => words.fill(Word::FaultTooShort, &[("least", &number(u64::from(*least)))]),
+    match fault {
+        Fault::Missing => words.of(missing(field)).to_owned(),
+        Fault::TooShort { least } => words.fill(Word::FaultTooShort, &[("least", &number(u64::from(least)))]),
         Fault::TooLong { most, by } => {
-            words.fill(Word::FaultTooLong, &[("most", &number(u64::from(*most))), ("by", &number(u64::from(*by)))])
+            words.fill(Word::FaultTooLong, &[("most", &number(u64::from(most))), ("by", &number(u64::from(by)))])
         }
-        Fault::TooMany { most } => words.fill(Word::FaultTooMany, &[("most", &number(u64::from(*most)))]),
+        Fault::TooMany { most } => words.fill(Word::FaultTooMany, &[("most", &number(u64::from(most)))]),
         Fault::NotANumber => words.of(Word::FaultNumber).to_owned(),
+        Fault::NumberTooLarge { most } => words.fill(Word::FaultNumberTooLarge, &[("most", &number(most))]),
+        Fault::TooEarly { earliest } => words.fill(Word::FaultTooEarly, &[("day", &earliest.to_string())]),
+        Fault::TooLate { latest } => words.fill(Word::FaultTooLate, &[("day", &latest.to_string())]),
+        Fault::StrangeCharacter { found: ' ' } => words.of(Word::FaultBlank).to_owned(),
+        Fault::StrangeCharacter { found } => words.fill(Word::FaultCharacter, &[("character", &found.to_string())]),
+        Fault::TooFewDigits { least } => words.fill(Word::FaultFewDigits, &[("least", &number(u64::from(least)))]),
         Fault::NotADate => words.of(Word::FaultDate).to_owned(),
         Fault::NotAnEmail => words.of(Word::FaultEmail).to_owned(),
         Fault::NotAPhone => words.of(Word::FaultPhone).to_owned(),

@@ -58,7 +58,7 @@ impl Session {
 
     /// What is wrong on the page of a step, as far as it can be told here.
     pub fn check(self, step: &Step) -> Vec<DraftProblem> {
-        self.with_form(|draft, service, city| domain::check_step(step, draft, service, city))
+        self.with_form(|draft, service, city| domain::check_step(step, draft, service, city, clock::today()))
     }
 
     /// The steps of the form for this draft; tracked.

@@ -1,7 +1,7 @@
-//! `POST /v1/access`: reference and query code in, access token out, and not too often.
+//! `POST /v1/access`: reference and query code in, access token out, and not too often (`attempts`).
 
 use super::{answer::own, body::JsonBody, caller::Caller};
-use crate::{AppState, clock, problem::Rejection, secret::plain, validation};
+use crate::{AppState, clock, problem::Rejection, text::plain, validation};
 use axum::{
     extract::State,
     http::{StatusCode, header},
@@ -17,17 +17,15 @@ pub async fn grant(
 ) -> Result<Response, Rejection> {
     let wanted = validation::access(&body)?;
     let reference = written_out(&plain(wanted.reference.as_str()));
-    let now = clock::now();
-    let wait = state.attempts.seconds_to_wait(reference.as_str(), caller.address, now);
-    if wait > 0 {
-        return Err(Rejection::new(StatusCode::TOO_MANY_REQUESTS, "Too many wrong codes. Please wait a little.")
-            .with(header::RETRY_AFTER, wait.to_string()));
-    }
+    let attempt = state.attempts.begin(reference.as_str(), caller.address, clock::now()).map_err(|wait| {
+        Rejection::new(StatusCode::TOO_MANY_REQUESTS, "Too many wrong codes. Please wait a little.")
+            .with(header::RETRY_AFTER, wait.to_string())
+    })?;
     let known = state.store.demand(&reference).await?.is_some();
     if !state.secret.is_query_code(&reference, wanted.query_code.as_str()) || !known {
-        state.attempts.wrong(reference.as_str(), caller.address, now);
         return Err(Rejection::new(StatusCode::NOT_FOUND, "There is no demand with this reference and query code."));
     }
+    state.attempts.right(attempt);
     own(
         StatusCode::OK,
         &caller.language,
@@ -35,10 +33,24 @@ pub async fn grant(
     )
 }
 
-/// Twelve digits with the dashes that the city writes.
+/// Twelve digits with the dashes that the city writes. Its references hold no letters, so a letter that looks like a digit is one.
 fn written_out(plain: &str) -> Reference {
-    if plain.len() == 12 && plain.is_ascii() {
-        return Reference::new(format!("{}-{}-{}", &plain[..4], &plain[4..8], &plain[8..]));
+    let digits = plain.replace('O', "0").replace(['I', 'L'], "1");
+    if digits.len() == 12 && digits.is_ascii() {
+        return Reference::new(format!("{}-{}-{}", &digits[..4], &digits[4..8], &digits[8..]));
     }
-    Reference::new(plain)
+    Reference::new(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_read_however_it_was_typed() {
+        for typed in ["2611-0482-7153", "261104827153", "２６１１　０４８２　７１５３", "26ll–o482–7I53"]
+        {
+            assert_eq!(written_out(&plain(typed)).as_str(), "2611-0482-7153", "{typed}");
+        }
+    }
 }

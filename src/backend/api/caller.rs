@@ -18,7 +18,7 @@ pub struct Caller {
     pub language: String,
     /// The bearer token of the `Authorization` header.
     pub token: Option<String>,
-    /// The address at the other end of the connection.
+    /// The address of whoever calls: the other end of the connection, or whom a trusted proxy there speaks for.
     pub address: IpAddr,
     /// All headers.
     pub headers: HeaderMap,
@@ -41,7 +41,7 @@ impl FromRequestParts<AppState> for Caller {
         let address = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| state.proxies.caller(info.0.ip(), &parts.headers));
         Ok(Self {
             language,
             token: text(header::AUTHORIZATION).and_then(bearer),

@@ -273,8 +273,7 @@ fn rejected(refused: Refused) -> Rejection {
 }
 
 fn not_taken(detail: &str) -> Rejection {
-    let problem =
-        contract::FieldProblem { pointer: String::new(), code: ProblemCode::Invalid, detail: detail.to_owned() };
+    let problem = contract::FieldProblem::new("", ProblemCode::Invalid, detail);
     Rejection::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail).naming(problem)
 }
 

@@ -1,5 +1,6 @@
 //! The words of tus 1.0: metadata, checksums, dates. The calls are in `photos`.
 
+use crate::text::{is_blank, is_plain};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use contract::Timestamp;
 use sha1::Sha1;
@@ -51,8 +52,9 @@ impl Checksum {
 pub fn caption(header: &str) -> Option<String> {
     let value = header.split(',').find_map(|pair| pair.trim().strip_prefix("caption "))?;
     let text = String::from_utf8(BASE64_STANDARD.decode(value.trim()).ok()?).ok()?;
-    let text: String = text.trim().chars().filter(|letter| !letter.is_control()).take(CAPTION).collect();
-    Some(text).filter(|text| !text.is_empty())
+    let plain = |letter: &char| is_plain(letter.encode_utf8(&mut [0; 4]), false);
+    let text: String = text.trim().chars().filter(plain).take(CAPTION).collect();
+    Some(text).filter(|text| !is_blank(text))
 }
 
 /// A moment as HTTP writes it (RFC 9110, `IMF-fixdate`).
@@ -71,6 +73,8 @@ mod tests {
         assert_eq!(caption("filename YS5qcGc=, caption 6Lev54Gv,filetype aW1hZ2UvanBlZw=="), Some("路灯".to_owned()));
         assert_eq!(caption("filename YS5qcGc="), None);
         assert_eq!(caption("caption !!!"), None);
+        assert_eq!(caption("caption 4oCL"), None, "a blank without width is no caption");
+        assert_eq!(caption("caption 77u/bGFtcAs="), Some("lamp".to_owned()), "a byte order mark and a vertical tab go");
     }
 
     #[test]

@@ -174,8 +174,14 @@ impl Clauses {
     fn words(&mut self, words: &str, named: &[ServiceId]) {
         let plain = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let like = self.bind(Value::Text(format!("%{plain}%")));
-        let columns = ["description", "COALESCE(address, '')", "reference"];
+        let columns = ["description", "COALESCE(address, '')"];
         let mut either = columns.map(|column| format!("LOWER({column}) LIKE {like} ESCAPE '\\'")).join(" OR ");
+        // A reference is found however it was typed or pasted.
+        let reference = crate::text::plain(words);
+        if !reference.is_empty() {
+            let like = self.bind(Value::Text(format!("%{reference}%")));
+            either.push_str(&format!(" OR REPLACE(reference, '-', '') LIKE {like}"));
+        }
         let places: Vec<String> = named.iter().map(|id| self.bind(Value::Text(id.as_str().to_owned()))).collect();
         if !places.is_empty() {
             either.push_str(&format!(" OR service IN ({})", places.join(", ")));

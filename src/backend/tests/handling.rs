@@ -173,7 +173,13 @@ async fn a_device_joins_once_and_the_list_goes_page_by_page() {
     for (device, expected) in [("device-001", 1), ("device-001", 1), ("device-002", 2)] {
         assert_eq!(city.post(&join, None, &json!({"client_ref": device})).await.json()["supporters"], expected);
     }
+    let reference = references[0].as_str().unwrap().to_owned();
+    let wide: String = reference.chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect();
+    let encoded = wide.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let (plain, wide) = (format!("q={reference}"), format!("q=%E2%80%AA{encoded}%E2%80%8B"));
     for (query, expected) in [
+        (plain.as_str(), 1),
+        (wide.as_str(), 1),
         ("q=SCHOOL%20gate", 3),
         ("q=100%25", 0),
         ("q=street%20light", 3),

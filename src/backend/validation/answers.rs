@@ -1,9 +1,10 @@
 //! Answers to a service's questions: needed ones while they apply, of the right shape, chosen from what there is.
 
-use super::fields::{Fields, Wrong, is_plain};
+use super::fields::{Fields, Wrong};
 use crate::catalogue::{QuestionEntry, ServiceEntry};
-use contract::{Answer, Answers, Datatype, ProblemCode};
-use jiff::civil::Date;
+use crate::text::{is_blank, is_plain};
+use contract::{Answer, Answers, Datatype, FieldProblem, ProblemCode};
+use jiff::{ToSpan, civil::Date};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -16,9 +17,21 @@ const LINES: usize = 2000;
 /// Answers that may come beyond those that are asked for: the catalogue may have changed while somebody wrote.
 const MOST_OTHERS: usize = 50;
 
+/// Largest number either side of zero (contract, `Datatype::Number`): 2⁵³ − 1.
+const NUMBER: i64 = 9_007_199_254_740_991;
+
+/// No answer is an earlier day (contract, `Datatype::Date`).
+const EARLIEST: Date = Date::constant(1900, 1, 1);
+
+/// No answer is so many days later than today (contract, `Datatype::Date`).
+const LATEST_DAYS: i32 = 36_525;
+
+/// Days from today beyond which every bound is [`EARLIEST`] (contract, `Question`).
+const EARLIEST_DAYS: i32 = -50_000;
+
 /// Reads the answers. Those to questions that do not apply are left out; those to questions that the city has dropped
 /// since are kept, so that nothing written is lost.
-pub fn answers(fields: &Fields<'_>, service: &ServiceEntry, wrong: &mut Wrong) -> Answers {
+pub fn answers(fields: &Fields<'_>, service: &ServiceEntry, today: Date, wrong: &mut Wrong) -> Answers {
     let mut read = Answers::new();
     let given = fields.object("answers", false, wrong);
     let mut applying: BTreeSet<&str> = BTreeSet::new();
@@ -30,11 +43,11 @@ pub fn answers(fields: &Fields<'_>, service: &ServiceEntry, wrong: &mut Wrong) -
         let value = given.as_ref().and_then(|given| given.value(&question.id));
         let pointer =
             given.as_ref().map_or_else(|| format!("/answers/{}", question.id), |given| given.pointer(&question.id));
-        match value.map(|value| answer(question, value)) {
+        match value.map(|value| answer(question, value, today)) {
             Some(Ok(Some(answer))) => {
                 read.insert(question.id.clone(), answer);
             }
-            Some(Err((code, detail))) => wrong.add(pointer, code, detail),
+            Some(Err(problem)) => wrong.push(FieldProblem { pointer, ..problem }),
             None | Some(Ok(None)) if question.required => {
                 wrong.add(pointer, ProblemCode::Required, "This question needs an answer.")
             }
@@ -71,22 +84,28 @@ fn applies(question: &QuestionEntry, applying: &BTreeSet<&str>, read: &Answers) 
         }
 }
 
-/// The answer in its shape; nothing, when it is empty.
-fn answer(question: &QuestionEntry, value: &Value) -> Result<Option<Answer>, (ProblemCode, String)> {
-    let invalid = |detail: &str| (ProblemCode::Invalid, detail.to_owned());
+/// The answer in its shape; nothing, when it is empty. `today` is the day in the city.
+///
+/// # Errors
+/// What is wrong with it, without a pointer.
+pub fn answer(question: &QuestionEntry, value: &Value, today: Date) -> Result<Option<Answer>, FieldProblem> {
+    let problem = |code: ProblemCode, detail: &str| FieldProblem::new("", code, detail);
+    let invalid = |detail: &str| problem(ProblemCode::Invalid, detail);
     let text = |most: usize, lines: bool| {
         let text = value.as_str().ok_or_else(|| invalid("This must be text."))?;
         if text.chars().count() > most {
-            return Err((ProblemCode::TooLong, format!("At most {most} characters, please.")));
+            let limit = i64::try_from(most).ok();
+            let detail = format!("At most {most} characters, please.");
+            return Err(FieldProblem { limit, ..problem(ProblemCode::TooLong, &detail) });
         }
-        if !is_plain(text, lines) {
+        if !is_plain(text, lines) && !is_blank(text) {
             return Err(invalid("This has characters that cannot be read."));
         }
-        Ok(Some(text.to_owned()).filter(|text| !text.trim().is_empty()))
+        Ok(Some(text.to_owned()).filter(|text| !is_blank(text)))
     };
     let offered = |chosen: &str| {
         let known = question.options.iter().any(|option| option.value == chosen);
-        if known { Ok(()) } else { Err((ProblemCode::NotFound, "This cannot be chosen here (any more).".to_owned())) }
+        if known { Ok(()) } else { Err(problem(ProblemCode::NotFound, "This cannot be chosen here (any more).")) }
     };
     Ok(match question.datatype {
         Datatype::Text | Datatype::Unknown => text(LINE, false)?.map(Answer::Text),
@@ -94,11 +113,19 @@ fn answer(question: &QuestionEntry, value: &Value) -> Result<Option<Answer>, (Pr
         Datatype::Number => {
             let number =
                 value.as_f64().filter(|number| number.is_finite()).ok_or_else(|| invalid("This must be a number."))?;
+            if !is_exact(number) {
+                let (code, limit) =
+                    if number > 0.0 { (ProblemCode::TooLong, NUMBER) } else { (ProblemCode::TooShort, -NUMBER) };
+                return Err(FieldProblem { limit: Some(limit), ..problem(code, "This is beyond 2^53 - 1.") });
+            }
             Some(Answer::Number(number))
         }
         Datatype::Date => match text(LINE, false)? {
-            Some(date) if date.len() == 10 && date.parse::<Date>().is_ok() => Some(Answer::Text(date)),
-            Some(_) => return Err(invalid("This must be a date, YYYY-MM-DD.")),
+            Some(written) => {
+                let day = day(&written).ok_or_else(|| invalid("This must be a date, YYYY-MM-DD."))?;
+                within(day, question, today)?;
+                Some(Answer::Text(written))
+            }
             None => None,
         },
         Datatype::YesNo => Some(Answer::YesNo(value.as_bool().ok_or_else(|| invalid("This must be true or false."))?)),
@@ -125,10 +152,46 @@ fn answer(question: &QuestionEntry, value: &Value) -> Result<Option<Answer>, (Pr
     })
 }
 
+/// Whether every program that reads JSON reads this number as it was sent.
+#[expect(clippy::cast_precision_loss, reason = "the largest number that is exact as f64")]
+fn is_exact(number: f64) -> bool {
+    number.abs() <= NUMBER as f64
+}
+
+/// The day that a text of the form `YYYY-MM-DD` names.
+fn day(text: &str) -> Option<Date> {
+    let dashes = text
+        .bytes()
+        .enumerate()
+        .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
+    if dashes && text.len() == 10 { text.parse().ok().filter(|day: &Date| day.year() > 0) } else { None }
+}
+
+/// Whether the question takes that day. Where the citizen is it may be another day than in the city, so one day more is taken at
+/// each end; the bound that is named is the right one.
+fn within(day: Date, question: &QuestionEntry, today: Date) -> Result<(), FieldProblem> {
+    let after_today = |days: i32| today.saturating_add(days.clamp(EARLIEST_DAYS, LATEST_DAYS).days());
+    let problem = |code, bound: Date, detail: &str| {
+        let detail = format!("{detail} {bound}, please.");
+        Err(FieldProblem { day: Some(bound.to_string()), ..FieldProblem::new("", code, detail) })
+    };
+    let earliest = question.earliest.map_or(EARLIEST, |days| after_today(days).max(EARLIEST));
+    let latest = after_today(question.latest.unwrap_or(LATEST_DAYS));
+    if day < EARLIEST || day < earliest.saturating_sub(1.day()) {
+        return problem(ProblemCode::TooEarly, earliest, "Not before");
+    }
+    if day > latest.saturating_add(1.day()) {
+        return problem(ProblemCode::TooLate, latest, "Not after");
+    }
+    Ok(())
+}
+
+/// Whether an answer to a question that is not asked (any more) is small and plain enough to be kept.
 fn short(value: &Value) -> bool {
     match value {
         Value::String(text) => text.chars().count() <= LINES && is_plain(text, true),
         Value::Array(items) => items.len() <= MOST_OTHERS && items.iter().all(short),
+        Value::Number(number) => number.as_f64().is_some_and(is_exact),
         _ => true,
     }
 }

@@ -4,7 +4,7 @@ use super::{
     fields::{Fields, Length, Wrong},
     photos, place,
 };
-use crate::{AppState, problem::Rejection};
+use crate::{AppState, problem::Rejection, text::is_blank};
 use contract::{Contribution, ContributionKind, Rating};
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ pub async fn contribution(state: &AppState, body: &Value) -> Result<Contribution
     let kind = fields.choice::<ContributionKind>("kind", true, None, &mut wrong);
     let is = |kinds: &[ContributionKind]| kind.is_some_and(|kind| kinds.contains(&kind));
     let most = Length::optional(2000).lines().needed_if(is(&[Reply, Redo, Correction]));
-    let text = fields.text("text", most, &mut wrong).filter(|text| !text.trim().is_empty());
+    let text = fields.text("text", most, &mut wrong).filter(|text| !is_blank(text));
     let language = fields.language(&mut wrong);
     let photos = photos(state, &fields, is(&[Photos]), &mut wrong).await?;
     let rating = rating(&fields, is(&[Rates]), &mut wrong);
@@ -35,7 +35,7 @@ fn rating(fields: &Fields<'_>, needed: bool, wrong: &mut Wrong) -> Option<Rating
         if inner.value(name).is_none() {
             return inner.say(name, contract::ProblemCode::Required, "This is missing.", wrong);
         }
-        let number = inner.number(name, 1.0..=5.0, wrong)?;
+        let number = inner.number(name, 1..=5, wrong)?;
         match [1u8, 2, 3, 4, 5].into_iter().find(|stars| f64::from(*stars) == number) {
             None => inner.say(name, contract::ProblemCode::Invalid, "This must be a whole number from 1 to 5.", wrong),
             stars => stars,

@@ -2,10 +2,11 @@
 
 use super::{
     answers,
+    contact::{is_email, is_phone},
     fields::{Fields, Length, Wrong},
     photos, place,
 };
-use crate::{AppState, problem::Rejection};
+use crate::{AppState, clock, problem::Rejection, text::is_blank};
 use contract::{Anonymity, NewDemand, NoticeKind, PhotoWish, ProblemCode, Reporter, ServiceId};
 use serde_json::Value;
 
@@ -29,12 +30,15 @@ pub async fn new_demand(state: &AppState, body: &Value) -> Result<NewDemand, Rej
             wrong.add("/service", ProblemCode::NotAllowed, "The city cannot take this.");
         }
     }
-    let length = Length::needed(limits.description_min as usize, limits.description_max as usize).lines();
+    let least = limits.description_min as usize;
+    let length = Length::needed(least, limits.description_max as usize).needed_if(least > 0).lines();
     let description = fields.text("description", length, &mut wrong).unwrap_or_default();
     let place = place::place(&fields, "place", true, &mut wrong).unwrap_or_default();
     let needed = service.is_some_and(|service| service.photos == PhotoWish::Required);
     let photos = photos(state, &fields, needed, &mut wrong).await?;
-    let answers = service.map(|service| answers::answers(&fields, service, &mut wrong)).unwrap_or_default();
+    let today = state.catalogue.calendar.day(clock::now());
+    let answers = service.map(|service| answers::answers(&fields, service, today, &mut wrong)).unwrap_or_default();
+    // What is left out is the private choice.
     let anonymity = fields.choice::<Anonymity>("anonymity", false, None, &mut wrong).unwrap_or_default();
     let reporter = reporter(&fields, &mut wrong);
     if anonymity == Anonymity::Anonymous && reporter.is_some() {
@@ -57,7 +61,7 @@ pub async fn new_demand(state: &AppState, body: &Value) -> Result<NewDemand, Rej
 /// Somebody, if anything is said about them.
 fn reporter(fields: &Fields<'_>, wrong: &mut Wrong) -> Option<Reporter> {
     let inner = fields.object("reporter", false, wrong)?;
-    let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+    let said = |text: Option<String>| text.filter(|text| !is_blank(text));
     let name = said(inner.text("name", Length::optional(100), wrong));
     let phone = said(inner.text("phone", Length::optional(30), wrong));
     let email = said(inner.text("email", Length::optional(254), wrong));
@@ -68,44 +72,4 @@ fn reporter(fields: &Fields<'_>, wrong: &mut Wrong) -> Option<Reporter> {
         inner.say::<()>("email", ProblemCode::Invalid, "This is no e-mail address.", wrong);
     }
     Some(Reporter { name, phone, email }).filter(|reporter| *reporter != Reporter::default())
-}
-
-/// Digits, blanks, `+`, `-`, parentheses, and digits enough to call somebody.
-fn is_phone(text: &str) -> bool {
-    text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ' ' | '+' | '-' | '(' | ')'))
-        && text.chars().filter(char::is_ascii_digit).count() >= 3
-}
-
-/// Something before and after one `@`, without blanks: only a message can say more (RFC 5321 allows nearly anything).
-fn is_email(text: &str) -> bool {
-    match text.split_once('@') {
-        Some((user, host)) => {
-            !user.is_empty()
-                && !host.is_empty()
-                && !host.contains('@')
-                && !host.starts_with('.')
-                && !host.ends_with('.')
-                && !host.contains("..")
-                && !text.contains(char::is_whitespace)
-                && !text.contains(['<', '>', ',', ';'])
-        }
-        None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_and_numbers_of_real_people_are_taken() {
-        for email in ["a@b", "wang.xiaoming+city@mail.example.cn", "用户@例子.cn"] {
-            assert!(is_email(email), "{email}");
-        }
-        for email in ["", "a", "@b", "a@", "a@b@c", "a b@c", "a@.c", "a@b..c", "<a@b>"] {
-            assert!(!is_email(email), "{email}");
-        }
-        assert!(is_phone("+86 (755) 5550-1001") && is_phone("110"));
-        assert!(!is_phone("12") && !is_phone("call me") && !is_phone("+-()"));
-    }
 }

@@ -1,6 +1,9 @@
 //! Reading single members of a JSON object and saying exactly which of them is wrong. It knows no rule of the city.
 
-use crate::problem::Rejection;
+use crate::{
+    problem::Rejection,
+    text::{is_blank, is_plain, plain},
+};
 use contract::{ClientRef, FieldProblem, ProblemCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -55,7 +58,7 @@ impl Wrong {
 
     /// One more thing is wrong, there.
     pub fn add(&mut self, pointer: impl Into<String>, code: ProblemCode, detail: impl Into<String>) {
-        self.0.push(FieldProblem { pointer: pointer.into(), code, detail: detail.into() });
+        self.0.push(FieldProblem::new(pointer, code, detail));
     }
 
     /// What was read, if nothing is wrong.
@@ -107,7 +110,7 @@ impl<'a> Fields<'a> {
         self.members.iter().filter(|(_, value)| !value.is_null())
     }
 
-    /// A text. White space at its ends does not count towards the least length.
+    /// A text. White space at its ends does not count towards the least length; what cannot be seen is no text.
     pub fn text(&self, name: &str, length: Length, wrong: &mut Wrong) -> Option<String> {
         let text = match self.value(name) {
             Some(Value::String(text)) => text,
@@ -115,40 +118,54 @@ impl<'a> Fields<'a> {
             None if length.needed => return self.say(name, ProblemCode::Required, "This is missing.", wrong),
             None => return None,
         };
-        let count = text.trim().chars().count();
+        let count = if is_blank(text) { 0 } else { text.trim().chars().count() };
         if count == 0 && length.needed {
             return self.say(name, ProblemCode::Required, "This is empty.", wrong);
         }
         if count < length.least && (length.needed || count > 0) {
-            return self.say(
-                name,
-                ProblemCode::TooShort,
-                format!("At least {} characters, please.", length.least),
-                wrong,
-            );
+            let detail = format!("At least {} characters, please.", length.least);
+            return self.beyond(name, ProblemCode::TooShort, length.least, detail, wrong);
         }
         if text.chars().count() > length.most {
-            return self.say(name, ProblemCode::TooLong, format!("At most {} characters, please.", length.most), wrong);
+            let detail = format!("At most {} characters, please.", length.most);
+            return self.beyond(name, ProblemCode::TooLong, length.most, detail, wrong);
         }
-        if !is_plain(text, length.lines) {
+        if count > 0 && !is_plain(text, length.lines) {
             return self.say(name, ProblemCode::Invalid, "This has characters that cannot be read.", wrong);
         }
         Some(text.clone())
     }
 
-    /// A number in a range.
-    pub fn number(&self, name: &str, range: std::ops::RangeInclusive<f64>, wrong: &mut Wrong) -> Option<f64> {
+    /// A reference or a code that a person typed or pasted: letters and digits are what counts (`text::plain`), whatever else there is.
+    pub fn typed(&self, name: &str, most: usize, wrong: &mut Wrong) -> Option<String> {
+        match self.value(name) {
+            Some(Value::String(text)) if plain(text).is_empty() => {
+                self.say(name, ProblemCode::Required, "This is empty.", wrong)
+            }
+            Some(Value::String(text)) if text.chars().count() > most => {
+                self.beyond(name, ProblemCode::TooLong, most, format!("At most {most} characters, please."), wrong)
+            }
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(_) => self.say(name, ProblemCode::Invalid, "This must be text.", wrong),
+            None => self.say(name, ProblemCode::Required, "This is missing.", wrong),
+        }
+    }
+
+    /// A number in a range of whole numbers.
+    pub fn number(&self, name: &str, range: std::ops::RangeInclusive<i32>, wrong: &mut Wrong) -> Option<f64> {
         let number = match self.value(name)? {
             Value::Number(number) => number.as_f64().filter(|number| number.is_finite()),
             _ => None,
         };
         match number {
             None => self.say(name, ProblemCode::Invalid, "This must be a number.", wrong),
-            Some(number) if number < *range.start() => {
-                self.say(name, ProblemCode::TooShort, format!("This must be {} at least.", range.start()), wrong)
+            Some(number) if number < f64::from(*range.start()) => {
+                let detail = format!("This must be {} at least.", range.start());
+                self.beyond(name, ProblemCode::TooShort, *range.start(), detail, wrong)
             }
-            Some(number) if number > *range.end() => {
-                self.say(name, ProblemCode::TooLong, format!("This must be {} at most.", range.end()), wrong)
+            Some(number) if number > f64::from(*range.end()) => {
+                let detail = format!("This must be {} at most.", range.end());
+                self.beyond(name, ProblemCode::TooLong, *range.end(), detail, wrong)
             }
             number => number,
         }
@@ -165,7 +182,8 @@ impl<'a> Fields<'a> {
             return self.say(name, ProblemCode::Required, "This is missing.", wrong).unwrap_or_default();
         }
         if items.len() > most {
-            return self.say(name, ProblemCode::TooLong, format!("At most {most}, please."), wrong).unwrap_or_default();
+            let detail = format!("At most {most}, please.");
+            return self.beyond(name, ProblemCode::TooLong, most, detail, wrong).unwrap_or_default();
         }
         let mut texts = Vec::with_capacity(items.len());
         for (place, item) in items.iter().enumerate() {
@@ -226,9 +244,18 @@ impl<'a> Fields<'a> {
         wrong.add(self.pointer(name), code, detail);
         None
     }
-}
 
-/// Whether a text holds no control characters (line ends and tabs are fine where there can be several lines).
-pub fn is_plain(text: &str, lines: bool) -> bool {
-    text.chars().all(|letter| !letter.is_control() || (lines && matches!(letter, '\n' | '\r' | '\t')))
+    /// The same of a member that is beyond a limit, which is named.
+    fn beyond<T>(
+        &self,
+        name: &str,
+        code: ProblemCode,
+        limit: impl TryInto<i64>,
+        detail: String,
+        wrong: &mut Wrong,
+    ) -> Option<T> {
+        wrong
+            .push(FieldProblem { limit: limit.try_into().ok(), ..FieldProblem::new(self.pointer(name), code, detail) });
+        None
+    }
 }

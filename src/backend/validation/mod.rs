@@ -2,19 +2,22 @@
 //! reading single fields is in `fields`.
 
 mod answers;
+mod contact;
 mod contribution;
 mod demand;
 mod fields;
 mod place;
 mod staff;
 
+pub use answers::answer;
+pub use contact::{is_email, is_phone};
 pub use contribution::contribution;
 pub use demand::new_demand;
 pub use staff::{StaffEntry, staff_entry};
 
 use crate::{AppState, problem::Rejection, problem::photo_problem, store::PhotoFault};
 use contract::{AccessRequest, ClientRef, PhotoId, QueryCode, Reference, Supporter};
-use fields::{Fields, Length, Wrong};
+use fields::{Fields, Wrong};
 use serde_json::Value;
 
 /// Reads the body of `POST /v1/access`.
@@ -24,8 +27,8 @@ use serde_json::Value;
 pub fn access(body: &Value) -> Result<AccessRequest, Rejection> {
     let mut wrong = Wrong::default();
     let fields = Fields::of(body, &mut wrong)?;
-    let reference = fields.text("reference", Length::needed(1, 64), &mut wrong).unwrap_or_default();
-    let code = fields.text("query_code", Length::needed(1, 64), &mut wrong).unwrap_or_default();
+    let reference = fields.typed("reference", 64, &mut wrong).unwrap_or_default();
+    let code = fields.typed("query_code", 64, &mut wrong).unwrap_or_default();
     wrong.none_or(AccessRequest { reference: Reference::new(reference), query_code: QueryCode::new(code) })
 }
 

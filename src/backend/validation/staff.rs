@@ -81,11 +81,11 @@ pub async fn staff_entry(state: &AppState, body: &Value) -> Result<StaffEntry, R
 
 /// Words: a text in the city's first language, `{"text", "language"}`, or one text for each language.
 fn words(fields: &Fields<'_>, name: &str, default: &str, wrong: &mut Wrong) -> Option<Localised> {
-    if let Some(Value::String(text)) = fields.value(name) {
-        return Some(Localised::one(default, text.clone()));
+    let length = Length::needed(1, 4000).lines();
+    if let Some(Value::String(_)) = fields.value(name) {
+        return fields.text(name, length, wrong).map(|text| Localised::one(default, text));
     }
     let inner = fields.object(name, false, wrong)?;
-    let length = Length::needed(1, 4000).lines();
     if inner.value("text").is_some() {
         let text = inner.text("text", length, wrong)?;
         return Some(Localised::one(inner.language(wrong).unwrap_or_else(|| default.to_owned()), text));

@@ -131,8 +131,8 @@ pub(super) fn grant_access() -> Documented {
         "grantAccess",
         "demands",
         "Open a demand on another device",
-        "Reference and query code in, access token out. Written as people write: blanks and dashes do not matter, nor do upper and lower case. An unknown reference and a wrong code get the same 404. \
-         Guessing must be made hopeless: 429 with `Retry-After` after a handful of wrong codes for one reference, or from one address.",
+        "Reference and query code in, access token out. Written as people type and paste: widths, digits of other scripts, blanks, dashes, invisible marks, upper and lower case do not matter. An unknown reference and a wrong code get \
+         the same 404. A caller who goes on guessing gets 429 with `Retry-After`, at one reference and at many; the right code of another caller is still taken (see \"Access\").",
     )
     .body("AccessRequest", &["access_request"])
     .answers(200, answer("The access token.", "AccessGrant", &["access_grant"], &["Cache-Control"]))

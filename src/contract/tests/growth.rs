@@ -42,6 +42,7 @@ fn an_unknown_field_is_tolerated() {
     let problem = serde_json::from_value::<Problem>(problem).expect("it is read");
     assert_eq!(problem.kind, "about:blank");
     assert_eq!(problem.errors[0].code, ProblemCode::Unknown);
+    assert_eq!((problem.errors[0].limit, &problem.errors[0].day), (None, &None));
 }
 
 #[test]

@@ -82,7 +82,8 @@ mod tests {
     fn refused(draft: &Draft, wish: PhotoWish, pointers: &[&str]) -> Delivery {
         let service = contract::Service { photos: wish, ..service() };
         let late = PhotosStillUploading::AttachLater;
-        let made = validate(draft, &service, &city(), late, ClientRef::new("0193-aaaa"), NOW).expect("right");
+        let made = validate(draft, &service, &city(), late, ClientRef::new("0193-aaaa"), NOW, crate::example::today())
+            .expect("right");
         let (sending, _) = Delivery::new(made, NOW).step(DeliveryEvent::Drain, NOW);
         let answer = Err(Failure::Refused(Box::new(not_found(pointers))));
         sending.step(DeliveryEvent::Answered { answer, jitter: 0.0 }, NOW).0

@@ -233,7 +233,7 @@ fn a_refusal_after_a_lost_attempt_can_be_taken_back_only_if_the_city_itself_refu
     assert!(refused(Failure::Forbidden).take_back().is_err(), "a gateway says nothing about the first attempt");
     assert!(refused(Failure::Refused(Box::new(problem()))).take_back().is_err());
     let named = |code| {
-        let errors = vec![FieldProblem { pointer: "/description".to_owned(), code, detail: String::new() }];
+        let errors = vec![FieldProblem::new("/description", code, "")];
         Failure::Refused(Box::new(Problem { errors, ..problem() }))
     };
     assert!(refused(named(ProblemCode::TooShort)).take_back().is_ok());

@@ -1,12 +1,12 @@
 //! What the form lets through and what it does not, field by field.
 
 use super::*;
-use crate::example::{NOW, city, draft, photo, ready, service};
+use crate::example::{NOW, city, draft, photo, ready, service, today};
 use crate::{PointSource, RawAnswer, UploadFailure};
 use contract::Notice;
 
 fn checked(draft: &Draft, service: &Service, city: &City) -> Result<Submission, Vec<DraftProblem>> {
-    validate(draft, service, city, PhotosStillUploading::Wait, ClientRef::new("0193-aaaa"), NOW)
+    validate(draft, service, city, PhotosStillUploading::Wait, ClientRef::new("0193-aaaa"), NOW, today())
 }
 
 /// The draft of the example with one change has exactly these faults, on the check page too.
@@ -15,7 +15,7 @@ fn check(change: impl FnOnce(&mut Draft, &mut Service, &mut City), expected: &[(
     let (mut draft, mut service, mut city) = (draft(), service(), city());
     change(&mut draft, &mut service, &mut city);
     let found = checked(&draft, &service, &city).err().unwrap_or_default();
-    assert_eq!(found, check_step(&Step::Check, &draft, Some(&service), &city));
+    assert_eq!(found, check_step(&Step::Check, &draft, Some(&service), &city, today()));
     let found: Vec<(Field, Fault)> = found.into_iter().map(|problem| (problem.field, problem.fault)).collect();
     assert_eq!(found, expected);
 }
@@ -159,7 +159,7 @@ fn photos_may_come_later_unless_the_city_cannot_act_without_one() {
     let (mut draft, mut service) = (draft(), service());
     draft.photos = vec![photo("p1", Upload::Waiting)];
     let send = |draft: &Draft, service: &Service| {
-        validate(draft, service, &city(), PhotosStillUploading::AttachLater, ClientRef::new("0193-aaaa"), NOW)
+        validate(draft, service, &city(), PhotosStillUploading::AttachLater, ClientRef::new("0193-aaaa"), NOW, today())
     };
     assert_eq!(send(&draft, &service).map(|submission| submission.late().len()), Ok(1));
     service.photos = PhotoWish::Required;
@@ -174,7 +174,7 @@ fn a_page_is_checked_for_its_own_fields_alone() {
     let (city, service) = (city(), service());
     let empty = Draft::new(crate::DraftId::new("d2"), "en", NOW);
     let fields = |step: Step| -> Vec<Field> {
-        check_step(&step, &empty, Some(&service), &city).into_iter().map(|problem| problem.field).collect()
+        check_step(&step, &empty, Some(&service), &city, today()).into_iter().map(|problem| problem.field).collect()
     };
     assert_eq!(fields(Step::What), [Field::Service, Field::Description]);
     assert_eq!(fields(Step::Question("danger".to_owned())), [Field::Answer("danger".to_owned())]);
@@ -184,5 +184,46 @@ fn a_page_is_checked_for_its_own_fields_alone() {
     assert_eq!(fields(Step::You), [Field::Anonymity]);
     let mut uploading = draft();
     uploading.photos = vec![photo("p1", Upload::Waiting)];
-    assert_eq!(check_step(&Step::Photos, &uploading, Some(&service), &city), [], "uploads run while one goes on");
+    assert_eq!(
+        check_step(&Step::Photos, &uploading, Some(&service), &city, today()),
+        [],
+        "uploads run while one goes on"
+    );
+}
+
+#[test]
+fn a_text_of_invisible_characters_alone_is_no_text() {
+    let unseen = || "\u{200b}\u{3164}\u{feff} \u{2800}\u{0}\u{ad}\u{2060}".to_owned();
+    check(|draft, _, _| draft.description = unseen(), &[(Field::Description, Fault::Missing)]);
+    check(|draft, _, _| draft.place.address = unseen(), &[(Field::Place, Fault::PointOrAddress)]);
+    check(|draft, _, _| draft.name = unseen(), &[(Field::Name, Fault::Missing)]);
+    let no_way = |draft: &mut Draft, _: &mut Service, _: &mut City| (draft.phone, draft.email) = (unseen(), unseen());
+    check(no_way, &[(Field::Phone, Fault::PhoneOrEmail)]);
+    let mut draft = draft();
+    (draft.description, draft.phone) = (unseen(), unseen());
+    let mut city = city();
+    city.limits.description_min = 0;
+    let submission = checked(&draft, &service(), &city).expect("right");
+    let phone = submission.body().reporter.as_ref().and_then(|reporter| reporter.phone.clone());
+    assert_eq!((submission.body().description.as_str(), phone), ("", None));
+}
+
+#[test]
+fn an_invisible_pasted_character_does_not_make_sending_impossible() {
+    let mut draft = draft();
+    draft.description = "The lamp\u{b}is dark.\r\n\u{feff}Really.\u{1f}".to_owned();
+    draft.name = "Ada\tLovelace\u{0}".to_owned();
+    draft.place.address = "\u{1b}Harbour Street 5\u{2028}left door".to_owned();
+    draft.email = "\u{200b}ada@mail.example\u{fffc}".to_owned();
+    let submission = checked(&draft, &service(), &city()).expect("right");
+    let body = submission.body();
+    assert_eq!(body.description, "The lamp\nis dark.\nReally.");
+    assert_eq!(body.place.address.as_deref(), Some("Harbour Street 5\nleft door"));
+    let reporter = body.reporter.clone().unwrap_or_default();
+    assert_eq!((reporter.name.as_deref(), reporter.email.as_deref()), (Some("Ada Lovelace"), Some("ada@mail.example")));
+}
+
+#[test]
+fn a_demand_of_nobody_is_private_unless_it_was_said_otherwise() {
+    assert_eq!(Anonymity::default(), Anonymity::HiddenFromPublic);
 }

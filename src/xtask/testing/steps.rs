@@ -40,7 +40,7 @@ pub const STEPS: [Step; 16] = [
     },
     Step {
         name: "backend",
-        about: "tests of the reference backend, as a release build: the one that everything later runs against",
+        about: "tests of the reference backend, and that page and city read alike, as a release build: the one that everything later runs against",
         run: backend,
     },
     Step { name: "dist", about: "the deployable folder is built", run: build_dist },
@@ -77,7 +77,7 @@ pub const STEPS: [Step; 16] = [
 /// The crates whose tests need neither a browser nor a running backend.
 const NATIVE: [&str; 8] = ["contract", "domain", "picture", "pictures", "client", "platform", "app", "xtask"];
 /// Those that clippy reads natively: what only runs natively, and the suites.
-const NATIVE_CLIPPY: [&str; 14] = [
+const NATIVE_CLIPPY: [&str; 15] = [
     "contract",
     "domain",
     "picture",
@@ -85,6 +85,7 @@ const NATIVE_CLIPPY: [&str; 14] = [
     "client",
     "xtask",
     "backend",
+    "agreement",
     "tidy",
     "conformance",
     "browser-tests",
@@ -170,7 +171,7 @@ fn reliability(session: &Session) -> Outcome<Score> {
 fn backend(session: &Session) -> Outcome<Score> {
     let mut test = cargo(session);
     test.args(["test", "--release", "--no-fail-fast"]);
-    packages(&mut test, &["backend"]);
+    packages(&mut test, &["backend", "agreement"]);
     tests(session, &mut test)
 }
 

@@ -9,10 +9,11 @@ use serde_json::json;
 
 list! {
     reference_and_query_code_open_a_demand: "POST /v1/access answers the access token; no-store",
-    it_may_be_written_as_people_write: "blanks, dashes, lower case do not matter",
+    it_may_be_written_as_people_write: "blanks, dashes, widths, invisible marks, lower case do not matter",
     a_wrong_code_and_an_unknown_reference_look_alike: "the same 404",
     an_empty_reference_or_code_is_refused: "422 at /reference, at /query_code",
-    guessing_is_stopped: "after at most twenty wrong codes for one reference: 429 with Retry-After, even for the right code",
+    a_strangers_wrong_codes_do_not_lock_the_owner_out: "while another caller gets 429 at a reference, the right code is taken (needs a backend at 127.0.0.1)",
+    guessing_is_stopped: "after at most twenty wrong codes of one caller for one reference: 429 with Retry-After, even for the right code",
 }
 
 async fn reference_and_query_code_open_a_demand(subject: &Subject) -> Outcome {
@@ -29,10 +30,17 @@ async fn it_may_be_written_as_people_write(subject: &Subject) -> Outcome {
     let (reference, code) = (filed.reference.as_str(), filed.query_code.as_str());
     let bare = |text: &str| text.replace(['-', ' '], "");
     let spaced = |text: &str| text.replace('-', " ");
+    let wide = |text: &str| -> String {
+        let wide = |c: char| if c.is_ascii_graphic() { char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c) } else { c };
+        text.chars().map(wide).collect()
+    };
     for (reference, code) in [
         (bare(reference), bare(code)),
         (format!("  {} ", spaced(reference)), spaced(code)),
         (reference.to_lowercase(), code.to_lowercase()),
+        (wide(reference), wide(code)),
+        (reference.replace('-', "\u{2011}"), format!("\u{202a}{code}\u{202c}")),
+        (format!("\u{feff}{reference}\u{200b}\t"), format!("\u{200b}{code}\u{a0}")),
     ] {
         let grant: AccessGrant = open(subject, &reference, &code).await?.ok(200)?.json()?;
         hold!(grant.reference == filed.reference, "{reference:?} opens {}", grant.reference);
@@ -52,6 +60,20 @@ async fn a_wrong_code_and_an_unknown_reference_look_alike(subject: &Subject) -> 
 async fn an_empty_reference_or_code_is_refused(subject: &Subject) -> Outcome {
     open(subject, "", "AAAA-AAAA").await?.wrong_field("/reference")?;
     open(subject, "0000-0000-0000", "").await?.wrong_field("/query_code")?;
+    Ok(())
+}
+
+async fn a_strangers_wrong_codes_do_not_lock_the_owner_out(subject: &Subject) -> Outcome {
+    let stranger = subject.at_another_address().await?;
+    let filed = filed(subject).await?;
+    let mut stopped = false;
+    for _ in 0..20 {
+        let answer = open(&stranger, filed.reference.as_str(), "AAAA-AAAA").await?;
+        stopped |= answer.status == 429;
+        answer.problem_of(&[404, 429])?;
+    }
+    hold!(stopped, "twenty wrong codes of one caller for one reference were all tried");
+    open(subject, filed.reference.as_str(), filed.query_code.as_str()).await?.ok(200)?;
     Ok(())
 }
 

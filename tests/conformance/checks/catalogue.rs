@@ -3,7 +3,7 @@
 use crate::Subject;
 use crate::answer::Answer;
 use crate::check::{Outcome, hold, list};
-use contract::{Capability, City, Operation, Service, ServicePage, Statistics};
+use contract::{Capability, City, Datatype, Operation, Service, ServicePage, Statistics};
 use std::collections::BTreeSet;
 
 list! {
@@ -14,6 +14,7 @@ list! {
     an_unspoken_language_gets_the_default: "without a match the answer is in the city's first language",
     a_service_is_told_whole: "GET /v1/services/{id} repeats the catalogue and has its questions",
     conditions_look_back: "a question's condition names an earlier question and values that it can have",
+    days_have_bounds_in_order: "a question's earliest and latest stand with datatype date alone, and a day lies between them",
     a_service_that_does_not_exist_is_not_found: "an unknown service gets a problem 404",
     the_figures_add_up: "GET /v1/statistics: months and stages each sum to what was filed; nothing exceeds its whole",
 }
@@ -131,6 +132,25 @@ async fn conditions_look_back(subject: &Subject) -> Outcome {
                     question.id
                 );
             }
+        }
+    }
+    Ok(())
+}
+
+async fn days_have_bounds_in_order(subject: &Subject) -> Outcome {
+    let page: ServicePage = catalogue(subject).await?.json()?;
+    for summary in page.services.iter().filter(|service| service.has_questions).take(60) {
+        let service: Service = subject.get(&path(summary.id.as_str())).send().await?.ok(200)?.json()?;
+        for question in &service.questions {
+            let (earliest, latest) = (question.earliest, question.latest);
+            let narrows = earliest.is_some() || latest.is_some();
+            hold!(!narrows || question.datatype == Datatype::Date, "{:?}: {} is no date", service.id, question.id);
+            hold!(
+                earliest.unwrap_or(-50_000) <= latest.unwrap_or(36_525),
+                "{:?}: no day is an answer to {}",
+                service.id,
+                question.id
+            );
         }
     }
     Ok(())

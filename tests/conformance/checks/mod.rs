@@ -11,6 +11,7 @@ mod live;
 mod photos;
 mod places;
 mod problems;
+mod reading;
 mod secrecy;
 mod uploads;
 
@@ -24,6 +25,7 @@ pub fn checks() -> Vec<Check> {
         uploads::CHECKS,
         photos::CHECKS,
         filing::CHECKS,
+        reading::CHECKS,
         idempotency::CHECKS,
         secrecy::CHECKS,
         events::CHECKS,

@@ -51,7 +51,7 @@ impl Session {
         let contribution = Contribution {
             client_ref: reply.client_ref.clone(),
             kind: ContributionKind::Reply,
-            text: Some(reply.text.trim().to_owned()),
+            text: Some(domain::lines(&reply.text).trim().to_owned()),
             language: Some(self.language().to_owned()),
             photos: Vec::new(),
             rating: None,

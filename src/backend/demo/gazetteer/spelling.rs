@@ -1,6 +1,6 @@
 //! What somebody typed when looking for an address, tolerant of case, blanks, full-width letters and halves of words.
 
-use crate::language::Localised;
+use crate::{language::Localised, text::half_width};
 
 /// Words that say nothing about which house it is.
 const FILLERS: [&str; 7] = ["no", "nr", "number", "house", "near", "号", "號"];
@@ -116,13 +116,9 @@ fn split(text: &str) -> Vec<String> {
     words
 }
 
-/// Full-width letters, digits and blanks as plain ones.
+/// Wide letters, digits of any script and blanks of any kind as plain ones.
 fn narrow(letter: char) -> char {
-    match letter {
-        '\u{3000}' => ' ',
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
-        other => other,
-    }
+    if letter.is_whitespace() { ' ' } else { half_width(letter) }
 }
 
 #[cfg(test)]
@@ -137,6 +133,7 @@ mod tests {
             ("No. 45, Haiguan Rd", Some(45), "haiguanrd"),
             ("海关路45号", Some(45), "海关路"),
             ("海关路 ４５ 号", Some(45), "海关路"),
+            ("Haiguan\u{a0}Road ٤٥", Some(45), "haiguanroad"),
             ("海关路", None, "海关路"),
             ("  ,,, ", None, ""),
         ] {

@@ -124,6 +124,7 @@ pub fn demand(client_ref: &str) -> Value {
         "place": {"latitude": 22.55, "longitude": 114.05, "address": "Haiguan Road 45"},
         "answers": {"what-is-wrong": "out", "how-many": "one"},
         "reporter": {"name": "Lin", "phone": "5550 2000", "email": "lin@example.org"},
+        "anonymity": "named",
         "language": "en",
     })
 }

@@ -1,0 +1,165 @@
+//! What is written for a machine to read (codes, references, numbers, telephone numbers, addresses of e-mail, dates) as plain
+//! characters, whichever keyboard, program or page it comes from.
+
+use crate::text::is_invisible;
+
+/// A reference as it is sent. A city chooses the form of its references itself, so only what surely is no part of one is
+/// changed: widths, dashes, foreign digits, blanks, invisible marks, a label before it, quotation marks and brackets around it.
+pub fn reference(text: &str) -> String {
+    let text = unlabelled(text);
+    let folded: String = folded(text).chars().filter(|c| *c != ' ').collect();
+    let around = |c: char| matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '《' | '》' | '【' | '】');
+    let inner = folded.trim_start_matches(|c| around(c) || matches!(c, '(' | '[' | '<'));
+    // A bracket that opens within the reference closes within it.
+    let closed = !inner.contains(['(', '[', '<']);
+    let behind = |c: char| matches!(c, '.' | ',' | ';' | '、') || closed && matches!(c, ')' | ']' | '>');
+    inner.trim_end_matches(|c| around(c) || behind(c)).to_owned()
+}
+
+/// A query code as it is sent: its letters and digits (API, `QueryCode`). Upper and lower case do not matter to the city, and
+/// which letters look alike only the city knows.
+pub fn code(text: &str) -> String {
+    // A long mark that is still there stood behind a letter; it counts as a letter itself.
+    folded(unlabelled(text)).chars().filter(|c| c.is_alphanumeric() && !matches!(c, 'ー' | 'ｰ')).collect()
+}
+
+/// The text behind its label (`编号：…`, `Reference: …`), when there is one: neither a reference nor a code holds a blank.
+fn unlabelled(text: &str) -> &str {
+    let text = text.trim_end();
+    let (mut from, mut before) = (0, ' ');
+    for (at, c) in text.char_indices() {
+        if c == '：' || (before, c) == (':', ' ') {
+            from = at + c.len_utf8();
+        }
+        before = c;
+    }
+    &text[from..]
+}
+
+/// The text in half width, with plain digits, dashes and single blanks, without blanks at its ends and without anything
+/// invisible. A joiner stays behind a letter of a script that needs it.
+pub(crate) fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        let last = out.chars().next_back().unwrap_or(' ');
+        let written = out.trim_end().chars().next_back().unwrap_or(' ');
+        match c {
+            '\u{200c}' | '\u{200d}' if !last.is_ascii() => out.push(c),
+            // The long mark of Japanese stands beside the dash on its keyboards.
+            '\u{30fc}' | '\u{ff70}' if written.is_ascii_alphanumeric() || written == '-' => out.push('-'),
+            _ if c.is_whitespace() => {
+                if last != ' ' {
+                    out.push(' ');
+                }
+            }
+            _ if is_invisible(c) => {}
+            _ => out.push(half_width(c)),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// The plain character that a wide form, a foreign digit, a dash, a full stop or a blank stands for; any other character as it is.
+pub(crate) fn half_width(c: char) -> char {
+    match c {
+        ..='\u{9f}' => c,
+        // What is written most in Chinese needs no further look.
+        '\u{3400}'..='\u{9fff}' => c,
+        '\u{ff01}'..='\u{ff5e}' => shifted(c, '\u{ff01}', '!'),
+        '。' | '｡' => '.',
+        '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => '-',
+        '\u{3000}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => ' ',
+        _ => match ZEROS.partition_point(|zero| *zero <= c) {
+            0 => c,
+            at if u32::from(c) - u32::from(ZEROS[at - 1]) < 10 => shifted(c, ZEROS[at - 1], '0'),
+            _ => c,
+        },
+    }
+}
+
+/// The zeros of other scripts' decimal digits (Unicode `Nd` outside historic scripts), each before its nine others.
+const ZEROS: [char; 25] = [
+    '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}', '\u{c66}',
+    '\u{ce6}', '\u{d66}', '\u{de6}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}', '\u{1090}', '\u{17e0}', '\u{1810}',
+    '\u{1946}', '\u{19d0}', '\u{a8d0}', '\u{a9d0}', '\u{abf0}',
+];
+
+fn shifted(c: char, from: char, to: char) -> char {
+    char::from_u32(u32::from(c) - u32::from(from) + u32::from(to)).unwrap_or(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_width_forms_become_ascii_and_words_stay() {
+        let folded: String = "ＡＢ１２＠，．－　٣ 路灯é".chars().map(half_width).collect();
+        assert_eq!(folded, "AB12@,.- 3 路灯é");
+    }
+
+    #[test]
+    fn the_digits_of_every_living_script_are_digits() {
+        assert!(ZEROS.is_sorted());
+        for text in ["١٣٨", "۱۳۸", "१३८", "১৩৮", "๑๓๘", "１３８", "௧௩௮", "༡༣༨", "១៣៨", "᠑᠓᠘"]
+        {
+            assert_eq!(folded(text), "138", "{text}");
+        }
+        for zero in ZEROS {
+            let one_too_many = char::from_u32(u32::from(zero) + 10).expect("assigned or not, it is a character");
+            assert_ne!(half_width(one_too_many), ':', "{one_too_many}");
+        }
+    }
+
+    #[test]
+    fn dashes_blanks_and_invisible_marks_are_folded() {
+        let dashes = "1‐2‑3‒4–5—6―7−8﹘9﹣0－1ー2ｰ3";
+        assert_eq!(folded(dashes), "1-2-3-4-5-6-7-8-9-0-1-2-3");
+        assert_eq!(folded("ラーメン"), "ラーメン", "the long mark in a word stays");
+        assert_eq!(folded("\u{202a}\u{feff} 1\u{a0}\u{2009}2\u{200b}\u{ad}3\t\u{3000}4\u{2069}\u{200f}"), "1 23 4");
+    }
+
+    #[test]
+    fn a_reference_is_taken_however_it_was_written() {
+        for text in [
+            "2611-0482-7153",
+            " ２６１１－０４８２－７１５３　",
+            "2611‑0482–7153\u{200b}",
+            "2611ー0482ー7153",
+            "\u{202a}2611-0482-7153\u{202c}",
+            "「2611-0482-7153」。",
+            "(2611-0482-7153)",
+            "编号：2611-0482-7153",
+            "Reference: 2611-0482-7153.",
+            "٢٦١١-٠٤٨٢-٧١٥٣",
+        ] {
+            assert_eq!(reference(text), "2611-0482-7153", "{text}");
+        }
+        assert_eq!(reference("2611 0482 7153"), "261104827153");
+    }
+
+    #[test]
+    fn a_reference_of_another_form_keeps_its_letters_and_signs() {
+        for text in ["SZ/2026:0001_a#7", "沪2611号", "a.b-c", "O0Il1", "沪建(2026)7", "A7(b)"] {
+            assert_eq!(reference(text), text);
+        }
+    }
+
+    #[test]
+    fn a_code_is_its_letters_and_digits() {
+        for text in [
+            "ABCD2345",
+            "ＡＢＣＤ－２３４５",
+            " ABCD – 2345 ",
+            "ABCD\u{200b}2345\u{feff}",
+            "查询码：ABCD 2345",
+            "ABCD·2345。",
+            "ＡＢＣＤー２３４５",
+        ] {
+            assert_eq!(code(text), "ABCD2345", "{text}");
+        }
+        assert_eq!(code("abcd2345"), "abcd2345");
+        assert_eq!(code("\u{200b} - "), "");
+    }
+}

@@ -1,0 +1,30 @@
+//! References and query codes: what the page sends is read by the city as what was typed would be.
+
+use crate::typing::{every_character, pieces, text};
+use backend::text::plain;
+use domain::{code, reference};
+use fastrand::Rng;
+
+#[track_caller]
+fn check(typed: &str) {
+    assert_eq!(plain(&code(typed)), plain(typed), "{typed:?} as a code");
+    assert_eq!(plain(&reference(typed)), plain(typed), "{typed:?} as a reference");
+    assert_eq!((code(&code(typed)), reference(&reference(typed))), (code(typed), reference(typed)), "{typed:?} twice");
+}
+
+#[test]
+fn every_character_in_a_code_or_reference_is_read_alike() {
+    for c in every_character() {
+        check(&format!("K7{c}QX"));
+        check(&format!("{c}2611-0482-7153{c}"));
+    }
+}
+
+#[test]
+fn whatever_is_typed_or_pasted_is_read_alike() {
+    let mut chance = Rng::with_seed(5);
+    for _ in 0..20_000 {
+        check(&text(&mut chance, 20));
+        check(&pieces(&mut chance, 8));
+    }
+}
