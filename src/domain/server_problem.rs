@@ -9,12 +9,9 @@ use contract::{FieldProblem, Problem, ProblemCode};
 pub struct ServerProblem {
     /// Where; `None` when no single field of the form is wrong.
     pub field: Option<Field>,
-    /// What, for the program; `None` when the backend named no field.
-    pub code: Option<ProblemCode>,
-    /// The same as the form would have found it, when there is such a fault.
+    /// What, as the form would have found it, when there is such a fault.
+    /// The backend's own words are for developers and may be in any language, so they are not here.
     pub fault: Option<Fault>,
-    /// What, in the backend's words, which are for developers and may be in any language; text only, never markup.
-    pub detail: String,
 }
 
 /// The backend's problem, field by field in its order; one entry without a field when it names none.
@@ -25,12 +22,11 @@ pub fn from_problem(problem: &Problem, draft: &Draft) -> Vec<ServerProblem> {
         .map(|error| {
             let field = field(&error.pointer, draft);
             let fault = field.as_ref().and_then(|field| fault(error, field, draft));
-            ServerProblem { field, code: Some(error.code), fault, detail: error.detail.clone() }
+            ServerProblem { field, fault }
         })
         .collect();
     if found.is_empty() {
-        let detail = problem.detail.as_ref().filter(|detail| !detail.is_empty()).unwrap_or(&problem.title);
-        found.push(ServerProblem { field: None, code: None, fault: None, detail: detail.clone() });
+        found.push(ServerProblem { field: None, fault: None });
     }
     found
 }
@@ -132,12 +128,7 @@ mod tests {
     #[track_caller]
     fn check(pointer: &str, expected: Option<Field>) {
         let found = found(vec![FieldProblem::new(pointer, ProblemCode::Reused, "Wrong.")]);
-        let code = Some(ProblemCode::Reused);
-        assert_eq!(
-            found,
-            [ServerProblem { field: expected, code, fault: None, detail: "Wrong.".to_owned() }],
-            "{pointer}"
-        );
+        assert_eq!(found, [ServerProblem { field: expected, fault: None }], "{pointer}");
     }
 
     #[test]
@@ -163,7 +154,7 @@ mod tests {
             check(pointer, None);
         }
         let found = from_problem(&problem(Vec::new()), &draft());
-        assert_eq!(found, [ServerProblem { field: None, code: None, fault: None, detail: "Not taken".to_owned() }]);
+        assert_eq!(found, [ServerProblem { field: None, fault: None }]);
     }
 
     #[test]
@@ -197,7 +188,7 @@ mod tests {
             let error =
                 FieldProblem { limit, day: Some("1900-01-01".to_owned()), ..FieldProblem::new(pointer, code, "") };
             let found = found(vec![error]);
-            assert_eq!((found[0].code, found[0].fault), (Some(code), expected), "{pointer} {code:?}");
+            assert_eq!(found[0].fault, expected, "{pointer} {code:?}");
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use leptos::{ev, prelude::*};
 use platform::page;
+use std::borrow::Cow;
 use web_sys::HtmlElement;
 
 /// The last text on which a control and the value behind it agreed.
@@ -36,20 +37,25 @@ impl Control {
         });
     }
 
-    /// What was typed into the control, to be handed on as the value; for `on:input`.
-    pub fn typed(self, event: &ev::Event, clean: impl FnOnce(String) -> String) -> String {
-        let text = clean(event_target_value(event));
-        self.0.try_set_value(text.clone());
-        text
-    }
-
-    /// Somebody is done typing: what was taken out as it came in goes from the control too; for `on:change`.
-    pub fn left(self, event: &ev::Event) {
-        if let (Some(control), Some(text)) = (event.target(), self.0.try_get_value())
-            && event_target_value(event) != text
+    /// The new text behind the control, if it is another than before, without what is never wanted in a text; for `on:input`
+    /// and `on:change`.
+    ///
+    /// Both, because password managers, tools for the disabled and scripts change a control with either of them.
+    /// What was taken out goes from the control when somebody is done with it, which is what `change` says.
+    pub fn typed(self, event: &ev::Event, clean: fn(&str) -> Cow<'_, str>) -> Option<String> {
+        let raw = event_target_value(event);
+        let text = clean(&raw);
+        if event.type_() == "change"
+            && *text != *raw
+            && let Some(control) = event.target()
         {
             page::write_value(&control, &text);
         }
+        let is_new = self.0.try_with_value(|known| *known != *text)?;
+        is_new.then(|| {
+            self.0.set_value(text.clone().into_owned());
+            text.into_owned()
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::words::{Word, Words};
 use leptos::{ev, html, prelude::*};
+use std::rc::Rc;
 
 /// What is asked for, and how a phone should help.
 #[derive(Clone, Default)]
@@ -87,13 +88,20 @@ pub fn field(
         Shape::Search => ("search", "search", "sb-field__input"),
     };
     let control = Control::beginning_with(value.get_untracked());
-    let typed = move |event: ev::Event| on_input(control.typed(&event, |text| text));
+    let clean = if field.shape == Shape::Lines { domain::lines } else { domain::line };
+    let typed: Rc<dyn Fn(ev::Event)> = Rc::new(move |event| {
+        if let Some(text) = control.typed(&event, clean) {
+            on_input(text);
+        }
+    });
+    let (on_input, on_change) = (typed.clone(), typed);
+    let (on_input, on_change) = (move |event| on_input(event), move |event| on_change(event));
     let input = if field.shape == Shape::Lines {
         let node = NodeRef::<html::Textarea>::new();
         control.follow(value, move || node.get_untracked().map(Into::into));
         view! {
             <textarea class="sb-field__input sb-field__input--long" id=id.clone() rows="4" aria-describedby=described aria-invalid=invalid
-                node_ref=node prop:value=control.text() on:input=typed on:change=move |event| control.left(&event)></textarea>
+                node_ref=node prop:value=control.text() on:input=on_input on:change=on_change></textarea>
         }
         .into_any()
     } else {
@@ -110,7 +118,7 @@ pub fn field(
             <input class=look id=id.clone() type=kind inputmode=mode autocomplete=if field.autocomplete.is_empty() { "off" } else { field.autocomplete }
                 aria-describedby=described aria-invalid=invalid
                 enterkeyhint=searches.then_some("search") on:keydown=key
-                node_ref=node prop:value=control.text() on:input=typed on:change=move |event| control.left(&event)/>
+                node_ref=node prop:value=control.text() on:input=on_input on:change=on_change/>
         }
         .into_any()
     };

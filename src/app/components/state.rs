@@ -49,11 +49,6 @@ pub fn failure(words: Words, why: &Failure, on_retry: Option<impl Fn() + 'static
             (Tone::Wrong, Icon::Alert, Word::FailUnintelligibleTitle, Word::FailUnintelligible)
         }
     };
-    // What the city itself says comes before our general words.
-    let said = match why {
-        Failure::Refused(problem) => problem.detail.clone(),
-        _ => None,
-    };
     let retry = on_retry.map(|on_retry| {
         view! {
             <button class="sb-button" type="button" on:click=move |_| on_retry()>
@@ -62,8 +57,7 @@ pub fn failure(words: Words, why: &Failure, on_retry: Option<impl Fn() + 'static
         }
         .into_any()
     });
-    let text = said.unwrap_or_else(|| words.of(text).to_owned());
-    notice(tone, icon, Some(words.of(title).to_owned()), text, retry)
+    notice(tone, icon, Some(words.of(title).to_owned()), words.of(text).to_owned(), retry)
 }
 
 /// An empty place that says what could be here.

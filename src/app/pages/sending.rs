@@ -130,7 +130,7 @@ fn refused(session: Session, id: &DraftId, refusal: &Refusal, correct: AnyView) 
         })
         .collect();
     let more = view! { <ul class="sb-notice__list">{lines}</ul><div class="sb-row">{correct}</div> };
-    let text = problem.detail.clone().unwrap_or_else(|| words.of(Word::FailRefused).to_owned());
+    let text = words.of(Word::FailRefused).to_owned();
     notice(Tone::Wrong, Icon::Alert, Some(words.of(Word::SendingRefused).to_owned()), text, Some(more.into_any()))
 }
 

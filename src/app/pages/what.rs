@@ -13,7 +13,7 @@ use crate::{
     words::Word,
 };
 use domain::Draft;
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use platform::page::FirstQuestion;
 
 /// Draws the page.
@@ -40,6 +40,11 @@ pub fn page(session: Session) -> AnyView {
     let description = Signal::derive(move || session.draft.with(|draft| draft.description.clone()));
     let control = Control::beginning_with(description.get_untracked());
     control.follow(description, || FirstQuestion::element("description").map(Into::into));
+    let typed = move |event: ev::Event| {
+        if let Some(text) = control.typed(&event, domain::lines) {
+            session.edit(|draft| draft.description = text);
+        }
+    };
     let content = view! {
         <div class="sb-question">
             <h1 id="title" tabindex="-1"><label for="description">{words.of(Word::WhatTitle)}</label></h1>
@@ -53,11 +58,7 @@ pub fn page(session: Session) -> AnyView {
                     problem.unwrap_or_else(|| "description-help".to_owned())
                 }
                 aria-invalid=move || remarks.at("description").map(|_| "true")
-                prop:value=control.text() on:change=move |event| control.left(&event)
-                on:input=move |event| {
-                    let text = control.typed(&event, |text| text);
-                    session.edit(|draft| draft.description = text);
-                }
+                prop:value=control.text() on:input=typed on:change=typed
             ></textarea>
             <div class="sb-row sb-row--apart">
                 <span class="sb-saved">{saved}</span>

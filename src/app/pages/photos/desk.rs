@@ -135,7 +135,8 @@ fn large(desk: Desk, key: PhotoKey) -> AnyView {
     let can_cover = picture.is_some();
     // As it is typed: however the dialog is closed, nothing is lost.
     let described = key.clone();
-    let describe = move |event| session.describe_photo(&described, event_target_value(&event));
+    let describe =
+        move |event| session.describe_photo(&described, domain::line(&event_target_value(&event)).into_owned());
     let cover = can_cover.then(|| {
         let begin = move |_| {
             if let Some(key) = desk.looked.get_untracked() {

@@ -6,7 +6,7 @@ use crate::{
     session::PendingReply,
     words::Word,
 };
-use contract::{Action, EventKind, LocalText, Timestamp};
+use contract::{Action, EventKind, FieldProblem, LocalText, ProblemCode, Timestamp};
 use domain::{Failure, Standing};
 use leptos::{ev, html, prelude::*};
 
@@ -154,8 +154,8 @@ fn reply_form(reply: Reply, label: Word, send: Word, primary: bool) -> AnyView {
     let control = Control::beginning_with(text.get_untracked());
     let node = NodeRef::<html::Textarea>::new();
     control.follow(text, move || node.get_untracked().map(Into::into));
-    let input = move |event: ev::Event| {
-        let text = control.typed(&event, |text| text);
+    let typed = move |event: ev::Event| {
+        let Some(text) = control.typed(&event, domain::lines) else { return };
         reply.pending.update(|pending| pending.typed(text, PendingReply::fresh_id));
         if !busy() {
             reply.sending.set(Sending::Typing);
@@ -174,7 +174,7 @@ fn reply_form(reply: Reply, label: Word, send: Word, primary: bool) -> AnyView {
                 {problem}
                 <textarea class="sb-field__input" id="reply" rows="3" readonly=busy
                     aria-invalid=move || wrong().map(|_| "true") aria-describedby=move || wrong().map(|_| "reply-problem")
-                    node_ref=node prop:value=control.text() on:input=input on:change=move |event| control.left(&event)></textarea>
+                    node_ref=node prop:value=control.text() on:input=typed on:change=typed></textarea>
             </div>
             <div role="alert">{failed}</div>
             <div class="sb-row">
@@ -194,19 +194,13 @@ impl Reply {
         if self.sending.get_untracked() == Sending::OnItsWay {
             return;
         }
-        let chars = self.pending.with_untracked(|pending| pending.text.trim().chars().count());
-        let wrong = match chars {
-            0 => Some(words.of(Word::ReplyEmpty).to_owned()),
-            n if n > MOST_CHARS => {
-                let (most, by) = (session.number(MOST_CHARS as f64), session.number((n - MOST_CHARS) as f64));
-                Some(words.fill(Word::FaultTooLong, &[("most", &most), ("by", &by)]))
-            }
-            _ => None,
-        };
-        if let Some(wrong) = wrong {
-            self.sending.set(Sending::Wrong(wrong));
-            focus_by_id("reply");
-            return;
+        let text = self.pending.with_untracked(|pending| pending.sent_text());
+        let chars = text.chars().count();
+        if domain::is_blank(&text) {
+            return self.remark(words.of(Word::ReplyEmpty).to_owned());
+        }
+        if chars > MOST_CHARS {
+            return self.remark(self.too_long(MOST_CHARS, chars - MOST_CHARS));
         }
         self.sending.set(Sending::OnItsWay);
         self.pending.update(|pending| pending.tried = true);
@@ -225,10 +219,33 @@ impl Reply {
                         focus_by_id("events");
                     }
                 }
+                // The city's own words are for developers.
+                Err(Failure::Refused(problem)) => {
+                    let too_long = |error: &FieldProblem| {
+                        let limit = error.limit.filter(|_| error.code == ProblemCode::TooLong)?;
+                        let limit = usize::try_from(limit).ok()?;
+                        Some(self.too_long(limit, chars.checked_sub(limit)?))
+                    };
+                    let remark = problem.errors.iter().find_map(too_long);
+                    self.remark(remark.unwrap_or_else(|| words.of(Word::FaultInvalid).to_owned()));
+                }
                 Err(why) => {
                     self.sending.try_set(Sending::Failed(why));
                 }
             }
         });
+    }
+
+    /// Says at the box what is wrong with the reply.
+    fn remark(self, text: String) {
+        if self.sending.try_set(Sending::Wrong(text)).is_none() {
+            focus_by_id("reply");
+        }
+    }
+
+    fn too_long(self, most: usize, by: usize) -> String {
+        let session = self.view.session;
+        let (most, by) = (session.number(most as f64), session.number(by as f64));
+        session.words().fill(Word::FaultTooLong, &[("most", &most), ("by", &by)])
     }
 }

@@ -80,9 +80,10 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
         });
     };
     let on_input = move |event: ev::Event| {
-        let text = control.typed(&event, |text| text);
-        session.edit(|draft| draft.place.type_address(text.clone()));
-        look_up(text, PAUSE_MS);
+        if let Some(text) = control.typed(&event, domain::line) {
+            session.edit(|draft| draft.place.type_address(text.clone()));
+            look_up(text, PAUSE_MS);
+        }
     };
     let on_key = move |event: ev::KeyboardEvent| {
         // Arrows and Enter choose among the words of an input method, not among addresses.
@@ -151,8 +152,8 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
                     aria-activedescendant=active
                     aria-describedby=move || remarks.at("address").map_or_else(|| "address-hint".to_owned(), |_| remark_id("address"))
                     aria-invalid=move || remarks.at("address").map(|_| "true")
-                    node_ref=node prop:value=control.text() on:change=move |event| control.left(&event)
-                    on:input=on_input on:keydown=on_key/>
+                    node_ref=node prop:value=control.text() on:input=on_input on:change=on_input
+                    on:keydown=on_key/>
             </div>
             <ul class="sb-search__results" id="address-results" role="listbox" aria-label=words.of(Word::WhereSearch) hidden=move || !open()>{list}</ul>
             <p class="sb-search__message" role="status">{told}</p>

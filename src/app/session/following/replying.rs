@@ -38,6 +38,11 @@ impl PendingReply {
         }
         self.text = text;
     }
+
+    /// What is sent of it.
+    pub fn sent_text(&self) -> String {
+        domain::lines(&self.text).trim().to_owned()
+    }
 }
 
 impl Session {
@@ -51,7 +56,7 @@ impl Session {
         let contribution = Contribution {
             client_ref: reply.client_ref.clone(),
             kind: ContributionKind::Reply,
-            text: Some(domain::lines(&reply.text).trim().to_owned()),
+            text: Some(reply.sent_text()),
             language: Some(self.language().to_owned()),
             photos: Vec::new(),
             rating: None,
