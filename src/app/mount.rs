@@ -34,6 +34,7 @@ pub fn mount(place: HtmlElement, config: Config, host: Host, language: &str) -> 
     };
     let submitted = place.query_selector("[data-wanted]").ok().flatten().is_some();
     let text = typed.as_ref().map(|typed| typed.value.clone()).filter(|text| !text.is_empty());
+    let root = place.clone();
     let handle = mount_to(place.clone(), move || {
         let session = Session::new(host, config, words, route);
         if let Some(text) = text {
@@ -43,7 +44,7 @@ pub fn mount(place: HtmlElement, config: Config, host: Host, language: &str) -> 
         if submitted {
             session.go_on_when_known();
         }
-        shell(session)
+        shell(session, root)
     });
     // All in one go: no key can fall between the old field and the new one.
     for node in before {

@@ -14,13 +14,17 @@ use crate::{
     words::Word,
 };
 use leptos::{ev, prelude::*};
+use web_sys::HtmlElement;
 
-/// Draws everything; anew when the language changes.
-pub fn shell(session: Session) -> AnyView {
+/// Draws everything inside `root`, the element in which the program is mounted; anew when the language changes.
+pub fn shell(session: Session, root: HtmlElement) -> AnyView {
     let drawn = StoredValue::new(false);
+    let root = StoredValue::new_local(root);
     let all = move || {
         let words = session.words_tracked();
-        platform::page::set_language(words.language, reads_from_the_right(words.language));
+        root.with_value(|root| {
+            platform::page::set_language(root, session.host.owns_page(), words.language, words.of(Word::Direction));
+        });
         if drawn.get_value() {
             request_animation_frame(|| focus_by_id("language"));
         }
@@ -163,8 +167,4 @@ fn own_name(tag: &str) -> String {
         Some("en") => "English".to_owned(),
         _ => platform::intl::own_name(tag),
     }
-}
-
-fn reads_from_the_right(tag: &str) -> bool {
-    matches!(tag.split('-').next(), Some("ar" | "fa" | "he" | "ur" | "ug" | "ps"))
 }
