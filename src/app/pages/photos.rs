@@ -11,6 +11,7 @@ use super::{form_page::form_page, missing_part, remarks::said, try_again, waitin
 use crate::{
     components::{
         Icon,
+        announced::{announced, drawn_anew},
         focus::focus_by_id,
         form::{Remarks, form, question, remark, remark_id},
         notice::{Tone, notice},
@@ -67,15 +68,15 @@ fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
     let keys = Memo::new(move |_| {
         session.draft.with(|draft| draft.photos.iter().map(|photo| photo.key.clone()).collect::<Vec<_>>())
     });
-    let refused = move || {
+    let refused = drawn_anew(move || {
         let refused: Vec<_> = session
             .photo_remarks
             .get()
             .into_iter()
             .map(|text| notice(Tone::Wrong, Icon::Alert, None, text, None))
             .collect();
-        refused
-    };
+        (!refused.is_empty()).then(|| refused.into_any())
+    });
     let tiles = view! {
         <ul class="sb-photos" aria-label=words.of(PhotoWord::List)>
             <For each=move || keys.get() key=|key| key.clone() children=move |key| tile(desk, key)/>
@@ -90,7 +91,7 @@ fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
             <div class="sb-stack sb-stack--tight" role="status">{refused}</div>
             {adding::dropping(session, words, tiles.into_any())}
         </div>
-        <p class="sb-hidden" role="status">{move || desk.spoken.get()}</p>
+        {announced("sb-hidden", move || desk.spoken.get())}
         {move || meanwhile(session, words)}
         {offers::offers(session, words)}
     };

@@ -4,6 +4,7 @@ use super::{form_page::form_page, remarks::said, suggestions::service_choices};
 use crate::{
     components::{
         Icon, IconView,
+        announced::announced,
         field::{Field, Shape, field},
         form::{Remark, Remarks, form, question},
         state::{empty, loadable},
@@ -42,25 +43,36 @@ pub fn page(session: Session) -> AnyView {
         shape: Shape::Line,
         ..Field::default()
     };
-    let found = move || {
+    let found = Memo::new(move |_| {
         let text = typed.get();
         let searched = if text.trim().is_empty() {
             session.draft.with_untracked(|draft| draft.description.clone())
         } else {
             text.clone()
         };
-        let found = session.find_services(&searched, if text.trim().is_empty() { 4 } else { MOST });
-        let nothing = found.is_empty() && !text.trim().is_empty();
-        let told = if nothing {
-            words.fill(Word::ServiceNothing, &[("text", text.trim())])
-        } else {
-            words.fill(Word::ServiceCount, &[("n", &found.len().to_string())])
-        };
-        let legend = if text.trim().is_empty() { words.of(Word::ServiceFits).to_owned() } else { told.clone() };
-        view! {
-            <p class="sb-search__message" role="status">{nothing.then_some(told)}</p>
-            {(!found.is_empty()).then(|| service_choices(session, remarks, &legend, false, found))}
+        session.find_services(&searched, if text.trim().is_empty() { 4 } else { MOST })
+    });
+    let count = move |found: &[ServiceSummary]| words.fill(Word::ServiceCount, &[("n", &found.len().to_string())]);
+    // What was found stands as the heading of the choices; ears hear it whenever others are found.
+    let told = move || {
+        found.with(|found| match typed.with_untracked(|text| text.trim().is_empty()) || found.is_empty() {
+            true => String::new(),
+            false => count(found),
+        })
+    };
+    let nothing = move || {
+        let text = typed.get();
+        let text = text.trim();
+        match text.is_empty() || !found.with(Vec::is_empty) {
+            true => String::new(),
+            false => words.fill(Word::ServiceNothing, &[("text", text)]),
         }
+    };
+    let searched = Memo::new(move |_| typed.with(|text| !text.trim().is_empty()));
+    let choices = move || {
+        let found = found.get();
+        let legend = if searched.get() { count(&found) } else { words.of(Word::ServiceFits).to_owned() };
+        (!found.is_empty()).then(|| service_choices(session, remarks, &legend, false, found))
     };
     let all = move || {
         session.catalogue.with(|catalogue| {
@@ -70,7 +82,9 @@ pub fn page(session: Session) -> AnyView {
     let content = view! {
         {question(words.of(Word::ServiceTitle).to_owned(), Some(words.of(Word::ServiceHelp).to_owned()))}
         {field(words, search, remarks, typed.into(), move |text| typed.set(text))}
-        {found}
+        {announced("sb-search__message", nothing)}
+        {announced("sb-hidden", told)}
+        {choices}
         <section class="sb-stack" aria-labelledby="all-services">
             <h2 id="all-services">{words.of(Word::ServiceAll)}</h2>
             {all}

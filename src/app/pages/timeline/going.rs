@@ -73,17 +73,17 @@ fn promised(view: View) -> Option<AnyView> {
             return None;
         }
         let (promise, standing) = next_promise(timeline.state(), now)?;
-        let by = words.fill(Word::PromiseBy, &[("time", &session.moment(promise.due))]);
-        let name = words.fill(Word::FactPromised, &[("name", words.of(saying::promise_word(promise.name)))]);
+        let name = words.of(saying::promise_word(promise.name));
+        let by = words.fill(Word::PromiseLine, &[("name", name), ("time", &session.moment(promise.due))]);
         let exact = session.formats().exact(promise.due);
-        let result = saying::result(session, &standing);
+        let result = saying::result(session, promise.name, &standing);
         Some(
             view! {
                 <div class="sb-fact">
                     <IconView icon=Icon::Clock/>
-                    <dt class="sb-fact__name">{name}</dt>
+                    <dt class="sb-fact__name">{words.of(Word::FactPromised)}</dt>
                     <dd class="sb-fact__value">
-                        <time datetime=promise.due.to_string() title=exact>{by}</time>" "
+                        <time datetime=promise.due.to_string() title=exact>{by}</time>" · "
                         <span class="sb-fact__more">{result}</span>
                     </dd>
                 </div>

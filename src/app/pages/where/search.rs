@@ -4,6 +4,7 @@
 use crate::{
     components::{
         Icon, IconView,
+        announced::announced,
         form::{Remarks, remark, remark_id},
     },
     session::Session,
@@ -21,10 +22,10 @@ const PAUSE_MS: u32 = 250;
 enum Search {
     /// Nothing to show.
     Closed,
-    /// The places found, and which one the arrow keys have reached.
-    Open { places: Vec<FoundPlace>, active: Option<usize> },
-    /// The city knows no such address.
-    Nothing,
+    /// The places found by the search of this number, and which one the arrow keys have reached.
+    Open { number: u32, places: Vec<FoundPlace>, active: Option<usize> },
+    /// The city knows no such address, says the search of this number.
+    Nothing { number: u32 },
 }
 
 /// The address field.
@@ -72,12 +73,16 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             // A search that fails is no obstacle: what was typed counts.
             let Ok(places) = session.search_places(text.trim()).await else { return };
             if is_latest() {
-                search.set(if places.is_empty() { Search::Nothing } else { Search::Open { places, active: None } });
+                search.set(if places.is_empty() {
+                    Search::Nothing { number: mine }
+                } else {
+                    Search::Open { number: mine, places, active: None }
+                });
             }
         });
     };
     let on_key = move |event: ev::KeyboardEvent| {
-        let Search::Open { places, active } = search.get_untracked() else { return };
+        let Search::Open { number, places, active } = search.get_untracked() else { return };
         let last = places.len().saturating_sub(1);
         let moved = match event.key().as_str() {
             "ArrowDown" => Some(active.map_or(0, |at| if at == last { 0 } else { at + 1 })),
@@ -97,7 +102,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             _ => return,
         };
         event.prevent_default();
-        search.set(Search::Open { places, active: moved });
+        search.set(Search::Open { number, places, active: moved });
     };
     let open = move || search.with(|search| matches!(search, Search::Open { .. }));
     let active = move || {
@@ -108,16 +113,22 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
     };
     let list = move || {
         search.with(|search| match search {
-            Search::Open { places, active } => Some(results(places, *active, choose)),
+            Search::Open { places, active, .. } => Some(results(places, *active, choose)),
             _ => None,
         })
     };
-    let told = move || {
+    // Each search is said, as many places as before included; the arrow keys are not a search.
+    let ended = Memo::new(move |_| {
         search.with(|search| match search {
-            Search::Open { places, .. } => Some(words.fill(Word::WhereFound, &[("n", &places.len().to_string())])),
-            Search::Nothing => Some(words.of(Word::WhereNothing).to_owned()),
+            Search::Open { number, places, .. } => Some((*number, places.len())),
+            Search::Nothing { number } => Some((*number, 0)),
             Search::Closed => None,
         })
+    });
+    let told = move || match ended.get() {
+        Some((_, 0)) => words.of(Word::WhereNothing).to_owned(),
+        Some((_, n)) => words.fill(Word::WhereFound, &[("n", &n.to_string())]),
+        None => String::new(),
     };
     view! {
         <div class="sb-search" data-state=move || remarks.state("address")>
@@ -135,7 +146,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
                     on:input=on_input on:keydown=on_key/>
             </div>
             <ul class="sb-search__results" id="address-results" role="listbox" aria-label=words.of(Word::WhereSearch) hidden=move || !open()>{list}</ul>
-            <p class="sb-search__message" role="status">{told}</p>
+            {announced("sb-search__message", told)}
         </div>
     }
     .into_any()
