@@ -11,7 +11,7 @@ use super::{form_page::form_page, missing_part, remarks::said, try_again, waitin
 use crate::{
     components::{
         Icon,
-        announced::{announced, drawn_anew},
+        announced::announced,
         focus::focus_by_id,
         form::{Remarks, form, question, remark, remark_id},
         notice::{Tone, notice},
@@ -68,15 +68,16 @@ fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
     let keys = Memo::new(move |_| {
         session.draft.with(|draft| draft.photos.iter().map(|photo| photo.key.clone()).collect::<Vec<_>>())
     });
-    let refused = drawn_anew(move || {
-        let refused: Vec<_> = session
-            .photo_remarks
-            .get()
-            .into_iter()
-            .map(|text| notice(Tone::Wrong, Icon::Alert, None, text, None))
-            .collect();
-        (!refused.is_empty()).then(|| refused.into_any())
-    });
+    let mut turned = false;
+    let refused = move || {
+        // Every second time they begin one place later, so that they are new elements: what is refused twice is said twice.
+        turned = !turned;
+        let mut refused = if turned { vec![().into_any()] } else { Vec::new() };
+        for text in session.photo_remarks.get() {
+            refused.push(notice(Tone::Wrong, Icon::Alert, None, text, None));
+        }
+        refused
+    };
     let tiles = view! {
         <ul class="sb-photos" aria-label=words.of(PhotoWord::List)>
             <For each=move || keys.get() key=|key| key.clone() children=move |key| tile(desk, key)/>

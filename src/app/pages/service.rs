@@ -27,6 +27,8 @@ pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
     let typed = RwSignal::new(String::new());
+    // What was found last, and what ears are told of it.
+    let (last, counted) = (StoredValue::new(String::new()), RwSignal::new(String::new()));
     let on_submit = move || {
         let problems: Vec<_> =
             session.check(&Step::What).into_iter().filter(|problem| problem.field == domain::Field::Service).collect();
@@ -43,36 +45,30 @@ pub fn page(session: Session) -> AnyView {
         shape: Shape::Line,
         ..Field::default()
     };
-    let found = Memo::new(move |_| {
+    let found = move || {
         let text = typed.get();
         let searched = if text.trim().is_empty() {
             session.draft.with_untracked(|draft| draft.description.clone())
         } else {
             text.clone()
         };
-        session.find_services(&searched, if text.trim().is_empty() { 4 } else { MOST })
-    });
-    let count = move |found: &[ServiceSummary]| words.fill(Word::ServiceCount, &[("n", &found.len().to_string())]);
-    // What was found stands as the heading of the choices; ears hear it whenever others are found.
-    let told = move || {
-        found.with(|found| match typed.with_untracked(|text| text.trim().is_empty()) || found.is_empty() {
-            true => String::new(),
-            false => count(found),
-        })
-    };
-    let nothing = move || {
-        let text = typed.get();
-        let text = text.trim();
-        match text.is_empty() || !found.with(Vec::is_empty) {
-            true => String::new(),
-            false => words.fill(Word::ServiceNothing, &[("text", text)]),
+        let found = session.find_services(&searched, if text.trim().is_empty() { 4 } else { MOST });
+        let nothing = found.is_empty() && !text.trim().is_empty();
+        let told = if nothing {
+            words.fill(Word::ServiceNothing, &[("text", text.trim())])
+        } else {
+            words.fill(Word::ServiceCount, &[("n", &found.len().to_string())])
+        };
+        let legend = if text.trim().is_empty() { words.of(Word::ServiceFits).to_owned() } else { told.clone() };
+        // The count is said when others are found, also when they are as many; not with each letter that finds the same.
+        let ids = found.iter().map(|service| service.id.as_str()).collect::<Vec<_>>().join(" ");
+        if last.try_update_value(|last| core::mem::replace(last, ids.clone())) != Some(ids) {
+            counted.set(if found.is_empty() || text.trim().is_empty() { String::new() } else { told.clone() });
         }
-    };
-    let searched = Memo::new(move |_| typed.with(|text| !text.trim().is_empty()));
-    let choices = move || {
-        let found = found.get();
-        let legend = if searched.get() { count(&found) } else { words.of(Word::ServiceFits).to_owned() };
-        (!found.is_empty()).then(|| service_choices(session, remarks, &legend, false, found))
+        view! {
+            <p class="sb-search__message" role="status">{nothing.then_some(told)}</p>
+            {(!found.is_empty()).then(|| service_choices(session, remarks, &legend, false, found))}
+        }
     };
     let all = move || {
         session.catalogue.with(|catalogue| {
@@ -82,9 +78,8 @@ pub fn page(session: Session) -> AnyView {
     let content = view! {
         {question(words.of(Word::ServiceTitle).to_owned(), Some(words.of(Word::ServiceHelp).to_owned()))}
         {field(words, search, remarks, typed.into(), move |text| typed.set(text))}
-        {announced("sb-search__message", nothing)}
-        {announced("sb-hidden", told)}
-        {choices}
+        {announced("sb-hidden", move || counted.get())}
+        {found}
         <section class="sb-stack" aria-labelledby="all-services">
             <h2 id="all-services">{words.of(Word::ServiceAll)}</h2>
             {all}

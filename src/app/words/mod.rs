@@ -102,11 +102,12 @@ fn known(catalogue: &str, language: &str) -> Option<Read> {
 }
 
 fn learn(catalogue: &'static str, language: &str, default: &str, given: Option<&Json>) -> Read {
+    let turns = given.and_then(|given| given.text("action.continue")).is_some_and(|text| direction::turns(&text));
     let text = |(name, fallback): (String, String)| {
         let given = given.and_then(|given| given.text(&name));
-        // What a file does not say of its own language is known of the language, not of the default.
+        // What a file does not say of its own language is not that of the default: its direction is that of its letters.
         let text = given.unwrap_or_else(|| match name.as_str() {
-            "language.direction" => direction::of(language).to_owned(),
+            "language.direction" if turns => "rtl".to_owned(),
             "language.formats" => language.to_owned(),
             _ => fallback,
         });
@@ -168,12 +169,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_says_its_direction_and_one_that_does_not_has_that_of_its_language() {
+    fn a_file_says_its_direction_and_one_that_does_not_has_that_of_its_letters() {
         let direction = |language, json| Words::<Word>::read(language, json).of(Word::Direction);
-        assert_eq!(direction("ar-XA", r#"{"language.direction":"rtl"}"#), "rtl");
         assert_eq!(direction("xx-XA", r#"{"language.direction":"rtl"}"#), "rtl");
-        assert_eq!(direction("ar-XC", "{}"), "rtl");
-        assert_eq!(direction("fr", "{}"), "ltr");
+        assert_eq!(direction("ar", r#"{"action.continue":"متابعة"}"#), "rtl");
+        assert_eq!(direction("ur-Latn", r#"{"action.continue":"Jari rakhen"}"#), "ltr");
+        // What it lacks altogether stands in the default language, and so does its direction.
+        assert_eq!(direction("fa", "{}"), "ltr");
         assert_eq!(Words::<Word>::embedded().of(Word::Direction), "ltr");
     }
 

@@ -4,7 +4,6 @@
 use crate::{
     components::{
         Icon,
-        announced::drawn_anew,
         notice::{Tone, notice},
     },
     session::Session,
@@ -51,10 +50,10 @@ pub fn offers(session: Session, words: Words<PhotoWord>) -> AnyView {
             card(words, Icon::Clock, text, words.of(PhotoWord::OfferDayTake), take, refuse)
         })
     };
-    let outcome = drawn_anew(move || {
+    let outcome = move || {
         let done = done.get();
         (!done.is_empty()).then(|| notice(Tone::Good, Icon::Check, None, done, None))
-    });
+    };
     view! { <div class="sb-stack" role="status">{outcome}{where_taken}{when_taken}</div> }.into_any()
 }
 

@@ -22,21 +22,26 @@ const PAUSE_MS: u32 = 250;
 enum Search {
     /// Nothing to show.
     Closed,
-    /// The places found by the search of this number, and which one the arrow keys have reached.
-    Open { number: u32, places: Vec<FoundPlace>, active: Option<usize> },
-    /// The city knows no such address, says the search of this number.
-    Nothing { number: u32 },
+    /// The places found, and which one the arrow keys have reached.
+    Open { places: Vec<FoundPlace>, active: Option<usize> },
+    /// The city knows no such address.
+    Nothing,
 }
 
 /// The address field.
 pub fn address(session: Session, remarks: Remarks) -> AnyView {
     let words = session.words();
     let search = RwSignal::new(Search::Closed);
+    let told = RwSignal::new(String::new());
     let latest = StoredValue::new(0_u32);
     let can_search =
         move || session.city.with(|city| city.value().is_some_and(|city| city.can(Capability::PlaceSearch)));
-    let choose = move |place: FoundPlace| {
+    let close = move || {
         search.set(Search::Closed);
+        told.set(String::new());
+    };
+    let choose = move |place: FoundPlace| {
+        close();
         remarks.settle("address");
         latest.update_value(|n| *n += 1);
         let point = Point {
@@ -61,7 +66,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
         latest.update_value(|n| *n += 1);
         let mine = latest.get_value();
         if text.trim().chars().count() < 2 || !can_search() {
-            search.set(Search::Closed);
+            close();
             return;
         }
         leptos::task::spawn_local(async move {
@@ -73,16 +78,17 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             // A search that fails is no obstacle: what was typed counts.
             let Ok(places) = session.search_places(text.trim()).await else { return };
             if is_latest() {
-                search.set(if places.is_empty() {
-                    Search::Nothing { number: mine }
-                } else {
-                    Search::Open { number: mine, places, active: None }
+                // Each search is said, also one that found as many places as the one before.
+                told.set(match places.len() {
+                    0 => words.of(Word::WhereNothing).to_owned(),
+                    n => words.fill(Word::WhereFound, &[("n", &n.to_string())]),
                 });
+                search.set(if places.is_empty() { Search::Nothing } else { Search::Open { places, active: None } });
             }
         });
     };
     let on_key = move |event: ev::KeyboardEvent| {
-        let Search::Open { number, places, active } = search.get_untracked() else { return };
+        let Search::Open { places, active } = search.get_untracked() else { return };
         let last = places.len().saturating_sub(1);
         let moved = match event.key().as_str() {
             "ArrowDown" => Some(active.map_or(0, |at| if at == last { 0 } else { at + 1 })),
@@ -96,13 +102,13 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             }
             "Escape" => {
                 event.prevent_default();
-                search.set(Search::Closed);
+                close();
                 return;
             }
             _ => return,
         };
         event.prevent_default();
-        search.set(Search::Open { number, places, active: moved });
+        search.set(Search::Open { places, active: moved });
     };
     let open = move || search.with(|search| matches!(search, Search::Open { .. }));
     let active = move || {
@@ -113,22 +119,9 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
     };
     let list = move || {
         search.with(|search| match search {
-            Search::Open { places, active, .. } => Some(results(places, *active, choose)),
+            Search::Open { places, active } => Some(results(places, *active, choose)),
             _ => None,
         })
-    };
-    // Each search is said, as many places as before included; the arrow keys are not a search.
-    let ended = Memo::new(move |_| {
-        search.with(|search| match search {
-            Search::Open { number, places, .. } => Some((*number, places.len())),
-            Search::Nothing { number } => Some((*number, 0)),
-            Search::Closed => None,
-        })
-    });
-    let told = move || match ended.get() {
-        Some((_, 0)) => words.of(Word::WhereNothing).to_owned(),
-        Some((_, n)) => words.fill(Word::WhereFound, &[("n", &n.to_string())]),
-        None => String::new(),
     };
     view! {
         <div class="sb-search" data-state=move || remarks.state("address")>
@@ -146,7 +139,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
                     on:input=on_input on:keydown=on_key/>
             </div>
             <ul class="sb-search__results" id="address-results" role="listbox" aria-label=words.of(Word::WhereSearch) hidden=move || !open()>{list}</ul>
-            {announced("sb-search__message", told)}
+            {announced("sb-search__message", move || told.get())}
         </div>
     }
     .into_any()
