@@ -14,17 +14,13 @@ use crate::{
     words::Word,
 };
 use leptos::{ev, prelude::*};
-use web_sys::HtmlElement;
 
-/// Draws everything inside `root`, the element in which the program is mounted; anew when the language changes.
-pub fn shell(session: Session, root: HtmlElement) -> AnyView {
+/// Draws everything; anew when the language changes.
+pub fn shell(session: Session) -> AnyView {
     let drawn = StoredValue::new(false);
-    let root = StoredValue::new_local(root);
     let all = move || {
         let words = session.words_tracked();
-        root.with_value(|root| {
-            platform::page::set_language(root, session.host.owns_page(), words.language, words.of(Word::Direction));
-        });
+        session.set_page_language(words);
         if drawn.get_value() {
             request_animation_frame(|| focus_by_id("language"));
         }

@@ -27,8 +27,8 @@ pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
     let typed = RwSignal::new(String::new());
-    // What was found last, and what ears are told of it.
-    let (last, counted) = (StoredValue::new(String::new()), RwSignal::new(String::new()));
+    // What ears are told of what is found, and what that was.
+    let (counted, mut last) = (RwSignal::new(String::new()), String::new());
     let on_submit = move || {
         let problems: Vec<_> =
             session.check(&Step::What).into_iter().filter(|problem| problem.field == domain::Field::Service).collect();
@@ -62,7 +62,8 @@ pub fn page(session: Session) -> AnyView {
         let legend = if text.trim().is_empty() { words.of(Word::ServiceFits).to_owned() } else { told.clone() };
         // The count is said when others are found, also when they are as many; not with each letter that finds the same.
         let ids = found.iter().map(|service| service.id.as_str()).collect::<Vec<_>>().join(" ");
-        if last.try_update_value(|last| core::mem::replace(last, ids.clone())) != Some(ids) {
+        if last != ids {
+            last = ids;
             counted.set(if found.is_empty() || text.trim().is_empty() { String::new() } else { told.clone() });
         }
         view! {

@@ -21,6 +21,13 @@ impl Session {
         self.words.get()
     }
 
+    /// Says on the page in which language it is, and from which side it is read.
+    pub fn set_page_language(self, words: Words) {
+        self.rest.with_value(|rest| {
+            page::set_language(&rest.root, self.host.owns_page(), words.language, words.of(Word::Direction));
+        });
+    }
+
     /// BCP 47 tag of the current language.
     pub fn language(self) -> &'static str {
         self.words().language

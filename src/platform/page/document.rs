@@ -32,10 +32,13 @@ pub fn set_title(title: &str) {
 /// Sets the language (BCP 47) and the direction (`ltr` or `rtl`) of the element in which the program is mounted, and of the
 /// whole document where that is the program's own.
 pub fn set_language(root: &Element, owns_page: bool, tag: &str, direction: &str) {
-    let html = document().filter(|_| owns_page).and_then(|document| document.document_element());
-    for element in [Some(root.clone()), html].into_iter().flatten() {
+    let say = |element: &Element| {
         let _ = element.set_attribute("lang", tag);
         let _ = element.set_attribute("dir", direction);
+    };
+    say(root);
+    if owns_page && let Some(html) = document().and_then(|document| document.document_element()) {
+        say(&html);
     }
 }
 

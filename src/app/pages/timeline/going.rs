@@ -6,7 +6,7 @@ use crate::{
     route::Route,
     words::Word,
 };
-use contract::{LocalText, Reference, Unit};
+use contract::{LocalText, Reference, State, Unit};
 use domain::{Standing, next_promise};
 use leptos::prelude::*;
 
@@ -18,8 +18,8 @@ pub fn going(view: View) -> AnyView {
         view.timeline(|timeline| saying::sentence(words, &timeline.standing(), view.own, |at| session.moment(at)))
     });
     let reason = Memo::new(move |_| view.timeline(|timeline| why(&timeline.standing())).flatten());
-    let same_as =
-        Memo::new(move |_| view.timeline(|timeline| timeline.state().outcome.as_ref()?.duplicate_of.clone()).flatten());
+    // As text: a memo of another type is another two kilobytes of program.
+    let same_as = Memo::new(move |_| view.timeline(|timeline| duplicate(timeline.state())).flatten());
     let holder = Memo::new(move |_| view.timeline(|timeline| timeline.state().holder.clone()).flatten());
     let stages = Memo::new(move |_| view.timeline(|timeline| timeline.stages().to_vec()).unwrap_or_default());
     view! {
@@ -46,9 +46,14 @@ fn why(standing: &Standing<'_>) -> Option<LocalText> {
     }
 }
 
-fn other(reference: Reference) -> AnyView {
-    let href = Route::Demand(reference.clone(), None).fragment();
-    view! { <p><a class="sb-number" href=href>{reference.as_str().to_owned()}</a></p> }.into_any()
+/// The reference of the demand that this one is the same as.
+fn duplicate(state: &State) -> Option<String> {
+    Some(state.outcome.as_ref()?.duplicate_of.as_ref()?.as_str().to_owned())
+}
+
+fn other(reference: String) -> AnyView {
+    let href = Route::Demand(Reference::new(reference.as_str()), None).fragment();
+    view! { <p><a class="sb-number" href=href>{reference}</a></p> }.into_any()
 }
 
 fn held_by(view: View, unit: Unit) -> AnyView {
