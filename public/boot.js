@@ -1,5 +1,5 @@
 // Before the program: chooses the language and its direction ahead of the first paint, starts the downloads, lets the first question be
-// typed into meanwhile, and says so in plain words when the program does not come. It sends nothing and keeps nothing.
+// typed into meanwhile, and says in plain words when the program does not come, why, and what else there is. It sends nothing.
 (() => {
   const { js, wasm } = document.currentScript.dataset;
   const root = document.documentElement;
@@ -33,21 +33,96 @@
   // Another page was asked for: the first question would only flash by.
   if (!["", "#", "#/"].includes(location.hash)) root.dataset.elsewhere = "";
 
-  const say = (name) => {
-    for (const line of document.querySelectorAll("[data-boot]")) line.hidden = line.dataset.boot !== name;
+  // What stands on the page while the program does not run: nothing, or one of the words in the `data-boot` of index.html.
+  let said;
+  let mayKeep = false;
+  const field = () => document.querySelector("[data-first-question] textarea");
+  const show = () => {
+    for (const line of document.querySelectorAll("[data-boot]")) line.hidden = !line.dataset.boot.split(" ").includes(said);
   };
+  // Before the page is parsed to its end the lines may not be there yet.
+  const parsed = new Promise((done) =>
+    document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", done, { once: true }) : done(),
+  );
+  const say = (word) => {
+    said = word;
+    parsed.then(show);
+  };
+
+  // What else there is, from the site's own settings: they can be read without the program.
+  const offerOtherWays = async () => {
+    const { hotline, elsewhere = [], kiosk_idle_seconds: shared } = await (await fetch("config.json")).json();
+    mayKeep = !shared;
+    await parsed;
+    const phone = document.querySelector("[data-boot-phone]");
+    if (phone && hotline) {
+      phone.href = `tel:${hotline.replace(/[^\d+*#]/g, "")}`;
+      phone.querySelector("bdi").textContent = hotline;
+      phone.hidden = false;
+    }
+    const list = document.querySelector("[data-boot-links]");
+    for (const { href, text } of list ? elsewhere : []) {
+      if (!/^https:/.test(href)) continue;
+      const link = Object.assign(document.createElement("a"), { href, textContent: text[root.lang] ?? Object.values(text)[0] });
+      list.appendChild(document.createElement("li")).append(link);
+    }
+  };
+  const giveUp = (word) => {
+    delete root.dataset.elsewhere;
+    say(word);
+    return offerOtherWays().catch(() => {});
+  };
+
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-first-question]")) return;
     event.preventDefault();
     event.target.dataset.wanted = "";
-    say("soon");
+    if (said && said !== "soon") document.querySelector("[data-boot-notice]").focus();
+    else say("soon");
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-boot-again]")) location.reload();
+    const copy = event.target.closest("[data-boot-copy]");
+    if (copy) copyText(field()).then((done) => {
+      for (const word of copy.querySelectorAll("[data-copied]")) word.hidden = word.dataset.copied !== (done ? "yes" : "no");
+    });
+  });
+  const copyText = async (from) => {
+    try {
+      await navigator.clipboard.writeText(from.value);
+      return true;
+    } catch {
+      // Pages that are not secure have no clipboard, but the selection can be copied.
+      from.select();
+      return document.execCommand("copy");
+    }
+  };
+
+  // To load the page again must not cost what was written; a tab that is closed forgets it.
+  const KEPT = "suban.first";
+  addEventListener("pagehide", () => {
+    if (mayKeep && field()?.value) sessionStorage.setItem(KEPT, field().value);
+  });
+  parsed.then(() => {
+    try {
+      const kept = sessionStorage.getItem(KEPT);
+      sessionStorage.removeItem(KEPT);
+      if (kept && field() && !field().value) field().value = kept;
+    } catch {
+      // Without storage there is nothing to give back.
+    }
   });
 
-  import(js).then((program) => program.default({ module_or_path: wasm })).catch(() => {
-    delete root.dataset.elsewhere;
-    say("failed");
-  });
+  // An empty module with a table of references, which the program needs.
+  const NEEDED = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 4, 4, 1, 111, 0, 0]);
+  if (typeof WebAssembly !== "object") return giveUp("off");
+  if (!WebAssembly.validate(NEEDED)) return giveUp("old");
+  const slow = setTimeout(() => giveUp("slow"), 20_000);
+  import(js)
+    .then((program) => program.default({ module_or_path: wasm }))
+    .then(() => clearTimeout(slow))
+    .catch(() => {
+      clearTimeout(slow);
+      giveUp("failed");
+    });
 })();

@@ -1,9 +1,26 @@
 // Makes one photo at a time ready away from the page: decoded, drawn upright and small, covered where the citizen wants it,
 // encoded as JPEG as finely as its bytes allow. Pixels are drawn anew, so nothing of the file but its picture survives.
-// In, all of it decided by src/platform/photos/plan.rs: {bytes: ArrayBuffer, type, stored: [width, height],
-// hidden: [from, to, filler] of the file's word on which way is up, or null, turn: the matrix that does it instead,
-// covers: [x, y, width, height, …] in shares, limits}. Out: {bytes, picture: the same as a blob, width, height,
-// sum: SHA-256 of what came} or {error}.
+// In and out go lists. In, all of it decided by src/platform/photos: the bytes as an ArrayBuffer, their media type, the numbers
+// of `plan`, [place, byte, …] that keep the decoder from turning and cropping, covers as [x, y, width, height, …] in shares,
+// and what they are filled with. Out: bytes, the same as a blob, width, height, and the SHA-256 of what came; or {error}.
+
+/** What came, with a name for each number. */
+const named = ([bytes, type, plan, edits, covers, colour]) => {
+  const [side, most, least, coarsest, middling, finest, nearly, full] = plan.slice(6, 14);
+  const given = { bytes, type, edits, covers, colour };
+  return {
+    ...given,
+    // Pixels across and down as they are decoded, and once they are upright and cropped if the decoder does that.
+    stored: plan.slice(0, 2),
+    upright: plan.slice(2, 4),
+    // Where the file describes its colours, and how long that is.
+    colours: plan.slice(4, 6),
+    limits: { side, bytes: most, least, coarsest, middling, finest, nearly, full },
+    // What we do instead of the decoder: left, top, width and height of what is shown, in shares, and the matrix that turns it.
+    crop: plan.slice(14, 18),
+    turn: plan.slice(18),
+  };
+};
 
 // A canvas in memory: one on the graphics card can be lost, and would be read back for every encoding.
 const paint = (width, height) => {
@@ -29,6 +46,8 @@ const drop = (canvas) => {
   canvas.width = canvas.height = 0;
 };
 
+const isCropped = ({ crop }) => crop[2] < 1 || crop[3] < 1;
+
 /** A size within a longest side. */
 const within = (size, side) => {
   const scale = Math.min(1, side / Math.max(...size));
@@ -38,18 +57,6 @@ const within = (size, side) => {
 // ---- Decoding: each way gives {source, width, height, done}, as stored unless the browser has turned it all the same.
 
 // Decoders work beside us: once one has begun, `meanwhile` is called with the size of what will come, as stored.
-
-/** The file without its word on which way is up. Not every browser heeds it in every kind, so the turn is ours. */
-const unturned = ({ bytes, hidden }) => {
-  if (!hidden) return bytes;
-  const [from, to, filler] = hidden;
-  const rest = new Uint8Array(bytes, to);
-  const all = new Uint8Array(from + filler + rest.length);
-  all.set(new Uint8Array(bytes, 0, from));
-  all.set(new Uint8Array(bytes, 0, filler), from);
-  all.set(rest, from + filler);
-  return all.buffer;
-};
 
 const blob = ({ bytes, type }) => new Blob([bytes], { type });
 
@@ -78,7 +85,7 @@ const byEighths = async (job, side, meanwhile) => {
 const bitmap = (source) => ({ source, width: source.width, height: source.height, done: () => source.close() });
 
 const resized = async (job, side, meanwhile) => {
-  if (Math.max(...job.stored) <= side) throw new Error("small enough");
+  if (Math.max(...job.stored) <= side || isCropped(job)) throw new Error("as large as it has to be");
   const size = within(job.stored, side);
   // Of the height alone what follows: a picture that the browser has turned is known by its shape.
   const decoding = createImageBitmap(blob(job), { resizeWidth: size[0], resizeQuality: "high" });
@@ -86,18 +93,19 @@ const resized = async (job, side, meanwhile) => {
   return bitmap(await decoding);
 };
 
-const whole = async (job, side, meanwhile) => {
+const whole = async (job, _, meanwhile) => {
   const decoding = createImageBitmap(blob(job));
-  meanwhile(within(job.stored, side));
+  meanwhile(job.stored);
   return bitmap(await decoding);
 };
 
-// ---- HEIC where the browser cannot: libheif, loaded only then. It turns pictures by itself, as HEIF has it.
+// ---- HEIC where the browser cannot: libheif, loaded only then.
+
+const address = (name) => new URL(name, self.location.href).href;
 
 let loaded;
 const load = () =>
   (loaded ??= new Promise((resolve, reject) => {
-    const address = (name) => new URL(name, self.location.href).href;
     importScripts(address("heic/libheif.js"));
     const library = self.libheif({
       locateFile: () => address("heic/libheif.wasm"),
@@ -105,10 +113,6 @@ const load = () =>
       onAbort: reject,
     });
   }));
-
-/** Whether the colour profile is the one of phones with wide colours; its name stands in it in UTF-16. */
-const isWide = (bytes) =>
-  new TextDecoder("latin1").decode(new Uint8Array(bytes, 0, Math.min(bytes.byteLength, 65_536))).includes("\0P\0" + "3");
 
 /** What the library leaves of tiles whose data make no sense: zeros, which are one green that no photo is full of. */
 const isDamaged = (pixels) => {
@@ -120,13 +124,12 @@ const isDamaged = (pixels) => {
   return green > pixels.length / 20;
 };
 
-const byLibrary = async ({ bytes, type }, side) => {
-  if (type !== "image/heic") throw new Error("no HEIC");
+const byLibrary = async (job, side) => {
   const { library } = await load();
   const context = library.heif_context_alloc();
   let handle, decoded;
   try {
-    library.heif_context_read_from_memory(context, new Uint8Array(bytes));
+    library.heif_context_read_from_memory(context, new Uint8Array(job.bytes));
     handle = library.heif_js_context_get_primary_image_handle(context);
     const { heif_colorspace_RGB: rgb } = library.heif_colorspace;
     const { heif_chroma_interleaved_RGBA: rgba } = library.heif_chroma;
@@ -135,11 +138,9 @@ const byLibrary = async ({ bytes, type }, side) => {
     // In the library's own memory; its rows may be longer than the picture.
     const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, stride * height);
     if (isDamaged(pixels)) throw new Error("damaged");
-    const rows = isWide(bytes)
-      ? new ImageData(pixels, stride / 4, height, { colorSpace: "display-p3" })
-      : new ImageData(pixels, stride / 4, height);
+    const rows = new ImageData(pixels, stride / 4, height);
     const [resizeWidth, resizeHeight] = within([width, height], side);
-    const options = resizeWidth < width ? { resizeWidth, resizeHeight, resizeQuality: "high" } : {};
+    const options = resizeWidth < width && !isCropped(job) ? { resizeWidth, resizeHeight, resizeQuality: "high" } : {};
     return bitmap(await createImageBitmap(rows, 0, 0, width, height, options));
   } finally {
     if (decoded?.image) library.heif_image_release(decoded.image);
@@ -160,30 +161,35 @@ const showsSomething = (canvas, job) => {
   return data.some((value, index) => index % 4 === 3 && value > 0);
 };
 
-/** What a picture of that size is drawn on, and how it is turned there. */
+/** What a picture of that size is drawn on, of which part, and how it is turned there. */
 const upright = ([width, height], job, side) => {
-  const [across, down] = within([width, height], side);
   const [storedWidth, storedHeight] = job.stored;
-  // The browser has turned it all the same.
+  // The browser has turned it all the same, and then it has cropped it as well.
   const isTurned = width !== height && width > height !== storedWidth > storedHeight;
-  const turn = isTurned ? [1, 0, 0, 1, 0, 0] : job.turn;
-  return { across, down, turn, size: turn[0] ? [across, down] : [down, across] };
+  const { crop, turn } = isTurned ? { crop: WHOLE, turn: AS_STORED } : job;
+  // Never a pixel of what is cropped away.
+  const from = [Math.ceil(crop[0] * width), Math.ceil(crop[1] * height)];
+  const to = [Math.floor((crop[0] + crop[2]) * width), Math.floor((crop[1] + crop[3]) * height)];
+  const part = from.map((at, n) => Math.max(1, to[n] - at));
+  const [across, down] = within(part, side);
+  return { from, part, across, down, turn, size: turn[0] ? [across, down] : [down, across] };
 };
 
 /** Draws what was decoded within a longest side, upright; on a canvas that is there already, if it is as large. */
 const drawWithin = ({ source, width, height }, job, side, spare) => {
-  const { across, down, turn: [a, b, c, d, right, below], size } = upright([width, height], job, side);
+  const { from, part, across, down, turn, size } = upright([width, height], job, side);
+  const [a, b, c, d, right, below] = turn;
   const fits = spare && spare[0].width === size[0] && spare[0].height === size[1];
   if (spare && !fits) drop(spare[0]);
   const [canvas, context] = fits ? spare : paint(...size);
   context.setTransform(a, b, c, d, right * canvas.width, below * canvas.height);
-  context.drawImage(source, 0, 0, across, down);
+  context.drawImage(source, ...from, ...part, 0, 0, across, down);
   context.resetTransform();
   return [canvas, context];
 };
 
 /** Draws it as large as it may be and shows anything (a canvas that is too large shows nothing), on paper, covered. */
-const draw = (decoded, job, spare) => {
+const draw = (decoded, job, spare, convert) => {
   let { side } = job.limits;
   let [canvas, context] = drawWithin(decoded, job, side, spare);
   while (!showsSomething(canvas, job)) {
@@ -192,6 +198,7 @@ const draw = (decoded, job, spare) => {
     side = Math.round(side / 2);
     [canvas, context] = drawWithin(decoded, job, side);
   }
+  convert?.(canvas, context);
   if (job.type !== "image/jpeg") {
     // What lets light through becomes paper, not night: JPEG has no transparency.
     context.globalCompositeOperation = "destination-over";
@@ -204,8 +211,8 @@ const draw = (decoded, job, spare) => {
 };
 
 /** Rounded outward to whole pixels: nothing of what lies under a cover shines through its edge. */
-const cover = ({ width, height }, context, { covers, limits }) => {
-  context.fillStyle = limits.cover;
+const cover = ({ width, height }, context, { covers, colour }) => {
+  context.fillStyle = colour;
   for (let at = 0; at < covers.length; at += 4) {
     const [x, y] = [Math.floor(covers[at] * width), Math.floor(covers[at + 1] * height)];
     const right = Math.ceil((covers[at] + covers[at + 2]) * width);
@@ -214,22 +221,59 @@ const cover = ({ width, height }, context, { covers, limits }) => {
   }
 };
 
+const WHOLE = [0, 0, 1, 1];
+const AS_STORED = [1, 0, 0, 1, 0, 0];
+
+/**
+ * The ways to decode it, one after the other, and what is done with what they give. A browser that decodes HEIC does all that
+ * the file says; one that fails with the edited bytes may know those that came, unless it might show what is cropped away.
+ */
+const attempts = (job) => {
+  const given = [byEighths, resized, whole];
+  const byDecoder = { ...job, edits: [], stored: job.upright, crop: WHOLE, turn: AS_STORED };
+  if (job.type === "image/heic") return [[given, byDecoder], [[byLibrary], job]];
+  return job.edits.length && !isCropped(job) ? [[given, job], [[whole], byDecoder]] : [[given, job]];
+};
+
+/** Puts each edit's byte in its place, and what was there into the edit: a second time all is as before. */
+const exchange = (bytes, edits) => {
+  const all = new Uint8Array(bytes);
+  for (let at = 0; at < edits.length; at += 2) [all[edits[at]], edits[at + 1]] = [edits[at + 1], all[edits[at]]];
+};
+
+/** What turns the colours that a way gives into those of the canvas; nothing where that is done already. */
+const converter = async ({ bytes, type, colours }, isHeeded) => {
+  if (!colours[1]) return null;
+  if (!self.photoColours) importScripts(address("photo-colours.js"));
+  const described = new Uint8Array(bytes, ...colours);
+  const said = photoColours.read(type, described);
+  if (!said || (isHeeded && (await photoColours.heeded(type, said, described)))) return null;
+  return (canvas, context) => photoColours.convert(canvas, context, said);
+};
+
 /** The first way that shows the picture. */
 const drawn = async (job) => {
   let failure;
-  for (const way of [byEighths, resized, whole, byLibrary]) {
-    let decoded, spare;
-    try {
-      decoded = await way(job, job.limits.side, (size) => {
-        spare = laidOut(upright(size, job, job.limits.side).size);
-      });
-      return draw(decoded, job, spare);
-    } catch (error) {
-      failure = error;
-      if (spare) drop(spare[0]);
-    } finally {
-      decoded?.done();
+  for (const [ways, plan] of attempts(job)) {
+    exchange(job.bytes, plan.edits);
+    for (const way of ways) {
+      let decoded, spare;
+      try {
+        decoded = await way(plan, job.limits.side, (size) => {
+          spare = laidOut(upright(size, plan, job.limits.side).size);
+        });
+        // Safari, the only browser that decodes HEIC, heeds its colours too.
+        const isTrusted = job.type === "image/heic" && way !== byLibrary;
+        const convert = isTrusted ? null : await converter(job, way !== byLibrary).catch(() => null);
+        return draw(decoded, plan, spare, convert);
+      } catch (error) {
+        failure = error;
+        if (spare) drop(spare[0]);
+      } finally {
+        decoded?.done();
+      }
     }
+    exchange(job.bytes, plan.edits);
   }
   throw failure;
 };
@@ -339,15 +383,16 @@ const shrink = (drawn, side) => {
   return canvas;
 };
 
-self.onmessage = async ({ data: job }) => {
+self.onmessage = async ({ data }) => {
   try {
+    const job = named(data);
     // Here, since even to begin it copies the whole file; a page that is not secure has no hashes.
     const sum = self.crypto?.subtle?.digest("SHA-256", job.bytes);
-    const [canvas, made] = await encoded(await drawn({ ...job, bytes: unturned(job) }), job);
+    const [canvas, made] = await encoded(await drawn(job), job);
     const { width, height } = canvas;
     drop(canvas);
     const bytes = await made.arrayBuffer();
-    self.postMessage({ bytes, picture: made, width, height, sum: await sum }, [bytes]);
+    self.postMessage([bytes, made, width, height, await sum], [bytes]);
   } catch (error) {
     self.postMessage({ error: String(error) });
   }

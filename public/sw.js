@@ -8,6 +8,8 @@ const EDITED = ["config.json"];
 const PREFIX = "suban-";
 const NAME = PREFIX + VERSION;
 const address = (file) => new URL(file, self.registration.scope).href;
+/** Links whose `#` was percent-encoded, made a wide sign or left out on their way: the secret in them goes to no server. */
+const LOST_FRAGMENT = /^(?:(?:index\.html)?(?:%23|%EF%BC%83)(.*)|(demand\/.*))$/i;
 const INDEX = address("./");
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -36,6 +38,9 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== location.origin) return;
   const file = url.origin + url.pathname;
   if (request.mode === "navigate") {
+    const [, encoded, bare] = file.startsWith(INDEX) ? (file.slice(INDEX.length).match(LOST_FRAGMENT) ?? []) : [];
+    const fragment = encoded ?? bare;
+    if (fragment !== undefined) return event.respondWith(Response.redirect(`${INDEX}#${fragment}`));
     if (file === INDEX || file === INDEX + "index.html") event.respondWith(kept(INDEX, request));
   } else if (edited.has(file)) {
     event.respondWith(kept(file, request));

@@ -7,6 +7,8 @@ use platform::json::Json;
 pub struct Config {
     /// Address of the Demand API without `/v1`; empty when it is the page's own origin.
     pub api: String,
+    /// Telephone number of the city for when the city itself cannot be asked; may be empty.
+    pub hotline: String,
     /// Languages (BCP 47) offered, the default first; each has a file in `locales/`.
     pub languages: Vec<String>,
     /// Folder of the other languages' words, relative to the page.
@@ -34,6 +36,7 @@ impl Config {
         let number = |name, default: u32| json.number(name).map_or(default, whole);
         Self {
             api: json.text("api").unwrap_or(default.api),
+            hotline: json.text("hotline").unwrap_or(default.hotline),
             languages: json.list("languages").filter(|all| !all.is_empty()).unwrap_or(default.languages),
             locales: json.text("locales").unwrap_or(default.locales),
             photo_worker: json.text("photo_worker").unwrap_or(default.photo_worker),
@@ -48,6 +51,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             api: String::new(),
+            hotline: String::new(),
             languages: ["zh-CN", "en"].map(str::to_owned).to_vec(),
             locales: "locales".to_owned(),
             photo_worker: "photo-worker.js".to_owned(),

@@ -26,6 +26,7 @@ pub struct Mounted {
 /// Mounts the program into an element, which it empties, in a language whose words are here.
 pub fn mount(place: HtmlElement, config: Config, host: Host, language: &str) -> Mounted {
     let words = Words::known(language).unwrap_or_else(Words::embedded);
+    let missing = (words.language != language).then(|| language.to_owned());
     let route = if host.routing == Routing::Url { Route::read(&page::hash()) } else { Route::What };
     let typed = FirstQuestion::take(FIRST);
     let before: Vec<_> = {
@@ -41,6 +42,9 @@ pub fn mount(place: HtmlElement, config: Config, host: Host, language: &str) -> 
             session.edit(|draft| draft.description = text);
         }
         session.begin();
+        if let Some(language) = missing {
+            session.fetch_language(language);
+        }
         if submitted {
             session.go_on_when_known();
         }

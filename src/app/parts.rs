@@ -3,7 +3,9 @@
 //! of them becomes part of the first load.
 
 use crate::{components::form::Remarks, pages, route::Route, session::Session};
+use domain::DraftId;
 use leptos::{prelude::*, wasm_split};
+use std::pin::Pin;
 
 /// What the third part calls of the fourth: the page of the photos. It is fetched on the page before.
 pub struct Photographs {
@@ -11,6 +13,8 @@ pub struct Photographs {
     pub fetch_words: fn(Session),
     /// Draws the page of the photos.
     pub page: fn(Session) -> AnyView,
+    /// Carries out what is drawn over the photos of a draft.
+    pub cover_as_drawn: fn(Session, DraftId) -> Pin<Box<dyn Future<Output = ()>>>,
 }
 
 /// What the first part calls of the second: what the city offers.
@@ -43,9 +47,13 @@ pub struct Later {
     pub drain: fn(Session),
     /// Forgets what was forgotten in another tab.
     pub forget: fn(Session),
+    /// Puts what is typed beside drafts into the store.
+    pub keep_typed: fn(Session),
+    /// Puts it beside the store, when the page goes.
+    pub put_typed_beside: fn(Session),
 }
 
-static OFFER: Offer = Offer { load: Session::know_city, reload: Session::reload_city, suggestions: pages::suggestions };
+static OFFER: Offer = Offer { load: Session::load_city, reload: Session::reload_city, suggestions: pages::suggestions };
 
 static LATER: Later = Later {
     page: pages::later_page,
@@ -57,9 +65,15 @@ static LATER: Later = Later {
     around: pages::around,
     drain: Session::drain_deliveries,
     forget: Session::forget_as_told,
+    keep_typed: Session::keep_typed,
+    put_typed_beside: Session::put_typed_beside,
 };
 
-static PHOTOGRAPHS: Photographs = Photographs { fetch_words: Session::fetch_photo_words, page: pages::photos_page };
+static PHOTOGRAPHS: Photographs = Photographs {
+    fetch_words: Session::fetch_photo_words,
+    page: pages::photos_page,
+    cover_as_drawn: |session, id| Box::pin(session.cover_as_drawn(id)),
+};
 
 /// How far a part is.
 pub enum Arrival<T: 'static> {

@@ -30,17 +30,39 @@ pub enum Route {
     Mine,
     /// Find a demand by reference and query code.
     Find,
+    /// A link to a demand that does not say to which.
+    Incomplete,
     /// An address that means nothing.
     Missing,
 }
 
+/// How often a link may have been percent-encoded on its way.
+const MOST_ENCODINGS: usize = 3;
+/// What stands around a link in a text and in no reference: quotation marks, brackets, the marks that end a sentence.
+const AROUND_LINKS: &str = "<>\"'`()[]{},.;:!?*。，、；：！？…“”‘’「」『』《》〈〉【】（）";
+
 impl Route {
-    /// Reads the fragment of an address, with or without its `#`.
+    /// Reads the fragment of an address, with or without its `#`. Links come through chats, mails and address books, which
+    /// percent-encode them, change their case, and glue to them what stood behind them in the text: what surely is no part
+    /// of a link is left out.
     pub fn read(fragment: &str) -> Self {
-        let path = fragment.trim_start_matches('#').trim_matches('/');
+        let mut path = fragment.to_owned();
+        // Some programs encode a link again each time that they hand it on.
+        for _ in 0..MOST_ENCODINGS {
+            match Self::of_path(&path) {
+                Self::Missing if path.contains('%') => path = decode(&path),
+                route => return route,
+            }
+        }
+        Self::of_path(&path)
+    }
+
+    fn of_path(path: &str) -> Self {
+        let path = path.trim_start_matches(['#', '!', ' ']).trim_matches('/');
         let mut parts = path.splitn(3, '/');
         let (page, first, second) = (parts.next().unwrap_or(""), parts.next(), parts.next());
-        match (page, first.filter(|part| !part.is_empty()), second) {
+        match (page.to_ascii_lowercase().as_str(), first.filter(|part| !part.is_empty()), second) {
+            ("demand", first, token) => Self::of_link(first.unwrap_or(""), token),
             ("", None, None) => Self::What,
             ("service", None, None) => Self::Service,
             ("question", Some(id), None) => Self::Question(decode(id)),
@@ -50,20 +72,30 @@ impl Route {
             ("check", None, None) => Self::Check,
             ("sending", Some(id), None) => Self::Sending(DraftId::new(decode(id))),
             ("sent", Some(reference), None) => Self::Sent(Reference::new(decode(reference))),
-            ("demand", Some(reference), token) => {
-                let token = token.filter(|token| !token.is_empty()).map(|token| AccessToken::new(decode(token)));
-                Self::Demand(Reference::new(decode(reference)), token)
-            }
             ("mine", None, None) => Self::Mine,
             ("find", None, None) => Self::Find,
             _ => Self::Missing,
         }
     }
 
+    /// A link to a demand, as the city or this program gave it to a citizen.
+    fn of_link(reference: &str, token: Option<&str>) -> Self {
+        let reference = decode(reference);
+        let reference = reference.trim_matches(|c: char| c.is_whitespace() || AROUND_LINKS.contains(c));
+        if reference.is_empty() {
+            return Self::Incomplete;
+        }
+        let token = decode(token.unwrap_or("")).replace(is_unseen, "");
+        let end = token.find(|c: char| !is_part_of_token(c)).unwrap_or(token.len());
+        let token = token[..end].trim_end_matches('/');
+        let token = (!token.is_empty()).then(|| AccessToken::new(token));
+        Self::Demand(Reference::new(reference), token)
+    }
+
     /// The fragment of this page, with its `#`. A secret is written only by [`Route::private_link`].
     pub fn fragment(&self) -> String {
         match self {
-            Self::What | Self::Missing => "#/".to_owned(),
+            Self::What | Self::Incomplete | Self::Missing => "#/".to_owned(),
             Self::Service => "#/service".to_owned(),
             Self::Question(id) => with("#/question/", id),
             Self::Where => "#/where".to_owned(),
@@ -87,6 +119,16 @@ impl Route {
         contract::push_encoded(&mut link, token.as_str());
         link
     }
+}
+
+/// Whether a character can be part of an access token (RFC 6750, section 2.1).
+const fn is_part_of_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/' | '=')
+}
+
+/// What mails and chats put into long words so that they can be broken: soft hyphens and blanks of no width.
+const fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 fn with(prefix: &str, segment: &str) -> String {
@@ -150,8 +192,50 @@ mod tests {
 
     #[test]
     fn an_address_that_means_nothing_is_missing_not_a_fault() {
-        for fragment in ["#/nowhere", "#/sent", "#/sent/", "#/where/there", "#/%ff%", "#/demand"] {
+        for fragment in ["#/nowhere", "#/sent", "#/sent/", "#/where/there", "#/%ff%", "#/demands/x"] {
             assert_eq!(Route::read(fragment), Route::Missing, "{fragment}");
         }
+    }
+
+    #[test]
+    fn a_link_that_was_encoded_or_glued_to_other_text_opens_its_demand() {
+        let whole = Route::read("#/demand/2611-0482-7153/s3cr-et_Z");
+        assert!(matches!(&whole, Route::Demand(_, Some(token)) if token.as_str() == "s3cr-et_Z"));
+        for fragment in [
+            "#%2Fdemand%2F2611-0482-7153%2Fs3cr-et_Z",
+            "%23%2Fdemand%2F2611-0482-7153%2Fs3cr-et_Z",
+            "#%252Fdemand%252F2611-0482-7153%252Fs3cr-et_Z",
+            "#!/demand/2611-0482-7153/s3cr-et_Z",
+            "#/DEMAND/2611-0482-7153/s3cr-et_Z",
+            "#/demand/2611-0482-7153/s3cr-et_Z/",
+            "#/demand/2611-0482-7153/s3cr-et_Z。",
+            "#/demand/2611-0482-7153/s3cr-et_Z%E3%80%82",
+            "#/demand/2611-0482-7153/s3cr-et_Z）谢谢",
+            "#/demand/2611-0482-7153/s3cr-et_Z%20and%20more",
+            "#/demand/2611-0482-7153/s3cr-et_Z>",
+            "#/demand/2611-0482-7153/s3cr-et_Z%3E",
+            "#/demand/2611-0482-7153/s3cr-et_Z?from=singlemessage&isappinstalled=0",
+            "#/demand/2611-0482-7153/s3cr-et_Z&utm_source=sms",
+            "#/demand/2611-0482-7153/s3cr%E2%80%8B-et_Z%C2%AD",
+        ] {
+            assert_eq!(Route::read(fragment), whole, "{fragment}");
+        }
+        let public = Route::Demand(Reference::new("2611-0482-7153"), None);
+        for fragment in ["#/demand/2611-0482-7153。", "#/demand/2611-0482-7153%20", "#/demand/<2611-0482-7153>/"] {
+            assert_eq!(Route::read(fragment), public, "{fragment}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_names_no_demand_is_incomplete() {
+        for fragment in ["#/demand", "#/demand/", "#/demand//s3cr", "#/demand/%20", "#%2Fdemand%2F", "#/demand/。"] {
+            assert_eq!(Route::read(fragment), Route::Incomplete, "{fragment}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_only_what_can_stand_in_a_header() {
+        let odd = "#/demand/R/%0d%0aX:%20y/ü";
+        assert_eq!(Route::read(odd), Route::Demand(Reference::new("R"), None));
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         notice::{Tone, notice},
     },
     host::{Chrome, Routing},
-    pages::{coming, first_page},
+    pages::{coming_page, first_page},
     parts::Arrival,
     route::Route,
     session::Session,
@@ -100,7 +100,7 @@ fn body(session: Session) -> AnyView {
             // What this device kept is read within a moment.
             Arrival::Here(later) if session.restored.get() => (later.page)(session, route),
             Arrival::Here(_) => ().into_any(),
-            arrival => coming(session, arrival.is_failed(), Session::bring_parts),
+            arrival => coming_page(session, arrival.is_failed(), Session::bring_parts),
         }
     })
     .into_any()

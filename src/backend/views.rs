@@ -150,6 +150,7 @@ impl StoredDemand {
             last_seq: self.last_seq,
             state: self.standing.shown(catalogue, language, now, whole),
             supporters: self.supporters,
+            whole: Some(whole),
         }
     }
 }

@@ -24,7 +24,7 @@ pub fn json<T: DeserializeOwned>(response: &Response) -> Result<T, Failure> {
 
 /// The JSON value of a text; the only place where the contract's JSON is read, which keeps the program small.
 pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
-    serde_json::from_str(text).map_err(|error| Failure::unintelligible(error.to_string()))
+    domain::read_json(text).map_err(|error| Failure::unintelligible(error.to_string()))
 }
 
 /// The failure that an answer other than 2xx means. 409 is a call with the same id that is still running.
@@ -48,7 +48,7 @@ fn text(response: &Response) -> Option<&str> {
 
 /// The problem that was told; when none can be read (a gateway's HTML page), one that only repeats the status.
 fn problem(response: &Response) -> Problem {
-    let told: Told = text(response).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let told: Told = text(response).and_then(|text| domain::read_json(text).ok()).unwrap_or_default();
     let errors = told.errors.unwrap_or_default().into_iter().map(|error| FieldProblem {
         pointer: error.pointer.unwrap_or_default(),
         code: error.code.unwrap_or(ProblemCode::Unknown),

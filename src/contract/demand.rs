@@ -118,6 +118,20 @@ pub struct Demand {
     /// How many others have joined it.
     #[serde(default)]
     pub supporters: u32,
+    /// Whether this is the whole demand, as its access token opens it; `false` in the public view. A call with a wrong token
+    /// is answered like a call without one, so this is how a client learns whether its token is right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<bool>,
+}
+
+impl Demand {
+    /// Whether the call that this answers had the demand's access token. A backend that does not say so shows it by what
+    /// only the whole demand has, or by answering at all where nothing is public.
+    pub fn is_whole(&self) -> bool {
+        self.whole.unwrap_or_else(|| {
+            self.reporter.is_some() || !self.state.actions.is_empty() || self.anonymity == Anonymity::HiddenFromPublic
+        })
+    }
 }
 
 /// A service as a demand names it.

@@ -48,20 +48,32 @@ impl Cover {
     /// Wider and higher by shares of the picture, or narrower and lower; its middle stays where there is room.
     #[must_use]
     pub fn grown(self, width: f64, height: f64) -> Self {
-        let grown = |side: f64, by: f64| (side + by).clamp(LEAST, 1.0);
+        let grown = |side: f64, by: f64| within(side + by, LEAST, 1.0);
         let (wide, high) = (grown(self.width, width), grown(self.height, height));
         let (x, y) = (self.x - (wide - self.width) / 2.0, self.y - (high - self.height) / 2.0);
         Self { x, y, width: wide, height: high }.inside()
     }
 
     fn inside(self) -> Self {
-        Self { x: self.x.clamp(0.0, 1.0 - self.width), y: self.y.clamp(0.0, 1.0 - self.height), ..self }
+        Self { x: within(self.x, 0.0, 1.0 - self.width), y: within(self.y, 0.0, 1.0 - self.height), ..self }
     }
 }
 
 /// A share, 0 to 1; what is no number is the edge.
 const fn share(at: f64) -> f64 {
-    if at.is_nan() { 0.0 } else { at.clamp(0.0, 1.0) }
+    if at.is_nan() { 0.0 } else { within(at, 0.0, 1.0) }
+}
+
+/// No less and no more than two bounds. Not by `clamp`, which can panic: its message brings the writing of floats into the
+/// part of the program that has the photos.
+const fn within(number: f64, least: f64, most: f64) -> f64 {
+    if number < least {
+        least
+    } else if number > most {
+        most
+    } else {
+        number
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod attaching;
 mod attempt;
+mod lost_photos;
 mod refusal;
 
 use crate::back_off::{back_off_ms, later};
@@ -117,6 +118,9 @@ pub enum DeliveryEvent {
     PhotoAttached(PhotoKey),
     /// A late photo will not come: the citizen removed it, or the city does not take it.
     PhotoGivenUp(PhotoKey),
+    /// These photos, which the city [does not find](Delivery::lost_photos), are being sent to it again; with what they were
+    /// there.
+    PhotosSentAgain(Vec<(PhotoKey, ReadyPhoto)>),
 }
 
 /// Something to be done now, in the order given, each only after the one before has ended.
@@ -203,6 +207,10 @@ impl Delivery {
             (waiting, DeliveryEvent::Restored) => {
                 let wake = waiting.due().map(Effect::WakeAt).into_iter().collect();
                 (waiting, wake)
+            }
+            (refused, DeliveryEvent::PhotosSentAgain(lost)) => refused.without_lost(&lost, now),
+            (refused, DeliveryEvent::PhotoReady(photo, ready)) if refused.lacks_a_photo() => {
+                refused.with_photo(&photo, &ready, now)
             }
             (mut early, DeliveryEvent::PhotoReady(photo, ready)) => {
                 let kept = early.submission_mut().is_some_and(|submission| submission.photo_ready(&photo, ready));

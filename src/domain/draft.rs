@@ -87,6 +87,9 @@ pub struct DraftPlace {
     /// The address, or the place in words, as typed.
     #[serde(default)]
     pub address: String,
+    /// Whether point and address, where both are given, are known to mean one place.
+    #[serde(default)]
+    pub same_place: bool,
 }
 
 /// A point on the earth, WGS 84.

@@ -134,6 +134,7 @@ pub(crate) fn demand() -> Demand {
         last_seq: 1,
         state: state(Stage::Received),
         supporters: 0,
+        whole: Some(true),
     }
 }
 
@@ -145,4 +146,19 @@ pub(crate) fn filed() -> Filed {
         access_token: contract::AccessToken::new("0123456789abcdef0123"),
         demand,
     }
+}
+
+pub(crate) fn problem() -> contract::Problem {
+    contract::Problem {
+        kind: "about:blank".to_owned(),
+        title: String::new(),
+        status: 422,
+        detail: None,
+        instance: None,
+        errors: Vec::new(),
+    }
+}
+
+pub(crate) fn field_problem() -> contract::FieldProblem {
+    contract::FieldProblem { pointer: String::new(), code: contract::ProblemCode::Invalid, detail: String::new() }
 }

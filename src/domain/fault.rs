@@ -70,6 +70,8 @@ pub enum Fault {
     OutsideChoices,
     /// Neither a point nor an address is given.
     PointOrAddress,
+    /// A point and an address are given that may mean two places.
+    TwoPlaces,
     /// Neither a telephone number nor an e-mail address is given.
     PhoneOrEmail,
     /// The photo is still on its way.

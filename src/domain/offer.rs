@@ -111,7 +111,8 @@ mod tests {
         };
         let without = sent(&draft);
         assert!(!without.contains("114.1") && !without.contains("2026-11-26"), "{without}");
-        draft.place.point = draft.offered_place().map(|offer| offer.says);
+        draft.place.find(draft.offered_place().expect("offered").says);
+        draft.place.settle(crate::WhichPlace::Both);
         assert!(sent(&draft).contains("114.1"));
     }
 }

@@ -1,6 +1,6 @@
 //! A photo of a draft: what is known of it and how far its upload is; its bytes are elsewhere.
 
-use crate::Point;
+use crate::{Cover, Point};
 use contract::PhotoId;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,9 @@ pub struct DraftPhoto {
     /// The day on which its file says that it was taken, `YYYY-MM-DD`; offered and kept to the device in the same way.
     #[serde(default)]
     pub day: Option<String>,
+    /// What is drawn over it and not carried out yet: it does not leave before that.
+    #[serde(default)]
+    pub covers: Vec<Cover>,
     /// SHA-256 of the chosen file, by which the same one is known when it is chosen twice.
     #[serde(default)]
     pub original: Option<String>,
@@ -141,6 +144,7 @@ impl DraftPhoto {
             told: String::new(),
             place: None,
             day: None,
+            covers: Vec::new(),
             original: None,
             upload: Upload::Preparing,
         }

@@ -1,4 +1,5 @@
-//! A demand that may be sent: made by `validate` and by nothing else, its bytes frozen once and for ever.
+//! A demand that may be sent: made by `validate` and by nothing else, its bytes frozen. Only while nothing of it can be at the
+//! city may photos that the city has lost be taken out of it.
 
 use crate::{DraftId, PhotoKey, ReadyPhoto};
 use contract::{ClientRef, NewDemand, Timestamp};
@@ -21,6 +22,12 @@ struct Frozen {
     json: String,
     #[serde(default)]
     late: Vec<LatePhoto>,
+    /// Whether the service takes no demand without a photo.
+    #[serde(default)]
+    needs_photo: bool,
+    /// How often it was made anew since the city had lost photos of it.
+    #[serde(default)]
+    anew: u32,
 }
 
 /// A photo that was still on its way when the demand was sent, and is added afterwards.
@@ -45,10 +52,10 @@ impl Submission {
         service_name: String,
         body: NewDemand,
         late: Vec<PhotoKey>,
+        needs_photo: bool,
         now: Timestamp,
     ) -> Self {
-        // Strings, numbers and lists always have a JSON form; were there none, the empty text would be refused, not lost.
-        let json = serde_json::to_string(&body).unwrap_or_default();
+        let json = json_of(&body);
         let late = late
             .into_iter()
             .enumerate()
@@ -57,7 +64,41 @@ impl Submission {
                 LatePhoto { photo, client_ref, ready: None, given_up: false }
             })
             .collect();
-        Self { frozen: Frozen { draft, service_name, frozen_at: now, json, late }, body }
+        Self { frozen: Frozen { draft, service_name, frozen_at: now, json, late, needs_photo, anew: 0 }, body }
+    }
+
+    /// The same demand under the same id without photos that the city has lost; they are added once they are there again. For
+    /// a submission of which nothing is at the city: a refused body does not use its id up (API, idempotency).
+    pub(crate) fn sent_anew_without(mut self, lost: &[(PhotoKey, ReadyPhoto)], now: Timestamp) -> Self {
+        for (photo, ready) in lost {
+            self.body.photos.retain(|id| *id != ready.id);
+            let client_ref = derived(&self.body.client_ref, self.frozen.late.len());
+            self.frozen.late.push(LatePhoto { photo: photo.clone(), client_ref, ready: None, given_up: false });
+        }
+        self.frozen.anew += 1;
+        self.frozen_anew(now)
+    }
+
+    /// The same with a photo that it waited for.
+    pub(crate) fn sent_anew_with(mut self, photo: &PhotoKey, ready: &ReadyPhoto, now: Timestamp) -> Self {
+        self.frozen.late.retain(|late| late.photo != *photo);
+        self.body.photos.push(ready.id.clone());
+        self.frozen_anew(now)
+    }
+
+    fn frozen_anew(mut self, now: Timestamp) -> Self {
+        (self.frozen.json, self.frozen.frozen_at) = (json_of(&self.body), now);
+        self
+    }
+
+    /// Whether it needs a photo, and the only ones that it has are not at the city.
+    pub(crate) fn lacks_a_photo(&self) -> bool {
+        self.frozen.needs_photo && self.body.photos.is_empty()
+    }
+
+    /// How often photos of it were sent again since the city had lost them.
+    pub(crate) const fn times_sent_anew(&self) -> u32 {
+        self.frozen.anew
     }
 
     /// What is sent, to be looked at.
@@ -109,6 +150,11 @@ impl Submission {
     }
 }
 
+/// Strings, numbers and lists always have a JSON form; were there none, the empty text would be refused, not lost.
+fn json_of(body: &NewDemand) -> String {
+    serde_json::to_string(body).unwrap_or_default()
+}
+
 fn derived(client_ref: &ClientRef, index: usize) -> ClientRef {
     ClientRef::new([client_ref.as_str(), "-photo-", &index.to_string()].concat())
 }
@@ -123,7 +169,7 @@ impl TryFrom<Frozen> for Submission {
     type Error = serde_json::Error;
 
     fn try_from(frozen: Frozen) -> Result<Self, Self::Error> {
-        let body = serde_json::from_str(&frozen.json)?;
+        let body = crate::read_json(&frozen.json)?;
         Ok(Self { frozen, body })
     }
 }

@@ -77,7 +77,8 @@ pub fn validate(
         anonymity: draft.anonymity.unwrap_or_default(),
         language: (!language.is_empty() && language.len() <= LANGUAGE_MOST).then(|| language.to_owned()),
     };
-    Ok(Submission::freeze(draft.id.clone(), service.name.clone(), body, parts.photos.late, now))
+    let needs_photo = service.photos == PhotoWish::Required;
+    Ok(Submission::freeze(draft.id.clone(), service.name.clone(), body, parts.photos.late, needs_photo, now))
 }
 
 /// Everything of a body that had to be read from what was typed.
@@ -149,6 +150,8 @@ impl Found {
             self.add(Field::Place, Fault::PointOrAddress);
         } else if let Some(fault) = too_long(address, ADDRESS_MOST) {
             self.add(Field::Place, fault);
+        } else if draft.place.is_unclear() {
+            self.add(Field::Place, Fault::TwoPlaces);
         }
         Place {
             latitude: point.map(|point| point.latitude),

@@ -1,36 +1,87 @@
-//! Windows bitmaps: their size, and whether all their rows are there.
+//! Windows and OS/2 bitmaps: their size, and whether all their rows are there.
 
-use crate::{File, Said, numbers::le32};
+use crate::{
+    File, Picture,
+    numbers::{le16, le32},
+};
 
 /// Reads the header.
-pub fn read(file: &File<'_>) -> Option<Said> {
-    let head = file.bytes(0, 26);
-    // A height below nothing means that the rows stand from above to below.
-    let side = |at| Some(le32(&head, at)?.cast_signed().unsigned_abs());
-    let is_whole = u64::from(le32(&head, 2)?) <= file.len();
-    Some(Said { size: (side(18)?, side(22)?), turn: None, is_whole, notes: None })
+pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
+    let head = file.bytes(0, 34);
+    let header = le32(&head, 14)?;
+    // OS/2's first header has sides of two bytes.
+    let (size, bits, packing) = if header == 12 {
+        ((le16(&head, 18)?, le16(&head, 20)?), le16(&head, 24)?, 0)
+    } else {
+        // A height below nothing means that the rows stand from above to below.
+        let side = |at| Some(le32(&head, at)?.cast_signed().unsigned_abs());
+        // Its second one may end before it says how it is packed.
+        ((side(18)?, side(22)?), le16(&head, 28)?, if header < 20 { 0 } else { le32(&head, 30)? })
+    };
+    // Without packing (0, or 3 with masks of its own) the rows are as long as they are, each filled up to four bytes. Else the
+    // file itself says how long it is.
+    let end = if matches!(packing, 0 | 3) {
+        let row = (u64::from(size.0) * u64::from(bits)).div_ceil(32) * 4;
+        row.saturating_mul(u64::from(size.1)).saturating_add(u64::from(le32(&head, 10)?))
+    } else {
+        u64::from(le32(&head, 2)?)
+    };
+    said.size = size;
+    said.is_whole = end <= file.len();
+    Some(())
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::{File, Kind, look};
+    use crate::{Kind, NoPicture, judged};
+
+    /// A bitmap of a header and rows, whose file header says nothing of its length.
+    fn bitmap(header: &[u8], rows: usize) -> Vec<u8> {
+        let from = 14 + header.len() as u32;
+        [b"BM", &[0; 8][..], &from.to_le_bytes(), header, &vec![0; rows]].concat()
+    }
+
+    /// Windows' own header.
+    fn header((width, height): (i32, i32), bits: u16, packing: u8) -> Vec<u8> {
+        let sides = [width.to_le_bytes(), height.to_le_bytes()].concat();
+        [&40_u32.to_le_bytes()[..], &sides, &[1, 0], &bits.to_le_bytes(), &[packing, 0, 0, 0], &[0; 20]].concat()
+    }
 
     #[test]
     fn a_bitmap_tells_its_size_whichever_way_its_rows_stand() {
-        let bytes = [
-            &b"BM"[..],
-            &40_u32.to_le_bytes(),
-            &[0; 4],
-            &54_u32.to_le_bytes(),
-            &40_u32.to_le_bytes(),
-            &640_i32.to_le_bytes(),
-            &(-480_i32).to_le_bytes(),
-            &[0; 20],
-        ]
-        .concat();
-        let read = |from: u64, count: usize| bytes[from as usize..][..count].to_vec();
-        let picture = look(&File::new(bytes.len() as u64, &read)).expect("a picture");
-        assert_eq!((picture.kind, picture.size, picture.is_whole), (Kind::Bmp, (640, 480), true));
-        assert_eq!(look(&File::new(30, &read)).map(|picture| picture.is_whole), Ok(false));
+        for height in [480, -480] {
+            let picture = judged(&bitmap(&header((639, height), 24, 0), 1920 * 480)).expect("a picture");
+            assert_eq!((picture.kind, picture.size, picture.is_whole), (Kind::Bmp, (639, 480), true));
+        }
+    }
+
+    #[test]
+    fn the_headers_of_os_2_are_read_too() {
+        let first = [12, 0, 0, 0, 0x80, 2, 0xe0, 1, 1, 0, 24, 0];
+        let second = |length: u8| {
+            let mut second = header((640, 480), 24, 0);
+            second.resize(length.into(), 0);
+            second[0] = length;
+            second
+        };
+        for header in [first.to_vec(), second(16), second(48), second(64)] {
+            let whole = bitmap(&header, 1920 * 480);
+            let picture = judged(&whole).expect("a picture");
+            let what = (picture.kind, picture.size, picture.is_whole);
+            assert_eq!(what, (Kind::Bmp, (640, 480), true), "a header of {} bytes", header.len());
+            assert_eq!(judged(&whole[..whole.len() - 1]).map(|picture| picture.is_whole), Ok(false));
+        }
+        assert_eq!(judged(&bitmap(&[12, 0, 0, 0, 0, 0, 0xe0, 1, 1, 0, 24, 0], 100)), Err(NoPicture::Broken));
+    }
+
+    #[test]
+    fn a_bitmap_without_all_its_rows_is_cut_off_whatever_its_file_header_says() {
+        let is_whole = |bytes: &[u8]| judged(bytes).map(|picture| picture.is_whole);
+        let mut whole = bitmap(&header((10, 10), 1, 0), 40);
+        assert_eq!((is_whole(&whole), is_whole(&whole[..whole.len() - 1])), (Ok(true), Ok(false)));
+        // Packed rows have a length of their own, which the file header says.
+        whole = bitmap(&header((10, 10), 8, 1), 7);
+        whole[2] = 61;
+        assert_eq!((is_whole(&whole), is_whole(&whole[..60])), (Ok(true), Ok(false)));
     }
 }

@@ -1,6 +1,12 @@
 //! The boxes of ISO base media files (ISO/IEC 14496-12), one within the other; it knows none of their meanings.
 
-use crate::numbers::{be, be32};
+use crate::{
+    File,
+    numbers::{be, be32},
+};
+
+/// More boxes than this no file has at its top.
+const MOST_TOP: usize = 200;
 
 /// The name of a box and the bytes within.
 pub type Inner<'a> = ([u8; 4], &'a [u8]);
@@ -27,6 +33,27 @@ pub fn header(bytes: &[u8], left: u64) -> Option<([u8; 4], usize, u64)> {
         size => (8, u64::from(size)),
     };
     (size >= head as u64).then_some((name, head, size))
+}
+
+/// The boxes at the top of a file: name, where what is in it begins, and how long that is. Says whether the last one is whole.
+pub fn at_the_top(file: &File<'_>, found: &mut dyn FnMut([u8; 4], u64, u64)) -> bool {
+    let mut at = 0;
+    for _ in 0..MOST_TOP {
+        if at >= file.len() {
+            break;
+        }
+        let (head, left) = (file.bytes(at, 16), file.len() - at);
+        let Some((name, skipped, size)) = header(&head, left) else {
+            // Followed by what are no boxes, or cut off within a header.
+            return head.len() >= 8;
+        };
+        found(name, at + skipped as u64, size - skipped as u64);
+        if size > left {
+            return false;
+        }
+        at += size;
+    }
+    true
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use crate::{
 /// The notes of a JPEG have 64 KB at most; elsewhere no camera writes more either.
 pub const MOST_BYTES: usize = 256 * 1024;
 /// More fields than this no directory has.
-const MOST_FIELDS: usize = 300;
+pub const MOST_FIELDS: usize = 300;
 
-const TURN: u32 = 0x0112;
+/// The tag of the number that says which way is up.
+pub const TURN: u32 = 0x0112;
 const MORE: u32 = 0x8769;
 const POSITION: u32 = 0x8825;
 
@@ -50,15 +51,26 @@ impl Exif {
         Moment::read(self, more as usize)
     }
 
-    fn main(&self) -> Option<usize> {
+    /// Where the first directory stands.
+    pub(crate) fn main(&self) -> Option<usize> {
         self.long(4).map(|at| at as usize)
+    }
+
+    /// Other bytes whose numbers have the same end first.
+    pub(crate) const fn with(&self, bytes: Vec<u8>) -> Self {
+        Self { bytes, big: self.big }
+    }
+
+    /// Where the field with a tag stands in the directory at a place.
+    pub(crate) fn find(&self, directory: usize, tag: u32) -> Option<usize> {
+        let count = (self.short(directory)? as usize).min(MOST_FIELDS);
+        let first = directory.checked_add(2)?;
+        (0..count).map(|n| first + n * 12).find(|at| self.short(*at) == Some(tag))
     }
 
     /// The field with a tag in the directory at a place.
     pub(crate) fn field(&self, directory: usize, tag: u32) -> Option<Field> {
-        let count = (self.short(directory)? as usize).min(MOST_FIELDS);
-        let first = directory.checked_add(2)?;
-        let at = (0..count).map(|n| first + n * 12).find(|at| self.short(*at) == Some(tag))?;
+        let at = self.find(directory, tag)?;
         let (kind, count) = (self.short(at + 2)?, self.long(at + 4)?);
         let each: usize = match kind {
             1 | 2 | 6 | 7 => 1,
@@ -83,27 +95,26 @@ impl Exif {
         }
     }
 
-    /// So many fractions; one over nothing is none.
+    /// So many fractions, with a sign (type 10) or without (type 5); one over nothing is none.
     pub(crate) fn fractions<const N: usize>(&self, field: Field) -> Option<[f64; N]> {
-        if field.kind != 5 || field.length < N * 8 {
+        if !matches!(field.kind, 5 | 10) || field.length < N * 8 {
             return None;
         }
+        let number = |long: u32| if field.kind == 10 { f64::from(long.cast_signed()) } else { f64::from(long) };
         let mut all = [0.0; N];
         for (n, fraction) in all.iter_mut().enumerate() {
             let (above, below) = (self.long(field.at + n * 8)?, self.long(field.at + n * 8 + 4)?);
             if below == 0 {
                 return None;
             }
-            *fraction = f64::from(above) / f64::from(below);
+            *fraction = number(above) / number(below);
         }
         Some(all)
     }
 
-    /// A text without the zero byte at its end.
-    pub(crate) fn text(&self, field: Field) -> Option<&str> {
-        let bytes = self.bytes.get(field.at..field.at + field.length)?;
-        let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
-        core::str::from_utf8(bytes.get(..end)?).ok()
+    /// The bytes of a text without the zero byte at its end.
+    pub(crate) fn text(&self, field: Field) -> Option<&[u8]> {
+        self.bytes.get(field.at..field.at + field.length)?.split(|byte| *byte == 0).next()
     }
 
     fn short(&self, at: usize) -> Option<u32> {

@@ -1,7 +1,7 @@
 //! GIF (89a): the size of its canvas, or of its first picture where that is larger: browsers make room for it. Whether it is
 //! whole cannot be told without reading all of it.
 
-use crate::{File, Said, numbers::le16};
+use crate::{File, Picture, numbers::le16};
 
 /// More blocks than this do not stand before the first picture.
 const MOST_BLOCKS: usize = 2_000;
@@ -9,12 +9,13 @@ const MOST_BLOCKS: usize = 2_000;
 const HEAD: usize = 13;
 
 /// Reads the header, and what the first picture says.
-pub fn read(file: &File<'_>) -> Option<Said> {
+pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let head = file.bytes(0, HEAD);
     let canvas = (le16(&head, 6)?, le16(&head, 8)?);
     let frame = first_picture(file, &head).unwrap_or_default();
-    let size = (canvas.0.max(frame.0), canvas.1.max(frame.1));
-    Some(Said { size, turn: None, is_whole: true, notes: None })
+    said.size = (canvas.0.max(frame.0), canvas.1.max(frame.1));
+    said.is_whole = true;
+    Some(())
 }
 
 /// How far the first picture reaches to the right and down, if it begins within so many blocks.

@@ -1,26 +1,36 @@
 //! JPEG (ITU T.81): its size behind whatever stands before it, the camera's notes, and whether its end is there.
 
-use crate::{File, Said, numbers::be16};
+use crate::{File, Picture, numbers::be16};
 
 /// More segments than this no camera writes; what hides its size behind more of them is not looked for.
 const MOST_SEGMENTS: usize = 2_000;
+/// So many bytes at once are looked through for the next segment, where none begins.
+const STRAY: usize = 4096;
 /// Read backwards in pieces of so many bytes, since the end mark is nearly always at the end.
 const PIECE: u64 = 64 * 1024;
 const NOTES: &[u8] = b"Exif\0\0";
 
 /// Reads the header.
-pub fn read(file: &File<'_>) -> Option<Said> {
-    let (mut size, mut notes) = (None, None);
+pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
+    let mut frame = None;
     let mut at = 2;
     for _ in 0..MOST_SEGMENTS {
         let head = file.bytes(at, 12);
-        let [0xff, mark, ..] = head[..] else { return None };
+        let [first, mark, ..] = head[..] else { return None };
         match mark {
+            // Stray bytes, where a length was wrong: decoders go on at the next mark.
+            _ if first != 0xff => at += stray(file, at),
+            0 => at += stray(file, at),
             0xff => at += 1,
             0x01 | 0xd0..=0xd8 => at += 2,
             // The picture's own data begin, or nothing comes any more.
             0xda => {
-                return Some(Said { size: size?, turn: None, is_whole: has_end(file, at), notes });
+                let frame = frame?;
+                if said.size.1 == 0 {
+                    number_of_lines(file, at, frame, said);
+                }
+                said.is_whole = last(file, at, 0xd9).is_some();
+                return Some(());
             }
             0xd9 => return None,
             _ => {
@@ -29,12 +39,12 @@ pub fn read(file: &File<'_>) -> Option<Said> {
                 if matches!(mark, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf) {
                     let claimed = (be16(&head, 7)?, be16(&head, 5)?);
                     // Two frames are one too many: the larger one is what a decoder may be made to draw.
-                    if size.is_none_or(|(width, height)| claimed.0 * claimed.1 > width * height) {
-                        size = Some(claimed);
+                    if frame.is_none() || claimed.0 * claimed.1 > said.size.0 * said.size.1 {
+                        (said.size, frame) = (claimed, Some(at));
                     }
                 }
-                if mark == 0xe1 && notes.is_none() && head.get(4..10) == Some(NOTES) {
-                    notes = Some((at + 10, length.saturating_sub(8)));
+                if mark == 0xe1 && said.notes.is_none() && head.get(4..10) == Some(NOTES) {
+                    said.notes = Some((at + 10, length.saturating_sub(8)));
                 }
                 at += 2 + length.max(2);
             }
@@ -43,19 +53,36 @@ pub fn read(file: &File<'_>) -> Option<Said> {
     None
 }
 
-/// Whether an end mark follows the picture's own data; a thumbnail in the camera's notes has one too.
-fn has_end(file: &File<'_>, data: u64) -> bool {
+/// How many bytes stand before the next mark; as many as were looked through, where none of them begins one.
+fn stray(file: &File<'_>, at: u64) -> u64 {
+    let piece = file.bytes(at, STRAY);
+    let mark = piece.windows(2).position(|pair| pair[0] == 0xff && pair[1] != 0);
+    mark.unwrap_or(piece.len().saturating_sub(1)).max(1) as u64
+}
+
+/// A frame whose height is 0 has it behind its data (DNL), where few decoders look for it: it is written into the frame.
+fn number_of_lines(file: &File<'_>, data: u64, frame: u64, said: &mut Picture) {
+    let lines = last(file, data, 0xdc).map(|at| file.bytes(at + 2, 4));
+    if let Some([0, 4, high, low]) = lines.as_deref() {
+        said.size.1 = u32::from(*high) << 8 | u32::from(*low);
+        said.edits.push((frame + 5, *high));
+        said.edits.push((frame + 6, *low));
+    }
+}
+
+/// Where the last of a mark stands that follows the picture's own data; a thumbnail in the camera's notes has such marks too.
+fn last(file: &File<'_>, data: u64, mark: u8) -> Option<u64> {
     let mut end = file.len();
     while end > data {
         let start = end.saturating_sub(PIECE).max(data);
         // A mark on the seam belongs to the earlier piece.
         let piece = file.bytes(start, usize::try_from(end - start).unwrap_or(0).saturating_add(1));
-        if piece.windows(2).any(|pair| pair == [0xff, 0xd9]) {
-            return true;
+        if let Some(at) = piece.windows(2).rposition(|pair| pair == [0xff, mark]) {
+            return Some(start + at as u64);
         }
         end = start;
     }
-    false
+    None
 }
 
 #[cfg(test)]
@@ -89,6 +116,42 @@ mod tests {
         // As many empty segments as go into a file, so that looking for the size would take for ever.
         let endless = [vec![0xff, 0xd8], [0xff, 0xe0, 0, 2].repeat(5_000_000)].concat();
         assert_eq!(judged(&endless), Err(NoPicture::Broken));
+    }
+
+    #[test]
+    fn stray_bytes_between_segments_are_passed_over() {
+        let whole = [jpeg(100), vec![0xff, 0xd9]].concat();
+        // Behind the notes, and before the frame.
+        for at in [10, 17] {
+            for stray in [&[0, 0][..], &[0x11; 9], &[0xff, 0, 0x22], &[0x33; 4095], &[0x33; 4096], &[0x44; 100_000]] {
+                let bytes = [&whole[..at], stray, &whole[at..]].concat();
+                let picture = judged(&bytes).map(|picture| (picture.size, picture.is_whole));
+                assert_eq!(picture, Ok(((4000, 3000), true)), "{} bytes at {at}", stray.len());
+            }
+        }
+        // A length that is two too small, as some makers count it.
+        let short = [&[0xff, 0xd8, 0xff, 0xe0, 0, 6, 1, 2, 3, 4, 5, 6][..], &whole[2..]].concat();
+        assert_eq!(judged(&short).map(|picture| picture.size), Ok((4000, 3000)));
+        // Without an end: nothing is looked for for ever.
+        assert_eq!(judged(&[&whole[..10], &[0x55; 20_000_000][..]].concat()), Err(NoPicture::Broken));
+        assert_eq!(judged(&[&whole[..10], &[0x55][..]].concat()), Err(NoPicture::Broken));
+    }
+
+    #[test]
+    fn a_height_that_stands_behind_the_data_is_read_there_and_written_into_the_frame() {
+        let mut bytes = jpeg(100);
+        let frame = bytes.windows(2).position(|pair| pair == [0xff, 0xc2]).expect("a frame");
+        bytes[frame + 5..frame + 7].fill(0);
+        let lines = [&bytes[..], &[0xff, 0xdc, 0, 4, 0x0b, 0xb8, 0xff, 0xd9]].concat();
+        let picture = judged(&lines).expect("a picture");
+        assert_eq!((picture.size, picture.is_whole), ((4000, 3000), true));
+        assert_eq!(picture.edits, [(frame as u64 + 5, 0x0b), (frame as u64 + 6, 0xb8)]);
+        // Nowhere at all, or not as such a mark has it.
+        assert_eq!(judged(&[&bytes[..], &[0xff, 0xd9]].concat()), Err(NoPicture::Broken));
+        assert_eq!(judged(&[&bytes[..], &[0xff, 0xdc, 0, 5, 1, 1, 1, 0xff, 0xd9]].concat()), Err(NoPicture::Broken));
+        // No width is nowhere else.
+        bytes[frame + 5..frame + 9].copy_from_slice(&[1, 0, 0, 0]);
+        assert_eq!(judged(&[&bytes[..], &[0xff, 0xd9]].concat()), Err(NoPicture::Broken));
     }
 
     #[test]

@@ -15,8 +15,12 @@ pub enum Kind {
     Heic,
     /// ISO/IEC 23008-12 with AV1
     Avif,
-    /// Windows bitmap
+    /// Windows and OS/2 bitmap
     Bmp,
+    /// ISO/IEC 18181
+    Jxl,
+    /// TIFF 6.0
+    Tiff,
 }
 
 /// What a file is that is no picture.
@@ -30,6 +34,8 @@ pub enum NoPicture {
     Document,
     /// A film.
     Film,
+    /// A picture of a kind that no browser opens: what a camera's sensor saw, or another coding.
+    Unsupported,
     /// Something else.
     Unknown,
     /// It begins like a picture, and its header is broken off or makes no sense.
@@ -39,56 +45,112 @@ pub enum NoPicture {
 /// So many bytes are enough to judge by.
 pub const LOOKED_AT: usize = 64;
 
+/// What stands at the beginning of a file, at which place, and what the file then is. Of a fixed length, since a list of
+/// slices takes twice as many bytes of the program.
+struct Beginning {
+    at: u8,
+    length: u8,
+    bytes: [u8; 8],
+    said: Result<Kind, NoPicture>,
+}
+
+const fn begins(at: u8, bytes: &[u8], said: Result<Kind, NoPicture>) -> Beginning {
+    let mut eight = [0; 8];
+    eight.split_at_mut(bytes.len()).0.copy_from_slice(bytes);
+    Beginning { at, length: bytes.len() as u8, bytes: eight, said }
+}
+
+const BEGINNINGS: &[Beginning] = &[
+    begins(0, b"\xff\xd8\xff", Ok(Kind::Jpeg)),
+    begins(0, b"\x89PNG\r\n\x1a\n", Ok(Kind::Png)),
+    begins(0, b"GIF87a", Ok(Kind::Gif)),
+    begins(0, b"GIF89a", Ok(Kind::Gif)),
+    begins(8, b"WEBP", Ok(Kind::Webp)),
+    begins(0, b"\xff\x0a", Ok(Kind::Jxl)),
+    begins(0, b"\0\0\0\x0cJXL ", Ok(Kind::Jxl)),
+    begins(0, b"II\x2a\0", Ok(Kind::Tiff)),
+    begins(0, b"MM\0\x2a", Ok(Kind::Tiff)),
+    begins(0, b"%PDF", Err(NoPicture::Document)),
+    begins(0, b"PK\x03\x04", Err(NoPicture::Document)),
+    begins(0, b"PK\x05\x06", Err(NoPicture::Document)),
+    begins(0, b"\xd0\xcf\x11\xe0", Err(NoPicture::Document)),
+    // The boxes of QuickTime before they began with a brand.
+    begins(4, b"moov", Err(NoPicture::Film)),
+    begins(4, b"mdat", Err(NoPicture::Film)),
+    begins(4, b"wide", Err(NoPicture::Film)),
+    begins(0, b"\x1a\x45\xdf\xa3", Err(NoPicture::Film)),
+    begins(8, b"AVI", Err(NoPicture::Film)),
+    // Raw data of Olympus, Panasonic, Fujifilm, Minolta and Sigma, large TIFF, JPEG XR, Photoshop, JPEG 2000.
+    begins(0, b"IIRO\x08\0", Err(NoPicture::Unsupported)),
+    begins(0, b"IIRS\x08\0", Err(NoPicture::Unsupported)),
+    begins(0, b"MMOR\0\0", Err(NoPicture::Unsupported)),
+    begins(0, b"IIU\0", Err(NoPicture::Unsupported)),
+    begins(0, b"FUJIFILM", Err(NoPicture::Unsupported)),
+    begins(0, b"\0MRM", Err(NoPicture::Unsupported)),
+    begins(0, b"FOVb", Err(NoPicture::Unsupported)),
+    begins(0, b"II\x2b\0", Err(NoPicture::Unsupported)),
+    begins(0, b"MM\0\x2b", Err(NoPicture::Unsupported)),
+    begins(0, b"II\xbc\x01", Err(NoPicture::Unsupported)),
+    begins(0, b"8BPS", Err(NoPicture::Unsupported)),
+    begins(0, b"\0\0\0\x0cjP  ", Err(NoPicture::Unsupported)),
+    begins(0, b"\xff\x4f\xff\x51", Err(NoPicture::Unsupported)),
+];
+
 /// Judges a file by its beginning.
 pub fn of(head: &[u8]) -> Result<Kind, NoPicture> {
-    match head {
-        [] => Err(NoPicture::Empty),
-        [0xff, 0xd8, 0xff, ..] => Ok(Kind::Jpeg),
-        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Ok(Kind::Png),
-        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(Kind::Gif),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Kind::Webp),
-        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, _, _, _, _, 40 | 52 | 56 | 108 | 124, 0, 0, 0, ..] => Ok(Kind::Bmp),
-        [size @ .., _, _, _, _] if size.len() < 4 => Err(other(head)),
-        [_, _, _, _, b'f', b't', b'y', b'p', brands @ ..] => by_brand(head, brands),
-        _ => Err(other(head)),
+    if head.is_empty() {
+        return Err(NoPicture::Empty);
     }
+    // Behind the file's header the length of the picture's: 12 and 16 to 64 in OS/2, 40 to 124 in Windows.
+    if let [b'B', b'M', _, _, _, _, 0, 0, 0, 0, _, _, _, _, 12 | 16..=64 | 108 | 124, 0, 0, 0, ..] = head {
+        return Ok(Kind::Bmp);
+    }
+    if let [_, _, _, _, b'f', b't', b'y', b'p', brands @ ..] = head {
+        return by_brand(head, brands);
+    }
+    for Beginning { at, length, bytes, said } in BEGINNINGS {
+        // "WEBP" and "AVI" are the names of a form of RIFF.
+        let is_form = *at < 8 || head.starts_with(b"RIFF");
+        let there = head.get(usize::from(*at)..).unwrap_or_default();
+        if is_form && there.starts_with(bytes.get(..usize::from(*length)).unwrap_or(bytes)) {
+            return *said;
+        }
+    }
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    Err(if text.starts_with(b"<") { NoPicture::Markup } else { NoPicture::Unknown })
 }
+
+/// The brands of still pictures; all others are films, but those that say only "some picture".
+const BRANDS: &[([u8; 4], Result<Kind, NoPicture>)] = &[
+    (*b"avif", Ok(Kind::Avif)),
+    (*b"avis", Ok(Kind::Avif)),
+    (*b"heic", Ok(Kind::Heic)),
+    (*b"heix", Ok(Kind::Heic)),
+    (*b"hevc", Ok(Kind::Heic)),
+    (*b"heim", Ok(Kind::Heic)),
+    (*b"heis", Ok(Kind::Heic)),
+    // Canon's raw data, and HEIF with codings that no browser opens.
+    (*b"crx ", Err(NoPicture::Unsupported)),
+    (*b"avci", Err(NoPicture::Unsupported)),
+    (*b"jpeg", Err(NoPicture::Unsupported)),
+    (*b"j2ki", Err(NoPicture::Unsupported)),
+    (*b"vvic", Err(NoPicture::Unsupported)),
+];
 
 /// The first brand is what the file wants to be; one that says only "some picture" is told apart by the others.
 fn by_brand(head: &[u8], brands: &[u8]) -> Result<Kind, NoPicture> {
     let end = crate::numbers::be32(head, 0).map_or(0, |size| size.saturating_sub(8) as usize).min(brands.len());
     let mut named = brands.get(..end).unwrap_or_default().chunks_exact(4);
     let Some(first) = named.next() else { return Err(NoPicture::Broken) };
-    let kind = |brand: &[u8]| match brand {
-        b"avif" | b"avis" => Some(Kind::Avif),
-        b"heic" | b"heix" | b"hevc" | b"heim" | b"heis" => Some(Kind::Heic),
-        _ => None,
-    };
+    let kind = |brand: &[u8]| BRANDS.iter().find(|(name, _)| *name == brand).map(|(_, kind)| *kind);
     if let Some(kind) = kind(first) {
-        return Ok(kind);
+        return kind;
     }
     if !matches!(first, b"mif1" | b"msf1" | b"mif2") {
         return Err(NoPicture::Film);
     }
     // The second is a version.
-    Ok(named.skip(1).find_map(kind).unwrap_or(Kind::Heic))
-}
-
-fn other(head: &[u8]) -> NoPicture {
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    match text {
-        [b'<', ..] => NoPicture::Markup,
-        [b'%', b'P', b'D', b'F', ..] | [b'P', b'K', 3 | 5, 4 | 6, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-            NoPicture::Document
-        }
-        // The boxes of QuickTime before they began with a brand.
-        [_, _, _, _, b'm', b'o', b'o', b'v', ..]
-        | [_, _, _, _, b'm', b'd', b'a', b't', ..]
-        | [_, _, _, _, b'w', b'i', b'd', b'e', ..]
-        | [0x1a, 0x45, 0xdf, 0xa3, ..]
-        | [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', ..] => NoPicture::Film,
-        _ => NoPicture::Unknown,
-    }
+    named.skip(1).filter_map(kind).find(Result::is_ok).unwrap_or(Ok(Kind::Heic))
 }
 
 impl Kind {
@@ -102,6 +164,8 @@ impl Kind {
             Self::Heic => "image/heic",
             Self::Avif => "image/avif",
             Self::Bmp => "image/bmp",
+            Self::Jxl => "image/jxl",
+            Self::Tiff => "image/tiff",
         }
     }
 }
@@ -129,6 +193,24 @@ mod tests {
             (b"\0\0\x01\0moov\0\0\0\0", NoPicture::Film),
             (b"\x1a\x45\xdf\xa3 matroska", NoPicture::Film),
             (b"RIFF\0\0\0\0AVI LIST", NoPicture::Film),
+            (b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom", NoPicture::Unsupported),
+            (b"\0\0\0\x18ftypavci\0\0\0\0mif1avci", NoPicture::Unsupported),
+            (b"IIRO\x08\0\0\0", NoPicture::Unsupported),
+            (b"IIRS\x08\0\0\0", NoPicture::Unsupported),
+            (b"MMOR\0\0\0\x08", NoPicture::Unsupported),
+            (b"IIU\0\x18\0\0\0", NoPicture::Unsupported),
+            (b"FUJIFILMCCD-RAW 0201", NoPicture::Unsupported),
+            (b"\0MRM\0\0\0\0", NoPicture::Unsupported),
+            (b"FOVb\0\0\x02\0", NoPicture::Unsupported),
+            (b"II\x2b\0\x08\0\0\0", NoPicture::Unsupported),
+            (b"MM\0\x2b\0\x08\0\0", NoPicture::Unsupported),
+            (b"II\xbc\x01\x08\0\0\0", NoPicture::Unsupported),
+            (b"8BPS\0\x01", NoPicture::Unsupported),
+            (b"\0\0\0\x0cjP  \r\n\x87\n", NoPicture::Unsupported),
+            (b"\xff\x4f\xff\x51\0\x29", NoPicture::Unsupported),
+            (b"IIlinois, the name of a text", NoPicture::Unknown),
+            (b"IIRC, it was on a Monday", NoPicture::Unknown),
+            (b"MMORPG", NoPicture::Unknown),
             (b"\xff\xd8", NoPicture::Unknown),
             (b"GIF8", NoPicture::Unknown),
         ] {

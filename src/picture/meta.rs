@@ -1,42 +1,30 @@
-//! HEIC and AVIF (ISO/IEC 23008-12, MIAF): size and turn of the primary picture, and where the camera's notes lie. It draws
-//! no conclusion from brands: that is `kind.rs`.
+//! HEIC and AVIF (ISO/IEC 23008-12, MIAF): size, crop, turn and colours of the primary picture, whether all that the file
+//! points at is in it, and where the camera's notes lie. It draws no conclusion from brands: that is `kind.rs`.
 
 use crate::{
-    File, Said, Turn,
-    boxes::{boxes, header},
+    File, Picture, Turn,
+    boxes::{at_the_top, boxes},
     numbers::{be, be32},
-    turn::Axis,
 };
 
 /// The box with everything about the pictures is some kilobytes long; of a longer one so much is read.
 const MOST_META: usize = 1024 * 1024;
-/// More boxes than this no file has at its top.
-const MOST_TOP: usize = 200;
 /// More properties, pictures and pieces than this no camera writes.
 const MOST: usize = 10_000;
 
 /// Reads the boxes at the top, and what the one called `meta` says.
-pub fn read(file: &File<'_>) -> Option<Said> {
-    let (mut at, mut said, mut is_whole) = (0, None, true);
-    for _ in 0..MOST_TOP {
-        if at >= file.len() {
-            break;
-        }
-        let head = file.bytes(at, 16);
-        let Some((name, skipped, size)) = header(&head, file.len() - at) else {
-            // Cut off within a header, or followed by what are no boxes.
-            is_whole = is_whole && (said.is_none() || head.len() >= 8);
-            break;
-        };
-        is_whole = is_whole && size <= file.len() - at;
-        if &name == b"meta" && said.is_none() {
-            let inner = usize::try_from(size).unwrap_or(usize::MAX).saturating_sub(skipped).min(MOST_META);
+pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
+    let mut end = None;
+    let is_whole = at_the_top(file, &mut |name, at, count| {
+        if &name == b"meta" && end.is_none() {
             // A full box: its version and flags stand first.
-            said = about(file.bytes(at + skipped as u64, inner).get(4..)?);
+            let count = usize::try_from(count).unwrap_or(usize::MAX).saturating_sub(4).min(MOST_META);
+            end = Some(about(&file.bytes(at + 4, count), at + 4, said));
         }
-        at = at.saturating_add(size);
-    }
-    said.map(|said: Said| Said { is_whole, ..said })
+    });
+    // A box that goes on to the end of the file does not say where that is to be; what points into it does.
+    said.is_whole = is_whole && end?? <= file.len();
+    Some(())
 }
 
 /// What is looked for within `meta`.
@@ -49,7 +37,8 @@ struct Meta<'a> {
     belongings: &'a [u8],
 }
 
-fn about(bytes: &[u8]) -> Option<Said> {
+/// What `meta` says, whose bytes begin at a place of the file; where the last piece ends that it points at.
+fn about(bytes: &[u8], from: u64, said: &mut Picture) -> Option<u64> {
     let mut meta = Meta::default();
     for (name, inner) in boxes(bytes) {
         match &name {
@@ -68,60 +57,113 @@ fn about(bytes: &[u8]) -> Option<Said> {
             _ => {}
         }
     }
-    let (size, turn) = primary(&meta)?;
-    let notes = notes(meta.items).and_then(|item| place(meta.places, item));
-    // The notes begin with how far behind this number their own header stands.
-    let notes = notes.map(|(at, count)| (at, count, 4));
-    Some(Said {
-        size,
-        turn: Some(turn),
-        is_whole: true,
-        notes: notes.map(|(at, count, skipped)| (at + skipped, u64::saturating_sub(count, skipped))),
-    })
+    // Each part is a slice of `bytes`, so its address says where in the file it stands.
+    primary(&meta, &|part| from + (part.as_ptr().addr() - bytes.as_ptr().addr()) as u64, said)?;
+    let item = notes_item(meta.items);
+    let mut end = 0;
+    // Where the list breaks off, what was found until then counts.
+    let _ = pieces(meta.places, &mut |id, at, count| {
+        end = end.max(at.saturating_add(count));
+        if Some(id) == item {
+            // They begin with how far behind this number their own header stands.
+            said.notes = Some((at.saturating_add(4), count.saturating_sub(4)));
+        }
+    });
+    Some(end)
 }
 
-/// The size of the largest picture in the file, which bounds what a decoder has to hold, and the turn of the primary one.
-fn primary(meta: &Meta<'_>) -> Option<((u32, u32), Turn)> {
-    let properties: Vec<_> = boxes(meta.properties).take(MOST).collect();
-    let sizes = properties.iter().filter(|(name, _)| name == b"ispe");
-    let sizes = sizes.filter_map(|(_, inner)| Some((be32(inner, 4)?, be32(inner, 8)?)));
-    let largest = sizes.max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))?;
-    let (mut quarters, mut mirrored) = (0, None);
-    for number in belonging(meta.belongings, meta.primary).unwrap_or_default() {
-        // Counted from 1; 0 is none.
-        let Some((name, inner)) = number.checked_sub(1).and_then(|at| properties.get(at)) else { continue };
-        match (name, inner.first()) {
-            (b"irot", Some(angle)) => quarters = angle & 3,
-            (b"imir", Some(axis)) => mirrored = Some(if axis & 1 == 0 { Axis::Upright } else { Axis::Level }),
-            _ => {}
+/// The size of the largest picture in the file, which bounds what a decoder has to hold; and how the primary one is cropped,
+/// mirrored and turned, which properties of it say so, and where its colours are described.
+fn primary(meta: &Meta<'_>, place: &dyn Fn(&[u8]) -> u64, said: &mut Picture) -> Option<()> {
+    let extent = |inner: &[u8]| Some((be32(inner, 4)?, be32(inner, 8)?));
+    let pixels = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
+    for (name, inner) in boxes(meta.properties).take(MOST) {
+        if &name == b"ispe"
+            && let Some(size) = extent(inner)
+            && pixels(size) >= pixels(said.size)
+        {
+            said.size = size;
         }
     }
-    Some((largest, Turn::by_quarters(quarters, mirrored)))
+    let (mut own_size, mut aperture, mut quarters, mut mirror) = (said.size, None, 0, None);
+    // A list that breaks off says nothing.
+    let (named, each) = belonging(meta.belongings, meta.primary).unwrap_or_default();
+    for named in named.chunks_exact(each.max(1)) {
+        // Counted from 1, below the highest bit, which says only that it must be understood; 0 is none.
+        let number = be(named, 0, each)? as usize & if each == 2 { 0x7fff } else { 0x7f };
+        let Some((name, inner)) = number.checked_sub(1).and_then(|at| boxes(meta.properties).take(MOST).nth(at)) else {
+            continue;
+        };
+        let first = inner.first().copied().unwrap_or_default() & 3;
+        match &name {
+            b"ispe" => own_size = extent(inner)?,
+            // A profile says more than the numbers that may stand beside it.
+            b"colr" if said.colours.is_none() || !inner.starts_with(b"nclx") => {
+                said.colours = Some((place(inner), inner.len() as u64));
+            }
+            b"clap" => aperture = Some(inner),
+            b"irot" => {
+                quarters = first;
+                // What was mirrored before it was turned by a quarter is mirrored about the other axis once it is turned.
+                mirror = mirror.map(|axis| axis ^ (quarters & 1));
+            }
+            b"imir" => mirror = Some(first & 1),
+            _ => {}
+        }
+        if matches!(&name, b"clap" | b"irot" | b"imir") {
+            // Number 0 is no property: so the browser decodes the pixels as they are stored.
+            for n in 0..each as u64 {
+                said.edits.push((place(named) + n, 0));
+            }
+        }
+    }
+    if let Some(aperture) = aperture {
+        said.crop = cropped(aperture, own_size)?;
+    }
+    said.turn = Turn::by_quarters(quarters, mirror);
+    Some(())
 }
 
-/// The numbers of the properties that belong to a picture (`ipma`).
-fn belonging(bytes: &[u8], item: Option<u64>) -> Option<Vec<usize>> {
-    let (version, wide) = (*bytes.first()?, bytes.get(3)? & 1 == 1);
+/// What a clean aperture (`clap`) leaves of a picture, in shares of it, no further than the picture goes: four fractions, of
+/// which the last two say how far the middle of what is left is moved from the middle of the picture.
+fn cropped(aperture: &[u8], (width, height): (u32, u32)) -> Option<[f64; 4]> {
+    let mut sides = [0.0; 4];
+    for (n, whole) in [(0, width), (1, height)] {
+        let number = |at: usize| Some(f64::from(be32(aperture, at * 4)?.cast_signed()));
+        let fraction = |at: usize| Some(number(at)? / number(at + 1)?).filter(|number| number.is_finite());
+        let (side, moved) = (fraction(n * 2)?, fraction(n * 2 + 4)?);
+        let whole = f64::from(whole);
+        let from = ((whole - side) / 2.0 + moved).max(0.0);
+        let to = ((whole + side) / 2.0 + moved).min(whole);
+        if to - from < 1.0 {
+            return None;
+        }
+        (sides[n], sides[n + 2]) = (from / whole, (to - from) / whole);
+    }
+    Some(sides)
+}
+
+/// The bytes that name the properties of a picture (`ipma`), and how many of them name one.
+fn belonging(bytes: &[u8], item: Option<u64>) -> Option<(&[u8], usize)> {
+    let (version, wide) = (*bytes.first()?, bytes.get(3)? & 1);
     let count = be32(bytes, 4)? as usize;
     let id_bytes = if version == 0 { 2 } else { 4 };
+    let each = 1 + usize::from(wide);
     let mut at = 8;
     for _ in 0..count.min(MOST) {
         let id = be(bytes, at, id_bytes)?;
-        let count = usize::from(*bytes.get(at + id_bytes)?);
+        let count = usize::from(*bytes.get(at + id_bytes)?) * each;
         at += id_bytes + 1;
-        let each = if wide { 2 } else { 1 };
         if Some(id) == item {
-            // The highest bit says only that it must be understood.
-            let mask = if wide { 0x7fff } else { 0x7f };
-            return (0..count).map(|n| Some((be(bytes, at + n * each, each)? & mask) as usize)).collect();
+            return Some((bytes.get(at..at + count)?, each));
         }
-        at += count * each;
+        at += count;
     }
     None
 }
 
 /// The number of the item that holds the camera's notes (`iinf`).
-fn notes(bytes: &[u8]) -> Option<u64> {
+fn notes_item(bytes: &[u8]) -> Option<u64> {
     let skipped = if *bytes.first()? == 0 { 6 } else { 8 };
     boxes(bytes.get(skipped..)?).take(MOST).find_map(|(name, inner)| {
         let id_bytes = match (&name, inner.first()?) {
@@ -133,16 +175,19 @@ fn notes(bytes: &[u8]) -> Option<u64> {
     })
 }
 
-/// Where an item of one piece lies in the file, and how long it is (`iloc`).
-fn place(bytes: &[u8], item: u64) -> Option<(u64, u64)> {
+/// Goes through the pieces of the file that its items consist of (`iloc`): the item, where the piece begins and how long it
+/// is. `None` where the list breaks off.
+fn pieces(bytes: &[u8], found: &mut dyn FnMut(u64, u64, u64)) -> Option<()> {
     let version = *bytes.first()?;
     let sizes = be(bytes, 4, 2)? as usize;
     let (offset, length, base) = (sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15);
     let index = if version == 0 { 0 } else { sizes & 15 };
     let id_bytes = if version < 2 { 2 } else { 4 };
-    let count = be(bytes, 6, id_bytes)?;
+    let mut items = be(bytes, 6, id_bytes)?;
     let mut at = 6 + id_bytes;
-    for _ in 0..count.min(MOST as u64) {
+    let mut left = MOST;
+    while items > 0 {
+        items -= 1;
         let id = be(bytes, at, id_bytes)?;
         at += id_bytes;
         let mut in_file = true;
@@ -151,16 +196,20 @@ fn place(bytes: &[u8], item: u64) -> Option<(u64, u64)> {
             at += 2;
         }
         let start = be(bytes, at + 2, base)?;
-        let pieces = be(bytes, at + 2 + base, 2)? as usize;
+        let count = be(bytes, at + 2 + base, 2)?;
         at += 4 + base;
-        if id == item {
+        for _ in 0..count {
             let from = be(bytes, at + index, offset)?;
             let count = be(bytes, at + index + offset, length)?;
-            return (in_file && pieces == 1).then(|| Some((start.checked_add(from)?, count)))?;
+            if in_file {
+                found(id, start.saturating_add(from), count);
+            }
+            at += index + offset + length;
+            // Pieces may have no bytes in this list, so that it would hardly end.
+            left = left.checked_sub(1)?;
         }
-        at = at.checked_add(pieces.checked_mul(index + offset + length)?)?;
     }
-    None
+    Some(())
 }
 
 #[cfg(test)]

@@ -27,17 +27,16 @@ pub struct Moment {
 impl Moment {
     /// From the directory at a place of the notes; days that no calendar has are none.
     pub(crate) fn read(exif: &Exif, directory: usize) -> Option<Self> {
-        let text = exif.text(exif.field(directory, ORIGINAL)?)?;
-        let mut moment = Self::parse(text)?;
+        let mut moment = Self::parse(exif.text(exif.field(directory, ORIGINAL)?)?)?;
         moment.offset_minutes = exif.field(directory, OFFSET).and_then(|field| offset(exif.text(field)?));
         Some(moment)
     }
 
     /// `2026:11:27 18:05:59`; blanks stand for what the camera did not know.
-    fn parse(text: &str) -> Option<Self> {
-        let (day, time) = text.trim().split_once(' ')?;
-        let [year, month, day] = numbers(day)?;
-        let [hour, minute, second] = numbers(time)?;
+    fn parse(text: &[u8]) -> Option<Self> {
+        let mut all = [0; 6];
+        numbers(text, b":: ::", &mut all)?;
+        let [year, month, day, hour, minute, second] = all;
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         let days = match month {
             2 => 28 + u16::from(leap),
@@ -47,30 +46,40 @@ impl Moment {
         };
         let is_day = (1900..=9999).contains(&year) && (1..=days).contains(&day);
         let is_time = hour < 24 && minute < 60 && second < 60;
-        let small = |number: u16| u8::try_from(number).ok();
-        let (month, day, hour) = (small(month)?, small(day)?, small(hour)?);
-        let (minute, second) = (small(minute)?, small(second)?);
+        let [month, day, hour, minute, second] = [month, day, hour, minute, second].map(|number| number as u8);
         (is_day && is_time).then_some(Self { year, month, day, hour, minute, second, offset_minutes: None })
     }
 }
 
-fn numbers(text: &str) -> Option<[u16; 3]> {
-    let mut parts = text.split(':').map(|part| part.parse().ok());
-    let found = [parts.next()??, parts.next()??, parts.next()??];
-    parts.next().is_none().then_some(found)
+/// Whole numbers with exactly these characters between them.
+fn numbers(text: &[u8], between: &[u8], into: &mut [u16]) -> Option<()> {
+    let (mut at, mut has_digit) = (0, false);
+    for byte in text.trim_ascii() {
+        if byte.is_ascii_digit() {
+            let number = into.get_mut(at)?;
+            *number = number.checked_mul(10)?.checked_add(u16::from(byte - b'0'))?;
+            has_digit = true;
+        } else if has_digit && between.get(at) == Some(byte) {
+            (at, has_digit) = (at + 1, false);
+        } else {
+            return None;
+        }
+    }
+    (has_digit && at == between.len()).then_some(())
 }
 
 /// `+08:00`, `-03:30`.
-fn offset(text: &str) -> Option<i16> {
-    let text = text.trim();
-    let (sign, rest) = match text.as_bytes().first()? {
-        b'+' => (1, text.get(1..)?),
-        b'-' => (-1, text.get(1..)?),
+fn offset(text: &[u8]) -> Option<i16> {
+    let (sign, rest) = text.trim_ascii_start().split_first()?;
+    let sign = match sign {
+        b'+' => 1,
+        b'-' => -1,
         _ => return None,
     };
-    let (hours, minutes) = rest.split_once(':')?;
-    let (hours, minutes): (i16, i16) = (hours.parse().ok()?, minutes.parse().ok()?);
-    ((0..=14).contains(&hours) && (0..60).contains(&minutes)).then(|| sign * (hours * 60 + minutes))
+    let mut all = [0; 2];
+    numbers(rest, b":", &mut all)?;
+    let [hours, minutes] = all;
+    (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes).cast_signed())
 }
 
 #[cfg(test)]
@@ -79,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_moment_is_read_as_cameras_write_it() {
-        let moment = Moment::parse("2024:02:29 23:59:59").expect("a leap day");
+        let moment = Moment::parse(b"2024:02:29 23:59:59").expect("a leap day");
         assert_eq!((moment.year, moment.month, moment.day), (2024, 2, 29));
         assert_eq!((moment.hour, moment.minute, moment.second), (23, 59, 59));
     }
@@ -96,13 +105,17 @@ mod tests {
             "2023:01:01",
             "",
         ] {
-            assert_eq!(Moment::parse(text), None, "{text}");
+            assert_eq!(Moment::parse(text.as_bytes()), None, "{text}");
         }
     }
 
     #[test]
     fn the_offset_of_its_clock_has_a_sign_and_bounds() {
-        assert_eq!((offset("+08:00"), offset("-03:30"), offset("+00:00")), (Some(480), Some(-210), Some(0)));
-        assert!(["08:00", "+8", "+15:00", "+708:0", "+-1:00", "   :  ", ""].iter().all(|text| offset(text).is_none()));
+        assert_eq!((offset(b"+08:00"), offset(b"-03:30"), offset(b"+00:00")), (Some(480), Some(-210), Some(0)));
+        assert!(
+            ["08:00", "+8", "+15:00", "+708:0", "+-1:00", "   :  ", ""]
+                .iter()
+                .all(|text| offset(text.as_bytes()).is_none())
+        );
     }
 }

@@ -23,14 +23,16 @@ impl Place {
     /// From the directory at a place of the notes. A place outside the earth is none, and so is exactly 0° N 0° E, which
     /// cameras write that do not know where they are.
     pub(crate) fn read(exif: &Exif, directory: usize) -> Option<Self> {
-        let degrees = |side: u32, value: u32, negative: &str| {
+        let degrees = |side: u32, value: u32, negative: &[u8]| {
             let [degrees, minutes, seconds] = exif.fractions(exif.field(directory, value)?)?;
-            let side = exif.text(exif.field(directory, side)?)?.trim();
-            let sum = degrees + minutes / 60.0 + seconds / 3600.0;
-            Some(if side.eq_ignore_ascii_case(negative) { -sum } else { sum })
+            let side = exif.text(exif.field(directory, side)?)?.trim_ascii();
+            let sum = degrees.abs() + minutes.abs() / 60.0 + seconds.abs() / 3600.0;
+            // Where the fractions have a sign, it may say the same as the letter, which must not undo it.
+            let is_negative = side.eq_ignore_ascii_case(negative) || degrees.min(minutes).min(seconds) < 0.0;
+            Some(if is_negative { -sum } else { sum })
         };
-        let latitude = degrees(NORTH_OR_SOUTH, LATITUDE, "S")?;
-        let longitude = degrees(EAST_OR_WEST, LONGITUDE, "W")?;
+        let latitude = degrees(NORTH_OR_SOUTH, LATITUDE, b"S")?;
+        let longitude = degrees(EAST_OR_WEST, LONGITUDE, b"W")?;
         let is_on_earth = latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
         let is_known = latitude != 0.0 || longitude != 0.0;
         let accuracy = exif.field(directory, ERROR).and_then(|field| exif.fractions(field));

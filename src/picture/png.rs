@@ -1,17 +1,18 @@
-//! PNG (W3C, third edition): its size, the camera's notes in `eXIf`, and whether its last chunk is there.
+//! PNG (W3C, third edition): its size, the camera's notes in `eXIf`, its colours in `cICP`, and whether its last chunk is there.
 
-use crate::{File, Said, numbers::be32};
+use crate::{Edit, File, Picture, exif, numbers::be32};
 
 /// The largest file that is taken has fewer chunks, also where they hold eight kilobytes each.
 const MOST_CHUNKS: usize = 12_000;
 
 /// Reads the header, and goes from chunk to chunk.
-pub fn read(file: &File<'_>) -> Option<Said> {
+pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let head = file.bytes(0, 24);
     if head.get(12..16) != Some(b"IHDR") {
         return None;
     }
-    let mut said = Said { size: (be32(&head, 16)?, be32(&head, 20)?), turn: None, is_whole: false, notes: None };
+    said.size = (be32(&head, 16)?, be32(&head, 20)?);
+    let mut has_profile = false;
     let mut at = 8;
     for _ in 0..MOST_CHUNKS {
         let chunk = file.bytes(at, 8);
@@ -23,11 +24,40 @@ pub fn read(file: &File<'_>) -> Option<Said> {
                 break;
             }
             Some(b"eXIf") => said.notes = Some((at + 8, u64::from(length))),
+            Some(b"cICP") => said.colours = Some((at + 8, u64::from(length))),
+            Some(b"iCCP") => has_profile = true,
             _ => {}
         }
         at += 12 + u64::from(length);
     }
-    Some(said)
+    if has_profile {
+        // Which every browser heeds; some of them do not know `cICP`, which says the same.
+        said.colours = None;
+    }
+    Some(())
+}
+
+/// Makes `eXIf` a chunk that nobody knows, by another name and the check sum that goes with it (CRC-32). Left as it is where
+/// it is longer than any notes, or broken off.
+pub fn hide(file: &File<'_>, at: u64, count: u64, edits: &mut Vec<Edit>) {
+    if count > exif::MOST_BYTES as u64 || at + count + 4 > file.len() {
+        return;
+    }
+    let mut bytes = file.bytes(at - 4, count as usize + 4);
+    if let Some(letter) = bytes.get_mut(1) {
+        *letter = b'x';
+    }
+    let mut sum = u32::MAX;
+    for byte in bytes {
+        sum ^= u32::from(byte);
+        for _ in 0..8 {
+            sum = (sum >> 1) ^ (0xedb8_8320 * (sum & 1));
+        }
+    }
+    edits.push((at - 3, b'x'));
+    for (at, byte) in (at + count..).zip((!sum).to_be_bytes()) {
+        edits.push((at, byte));
+    }
 }
 
 #[cfg(test)]

@@ -22,19 +22,15 @@ impl Turn {
         }
     }
 
-    /// By what HEIF says of it: quarter turns against the clock first, then a mirror (ISO/IEC 23008-12, `irot` and `imir`).
-    pub const fn by_quarters(against_the_clock: u8, mirrored: Option<Axis>) -> Self {
-        match (against_the_clock & 3, mirrored) {
-            (0, None) => Self(1),
-            (0, Some(Axis::Upright)) => Self(2),
-            (2, None) => Self(3),
-            (0, Some(Axis::Level)) | (2, Some(Axis::Upright)) => Self(4),
-            (2, Some(Axis::Level)) => Self(2),
-            (1, Some(Axis::Level)) | (3, Some(Axis::Upright)) => Self(5),
-            (3, None) => Self(6),
-            (1, Some(Axis::Upright)) | (3, Some(Axis::Level)) => Self(7),
-            _ => Self(8),
-        }
+    /// By what HEIF says of it (ISO/IEC 23008-12): quarter turns against the clock (`irot`) first, then a mirror (`imir`), whose
+    /// axis is 0 where top and bottom change places and 1 where left and right do.
+    pub const fn by_quarters(against_the_clock: u8, mirror: Option<u8>) -> Self {
+        let row = match mirror {
+            None => [1, 8, 3, 6],
+            Some(0) => [4, 5, 2, 7],
+            Some(_) => [2, 7, 4, 5],
+        };
+        Self(row[(against_the_clock & 3) as usize])
     }
 
     /// The number that EXIF gives it.
@@ -48,15 +44,6 @@ impl Turn {
     }
 }
 
-/// The line in which a picture is mirrored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Axis {
-    /// Left and right change places.
-    Upright,
-    /// Above and below change places.
-    Level,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,15 +53,15 @@ mod tests {
         ["ABCD", "BADC", "DCBA", "CDAB", "ACBD", "CADB", "DBCA", "BDAC"][usize::from(number - 1)]
     }
 
-    fn by_hand(quarters: u8, mirrored: Option<Axis>) -> String {
+    fn by_hand(quarters: u8, mirror: Option<u8>) -> String {
         let mut corners: Vec<char> = "ABCD".chars().collect();
         for _ in 0..quarters {
             corners = vec![corners[1], corners[3], corners[0], corners[2]];
         }
-        match mirrored {
+        match mirror {
             None => {}
-            Some(Axis::Upright) => corners = vec![corners[1], corners[0], corners[3], corners[2]],
-            Some(Axis::Level) => corners = vec![corners[2], corners[3], corners[0], corners[1]],
+            Some(0) => corners = vec![corners[2], corners[3], corners[0], corners[1]],
+            Some(_) => corners = vec![corners[1], corners[0], corners[3], corners[2]],
         }
         corners.into_iter().collect()
     }
@@ -82,10 +69,19 @@ mod tests {
     #[test]
     fn what_heif_says_is_what_exif_would_say() {
         for quarters in 0..4 {
-            for mirrored in [None, Some(Axis::Upright), Some(Axis::Level)] {
-                let turn = Turn::by_quarters(quarters, mirrored);
-                assert_eq!(turned(turn.number()), by_hand(quarters, mirrored), "{quarters} quarters, {mirrored:?}");
+            for mirror in [None, Some(0), Some(1)] {
+                let turn = Turn::by_quarters(quarters, mirror);
+                assert_eq!(turned(turn.number()), by_hand(quarters, mirror), "{quarters} quarters, {mirror:?}");
             }
+        }
+    }
+
+    #[test]
+    fn axis_0_of_a_mirror_swaps_top_and_bottom_and_axis_1_left_and_right() {
+        for (quarters, axis, number) in
+            [(0, 0, 4), (0, 1, 2), (1, 0, 5), (1, 1, 7), (2, 0, 2), (2, 1, 4), (3, 0, 7), (3, 1, 5)]
+        {
+            assert_eq!(Turn::by_quarters(quarters, Some(axis)).number(), number, "{quarters} quarters, axis {axis}");
         }
     }
 

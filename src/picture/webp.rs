@@ -1,7 +1,7 @@
-//! WebP (RFC 9649): its size by any of its three headers, the camera's notes, and whether all that was promised is there.
+//! WebP (RFC 9649): its size by any of its three headers, its colours, the camera's notes, and whether all that was promised is there.
 
 use crate::{
-    File, Said,
+    File, Picture,
     numbers::{le16, le32},
 };
 
@@ -9,9 +9,9 @@ use crate::{
 const MOST_CHUNKS: usize = 2_000;
 
 /// Reads the header, and looks for the notes behind the picture.
-pub fn read(file: &File<'_>) -> Option<Said> {
+pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let head = file.bytes(0, 32);
-    let size = match head.get(12..16)? {
+    said.size = match head.get(12..16)? {
         b"VP8X" => (1 + (le32(&head, 24)? & 0xff_ffff), 1 + (le32(&head, 26)? >> 8)),
         b"VP8L" => {
             let bits = le32(&head, 21)?;
@@ -21,12 +21,16 @@ pub fn read(file: &File<'_>) -> Option<Said> {
         _ => return None,
     };
     let end = u64::from(le32(&head, 4)?) + 8;
-    let mut said = Said { size, turn: None, is_whole: end <= file.len(), notes: None };
+    said.is_whole = end <= file.len();
     let mut at = 12;
     for _ in 0..MOST_CHUNKS {
         let chunk = file.bytes(at, 8);
         let Some(length) = le32(&chunk, 4) else { break };
-        if chunk.get(..4) == Some(b"EXIF") {
+        let name = chunk.get(..4);
+        if name == Some(b"ICCP") {
+            said.colours = Some((at + 8, u64::from(length)));
+        }
+        if name == Some(b"EXIF") {
             // Some programs write the name that these notes have in a JPEG before them.
             let named = file.bytes(at + 8, 6) == b"Exif\0\0";
             let skipped = if named { 6 } else { 0 };
@@ -35,7 +39,7 @@ pub fn read(file: &File<'_>) -> Option<Said> {
         }
         at += 8 + u64::from(length) + u64::from(length & 1);
     }
-    Some(said)
+    Some(())
 }
 
 #[cfg(test)]

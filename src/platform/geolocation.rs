@@ -37,6 +37,8 @@ pub enum LocateFailure {
 const GOOD_ENOUGH_M: f64 = 30.0;
 /// How long to improve once a first position is there.
 const IMPROVE_MILLIS: u32 = 8_000;
+/// How long a first position may still come after the device has said that it cannot tell.
+const GIVEN_UP_MILLIS: u32 = 15_000;
 /// How long to wait for the first position, the citizen's answer to the browser's question included.
 const FIRST_MILLIS: u32 = 45_000;
 
@@ -76,8 +78,18 @@ pub async fn locate(on_better: impl FnMut(Position) + 'static) -> Result<Positio
             Some(3.0) => LocateFailure::TimedOut,
             _ => LocateFailure::Unavailable,
         };
-        seen.borrow_mut().failure = failure;
-        settle(&woken);
+        let mut found = seen.borrow_mut();
+        found.failure = failure;
+        match failure {
+            // Whoever said no will not be asked again.
+            LocateFailure::Denied => settle(&woken),
+            // An error may pass, and better positions come after it: only time ends the search.
+            _ if found.deadline.is_none() => {
+                let woken = woken.clone();
+                found.deadline = Some(clock::after(GIVEN_UP_MILLIS, move || settle(&woken)));
+            }
+            _ => {}
+        }
     });
 
     let options = PositionOptions::new();

@@ -10,10 +10,7 @@ use crate::{
 };
 use contract::Timestamp;
 use js_sys::{Function, Promise, Reflect};
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 
@@ -32,22 +29,15 @@ pub async fn with_lock<T>(name: &str, store: Option<Rc<Store>>, work: impl Async
     work().await
 }
 
-/// Frees every lock that this page holds; whether it held one. A page in the back-forward cache runs no more, and must not
-/// keep the others from what it was at; when it comes back it has to begin anew.
-pub fn give_up_all() -> bool {
-    let web = HELD.with_borrow_mut(|held| {
-        held.iter().for_each(free);
-        !core::mem::take(held).is_empty()
-    });
-    // A lease is over by itself, since nobody renews it.
-    web || LEASES.with(Cell::get) > 0
+/// Frees every lock that this page holds. A page in the back-forward cache runs no more, and must not keep the others from
+/// what it was at; when it comes back it has to begin anew. A lease is over by itself, since nobody renews it.
+pub fn give_up_all() {
+    HELD.with_borrow_mut(|held| core::mem::take(held).iter().for_each(free));
 }
 
 thread_local! {
     /// What frees each Web Lock that is held.
     static HELD: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
-    /// How many leases are held.
-    static LEASES: Cell<usize> = const { Cell::new(0) };
 }
 
 fn free(release: &Function) {
@@ -75,7 +65,6 @@ impl Drop for Held {
                 HELD.with_borrow_mut(|held| held.retain(|other| other != release));
             }
             Self::Lease { lease, .. } => {
-                LEASES.with(|leases| leases.set(leases.get().saturating_sub(1)));
                 let lease = Rc::clone(lease);
                 wasm_bindgen_futures::spawn_local(async move {
                     let (store, key, me) = &*lease;
@@ -137,7 +126,6 @@ async fn lease(name: &str, store: Option<&Rc<Store>>) -> Held {
             let _ = write(store, key, me, me).await;
         });
     });
-    LEASES.with(|leases| leases.set(leases.get() + 1));
     Held::Lease { lease: renewed, _renewal: renewal }
 }
 

@@ -1,5 +1,7 @@
 //! `cargo test -p browser-tests`: every journey in the browser that `SUBAN_BROWSER` names; each is told in `journeys/`.
 
+#[path = "journeys/controls.rs"]
+mod controls;
 #[path = "journeys/filing_and_following.rs"]
 mod filing_and_following;
 #[path = "journeys/forgetting.rs"]
@@ -10,8 +12,12 @@ mod hostile;
 mod keyboard;
 #[path = "journeys/killed.rs"]
 mod killed;
+#[path = "journeys/leaving.rs"]
+mod leaving;
 #[path = "journeys/life.rs"]
 mod life;
+#[path = "journeys/links.rs"]
+mod links;
 #[path = "journeys/live.rs"]
 mod live;
 #[path = "journeys/mistakes.rs"]
@@ -20,8 +26,14 @@ mod mistakes;
 mod network;
 #[path = "journeys/offline.rs"]
 mod offline;
+#[path = "journeys/photo_colours.rs"]
+mod photo_colours;
 #[path = "journeys/photo_faults.rs"]
 mod photo_faults;
+#[path = "journeys/photo_kinds.rs"]
+mod photo_kinds;
+#[path = "journeys/photo_slips.rs"]
+mod photo_slips;
 #[path = "journeys/photos.rs"]
 mod photos;
 #[path = "journeys/place.rs"]
@@ -40,8 +52,12 @@ mod slow;
 mod storage;
 #[path = "journeys/tours.rs"]
 mod tours;
+#[path = "journeys/translated.rs"]
+mod translated;
 #[path = "journeys/typing.rs"]
 mod typing;
+#[path = "journeys/unable.rs"]
+mod unable;
 #[path = "journeys/updates.rs"]
 mod updates;
 
@@ -54,6 +70,9 @@ const ALL: &[Browser] = Browser::ALL;
 const CHROMIUM: &[Browser] = &[Browser::Chromium];
 /// The browsers whose driver presses Tab as a keyboard does, and that can be told to refuse a position.
 const WITH_SETTINGS: &[Browser] = &[Browser::Chromium, Browser::Firefox];
+
+/// The browsers whose history gives a page back as it was left.
+const WITH_HISTORY: &[Browser] = &[Browser::Chromium, Browser::WebKit];
 
 /// The browsers whose driver's windows have service workers.
 const WITH_WORKERS: &[Browser] = &[Browser::Chromium, Browser::Firefox];
@@ -68,6 +87,23 @@ fn main() -> ExitCode {
         live::an_event_at_the_city_is_on_the_open_page_within_a_second: ALL,
         live::after_a_cut_the_timeline_catches_up_without_loss_or_doubles: ALL,
         typing::what_is_typed_before_the_program_arrives_is_kept_with_caret_and_focus: ALL,
+        controls::a_date_that_is_corrected_is_never_emptied: WITH_SETTINGS,
+        controls::a_character_that_comes_in_two_halves_stays_whole: ALL,
+        controls::keys_of_an_input_method_choose_no_address: ALL,
+        controls::the_search_key_searches_and_a_search_that_fails_leaves_no_old_list: CHROMIUM,
+        controls::what_is_looked_for_outlives_a_change_of_language: CHROMIUM,
+        links::a_damaged_private_link_leaves_ones_own_access_as_it_was: CHROMIUM,
+        links::a_link_that_opens_more_takes_the_place_of_one_that_does_not: CHROMIUM,
+        links::a_link_that_was_encoded_or_glued_to_text_opens_its_demand: ALL,
+        links::a_link_whose_sign_was_encoded_never_leaves_a_device_that_knows_the_page: CHROMIUM,
+        leaving::what_is_typed_is_kept_though_one_leaves_in_the_same_moment: ALL,
+        leaving::a_shared_device_keeps_nothing_of_one_who_leaves: CHROMIUM,
+        leaving::a_filing_under_way_goes_on_when_history_gives_the_page_back: ALL,
+        translated::under_a_translator_no_page_says_what_is_no_longer_true: ALL,
+        unable::a_browser_without_webassembly_says_so_and_what_else_there_is: ALL,
+        unable::a_program_that_does_not_come_is_said_and_nothing_written_is_lost: ALL,
+        unable::a_short_outage_leaves_no_page_that_does_not_recover: ALL,
+        unable::once_one_writes_the_photos_can_be_reached_without_a_network: CHROMIUM,
         typing::the_language_switches_at_once_and_the_draft_stays: ALL,
         tours::english_and_chinese_are_complete: CHROMIUM,
         tours::every_page_passes_axe_in_both_languages_and_both_themes: CHROMIUM,
@@ -77,6 +113,8 @@ fn main() -> ExitCode {
         mistakes::a_file_that_is_no_picture_is_refused_in_plain_words_and_the_form_lives_on: ALL,
         photos::what_is_covered_is_gone_from_the_bytes_before_anything_leaves: CHROMIUM,
         photos::a_photo_that_has_left_can_still_be_covered_and_described_and_is_taken_back: CHROMIUM,
+        photo_slips::what_is_drawn_over_a_photo_and_not_confirmed_is_covered_all_the_same: CHROMIUM,
+        photo_slips::a_paste_into_a_field_of_text_is_text: ALL,
         photos::photos_are_dropped_pasted_described_and_put_in_order: CHROMIUM,
         photos::the_place_of_a_photo_is_offered_and_never_taken_by_itself: ALL,
         photos::the_day_of_a_photo_is_offered_to_a_question_that_nobody_answered: CHROMIUM,
@@ -89,9 +127,16 @@ fn main() -> ExitCode {
         photo_faults::a_browser_whose_decoder_gives_up_refuses_that_photo_and_the_form_lives: CHROMIUM,
         photo_faults::without_offscreen_canvas_the_page_does_the_work: ALL,
         photo_faults::on_a_browser_with_small_canvases_a_large_photo_is_drawn_in_steps: CHROMIUM,
+        photo_colours::wide_colours_reach_the_city_as_the_picture_means_them: ALL,
+        photo_kinds::every_turn_mirror_and_crop_of_heic_and_avif_is_made_before_it_leaves: ALL,
+        photo_kinds::a_kind_that_few_browsers_open_is_taken_where_it_can_be_and_named_elsewhere: ALL,
+        photo_kinds::a_panorama_and_a_long_screenshot_keep_as_many_pixels_as_other_photos: ALL,
         place::without_a_position_an_address_in_plain_words_is_enough: ALL,
         place::a_refused_permission_is_no_obstacle: WITH_SETTINGS,
         place::the_position_is_shown_with_its_accuracy: CHROMIUM,
+        place::a_position_and_an_address_that_may_be_two_places_are_asked_about: CHROMIUM,
+        place::a_position_takes_the_place_of_an_address_from_the_list_and_says_that_it_is_outside: CHROMIUM,
+        place::a_passing_error_of_the_position_does_not_end_the_search: ALL,
         remembering::a_reload_in_the_middle_of_the_form_loses_nothing: ALL,
         forgetting::everything_can_be_forgotten: ALL,
         forgetting::what_is_forgotten_without_a_network_is_gone_in_every_tab_and_stays_gone: CHROMIUM,
@@ -119,6 +164,7 @@ fn main() -> ExitCode {
         hostile::a_redirection_to_another_origin_takes_nothing_with_it: CHROMIUM,
         refused::a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_said: CHROMIUM,
         refused::a_photo_that_the_city_lost_before_the_filing_is_sent_to_it_again: CHROMIUM,
+        refused::a_demand_that_needs_the_photo_that_the_city_lost_waits_for_it_and_goes_by_itself: CHROMIUM,
         refused::a_city_that_does_not_know_the_page_is_named_in_the_console: CHROMIUM,
         refused::a_city_that_hides_its_headers_is_named_in_the_console_and_a_demand_goes_without_its_photo: CHROMIUM,
         slow::a_filing_that_arrives_after_its_retry_met_a_conflict_is_one_demand: CHROMIUM,
@@ -138,7 +184,7 @@ fn main() -> ExitCode {
         life::however_send_is_pressed_twice_it_is_one_demand: ALL,
         life::a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leaks_nothing: CHROMIUM,
         life::one_who_goes_back_after_the_receipt_cannot_file_it_again: ALL,
-        life::a_timeline_that_was_left_and_come_back_to_goes_on_without_loss_or_doubles: CHROMIUM,
+        life::a_timeline_that_was_left_and_come_back_to_goes_on_without_loss_or_doubles: WITH_HISTORY,
         life::a_clock_that_is_wrong_or_steps_back_changes_nothing: CHROMIUM,
         updates::a_page_that_was_open_during_a_deployment_files_to_the_end_and_the_next_is_new: CHROMIUM,
         updates::a_first_visit_whose_files_a_deployment_took_away_loses_no_word: CHROMIUM,

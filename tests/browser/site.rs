@@ -74,6 +74,17 @@ impl Site {
         Ok(site)
     }
 
+    /// The same with other settings in its `config.json`.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn with_settings(self, settings: &[(&str, Value)]) -> Result<Self> {
+        for (name, value) in settings {
+            self.set(name, value.clone())?;
+        }
+        Ok(self)
+    }
+
     /// Has the worker that draws photos run a script before its own.
     ///
     /// # Errors

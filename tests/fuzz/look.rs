@@ -17,8 +17,12 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let file = File::new(bytes.len() as u64, &read);
     if let Ok(picture) = look(&file) {
-        let (width, height) = picture.size;
-        assert!([(width, height), (height, width)].contains(&picture.upright()));
+        let ((width, height), (wide, high)) = (picture.size, picture.shown());
+        assert!(width > 0 && height > 0 && (1..=width).contains(&wide) && (1..=height).contains(&high));
+        assert!([(wide, high), (high, wide)].contains(&picture.upright()));
+        let [left, top, across, down] = picture.crop;
+        assert!(left >= 0.0 && top >= 0.0 && left + across <= 1.000_001 && top + down <= 1.000_001);
+        assert!(picture.edits.iter().all(|(at, _)| *at < file.len()), "an edit lies outside the file");
         if let Some(exif) = picture.exif(&file) {
             if let Some(place) = exif.place() {
                 assert!(place.latitude.abs() <= 90.0 && place.longitude.abs() <= 180.0);

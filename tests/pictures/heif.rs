@@ -13,12 +13,22 @@ pub enum Coding {
     Avif,
 }
 
+impl Coding {
+    /// The brand of a file, and the kind of an item in it.
+    pub(crate) const fn names(self) -> (&'static [u8; 4], &'static [u8; 4]) {
+        match self {
+            Self::Heic => (b"heic", b"hvc1"),
+            Self::Avif => (b"avif", b"av01"),
+        }
+    }
+}
+
 /// How it is to be shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// Quarter turns against the clock (`irot`).
     pub quarters: u8,
-    /// Mirrored afterwards (`imir`): 0 for left and right, 1 for above and below.
+    /// Mirrored afterwards (`imir`): with 0 top and bottom change places, with 1 left and right.
     pub mirrored: Option<u8>,
 }
 
@@ -28,10 +38,7 @@ const NOTES: u8 = 12;
 
 /// A file of a primary picture of this size, a thumbnail, and the camera's notes.
 pub fn file(coding: Coding, (width, height): (u32, u32), shown: Shown, notes: &Notes) -> Vec<u8> {
-    let (brand, item_type) = match coding {
-        Coding::Heic => (b"heic", b"hvc1"),
-        Coding::Avif => (b"avif", b"av01"),
-    };
+    let (brand, item_type) = coding.names();
     let ftyp = boxed(*b"ftyp", &[&brand[..], &[0; 4], b"mif1", brand].concat());
     let mut properties = vec![extent(width / 8, height / 8), extent(width, height)];
     if shown.quarters > 0 {
@@ -71,14 +78,14 @@ pub fn that_says(coding: Coding, side: u32) -> Vec<u8> {
     file(coding, (side, side), Shown::default(), &Notes::turned(1))
 }
 
-fn full(name: [u8; 4], version: u8, inner: &[u8]) -> Vec<u8> {
+pub(crate) fn full(name: [u8; 4], version: u8, inner: &[u8]) -> Vec<u8> {
     boxed(name, &[&[version, 0, 0, 0][..], inner].concat())
 }
 
-fn extent(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn extent(width: u32, height: u32) -> Vec<u8> {
     full(*b"ispe", 0, &[width.to_be_bytes(), height.to_be_bytes()].concat())
 }
 
-fn item(id: u8, kind: &[u8; 4]) -> Vec<u8> {
+pub(crate) fn item(id: u8, kind: &[u8; 4]) -> Vec<u8> {
     full(*b"infe", 2, &[&[0, id, 0, 0][..], kind, &[0]].concat())
 }

@@ -8,6 +8,7 @@ use jpeg_encoder::{ColorType, Encoder};
 pub const PLACE_NAME: &str = "Mossgreen Lane 17, third floor";
 
 const NOTES: u8 = 0xE1;
+const PROFILE: u8 = 0xE2;
 const COMMENT: u8 = 0xFE;
 /// The most bytes of one segment: its length counts itself, in two bytes.
 const MOST_OF_A_SEGMENT: usize = 0xFFFF - 2;
@@ -51,6 +52,16 @@ impl Jpeg {
         self.with_segment(NOTES, &[b"http://ns.adobe.com/xap/1.0/\0", packet.as_bytes()].concat())
     }
 
+    /// With a colour profile in so many segments.
+    #[must_use]
+    pub fn with_profile(self, profile: &[u8], segments: usize) -> Self {
+        let pieces = profile.chunks(profile.len().div_ceil(segments));
+        pieces.zip(1_u8..).fold(self, |jpeg, (piece, number)| {
+            let name = [&b"ICC_PROFILE\0"[..], &[number, segments as u8]].concat();
+            jpeg.with_segment(PROFILE, &[&name, piece].concat())
+        })
+    }
+
     /// With a comment.
     #[must_use]
     pub fn with_comment(self, text: &str) -> Self {
@@ -67,6 +78,27 @@ impl Jpeg {
             padding.extend(segment(COMMENT, &vec![b' '; missing]));
         }
         self.0.splice(2..2, padding);
+        self
+    }
+
+    /// With a comment that says it is two bytes shorter than it is, as some makers count: decoders go on at the next mark.
+    #[must_use]
+    pub fn with_stray_bytes(self) -> Self {
+        let mut jpeg = self.with_comment("counted without its own length");
+        if let Some(at) = jpeg.0.windows(2).rposition(|mark| mark == [0xFF, COMMENT]) {
+            jpeg.0[at + 3] -= 2;
+        }
+        jpeg
+    }
+
+    /// With a height that stands behind the data (DNL), and 0 in its frame.
+    #[must_use]
+    pub fn with_late_height(mut self) -> Self {
+        if let Some(at) = self.0.windows(2).rposition(|mark| matches!(mark, [0xFF, 0xC0..=0xC2])) {
+            let height: Vec<u8> = self.0.splice(at + 5..at + 7, [0, 0]).collect();
+            let end = self.0.len() - 2;
+            self.0.splice(end..end, [&[0xFF, 0xDC, 0, 4][..], &height].concat());
+        }
         self
     }
 

@@ -3,6 +3,10 @@
 
 pub mod bmp;
 pub mod bombs;
+pub mod chart;
+pub mod coded;
+pub mod colours;
+pub mod foreign;
 pub mod gif;
 pub mod heif;
 pub mod hidden;

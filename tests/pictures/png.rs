@@ -17,6 +17,16 @@ pub fn with_notes(pixels: &Pixels, notes: &Notes) -> Vec<u8> {
     file(pixels, &[chunk(*b"eXIf", &notes.bytes())])
 }
 
+/// With a colour profile.
+pub fn with_profile(pixels: &Pixels, profile: &[u8]) -> Vec<u8> {
+    file(pixels, &[chunk(*b"iCCP", &[b"profile\0\0", &stored(profile)[..]].concat())])
+}
+
+/// With colours by the numbers of ITU-T H.273: primaries and curve.
+pub fn with_numbered_colours(pixels: &Pixels, primaries: u8, curve: u8) -> Vec<u8> {
+    file(pixels, &[chunk(*b"cICP", &[primaries, curve, 0, 1])])
+}
+
 /// With texts that name a place: one in Latin-1, one in UTF-8.
 pub fn with_place_in_texts(pixels: &Pixels) -> Vec<u8> {
     let short = [b"Comment\0", PLACE_NAME.as_bytes()].concat();

@@ -7,6 +7,10 @@ pub const UPRIGHT: [char; 4] = ['b', 'r', 'y', 'g'];
 /// The lower and the higher value of a channel; every colour here is made of these two.
 pub const LEVELS: [u8; 2] = [40, 200];
 
+/// EXIF 2.3, tag 0x0112: which stored corner is seen at each corner of the upright picture.
+const SEEN: [[usize; 4]; 8] =
+    [[0, 1, 2, 3], [1, 0, 3, 2], [3, 2, 1, 0], [2, 3, 0, 1], [0, 2, 1, 3], [2, 0, 3, 1], [3, 1, 2, 0], [1, 3, 0, 2]];
+
 /// Rows of pixels from above, three bytes each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pixels {
@@ -49,19 +53,13 @@ fn stored((across, down): (u16, u16), turn: u8, shade: &mut dyn FnMut([u8; 3]) -
     Pixels { width, height, rgb }
 }
 
+/// How stored quarters are seen once they are turned.
+pub fn turned(stored: [char; 4], turn: u8) -> [char; 4] {
+    SEEN[usize::from(turn.clamp(1, 8)) - 1].map(|corner| stored[corner])
+}
+
 /// The colours of the stored corners (top left, top right, bottom left, bottom right) for a turn.
 fn corners(turn: u8) -> [char; 4] {
-    // EXIF 2.3, tag 0x0112: which stored corner is seen at each corner of the upright picture.
-    const SEEN: [[usize; 4]; 8] = [
-        [0, 1, 2, 3],
-        [1, 0, 3, 2],
-        [3, 2, 1, 0],
-        [2, 3, 0, 1],
-        [0, 2, 1, 3],
-        [2, 0, 3, 1],
-        [3, 1, 2, 0],
-        [1, 3, 0, 2],
-    ];
     let mut stored = UPRIGHT;
     for (seen, corner) in SEEN[usize::from(turn.clamp(1, 8)) - 1].into_iter().enumerate() {
         stored[corner] = UPRIGHT[seen];

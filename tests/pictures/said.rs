@@ -1,11 +1,14 @@
 //! Every picture and every fault of this package, and exactly what `picture::look` says of it.
 
 use picture::{Exif, File, Kind, NoPicture, Picture, look};
+use pictures::chart::chart;
+use pictures::coded::{self, Coded};
+use pictures::colours::{Space, Spelling};
 use pictures::heif::{self, Coding, Shown};
 use pictures::jpeg::Jpeg;
 use pictures::notes::{MOMENT, Notes, PLACE};
 use pictures::quarters::{flat, grained};
-use pictures::{bmp, bombs, gif, names, png, pretenders, webp};
+use pictures::{bmp, bombs, foreign, gif, names, png, pretenders, webp};
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
@@ -114,7 +117,7 @@ fn a_trailing_film_or_other_data_after_the_end_leaves_the_picture_as_it_is() {
 }
 
 #[test]
-fn png_gif_webp_and_bmp_say_what_they_are() {
+fn every_other_kind_says_what_it_is() {
     let pixels = flat(UPRIGHT, 1);
     for (kind, bytes) in [
         (Kind::Png, png::plain(&pixels)),
@@ -122,6 +125,12 @@ fn png_gif_webp_and_bmp_say_what_they_are() {
         (Kind::Gif, gif::plain(&pixels)),
         (Kind::Webp, webp::plain(&pixels)),
         (Kind::Bmp, bmp::plain(&pixels)),
+        (Kind::Bmp, bmp::of_os2(&pixels)),
+        (Kind::Bmp, bmp::of_os2_2(&pixels, 16)),
+        (Kind::Bmp, bmp::of_os2_2(&pixels, 64)),
+        (Kind::Tiff, foreign::tiff(&pixels)),
+        (Kind::Jpeg, Jpeg::of(&pixels).with_stray_bytes().bytes()),
+        (Kind::Jpeg, Jpeg::of(&pixels).with_late_height().bytes()),
     ] {
         assert_eq!(said(&bytes), Ok((kind, (48, 64), 1, true)));
     }
@@ -132,12 +141,52 @@ fn heic_and_avif_say_kind_size_turn_and_place_whoever_can_decode_them() {
     for (coding, kind, media_type) in
         [(Coding::Heic, Kind::Heic, "image/heic"), (Coding::Avif, Kind::Avif, "image/avif")]
     {
-        for (quarters, mirrored, turn) in [(0, None, 1), (3, None, 6), (1, Some(1), 5), (0, Some(0), 2)] {
+        for (quarters, mirrored, turn) in
+            [(0, None, 1), (3, None, 6), (1, Some(0), 5), (1, Some(1), 7), (0, Some(0), 4), (0, Some(1), 2)]
+        {
             let bytes = heif::file(coding, (4032, 3024), Shown { quarters, mirrored }, &Notes::full(8));
             assert_eq!(said(&bytes), Ok((kind, (4032, 3024), turn, true)), "the boxes count, not the notes");
             assert!(knows_place_and_moment(&bytes));
         }
         assert_eq!(kind.media_type(), media_type);
+    }
+}
+
+#[test]
+fn each_turn_and_mirror_of_a_coded_picture_is_said_and_what_is_cropped_away() {
+    let size = (640, 480);
+    for coding in [Coding::Heic, Coding::Avif] {
+        for (quarters, axis, turn) in
+            [(0, 0, 4), (0, 1, 2), (1, 0, 5), (1, 1, 7), (2, 0, 2), (2, 1, 4), (3, 0, 7), (3, 1, 5)]
+        {
+            let quarters = Coded::quarters(coding).with(coded::turn(quarters)).with(coded::mirror(axis));
+            assert_eq!(
+                said(&quarters.bytes()).map(|(_, size, turn, is_whole)| (size, turn, is_whole)),
+                Ok((size, turn, true))
+            );
+        }
+        let cropped = Coded::quarters(coding).with(coded::crop((640, 480), [320, 0, 320, 479])).bytes();
+        let picture = judged(&cropped).0.expect("a picture");
+        assert_eq!((picture.size, picture.shown(), picture.crop[0]), (size, (320, 479), 0.5));
+    }
+}
+
+#[test]
+fn where_colours_are_described_is_said_where_a_browser_may_pass_over_them() {
+    let profile = Space::P3.profile("Display P3", Spelling::Ascii);
+    let described = |bytes: &[u8]| {
+        let (at, length) = judged(bytes).0.expect("a picture").colours?;
+        Some(bytes[at as usize..(at + length) as usize].to_vec())
+    };
+    assert_eq!(described(&webp::chart_with_profile(&profile)), Some(profile.clone()));
+    assert_eq!(described(&png::with_numbered_colours(&chart(), 12, 13)), Some(vec![12, 13, 0, 1]));
+    for coding in [Coding::Heic, Coding::Avif] {
+        let chart = Coded::chart(coding).with(coded::profiled(b"rICC", &profile));
+        assert_eq!(described(&chart.bytes()), Some([b"rICC", &profile[..]].concat()));
+    }
+    // Every browser heeds these.
+    for bytes in [Jpeg::of(&chart()).with_profile(&profile, 2).bytes(), png::with_profile(&chart(), &profile)] {
+        assert_eq!(described(&bytes), None);
     }
 }
 
@@ -176,6 +225,20 @@ fn svg_html_pdf_zip_and_films_named_jpg_are_named_for_what_they_are() {
 }
 
 #[test]
+fn what_a_camera_s_sensor_saw_is_a_picture_of_a_kind_that_no_browser_opens() {
+    for (name, bytes) in foreign::raw() {
+        assert_eq!(said(&bytes), Err(NoPicture::Unsupported), "{name}");
+    }
+}
+
+#[test]
+fn jpeg_xl_says_its_size_alone_and_in_boxes() {
+    for bytes in [foreign::JPEG_XL.to_vec(), foreign::jpeg_xl_in_boxes()] {
+        assert_eq!(said(&bytes), Ok((Kind::Jxl, (640, 480), 1, true)));
+    }
+}
+
+#[test]
 fn an_empty_file_is_empty() {
     assert_eq!(said(b""), Err(NoPicture::Empty));
 }
@@ -187,12 +250,17 @@ fn a_truncated_jpeg_and_whatever_else_is_truncated_is_not_whole_wherever_it_was_
     assert_eq!(said(&png::cut_in_its_data(&flat(UPRIGHT, 1))), Ok((Kind::Png, (48, 64), 1, false)));
     let pixels = flat((12, 16), 1);
     let heic = heif::file(Coding::Heic, (4032, 3024), Shown::default(), &Notes::full(1));
-    // Where a box begins nothing says that there was to be another.
-    let data = heic.windows(4).position(|name| name == b"mdat").expect("data") - 4;
-    for whole in
-        [jpeg.bytes(), png::plain(&pixels), webp::with_notes(&pixels, &Notes::full(1)), bmp::plain(&pixels), heic]
-    {
-        for end in (0..whole.len()).filter(|end| *end != data) {
+    // Its data go on to the end of the file, wherever that is.
+    let open_ended = Coded::chart(Coding::Avif).open_ended().bytes();
+    for whole in [
+        jpeg.bytes(),
+        png::plain(&pixels),
+        webp::with_notes(&pixels, &Notes::full(1)),
+        bmp::plain(&pixels),
+        heic,
+        open_ended,
+    ] {
+        for end in 0..whole.len() {
             let is_whole = said(&whole[..end]).is_ok_and(|(.., is_whole)| is_whole);
             assert!(!is_whole, "{:?}: {end} of {} bytes", said(&whole), whole.len());
         }

@@ -4,6 +4,7 @@ use crate::notes::Notes;
 use crate::quarters::{LEVELS, Pixels};
 
 const HAS_NOTES: u8 = 0x08;
+const HAS_PROFILE: u8 = 0x20;
 
 /// A picture of flat quarters and nothing else.
 pub fn plain(pixels: &Pixels) -> Vec<u8> {
@@ -12,14 +13,22 @@ pub fn plain(pixels: &Pixels) -> Vec<u8> {
 
 /// With the camera's notes behind the picture.
 pub fn with_notes(pixels: &Pixels, notes: &Notes) -> Vec<u8> {
-    let header = extended((pixels.width.into(), pixels.height.into()));
+    let header = extended(HAS_NOTES, (pixels.width.into(), pixels.height.into()));
     file(&[header, chunk(*b"VP8L", &lossless(pixels)), chunk(*b"EXIF", &notes.bytes())].concat())
+}
+
+/// The chart of `chart.rs`, with a colour profile: the coded data of a fixture with other chunks around.
+pub fn chart_with_profile(profile: &[u8]) -> Vec<u8> {
+    const FIXTURE: &[u8] = include_bytes!("../fixtures/pictures/chart.webp");
+    let side = u32::from(crate::chart::SIDE);
+    // Its only chunk stands behind the twelve bytes of the file's header.
+    file(&[extended(HAS_PROFILE, (side, side)), chunk(*b"ICCP", profile), FIXTURE[12..].to_vec()].concat())
 }
 
 /// A file of a few bytes that says it has so many pixels a side.
 pub fn that_says(side: u32) -> Vec<u8> {
     let small = Pixels { width: 1, height: 1, rgb: vec![LEVELS[0]; 3] };
-    file(&[extended((side, side)), chunk(*b"VP8L", &lossless(&small))].concat())
+    file(&[extended(HAS_NOTES, (side, side)), chunk(*b"VP8L", &lossless(&small))].concat())
 }
 
 fn file(chunks: &[u8]) -> Vec<u8> {
@@ -32,9 +41,9 @@ fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
 }
 
 /// The header that says what else is in the file.
-fn extended((width, height): (u32, u32)) -> Vec<u8> {
+fn extended(flags: u8, (width, height): (u32, u32)) -> Vec<u8> {
     let side = |side: u32| side.saturating_sub(1).to_le_bytes()[..3].to_vec();
-    chunk(*b"VP8X", &[&[HAS_NOTES, 0, 0, 0][..], &side(width), &side(height)].concat())
+    chunk(*b"VP8X", &[&[flags, 0, 0, 0][..], &side(width), &side(height)].concat())
 }
 
 /// Bits, the lowest first.

@@ -320,6 +320,7 @@ fn filed(reference: &str) -> Filed {
                 actions: Vec::new(),
             },
             supporters: 0,
+            whole: Some(true),
         },
     }
 }

@@ -55,7 +55,9 @@ pub fn choices(
         .map(|(index, choice)| {
             let Choice { value, name, hint, icon } = choice;
             let row_id = if index == 0 { id.clone() } else { format!("{id}-{index}") };
-            let (shown, told, revealed) = (value.clone(), value.clone(), value.clone());
+            let (shown, told, revealed, watched) = (value.clone(), value.clone(), value.clone(), value.clone());
+            // What a choice reveals has fields of its own: they are drawn once, not at every key that changes the draft.
+            let is_chosen = Memo::new(move |_| chosen(&watched));
             let change = move |event: ev::Event| on_choose(told.clone(), event_target_checked(&event));
             view! {
                 <label class="sb-choice">
@@ -67,7 +69,7 @@ pub fn choices(
                     </span>
                     {icon.map(|icon| view! { <span class="sb-choice__icon"><IconView icon/></span> })}
                 </label>
-                {move || chosen(&revealed).then(|| reveal(&revealed)).flatten()}
+                {move || is_chosen.get().then(|| reveal(&revealed)).flatten()}
             }
         })
         .collect();

@@ -16,7 +16,7 @@ pub fn compare(words: Words, before: Picture, after: Picture) -> AnyView {
                 <span class="sb-compare__edge"></span>
             </div>
             <input class="sb-compare__range" type="range" min="0" max="100" step="5" aria-label=words.of(Word::CompareLabel)
-                prop:value=move || edge.get() on:input=move |event| edge.set(event_target_value(&event))/>
+                value="50" on:input=move |event| edge.set(event_target_value(&event))/>
             <p class="sb-compare__words" aria-hidden="true"><span>{words.of(Word::CompareBefore)}</span><span>{words.of(Word::CompareAfter)}</span></p>
         </div>
     }

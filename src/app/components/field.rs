@@ -1,8 +1,11 @@
 //! An input with its label, its help and what is wrong with it.
 
-use super::form::{Remarks, remark, remark_id};
+use super::{
+    control::Control,
+    form::{Remarks, remark, remark_id},
+};
 use crate::words::{Word, Words};
-use leptos::prelude::*;
+use leptos::{ev, html, prelude::*};
 
 /// What is asked for, and how a phone should help.
 #[derive(Clone, Default)]
@@ -41,15 +44,18 @@ pub enum Shape {
     Email,
     /// A reference or a code.
     Code,
+    /// Words by which something is looked for while they are typed.
+    Search,
 }
 
-/// An input of one value, bound to `value`; every change is handed to `on_input` as it is typed.
+/// An input of one value; every change is handed to `on_input` as it is typed, and it shows `value` when that is changed
+/// by anything else.
 pub fn field(
     words: Words,
     field: Field,
     remarks: Remarks,
     value: Signal<String>,
-    on_input: impl Fn(String) + Clone + 'static,
+    on_input: impl Fn(String) + 'static,
 ) -> AnyView {
     let id = field.id.clone();
     let (state_id, invalid_id, described_id) = (id.clone(), id.clone(), id.clone());
@@ -78,19 +84,33 @@ pub fn field(
         Shape::Phone => ("tel", "tel", "sb-field__input sb-field__input--code"),
         Shape::Email => ("email", "email", "sb-field__input"),
         Shape::Code => ("text", "text", "sb-field__input sb-field__input--code"),
+        Shape::Search => ("search", "search", "sb-field__input"),
     };
+    let control = Control::beginning_with(value.get_untracked());
+    let typed = move |event: ev::Event| on_input(control.typed(&event, |text| text));
     let input = if field.shape == Shape::Lines {
-        let on_input = on_input.clone();
+        let node = NodeRef::<html::Textarea>::new();
+        control.follow(value, move || node.get_untracked().map(Into::into));
         view! {
             <textarea class="sb-field__input sb-field__input--long" id=id.clone() rows="4" aria-describedby=described aria-invalid=invalid
-                prop:value=move || value.get() on:input=move |event| on_input(event_target_value(&event))></textarea>
+                node_ref=node prop:value=control.text() on:input=typed on:change=move |event| control.left(&event)></textarea>
         }
         .into_any()
     } else {
+        let node = NodeRef::<html::Input>::new();
+        let searches = field.shape == Shape::Search;
+        // What is looked for is found already: the key does not send the form.
+        let key = move |event: ev::KeyboardEvent| {
+            if searches && event.key() == "Enter" {
+                event.prevent_default();
+            }
+        };
+        control.follow(value, move || node.get_untracked().map(Into::into));
         view! {
             <input class=look id=id.clone() type=kind inputmode=mode autocomplete=if field.autocomplete.is_empty() { "off" } else { field.autocomplete }
                 aria-describedby=described aria-invalid=invalid
-                prop:value=move || value.get() on:input=move |event| on_input(event_target_value(&event))/>
+                enterkeyhint=searches.then_some("search") on:keydown=key
+                node_ref=node prop:value=control.text() on:input=typed on:change=move |event| control.left(&event)/>
         }
         .into_any()
     };

@@ -84,7 +84,11 @@ pub fn form(
 ) -> AnyView {
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        on_submit();
+        match half_typed(&event) {
+            // Its value is empty: sent on, what stands in it would be lost without a word.
+            Some(at) => remarks.say(vec![Remark { at, text: words.of(Word::FaultDateHalf).to_owned() }]),
+            None => on_submit(),
+        }
     };
     let settle = move |event: ev::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
@@ -104,6 +108,12 @@ pub fn form(
         </form>
     }
     .into_any()
+}
+
+/// The first date of a form that is typed in part only.
+fn half_typed(event: &ev::SubmitEvent) -> Option<String> {
+    let form = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    Some(form.query_selector("input[type=date]:invalid").ok()??.id())
 }
 
 /// All remarks with links to their inputs (WCAG 3.3.1); the same words stand beside each input.

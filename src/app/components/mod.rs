@@ -3,6 +3,7 @@
 pub mod announced;
 pub mod choice;
 pub mod compare;
+pub mod control;
 pub mod dialog;
 pub mod field;
 pub mod focus;

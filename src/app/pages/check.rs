@@ -12,7 +12,7 @@ use crate::{
     words::Word,
 };
 use contract::{Anonymity, Datatype, Question, Service};
-use domain::{Draft, Failure, Loadable, RawAnswer, Step};
+use domain::{Draft, Failure, Loadable, PointSource, RawAnswer, Step};
 use leptos::prelude::*;
 
 /// Draws the page.
@@ -133,10 +133,19 @@ fn read(session: Session, question: &Question, answer: &RawAnswer) -> String {
 
 fn place(session: Session, draft: &Draft) -> Option<AnyView> {
     let address = draft.place.address.trim();
-    let exact =
-        draft.place.point.and_then(|point| point.accuracy_m).map(|metres| {
-            session.words().fill(Word::CheckPoint, &[("metres", &session.number(metres.ceil().max(1.0)))])
-        });
+    let words = session.words();
+    // Every part that goes along is shown: a crew may follow the point, whatever the address says.
+    let exact = draft.place.point.map(|point| {
+        let what = match (point.source, point.accuracy_m) {
+            (PointSource::Search, _) => words.of(Word::CheckPointChosen).to_owned(),
+            (PointSource::Photo, _) => words.of(Word::CheckPointPhoto).to_owned(),
+            (PointSource::Device, metres) => {
+                let metres = session.number(metres.unwrap_or(f64::MAX).min(MOST_METRES).ceil().max(1.0));
+                words.fill(Word::CheckPoint, &[("metres", &metres)])
+            }
+        };
+        [what.as_str(), " (", &degrees(point.latitude), ", ", &degrees(point.longitude), ")"].concat()
+    });
     (draft.place.point.is_some() || !address.is_empty()).then(|| {
         view! {
             {(!address.is_empty()).then(|| view! { <bdi>{address.to_owned()}</bdi> })}
@@ -144,6 +153,18 @@ fn place(session: Session, draft: &Draft) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+/// No device is further off than the other side of the earth.
+const MOST_METRES: f64 = 20_000_000.0;
+
+/// Degrees with five decimals, a metre or so.
+fn degrees(value: f64) -> String {
+    let parts = (value * 100_000.0).round() as i64;
+    let sign = if parts < 0 { "−" } else { "" };
+    let (whole, part) = (parts.unsigned_abs() / 100_000, parts.unsigned_abs() % 100_000);
+    let part = (100_000 + part).to_string();
+    [sign, &whole.to_string(), ".", &part[1..]].concat()
 }
 
 fn photos(session: Session, draft: &Draft) -> AnyView {
@@ -187,4 +208,15 @@ fn you(session: Session, draft: &Draft, anonymity: Anonymity) -> AnyView {
         .map(|text| view! { <br/><bdi>{text.to_owned()}</bdi> })
         .collect();
     view! { {words.of(word)} {shown} }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn degrees_are_told_to_a_metre_or_so() {
+        let told = [22.535, -0.000_004, -0.5, 114.050_006, 180.0].map(degrees);
+        assert_eq!(told, ["22.53500", "0.00000", "−0.50000", "114.05001", "180.00000"]);
+    }
 }

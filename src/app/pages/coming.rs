@@ -1,10 +1,12 @@
-//! What stands where a part of the program is not here yet: a word that it comes, or that it did not and what to do.
+//! What stands where a part of the program is not here yet: a word that it comes, or that it did not and what to do. It is asked
+//! for again by itself meanwhile.
 
 use crate::{
     components::{
         Icon, IconView,
-        notice::{Tone, notice},
+        notice::{Tone, call, notice},
     },
+    route::Route,
     session::Session,
     words::Word,
 };
@@ -13,6 +15,24 @@ use leptos::prelude::*;
 /// Draws it; `again` asks for the part once more.
 pub fn coming(session: Session, failed: bool, again: fn(Session)) -> AnyView {
     if failed { missing(session, try_again(session, move || again(session))) } else { waiting(session) }
+}
+
+/// The same as a page of its own, with a heading and a way back.
+pub fn coming_page(session: Session, failed: bool, again: fn(Session)) -> AnyView {
+    let words = session.words();
+    let title = words.of(if failed { Word::FailOfflineTitle } else { Word::Loading });
+    view! {
+        <div class="sb-frame__column">
+            <nav class="sb-step" aria-label=words.of(Word::Steps)>
+                <a class="sb-back" href=Route::What.fragment()><IconView icon=Icon::Back/>{words.of(Word::Home)}</a>
+            </nav>
+            <main class="sb-main" id="main" tabindex="-1">
+                <h1 class=if failed { "" } else { "sb-hidden" } id="title" tabindex="-1">{title}</h1>
+                {coming(session, failed, again)}
+            </main>
+        </div>
+    }
+    .into_any()
 }
 
 /// It comes.
@@ -27,7 +47,10 @@ pub fn waiting(session: Session) -> AnyView {
 pub fn missing(session: Session, again: AnyView) -> AnyView {
     let words = session.words();
     let (title, text) = (words.of(Word::FailOfflineTitle).to_owned(), words.of(Word::FailOffline).to_owned());
-    notice(Tone::Attention, Icon::Offline, Some(title), text, Some(again))
+    let phone = session.hotline();
+    let call = (!phone.is_empty()).then(|| call(words, &phone));
+    let ways = view! { <div class="sb-row">{again}{call}</div> };
+    notice(Tone::Attention, Icon::Offline, Some(title), text, Some(ways.into_any()))
 }
 
 /// A button that tries again.

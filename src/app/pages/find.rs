@@ -10,7 +10,7 @@ use crate::{
         state::failure,
     },
     route::Route,
-    session::Session,
+    session::{Asides, Session},
     words::{Word, Words},
 };
 use domain::Failure;
@@ -28,7 +28,8 @@ enum Search {
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
-    let (reference, code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let reference = RwSignal::new(session.aside(|typed| &mut typed.reference));
+    let code = RwSignal::new(session.aside(|typed| &mut typed.code));
     let search = RwSignal::new(Search::Idle);
     let find = move || {
         let (reference, code) = (reference.get_untracked().trim().to_owned(), code.get_untracked().trim().to_owned());
@@ -45,7 +46,11 @@ pub fn page(session: Session) -> AnyView {
         search.set(Search::Running);
         leptos::task::spawn_local(async move {
             match session.grant_access(&reference, &code).await {
-                Ok(reference) => session.go_instead(Route::Demand(reference, None)),
+                Ok(reference) => {
+                    session.keep_aside(|typed| &mut typed.reference, String::new());
+                    session.keep_aside(|typed| &mut typed.code, String::new());
+                    session.go_instead(Route::Demand(reference, None));
+                }
                 // Which of the two is wrong nobody may learn.
                 Err(Failure::Forbidden | Failure::Refused(_)) => {
                     search.try_set(Search::Idle);
@@ -58,16 +63,20 @@ pub fn page(session: Session) -> AnyView {
             }
         });
     };
-    let input = |id: &str, label: Word, hint: Option<Word>, value: RwSignal<String>| {
-        let shape = Field {
-            id: id.to_owned(),
-            label: words.of(label).to_owned(),
-            hint: hint.map(|hint| words.of(hint).to_owned()),
-            shape: Shape::Code,
-            ..Field::default()
+    let input =
+        |id: &str, label: Word, hint: Option<Word>, value: RwSignal<String>, part: fn(&mut Asides) -> &mut String| {
+            let shape = Field {
+                id: id.to_owned(),
+                label: words.of(label).to_owned(),
+                hint: hint.map(|hint| words.of(hint).to_owned()),
+                shape: Shape::Code,
+                ..Field::default()
+            };
+            field(words, shape, remarks, value.into(), move |text| {
+                session.keep_aside(part, text.clone());
+                value.set(text);
+            })
         };
-        field(words, shape, remarks, value.into(), move |text| value.set(text))
-    };
     let found = move || {
         match search.get() {
         Search::Idle => None,
@@ -80,8 +89,8 @@ pub fn page(session: Session) -> AnyView {
     };
     let content = view! {
         {question(words.of(Word::FindTitle).to_owned(), Some(words.of(Word::FindHelp).to_owned()))}
-        {input("reference", Word::SentReference, None, reference)}
-        {input("code", Word::SentCode, Some(Word::FindCodeHint), code)}
+        {input("reference", Word::SentReference, None, reference, |typed| &mut typed.reference)}
+        {input("code", Word::SentCode, Some(Word::FindCodeHint), code, |typed| &mut typed.code)}
         <div role="status">{found}</div>
     };
     let searching = Signal::derive(move || search.get() == Search::Running);

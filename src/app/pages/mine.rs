@@ -22,7 +22,10 @@ use leptos::prelude::*;
 /// Draws the page.
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
-    session.refresh_followed();
+    Effect::new(move |_| {
+        session.revived.track();
+        session.refresh_followed();
+    });
     let asked = RwSignal::new(false);
     let nothing = Memo::new(move |_| session.followed.with(Vec::is_empty) && unsent::nothing(session));
     let body = move || if nothing.get() { nothing_yet(session) } else { everything(session, asked) };
@@ -107,7 +110,7 @@ fn card(session: Session, followed: &Followed) -> AnyView {
             <h3 class="sb-card__title"><a class="sb-card__link" href=href><bdi>{followed.service_name.clone()}</bdi></a></h3>
             {timeline_entry::said(excerpt)}
             <p class="sb-card__meta">
-                <span class="sb-number">{followed.reference.as_str().to_owned()}</span>
+                <span class="sb-number" translate="no">{followed.reference.as_str().to_owned()}</span>
                 <time datetime=followed.updated_at.to_string() title=exact>{updated}</time>
             </p>
         </li>

@@ -1,5 +1,6 @@
-//! An address that means nothing: says so, and leads on.
+//! An address that means nothing, and a link that was not copied whole: says so, and leads on.
 
+use super::timeline::find;
 use crate::{
     components::{Icon, state::empty},
     route::Route,
@@ -8,16 +9,26 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Draws the page.
+/// Draws the page of an address that means nothing.
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let on = view! {
         <a class="sb-button sb-button--primary" href=Route::What.fragment()>{words.of(Word::AppNew)}</a>
     };
+    said(session, Word::MissingTitle, Word::Missing, on.into_any())
+}
+
+/// Draws the page of a link to a demand that does not say to which.
+pub fn incomplete(session: Session) -> AnyView {
+    said(session, Word::LinkDamagedTitle, Word::LinkDamaged, find(session))
+}
+
+fn said(session: Session, title: Word, text: Word, on: AnyView) -> AnyView {
+    let words = session.words();
     view! {
         <main class="sb-main" id="main" tabindex="-1">
-            <h1 class="sb-hidden" id="title" tabindex="-1">{words.of(Word::MissingTitle)}</h1>
-            {empty(Icon::Search, words.of(Word::MissingTitle), words.of(Word::Missing).to_owned(), Some(on.into_any()))}
+            <h1 class="sb-hidden" id="title" tabindex="-1">{words.of(title)}</h1>
+            {empty(Icon::Search, words.of(title), words.of(text).to_owned(), Some(on))}
         </main>
     }
     .into_any()

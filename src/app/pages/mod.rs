@@ -22,14 +22,17 @@ mod r#where;
 mod you;
 
 use crate::{
+    components::form::question,
     parts::{Arrival, Photographs, bring_photographs},
     route::Route,
     session::Session,
+    words::Word,
 };
+use domain::Step;
 use leptos::prelude::*;
 
 pub use around::around;
-pub use coming::{coming, missing as missing_part, try_again, waiting};
+pub use coming::{coming, coming_page, missing as missing_part, try_again, waiting};
 pub use form_page::answers_so_far;
 pub use going_on::{go_on, to_know};
 pub use photos::page as photos_page;
@@ -50,6 +53,7 @@ pub fn later_page(session: Session, route: Route) -> AnyView {
         Route::Demand(reference, _) => timeline::page(session, reference),
         Route::Mine => mine::page(session),
         Route::Find => find::page(session),
+        Route::Incomplete => missing::incomplete(session),
         Route::What | Route::Missing => missing::page(session),
     }
 }
@@ -59,21 +63,36 @@ fn photos_when_here(session: Session) -> AnyView {
     let part = RwSignal::new(Arrival::<Photographs>::Coming);
     let bring = move || {
         leptos::task::spawn_local(async move {
-            part.try_set(Arrival::Coming);
-            part.try_set(bring_photographs().await);
+            let brought = bring_photographs().await;
+            if brought.is_failed() {
+                session.ask_again_later();
+            }
+            part.try_set(brought);
         });
     };
-    bring();
+    Effect::new(move |_| {
+        session.revived.track();
+        if part.with_untracked(|part| part.part().is_none()) {
+            bring();
+        }
+    });
     (move || match part.get() {
         Arrival::Here(part) => (part.page)(session),
-        Arrival::Coming => waiting(session),
-        Arrival::Failed => missing_part(session, try_again(session, bring)),
+        Arrival::Coming => photos_frame(session, waiting(session)),
+        Arrival::Failed => photos_frame(session, missing_part(session, try_again(session, bring))),
     })
     .into_any()
 }
 
-/// The page of the photos is likely to be next: its part and its words are fetched, so that it can be drawn at once.
-fn expect_photos(session: Session) {
+/// The page of the photos while it or its words are not here: with its step, a heading and the way back.
+pub fn photos_frame(session: Session, content: AnyView) -> AnyView {
+    let title = session.words().of(Word::StepPhotos).to_owned();
+    form_page::form_page(session, &Step::Photos, view! { {question(title, None)} {content} }.into_any())
+}
+
+/// The page of the photos is likely to come: its part and its words are fetched, so that it can be drawn at once, and without
+/// a network.
+pub fn expect_photos(session: Session) {
     leptos::task::spawn_local(async move {
         if let Some(part) = bring_photographs().await.part() {
             (part.fetch_words)(session);

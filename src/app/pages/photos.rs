@@ -7,11 +7,11 @@ mod desk;
 mod drawing;
 mod offers;
 
-use super::{form_page::form_page, missing_part, remarks::said, try_again, waiting};
+use super::{form_page::form_page, missing_part, photos_frame, remarks::said, try_again, waiting};
 use crate::{
     components::{
         Icon,
-        announced::announced,
+        announced::{announced, anew},
         focus::focus_by_id,
         form::{Remarks, form, question, remark, remark_id},
         notice::{Tone, notice},
@@ -31,22 +31,27 @@ pub fn page(session: Session) -> AnyView {
     let words = RwSignal::new(words_at_hand::<PhotoWord>(language));
     let failed = RwSignal::new(false);
     let fetch = move || {
-        failed.set(false);
         leptos::task::spawn_local(async move {
             let fetched = fetch_words(&session.locales(), language).await;
+            if fetched.is_none() {
+                session.ask_again_later();
+            }
             failed.try_set(fetched.is_none());
             words.try_set(fetched);
         });
     };
-    if words.with_untracked(Option::is_none) {
-        fetch();
-    }
+    Effect::new(move |_| {
+        session.revived.track();
+        if words.with_untracked(Option::is_none) {
+            fetch();
+        }
+    });
     // Only now do they leave: until here they could be covered and described.
     on_cleanup(move || leptos::task::spawn_local(session.let_photos_go()));
     (move || match words.get() {
         Some(words) => photos(session, words),
-        None if failed.get() => missing_part(session, try_again(session, fetch)),
-        None => waiting(session),
+        None if failed.get() => photos_frame(session, missing_part(session, try_again(session, fetch))),
+        None => photos_frame(session, waiting(session)),
     })
     .into_any()
 }
@@ -54,6 +59,7 @@ pub fn page(session: Session) -> AnyView {
 fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
     let remarks = Remarks::none();
     let desk = Desk::new(session, words);
+    on_cleanup(move || desk.keep_drawn());
     let on_submit = move || {
         let problems = session.check(&Step::Photos);
         remarks.say(said(session.words(), &problems));
@@ -68,16 +74,13 @@ fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
     let keys = Memo::new(move |_| {
         session.draft.with(|draft| draft.photos.iter().map(|photo| photo.key.clone()).collect::<Vec<_>>())
     });
-    let mut turned = false;
-    let refused = move || {
-        // Every second time they begin one place later, so that they are new elements: what is refused twice is said twice.
-        turned = !turned;
-        let mut refused = if turned { vec![().into_any()] } else { Vec::new() };
-        for text in session.photo_remarks.get() {
-            refused.push(notice(Tone::Wrong, Icon::Alert, None, text, None));
-        }
-        refused
-    };
+    // What is refused twice is said twice.
+    let refused = anew(move || {
+        let remarks = session.photo_remarks.get();
+        let refused: Vec<_> =
+            remarks.into_iter().map(|text| notice(Tone::Wrong, Icon::Alert, None, text, None)).collect();
+        refused.into_any()
+    });
     let tiles = view! {
         <ul class="sb-photos" aria-label=words.of(PhotoWord::List)>
             <For each=move || keys.get() key=|key| key.clone() children=move |key| tile(desk, key)/>

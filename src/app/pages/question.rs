@@ -15,7 +15,7 @@ use crate::{
     words::{Word, Words},
 };
 use contract::{Datatype, Question};
-use domain::{RawAnswer, Step};
+use domain::{Loadable, RawAnswer, Step};
 use leptos::prelude::*;
 
 /// Draws the page.
@@ -23,21 +23,37 @@ pub fn page(session: Session, id: String) -> AnyView {
     let words = session.words();
     let step = Step::Question(id.clone());
     let drawn = step.clone();
-    let content = move || {
+    // Only another question draws the page anew: that the city repeats what it said must not take a field from under somebody's
+    // fingers.
+    let shown = Memo::new(move |_| {
         session.service.with(|service| match service {
-            None => super::missing::page(session),
-            Some(service) => loadable(
-                words,
-                service,
-                move || session.load_service(),
-                |service| match service.questions.iter().find(|question| question.id == id) {
-                    Some(question) => asked(session, question.clone()),
-                    None => super::missing::page(session),
-                },
-            ),
+            None => Shown::Nowhere,
+            Some(Loadable::Ready { value, .. }) => {
+                let question = value.questions.iter().find(|question| question.id == id);
+                question.map_or(Shown::Nowhere, |question| Shown::Here(question.clone()))
+            }
+            Some(Loadable::Loading) => Shown::Coming(Loadable::Loading),
+            Some(Loadable::Slow) => Shown::Coming(Loadable::Slow),
+            Some(Loadable::Failed(why)) => Shown::Coming(Loadable::Failed(why.clone())),
         })
+    });
+    let content = move || match shown.get() {
+        Shown::Nowhere => super::missing::page(session),
+        Shown::Coming(state) => loadable(words, &state, move || session.load_service(), |()| ().into_any()),
+        Shown::Here(question) => asked(session, question),
     };
     form_page(session, &drawn, content.into_any())
+}
+
+/// What the page shows.
+#[derive(Clone, PartialEq)]
+enum Shown {
+    /// The service has no such question.
+    Nowhere,
+    /// The service is on its way, or did not come.
+    Coming(Loadable<()>),
+    /// The question.
+    Here(Question),
 }
 
 fn asked(session: Session, question: Question) -> AnyView {

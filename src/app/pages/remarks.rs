@@ -1,5 +1,6 @@
 //! Problems of a draft in words, each with the id of the input where it can be put right.
 
+use super::r#where::WHICH;
 use crate::{
     components::form::Remark,
     words::{Word, Words},
@@ -8,7 +9,11 @@ use domain::{DraftProblem, Fault, Field, ServerProblem};
 
 /// The remarks for problems that the program found itself.
 pub fn said(words: Words, problems: &[DraftProblem]) -> Vec<Remark> {
-    problems.iter().map(|problem| Remark { at: input(&problem.field), text: text(words, problem) }).collect()
+    let at = |problem: &DraftProblem| match problem.fault {
+        Fault::TwoPlaces => WHICH.to_owned(),
+        _ => input(&problem.field),
+    };
+    problems.iter().map(|problem| Remark { at: at(problem), text: text(words, problem) }).collect()
 }
 
 /// The remarks for problems that the city named; its own words are shown.
@@ -58,6 +63,7 @@ fn text(words: Words, problem: &DraftProblem) -> String {
         Fault::NotAPhone => words.of(Word::FaultPhone).to_owned(),
         Fault::OutsideChoices => words.of(Word::FaultChoice).to_owned(),
         Fault::PointOrAddress => words.of(Word::FaultPlaceMissing).to_owned(),
+        Fault::TwoPlaces => words.of(Word::FaultTwoPlaces).to_owned(),
         Fault::PhoneOrEmail => words.of(Word::FaultContactMissing).to_owned(),
         Fault::StillUploading => words.of(Word::FaultUploading).to_owned(),
         Fault::DidNotArrive => words.of(Word::FaultPhotoFailed).to_owned(),

@@ -83,6 +83,11 @@ fn under_way(session: Session, id: &DraftId, delivery: &Delivery) -> AnyView {
             };
             notice(Tone::Attention, Icon::Clock, Some(words.of(title).to_owned()), text, Some(now().into_any()))
         }
+        refused if refused.lacks_a_photo() => view! {
+            <p class="sb-waiting"><span class="sb-spinner" aria-hidden="true"></span>{words.of(Word::SendingPhotoAgain)}</p>
+            <div class="sb-row">{back_to_form(Word::SendingTakeBack)}</div>
+        }
+        .into_any(),
         Delivery::Refused { refusal, may_be_there, .. } => {
             // What may be at the city after all is asked for again, never filed a second time.
             let ways = view! {

@@ -20,14 +20,21 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
         let reference = asked.clone();
         leptos::task::spawn_local(async move {
             let answer = session.fetch_demand(&reference).await;
+            if matches!(&answer, Err(why) if why.may_pass()) {
+                session.ask_again_later();
+            }
             demand.try_update(|state| {
                 *state = core::mem::replace(state, Loadable::Loading).answered(answer, platform::clock::now());
             });
         });
     };
-    if session.receipt(&reference).is_none() {
-        load();
-    }
+    let again = load.clone();
+    Effect::new(move |_| {
+        session.revived.track();
+        if demand.with_untracked(|demand| demand.value().is_none()) {
+            again();
+        }
+    });
     let code = session.query_code(&reference);
     let token = session.token(&reference);
     let follow = Route::Demand(reference.clone(), None).fragment();
@@ -59,7 +66,7 @@ fn receipt(session: Session, reference: &Reference, code: Option<QueryCode>, tok
         view! {
             <div class="sb-receipt__code">
                 <dt class="sb-receipt__name">{words.of(Word::SentCode)}</dt>
-                <dd class="sb-receipt__value">{code.as_str().to_owned()}</dd>
+                <dd class="sb-receipt__value" translate="no">{code.as_str().to_owned()}</dd>
             </div>
         }
     });
@@ -69,7 +76,7 @@ fn receipt(session: Session, reference: &Reference, code: Option<QueryCode>, tok
             <dl class="sb-receipt__codes">
                 <div class="sb-receipt__code">
                     <dt class="sb-receipt__name">{words.of(Word::SentReference)}</dt>
-                    <dd class="sb-receipt__value">{reference.as_str().to_owned()}</dd>
+                    <dd class="sb-receipt__value" translate="no">{reference.as_str().to_owned()}</dd>
                 </div>
                 {code}
             </dl>
@@ -106,7 +113,7 @@ pub fn private_link(session: Session, reference: &Reference, token: &AccessToken
     view! {
         <div class="sb-receipt__link">
             <p><strong>{words.of(Word::SentLink)}</strong>" "<span class="sb-quiet">{words.of(Word::SentLinkHelp)}</span></p>
-            <p class="sb-receipt__address">{link}</p>
+            <p class="sb-receipt__address" translate="no">{link}</p>
             <div class="sb-row">
                 <button class="sb-button" type="button" on:click=copy><IconView icon=Icon::Copy/>{words.of(Word::Copy)}</button>
                 {share}

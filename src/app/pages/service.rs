@@ -26,7 +26,11 @@ const MOST: usize = 12;
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
-    let typed = RwSignal::new(String::new());
+    let typed = RwSignal::new(session.aside(|typed| &mut typed.service));
+    let on_typed = move |text: String| {
+        session.keep_aside(|typed| &mut typed.service, text.clone());
+        typed.set(text);
+    };
     // What ears are told of what is found, and what that was.
     let (counted, mut last) = (RwSignal::new(String::new()), String::new());
     let on_submit = move || {
@@ -42,7 +46,7 @@ pub fn page(session: Session) -> AnyView {
     let search = Field {
         id: SEARCH.to_owned(),
         label: words.of(Word::ServiceSearch).to_owned(),
-        shape: Shape::Line,
+        shape: Shape::Search,
         ..Field::default()
     };
     let found = move || {
@@ -78,7 +82,7 @@ pub fn page(session: Session) -> AnyView {
     };
     let content = view! {
         {question(words.of(Word::ServiceTitle).to_owned(), Some(words.of(Word::ServiceHelp).to_owned()))}
-        {field(words, search, remarks, typed.into(), move |text| typed.set(text))}
+        {field(words, search, remarks, typed.into(), on_typed)}
         {announced("sb-hidden", move || counted.get())}
         {found}
         <section class="sb-stack" aria-labelledby="all-services">

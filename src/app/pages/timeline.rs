@@ -29,8 +29,6 @@ use leptos::prelude::*;
 struct View {
     session: Session,
     watched: Watched,
-    /// Whether this device has the secret of the demand.
-    own: bool,
     /// The photo that is looked at large.
     looked_at: RwSignal<Option<crate::components::photo_strip::Picture>>,
     /// What is said to ears.
@@ -43,7 +41,6 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
     let view = View {
         session,
         watched: untrack(|| session.watch(&reference)),
-        own: untrack(|| session.token(&reference)).is_some(),
         looked_at: RwSignal::new(None),
         spoken: RwSignal::new(String::new()),
     };
@@ -65,7 +62,7 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
         reference.map(|reference| {
             view! {
                 <p class="sb-question__help">
-                    <span class="sb-number">{reference}</span>
+                    <span class="sb-number" translate="no">{reference}</span>
                     {place.map(|place| view! { " · " <bdi>{place}</bdi> })}
                 </p>
             }
@@ -88,6 +85,7 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
                     {about}
                 </div>
                 {announced("sb-hidden", move || view.spoken.get())}
+                {damaged_link(view)}
                 {move || (!there.get()).then(|| waiting(view))}
                 {move || there.get().then(|| going::going(view))}
                 {missing_photos(view)}
@@ -99,6 +97,28 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
         {photo_viewer(words, view.looked_at)}
     }
     .into_any()
+}
+
+/// A private link that opens nothing: what is seen without it, and the other way to the whole demand.
+fn damaged_link(view: View) -> AnyView {
+    let (session, watched) = (view.session, view.watched);
+    (move || {
+        watched.damaged_link.get().then(|| {
+            let words = session.words();
+            let own = watched.own.get();
+            let text = words.of(if own { Word::LinkDamagedOwn } else { Word::LinkDamaged }).to_owned();
+            let find = (!own).then(|| find(session));
+            notice(Tone::Attention, Icon::Alert, Some(words.of(Word::LinkDamagedTitle).to_owned()), text, find)
+        })
+    })
+    .into_any()
+}
+
+/// The way to a demand by its reference and query code.
+pub fn find(session: Session) -> AnyView {
+    let words = session.words();
+    view! { <a class="sb-button" href=Route::Find.fragment()><IconView icon=Icon::Search/>{words.of(Word::MineFind)}</a> }
+        .into_any()
 }
 
 /// Photos of the citizen's that did not reach the city: nothing vanishes in silence.
@@ -119,14 +139,12 @@ fn missing_photos(view: View) -> AnyView {
 fn waiting(view: View) -> AnyView {
     let (words, watched) = (view.session.words(), view.watched);
     let retry = move || view.session.load_watched(watched);
-    let find = move || {
-        view! { <a class="sb-button" href=Route::Find.fragment()><IconView icon=Icon::Search/>{words.of(Word::MineFind)}</a> }
-            .into_any()
-    };
     (move || {
         watched.demand.with(|demand| match demand {
+            // Why is said above already.
+            Loadable::Failed(Failure::Forbidden) if watched.damaged_link.get() => ().into_any(),
             Loadable::Failed(why @ Failure::Forbidden) => {
-                view! { {failure(words, why, None::<fn()>)} <div class="sb-row">{find()}</div> }.into_any()
+                view! { {failure(words, why, None::<fn()>)} <div class="sb-row">{find(view.session)}</div> }.into_any()
             }
             // The demand is here, its events are on their way.
             Loadable::Ready { .. } => skeleton(words),

@@ -5,6 +5,7 @@ use super::{coming, form_page::first_page};
 use crate::{
     components::{
         Icon, IconView,
+        control::Control,
         focus::focus_by_id,
         form::{Remarks, form, remark, remark_id},
     },
@@ -13,6 +14,7 @@ use crate::{
 };
 use domain::Draft;
 use leptos::prelude::*;
+use platform::page::FirstQuestion;
 
 /// Draws the page.
 pub fn page(session: Session) -> AnyView {
@@ -35,6 +37,9 @@ pub fn page(session: Session) -> AnyView {
             view! { <IconView icon=Icon::Check/>{words.of(Word::Kept)} }
         })
     };
+    let description = Signal::derive(move || session.draft.with(|draft| draft.description.clone()));
+    let control = Control::beginning_with(description.get_untracked());
+    control.follow(description, || FirstQuestion::element("description").map(Into::into));
     let content = view! {
         <div class="sb-question">
             <h1 id="title" tabindex="-1"><label for="description">{words.of(Word::WhatTitle)}</label></h1>
@@ -48,9 +53,9 @@ pub fn page(session: Session) -> AnyView {
                     problem.unwrap_or_else(|| "description-help".to_owned())
                 }
                 aria-invalid=move || remarks.at("description").map(|_| "true")
-                prop:value=move || session.draft.with(|draft| draft.description.clone())
+                prop:value=control.text() on:change=move |event| control.left(&event)
                 on:input=move |event| {
-                    let text = event_target_value(&event);
+                    let text = control.typed(&event, |text| text);
                     session.edit(|draft| draft.description = text);
                 }
             ></textarea>

@@ -4,13 +4,14 @@ use super::{expect_photos, form_page::form_page, remarks::said};
 use crate::{
     components::{
         Icon, IconView,
+        choice::{Choice, Choices, choices},
         form::{Remarks, form, question},
         notice::{Tone, notice},
     },
     session::Session,
     words::{Word, Words},
 };
-use domain::{Point, PointSource, Step};
+use domain::{Point, PointSource, Step, WhichPlace};
 use leptos::prelude::*;
 use platform::geolocation::LocateFailure;
 
@@ -83,12 +84,50 @@ pub fn page(session: Session) -> AnyView {
         </div>
         <p class="sb-or">{words.of(Word::WhereOr)}</p>
         {search::address(session, remarks)}
+        {which(session, remarks)}
     };
     form_page(
         session,
         &Step::Where,
         form(words, remarks, words.of(Word::Continue), session.going.into(), on_submit, content.into_any()),
     )
+}
+
+/// Id of the question whether point and address are one place.
+pub const WHICH: &str = "which-place";
+
+/// A position and an address that were given one after the other may mean two places, and a crew goes to one of them: the
+/// citizen says which.
+fn which(session: Session, remarks: Remarks) -> AnyView {
+    let words = session.words();
+    let asked = Memo::new(move |_| session.draft.with(|draft| draft.place.has_two_origins()));
+    let choice =
+        |value: &str, name| Choice { value: value.to_owned(), name: words.of(name).to_owned(), hint: None, icon: None };
+    let group = Choices {
+        id: WHICH.to_owned(),
+        legend: words.of(Word::WhichTitle).to_owned(),
+        is_question: false,
+        help: None,
+        choices: vec![
+            choice("both", Word::WhichBoth),
+            choice("address", Word::WhichAddress),
+            choice("point", Word::WhichPoint),
+        ],
+        several: false,
+        pair: false,
+    };
+    // Of the other two answers nothing is left to be asked about.
+    let chosen = move |value: &str| value == "both" && session.draft.with(|draft| draft.place.same_place);
+    let on_choose = move |value: String, _| {
+        session.edit(|draft| {
+            draft.place.settle(match value.as_str() {
+                "both" => WhichPlace::Both,
+                "address" => WhichPlace::Address,
+                _ => WhichPlace::Point,
+            });
+        });
+    };
+    (move || asked.get().then(|| choices(group.clone(), remarks, chosen, on_choose, |_| None))).into_any()
 }
 
 /// The point as far as it is known, how exact it is, and a way to drop it.
@@ -100,6 +139,11 @@ fn found(session: Session, words: Words) -> Option<AnyView> {
         (Some(metres), PointSource::Device) => words.fill(Word::WhereLocated, &[("metres", metres)]),
         _ => words.of(Word::WhereChosen).to_owned(),
     };
+    let outside = session.city.with(|city| {
+        let city = city.value()?;
+        let outside = point.is_outside(city.map.as_ref()?);
+        outside.then(|| words.fill(Word::WhereOutside, &[("city", &city.name)]))
+    });
     let rough = point.accuracy_m.is_some_and(|metres| metres > ROUGH_M);
     let title = near.map(|near| match point.source {
         PointSource::Device | PointSource::Photo => words.fill(Word::WhereNear, &[("address", &near)]),
@@ -117,6 +161,7 @@ fn found(session: Session, words: Words) -> Option<AnyView> {
                     <button class="sb-button sb-button--quiet" type="button" on:click=drop>{words.of(Word::WhereForget)}</button>
                 </div>
             </div>
+            {outside.map(|text| notice(Tone::Attention, Icon::Alert, None, text, None))}
         }
         .into_any(),
     )

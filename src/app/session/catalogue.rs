@@ -1,6 +1,6 @@
 //! What the city offers: itself, its catalogue, the chosen service, its addresses.
 
-use super::Session;
+use super::{Session, last_seen::Heard};
 use contract::{FoundPlace, ServiceId, ServicePage, ServiceSummary};
 use domain::{ChosenService, Failure, Index, Loadable, Point};
 use leptos::prelude::*;
@@ -15,25 +15,7 @@ pub struct Catalogue {
 }
 
 impl Session {
-    /// Asks the city for itself and its catalogue, and again, ever more seldom, until both are here: without them much of the
-    /// form is missing, and nobody should have to find out why.
-    pub fn know_city(self) {
-        self.load_city();
-        leptos::task::spawn_local(async move {
-            for attempt in 1.. {
-                let wait = domain::back_off_ms(attempt, clock::random_unit());
-                clock::sleep(u32::try_from(wait).unwrap_or(u32::MAX)).await;
-                let known = self.city.try_with_untracked(|city| city.value().is_some());
-                let listed = self.catalogue.try_with_untracked(|catalogue| catalogue.value().is_some());
-                if known != Some(false) && listed != Some(false) {
-                    return;
-                }
-                self.reload_city();
-            }
-        });
-    }
-
-    /// Asks the city for itself and its catalogue.
+    /// Asks the city for itself and its catalogue: without them much of the form is missing.
     pub fn load_city(self) {
         let language = self.language();
         let call = client::native::city(language);
@@ -101,6 +83,9 @@ impl Session {
         });
         let key = Some(["service/", id.as_str(), "/", language].concat());
         leptos::task::spawn_local(self.ask(key, call, Ok, move |heard| {
+            if matches!(&heard, Heard::Answer(Err(why)) if why.may_pass()) {
+                self.ask_again_later();
+            }
             let current =
                 self.draft.with_untracked(|draft| draft.service.as_ref().is_some_and(|chosen| chosen.id == id));
             if current {
@@ -123,7 +108,7 @@ impl Session {
     /// The draft has a point; `name` is what it is called, if that is known.
     pub fn place_found(self, point: Point, name: Option<String>) {
         self.place_name.set(name);
-        self.edit(|draft| draft.place.point = Some(point));
+        self.edit(|draft| draft.place.find(point));
     }
 
     /// Asks the city what the draft's point is called; a point without a name is as good.

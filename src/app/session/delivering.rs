@@ -16,12 +16,11 @@ use domain::{
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use platform::{
-    clock, lock, page,
+    clock, page,
     perform::perform,
     store::{Shelf, Store, StoreFailure},
 };
 use serde::{Deserialize, Serialize};
-use std::{cell::Cell, rc::Rc};
 
 /// What has come of a tap on "send".
 pub enum Sent {
@@ -142,7 +141,7 @@ impl Session {
     pub(super) async fn filed_as(self, id: &DraftId) -> Result<Option<FiledAs>, StoreFailure> {
         let Some(store) = self.store() else { return Ok(None) };
         let record = store.get(Shelf::Settings, &filed_key(id)).await?;
-        Ok(record.and_then(|record| serde_json::from_str(&record.json).ok()))
+        Ok(record.and_then(|record| domain::read_json(&record.json).ok()))
     }
 
     /// What was changed in a draft after it was filed from another page is a draft of its own.
@@ -176,6 +175,20 @@ impl Session {
         self.draft_by_id(id).map(|draft| domain::from_problem(problem, &draft)).unwrap_or_default()
     }
 
+    /// The city has lost photos of a delivery before it was filed, which it forgets after a while: those that are here are sent
+    /// to it again, and the demand goes by itself. What is to be told to the delivery.
+    pub(super) fn send_lost_photos_again(self, id: &DraftId, delivery: &Delivery) -> Option<DeliveryEvent> {
+        let draft = self.draft_by_id(id)?;
+        let lost = delivery.lost_photos(&draft);
+        let all_here = lost.iter().all(|key| self.bytes_of(key).is_some());
+        if lost.is_empty() || !all_here {
+            return None;
+        }
+        let were = lost.iter().filter_map(|key| Some((key.clone(), ready_photo(draft.photo(key)?)?))).collect();
+        self.upload_again(id, lost);
+        Some(DeliveryEvent::PhotosSentAgain(were))
+    }
+
     /// The photos that the city did not find when it refused a delivery.
     pub(super) fn photos_refused(self, id: &DraftId, delivery: &Delivery) -> Vec<PhotoKey> {
         let Delivery::Refused { refusal: Refusal::Problem(problem), .. } = delivery else { return Vec::new() };
@@ -183,20 +196,8 @@ impl Session {
         fields.filter_map(|field| if let Field::Photo(key) = field { Some(key) } else { None }).collect()
     }
 
-    /// Deliveries that were under way when the page was last closed go on. One who leaves this page for another takes none of
-    /// them with him: other pages may go on with them, and this one begins anew should he come back.
+    /// Deliveries that were under way when the page was last closed, or put away, go on.
     pub(super) fn resume_deliveries(self) {
-        let given_up = Rc::new(Cell::new(false));
-        let leaving = Rc::clone(&given_up);
-        let listeners = [
-            page::on_page_put_away(move || leaving.set(lock::give_up_all())),
-            page::on_page_restored(move || {
-                if given_up.get() {
-                    page::reload();
-                }
-            }),
-        ];
-        self.rest.update_value(|rest| rest.listeners.extend(listeners.into_iter().flatten()));
         for id in self.delivery_ids() {
             self.tell_delivery(&id, DeliveryEvent::Restored);
             self.tell_delivery(&id, DeliveryEvent::Drain);
@@ -208,6 +209,8 @@ impl Session {
         for id in self.delivery_ids() {
             self.tell_delivery(&id, DeliveryEvent::Drain);
         }
+        // Photos that wait for the part of the program that covers them.
+        leptos::task::spawn_local(self.let_photos_go());
     }
 
     /// A photo of a draft is at the city: a demand that went without it gets it now.

@@ -40,7 +40,12 @@ impl Session {
     pub(super) fn change(self, change: impl FnOnce(&mut Draft)) {
         self.draft.update(change);
         self.saved.set(Saved::Changed);
-        // One who types without a pause is saved all the same: a change does not put off the saving of the one before.
+        self.save_soon();
+    }
+
+    /// Keeps what is typed soon. One who types without a pause is saved all the same: a change does not put off the saving of
+    /// the one before.
+    pub(super) fn save_soon(self) {
         self.rest.update_value(|rest| {
             rest.save_timer.get_or_insert_with(|| clock::after(SAVE_AFTER_MS, move || self.save_now()));
         });

@@ -1,5 +1,6 @@
 //! Following a demand: its timeline live while a page shows it, and what this device remembers of it.
 
+mod links;
 mod picture;
 mod replying;
 
@@ -8,7 +9,7 @@ use contract::{AccessToken, Demand, Event, QueryCode, Reference, Role, Timestamp
 use domain::{Failure, Followed, Following as Schedule, Freshness, Loadable, Timeline};
 use leptos::prelude::*;
 use platform::{
-    clock::{self, Interval, MinuteTicks, Timer},
+    clock::{self, Interval, MinuteTicks},
     follow::{FollowUpdate, Following, follow},
     page,
     perform::perform,
@@ -34,6 +35,10 @@ pub struct Watched {
     pub seen_before: RwSignal<Option<u64>>,
     /// Events by others that came while the page was open, in order.
     pub arrived: RwSignal<Vec<Event>>,
+    /// Whether this device has the secret of the demand.
+    pub own: RwSignal<bool>,
+    /// Whether the page was opened by a private link whose secret opens nothing.
+    pub damaged_link: RwSignal<bool>,
     reference: StoredValue<Reference>,
     /// Up to this number events were there already: they are no news.
     no_news: StoredValue<Option<u64>>,
@@ -47,7 +52,6 @@ struct Live {
     ticks: Option<MinuteTicks>,
     ages: Option<Interval>,
     shown: Option<platform::Listener>,
-    keep_timer: Option<Timer>,
 }
 
 impl Watched {
@@ -83,6 +87,8 @@ impl Session {
             now: RwSignal::new(clock::city_now()),
             seen_before: RwSignal::new(None),
             arrived: RwSignal::new(Vec::new()),
+            own: RwSignal::new(self.token(reference).is_some()),
+            damaged_link: RwSignal::new(false),
             reference: StoredValue::new(reference.clone()),
             no_news: StoredValue::new(None),
             live: StoredValue::new_local(Live::default()),
@@ -111,7 +117,7 @@ impl Session {
         Effect::new(move |begun: Option<bool>| {
             let restored = self.restored.get();
             let begun = begun.unwrap_or(false);
-            if !begun && (restored || self.token(&asked).is_some()) {
+            if !begun && (restored || self.token(&asked).is_some() || self.offered(&asked).is_some()) {
                 self.load_watched(watched);
                 return true;
             }
@@ -120,18 +126,44 @@ impl Session {
             }
             begun
         });
+        // What did not come for want of a network is asked for again; following by itself asks for no demand.
+        Effect::new(move |before: Option<()>| {
+            self.revived.track();
+            let failed = |demand: &Loadable<Demand>| matches!(demand, Loadable::Failed(why) if why.may_pass());
+            if before.is_some() && watched.demand.with_untracked(failed) {
+                self.load_watched(watched);
+            }
+        });
         watched
     }
 
-    /// Asks for the demand and its events, again if need be.
+    /// Asks for the demand and its events, again if need be; first with the secret of a private link, if one was opened.
     pub fn load_watched(self, watched: Watched) {
-        self.load_demand(watched);
+        let Some(reference) = watched.reference.try_get_value() else { return };
+        let Some(offered) = self.offered(&reference) else { return self.load_known(watched, false) };
+        leptos::task::spawn_local(async move {
+            match self.try_link(watched, &reference, &offered).await {
+                Ok(demand) => self.load_known(watched, demand),
+                // What this device has of its own does not wait for the link.
+                Err(_) if self.token(&reference).is_some() => self.load_known(watched, false),
+                Err(failure) => {
+                    watched.demand.try_set(Loadable::Failed(failure));
+                }
+            }
+        });
+    }
+
+    /// Asks for the demand, unless it is here already, and for its events, with the secret that this device has.
+    fn load_known(self, watched: Watched, demand_is_here: bool) {
+        if !demand_is_here {
+            self.load_demand(watched);
+        }
         let following = watched.live.try_with_value(|live| live.following.is_some());
         if following == Some(true) {
             watched.try_now();
             return;
         }
-        let reference = watched.reference.get_value();
+        let Some(reference) = watched.reference.try_get_value() else { return };
         let (api, token, language) = (self.api(), self.token(&reference), self.language());
         leptos::task::spawn_local(async move {
             let answer = perform(&api, client::native::events(&reference, token.as_ref(), 0, language)).await;
@@ -159,7 +191,7 @@ impl Session {
     /// The events that this device last saw of one of its own demands, and when that was.
     async fn recall_events(self, watched: Watched, reference: &Reference) -> Option<Timestamp> {
         let (at, text) = self.last_text(&events_key(reference)).await?;
-        let timeline: Timeline = serde_json::from_str(&text).ok()?;
+        let timeline: Timeline = domain::read_json(&text).ok()?;
         self.take_in_events(watched, timeline.events().to_vec());
         Some(at)
     }
@@ -180,7 +212,7 @@ impl Session {
         let call = client::native::demand(&reference, self.token(&reference).as_ref(), language);
         // Only what is this device's own is kept on it.
         let own = self.token(&reference).is_some();
-        let key = own.then(|| ["demand/", reference.as_str(), "/", language].concat());
+        let key = own.then(|| links::demand_key(&reference, language));
         self.load(watched.demand, key, call, Ok, move |session| session.remember(watched));
     }
 
@@ -299,7 +331,18 @@ impl Session {
             .with_untracked(|all| all.iter().map(|followed| followed.reference.clone()).collect::<Vec<_>>());
         leptos::task::spawn_local(async move {
             for reference in references {
-                let Ok(demand) = self.fetch_demand(&reference).await else { continue };
+                let demand = match self.fetch_demand(&reference).await {
+                    Ok(demand) => demand,
+                    Err(why) => {
+                        if why.may_pass() {
+                            self.ask_again_later();
+                        }
+                        if why == Failure::Offline {
+                            return;
+                        }
+                        continue;
+                    }
+                };
                 let kept = self.followed.try_maybe_update(|all| {
                     let Some(record) = all.iter_mut().find(|followed| followed.reference == reference) else {
                         return (false, None);

@@ -1,11 +1,10 @@
 //! Forgetting everything of the citizen on this device, in all tabs: in what the pages show, in the store, and in whatever is
 //! still under way. What the city has is not touched.
 
-use super::{Saved, Session, drafting::fresh};
+use super::{Asides, Saved, Session, drafting::fresh};
 use crate::route::Route;
 use leptos::prelude::*;
-use platform::{page, store::Store};
-use std::rc::Rc;
+use platform::page;
 
 impl Session {
     /// Forgets everything, here and in the other tabs, and begins anew; whether nothing can be left. It needs no network.
@@ -46,17 +45,22 @@ impl Session {
         leptos::task::spawn_local(async move { self.open_store().await });
     }
 
-    /// Work that began with this store still has something to write it for.
-    pub(super) fn is_remembered(self, store: Option<&Rc<Store>>) -> bool {
-        match (store, self.store()) {
-            (Some(before), Some(now)) => Rc::ptr_eq(before, &now),
-            _ => true,
-        }
+    /// In which life of the page this is, for work that takes a while.
+    pub(super) fn life(self) -> u32 {
+        self.rest.with_value(|rest| rest.life)
+    }
+
+    /// Whether work that began in this life still has something to do: nothing was forgotten or begun anew since.
+    pub(super) fn is_alive(self, life: u32) -> bool {
+        self.rest.try_with_value(|rest| rest.life) == Some(life)
     }
 
     fn forget_in_mind(self) {
         self.rest.update_value(|rest| {
             rest.store = None;
+            rest.life += 1;
+            rest.typed.clear();
+            rest.asides = Asides::default();
             rest.mark = page::forgotten_mark();
             rest.save_timer = None;
             rest.current = None;
@@ -65,6 +69,7 @@ impl Session {
             rest.bytes.clear();
             rest.pictures.clear();
             rest.tokens.clear();
+            rest.offered.clear();
             rest.receipts.clear();
             rest.inboxes.clear();
             rest.kept.clear();

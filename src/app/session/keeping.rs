@@ -1,6 +1,6 @@
 //! What this device keeps: written after every change, read once at the start. How it is forgotten is `forgetting.rs`.
 
-use super::{Saved, Session};
+use super::{Saved, Session, leaving::DRAFTS};
 use domain::{Delivery, Draft, DraftId, Followed};
 use leptos::prelude::*;
 use platform::{
@@ -21,6 +21,9 @@ impl Session {
     /// Keeps the current draft now, and says whether that went well.
     pub fn save_now(self) {
         self.rest.update_value(|rest| rest.save_timer = None);
+        if let Some(later) = self.later.get_untracked().part() {
+            (later.keep_typed)(self);
+        }
         if self.saved.get_untracked() != Saved::Changed {
             return;
         }
@@ -36,6 +39,9 @@ impl Session {
             }
             // Only the draft that was written may be called kept, not one that changed meanwhile.
             if self.draft.with_untracked(|now| *now == draft) {
+                if matches!(kept, Some(Kept::Durably | Kept::Newer | Kept::Ended { .. })) {
+                    self.is_in_store(&[DRAFTS, draft.id.as_str()].concat());
+                }
                 self.saved.set(match kept {
                     Some(Kept::Durably) => Saved::Kept,
                     Some(Kept::InMemory | Kept::Newer | Kept::Ended { .. }) => Saved::Nothing,
@@ -173,10 +179,15 @@ pub(super) async fn put<T: serde::Serialize>(store: &Store, shelf: Shelf, key: &
 }
 
 /// Writes a draft, unless another page has a newer one or has filed it.
-async fn put_draft(store: &Store, draft: &Draft) -> Option<Kept> {
-    let json = serde_json::to_string(draft).ok()?;
+pub(super) async fn put_draft(store: &Store, draft: &Draft) -> Option<Kept> {
+    let json = json_of(draft);
     let at = draft.updated_at.millis() as f64;
     store.put_newest(Shelf::Drafts, draft.id.as_str(), &json, at, &filed_key(&draft.id)).await.ok()
+}
+
+/// A draft as it is kept: strings, numbers and lists always have a JSON form.
+pub(super) fn json_of(draft: &Draft) -> String {
+    serde_json::to_string(draft).unwrap_or_default()
 }
 
 /// Under which setting it is kept what a draft was filed as.
@@ -187,14 +198,14 @@ pub(super) fn filed_key(id: &DraftId) -> String {
 /// Reads a record.
 pub(super) async fn one<T: serde::de::DeserializeOwned>(store: &Store, shelf: Shelf, key: &str) -> Option<T> {
     let record = store.get(shelf, key).await.ok()??;
-    serde_json::from_str(&record.json).ok()
+    domain::read_json(&record.json).ok()
 }
 
 /// Reads all records of a shelf; those that cannot be read are set aside, not thrown away.
 pub(super) async fn all<T: serde::de::DeserializeOwned>(store: &Store, shelf: Shelf) -> Vec<T> {
     let mut read = Vec::new();
     for record in store.all(shelf).await.unwrap_or_default() {
-        match serde_json::from_str(&record.json) {
+        match domain::read_json(&record.json) {
             Ok(value) => read.push(value),
             // A newer version of the program can read it: it is left where it is.
             Err(_) if record.version > RECORD_VERSION => {}

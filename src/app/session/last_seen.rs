@@ -66,13 +66,13 @@ impl Session {
                 }
             });
         });
-        let store = self.store();
+        let life = self.life();
         let answer = perform_to_keep(&self.api(), call.clone()).await;
         drop(slow);
         let answer = match answer {
             Ok((answer, text)) => {
                 // What was forgotten meanwhile is not kept anew.
-                if let Some(key) = key.as_ref().filter(|_| self.is_remembered(store.as_ref())) {
+                if let Some(key) = key.as_ref().filter(|_| self.is_alive(life)) {
                     self.see(key, text);
                 }
                 read(answer)
@@ -105,8 +105,12 @@ impl Session {
         });
         leptos::task::spawn_local(self.ask(key, call, read, move |heard| {
             signal.try_update(|state| *state = heard.settle(std::mem::replace(state, Loadable::Loading), clock::now()));
-            if signal.try_with_untracked(|state| state.value().is_some()) == Some(true) {
-                then(self);
+            match signal.try_with_untracked(|state| {
+                (state.value().is_some(), matches!(state, Loadable::Failed(why) if why.may_pass()))
+            }) {
+                Some((true, _)) => then(self),
+                Some((_, true)) => self.ask_again_later(),
+                _ => {}
             }
         }));
     }
@@ -135,7 +139,7 @@ impl Session {
     /// A text that was kept, and when the city said so.
     pub(super) async fn last_text(self, key: &str) -> Option<(Timestamp, String)> {
         let record = self.store()?.get(Shelf::Snapshots, key).await.ok()??;
-        let seen: LastSeen = serde_json::from_str(&record.json).ok()?;
+        let seen: LastSeen = domain::read_json(&record.json).ok()?;
         Some((seen.at, seen.text))
     }
 }

@@ -4,12 +4,14 @@
 //! put back into the signals. A `Session` is a handful of handles: copy it freely.
 
 mod catalogue;
+mod coming_back;
 mod delivering;
 mod drafting;
 mod following;
 mod forgetting;
 mod keeping;
 mod last_seen;
+mod leaving;
 mod navigation;
 mod outbox;
 mod photographing;
@@ -90,9 +92,23 @@ pub struct Session {
     pub forgetful: RwSignal<bool>,
     /// Whether the browser believes that there is a network; a hint, never a fact.
     pub online: RwSignal<bool>,
+    /// Changes whenever it is time to ask again for what did not come.
+    pub revived: RwSignal<bool>,
     words: RwSignal<Words>,
     previews: RwSignal<BTreeMap<PhotoKey, String>>,
     rest: StoredValue<Rest, LocalStorage>,
+}
+
+/// What is typed into fields that belong to no draft. It outlives the page that is drawn anew in another language, and stays in
+/// the page's memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asides {
+    /// The reference of a demand that is looked for.
+    pub reference: String,
+    /// Its query code.
+    pub code: String,
+    /// The words by which a service is looked for.
+    pub service: String,
 }
 
 /// Whether the current draft is on this device.
@@ -107,6 +123,9 @@ pub enum Saved {
     /// Could not be kept.
     Failed,
 }
+
+/// What did not come is asked for again after so long at the latest.
+const LONGEST_PAUSE_MS: u64 = 20_000;
 
 /// What no page has to watch.
 struct Rest {
@@ -123,6 +142,18 @@ struct Rest {
     pictures: BTreeMap<PhotoKey, Preview>,
     uploads: BTreeMap<PhotoKey, Task>,
     save_timer: Option<platform::clock::Timer>,
+    /// Counts how often everything was forgotten or begun anew: what began in another life has nothing to do any more.
+    life: u32,
+    /// Texts on the shelf of settings that are typed and not known to be in the store, by their key; an empty one is to go.
+    typed: Vec<(String, String)>,
+    /// Whether something may lie beside the store (`leaving.rs`).
+    beside: bool,
+    /// When what did not come is asked for again, and how often it was.
+    asking_again: Option<platform::clock::Timer>,
+    asked_again: u32,
+    /// The language whose words did not come.
+    wanted_language: Option<String>,
+    asides: Asides,
     /// Which draft a page that is opened next shows, as far as this one has said so since it was last looked at.
     current: Option<DraftId>,
     alarms: BTreeMap<String, platform::clock::Timer>,
@@ -130,7 +161,10 @@ struct Rest {
     inboxes: BTreeMap<DraftId, mpsc::UnboundedSender<outbox::Told>>,
     /// Drafts of whose delivery there may be a record on this device.
     kept: BTreeSet<DraftId>,
+    /// Secrets that the city gave, or that have opened their demand since the page was opened.
     tokens: BTreeMap<Reference, AccessToken>,
+    /// Secrets from private links that have opened nothing yet.
+    offered: BTreeMap<Reference, AccessToken>,
     receipts: BTreeMap<Reference, Receipt>,
     listeners: Vec<platform::Listener>,
     trail: Vec<Route>,
@@ -153,11 +187,19 @@ impl Session {
             pictures: BTreeMap::new(),
             uploads: BTreeMap::new(),
             save_timer: None,
+            life: 0,
+            typed: Vec::new(),
+            beside: false,
+            asking_again: None,
+            asked_again: 0,
+            wanted_language: None,
+            asides: Asides::default(),
             current: None,
             alarms: BTreeMap::new(),
             inboxes: BTreeMap::new(),
             kept: BTreeSet::new(),
             tokens: BTreeMap::new(),
+            offered: BTreeMap::new(),
             receipts: BTreeMap::new(),
             listeners: Vec::new(),
             trail: Vec::new(),
@@ -184,6 +226,7 @@ impl Session {
             restored: RwSignal::new(false),
             forgetful: RwSignal::new(false),
             online: RwSignal::new(platform::page::is_online()),
+            revived: RwSignal::new(false),
             words: RwSignal::new(words),
             previews: RwSignal::new(BTreeMap::new()),
             rest: StoredValue::new_local(rest),
@@ -206,8 +249,9 @@ impl Session {
             if self.offer.get_untracked().part().is_none() {
                 self.offer.set(Arrival::Coming);
                 let offer = parts::bring_offer().await;
-                if let Some(offer) = offer.part() {
-                    (offer.load)(self);
+                match offer.part() {
+                    Some(offer) => (offer.load)(self),
+                    None => self.ask_again_later(),
                 }
                 self.offer.set(offer);
             }
@@ -219,23 +263,50 @@ impl Session {
                     platform::page::mark("suban-complete");
                     if self.host.files == Files::Kept {
                         platform::page::keep_files("sw.js");
+                        platform::page::add_script("translators.js");
                     }
+                } else {
+                    self.ask_again_later();
                 }
                 self.later.set(later);
             }
         });
     }
 
-    /// The page or the network is back: what is due is done, what did not come is asked for again.
+    /// The page or the network is back, or some time has passed: what is due is done, what did not come is asked for again.
     fn revive(self) {
+        self.rest.update_value(|rest| rest.asking_again = None);
+        if let Some(language) = self.rest.try_update_value(|rest| rest.wanted_language.take()).flatten() {
+            self.fetch_language(language);
+        }
+        if self.offer.get_untracked().is_failed() || self.later.get_untracked().is_failed() {
+            self.bring_parts();
+        }
         if let Some(offer) = self.offer.get_untracked().part() {
             (offer.reload)(self);
         }
-        match self.later.get_untracked() {
-            Arrival::Here(later) => (later.drain)(self),
-            Arrival::Failed => self.bring_parts(),
-            Arrival::Coming => {}
+        if let Some(later) = self.later.get_untracked().part() {
+            (later.drain)(self);
         }
+        self.revived.update(|revived| *revived = !*revived);
+    }
+
+    /// Something did not come for want of a network. It is asked for again when the network says that it is back, and, since
+    /// it does not always say so, by itself, ever more seldom.
+    pub fn ask_again_later(self) {
+        self.rest.update_value(|rest| {
+            if rest.asking_again.is_none() {
+                let wait = domain::back_off_ms(rest.asked_again, platform::clock::random_unit()).min(LONGEST_PAUSE_MS);
+                rest.asked_again += 1;
+                rest.asking_again = Some(platform::clock::after(wait as u32, move || self.revive()));
+            }
+        });
+    }
+
+    /// The telephone number of the city: its own word, else that of the site's settings; may be empty.
+    pub fn hotline(self) -> String {
+        let said = self.city.with_untracked(|city| city.value().and_then(|city| city.hotline.clone()));
+        said.unwrap_or_else(|| self.rest.with_value(|rest| rest.config.hotline.clone()))
     }
 
     /// Whether the city can do this; tracked.
@@ -243,7 +314,17 @@ impl Session {
         self.city.with(|city| city.value().is_some_and(|city| city.can(capability)))
     }
 
-    /// The secret of a demand, if this device has it.
+    /// Reads what is typed into fields that belong to no draft.
+    pub fn aside(self, part: fn(&mut Asides) -> &mut String) -> String {
+        self.rest.try_update_value(|rest| part(&mut rest.asides).clone()).unwrap_or_default()
+    }
+
+    /// Keeps what is typed into such a field.
+    pub fn keep_aside(self, part: fn(&mut Asides) -> &mut String, text: String) {
+        self.rest.update_value(|rest| *part(&mut rest.asides) = text);
+    }
+
+    /// The secret of a demand, if this device has one that is known to be right.
     pub fn token(self, reference: &Reference) -> Option<AccessToken> {
         let opened = self.rest.with_value(|rest| rest.tokens.get(reference).cloned());
         opened.or_else(|| {

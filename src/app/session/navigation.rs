@@ -46,12 +46,16 @@ impl Session {
         }
     }
 
-    /// Shows a page. A secret in its address is taken into the session, and out of the address, before anything is drawn.
+    /// Shows a page. A secret in its address is taken out of the address before anything is drawn; whether it opens the
+    /// demand is found out by the page of the demand (`following/links.rs`).
     pub(super) fn show(self, route: Route) {
+        let mut anew = self.route.with_untracked(|shown| *shown != route);
         let route = match route {
             Route::Demand(reference, Some(token)) => {
+                // Also on the page of that demand: it may have been opened without its secret.
+                anew = true;
                 self.rest.update_value(|rest| {
-                    rest.tokens.insert(reference.clone(), token);
+                    rest.offered.insert(reference.clone(), token);
                 });
                 let hidden = Route::Demand(reference, None);
                 if self.host.routing == Routing::Url {
@@ -61,7 +65,7 @@ impl Session {
             }
             other => other,
         };
-        if self.route.get_untracked() != route {
+        if anew {
             self.route.set(route);
         }
     }
@@ -71,6 +75,7 @@ impl Session {
         let mut listeners = page::on_online(move |online| {
             self.online.set(online);
             if online {
+                self.rest.update_value(|rest| rest.asked_again = 0);
                 self.revive();
             }
         });
@@ -80,11 +85,21 @@ impl Session {
         listeners.extend(page::on_visibility(move |visible| {
             if visible {
                 // Another page may have been used meanwhile.
-                self.rest.update_value(|rest| rest.current = None);
+                self.rest.update_value(|rest| {
+                    rest.current = None;
+                    rest.asked_again = 0;
+                });
                 self.revive();
             } else {
                 // The page may be killed behind the camera or another program: nothing waits for a timer.
-                self.save_now();
+                self.leave();
+            }
+        }));
+        listeners.extend(page::on_page_hide(move || self.leave()));
+        listeners.extend(page::on_page_restored(move || {
+            // What was being loaded may never come in a page that was put away.
+            if self.later.get_untracked().part().is_none() {
+                page::reload();
             }
         }));
         self.rest.update_value(|rest| rest.listeners = listeners);

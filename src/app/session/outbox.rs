@@ -55,13 +55,16 @@ impl Session {
     /// Works until the delivery has ended, or another page has ended it.
     async fn work(self, id: DraftId, mut beginning: Option<Beginning>, mut inbox: mpsc::UnboundedReceiver<Told>) {
         let name = ["suban/outbox/", id.as_str()].concat();
-        let mut due = VecDeque::new();
+        let (life, mut due) = (self.life(), VecDeque::new());
         loop {
             if due.is_empty() && beginning.is_none() {
                 let Some(told) = inbox.next().await else { break };
                 due.push_back(told);
             }
             let goes_on = with_lock(&name, self.store(), async || {
+                if !self.is_alive(life) {
+                    return false;
+                }
                 if let Some(beginning) = beginning.take() {
                     let Some(first) = self.begin_delivery(&id, beginning).await else { return false };
                     due.push_front(Told::Event(DeliveryEvent::Drain));
@@ -73,6 +76,10 @@ impl Session {
             if !goes_on {
                 break;
             }
+        }
+        if !self.is_alive(life) {
+            // Other work on the same delivery has begun since.
+            return;
         }
         self.rest.update_value(|rest| {
             rest.inboxes.remove(&id);
@@ -88,8 +95,12 @@ impl Session {
         due: &mut VecDeque<Told>,
         inbox: &mut mpsc::UnboundedReceiver<Told>,
     ) -> bool {
-        let in_mind = self.delivery_in_mind(id);
-        let at_hand = match self.record_of(id).await {
+        let (life, in_mind) = (self.life(), self.delivery_in_mind(id));
+        let record = self.record_of(id).await;
+        if !self.is_alive(life) {
+            return false;
+        }
+        let at_hand = match record {
             Ok(record) => {
                 // A page's own memory knows nothing of what others have ended.
                 let durable = self.store().is_some_and(|store| store.mode() == Mode::Durable);
@@ -133,6 +144,9 @@ impl Session {
                     }
                 }
             }
+            if !self.is_alive(life) {
+                return false;
+            }
             if let Ok(told) = inbox.try_recv() {
                 due.push_back(told);
                 continue;
@@ -153,12 +167,12 @@ impl Session {
     async fn step(self, id: &DraftId, event: DeliveryEvent) -> Option<DeliveryEvent> {
         let before = self.delivery_in_mind(id)?;
         let wanted = event == DeliveryEvent::TryNow;
-        let store = self.store();
+        let life = self.life();
         let (delivery, effects) = before.clone().step(event, clock::now());
         self.put_in_mind(id, Some(delivery.clone()));
         let mut next = None;
         for effect in effects {
-            if !self.is_remembered(store.as_ref()) {
+            if !self.is_alive(life) {
                 return None;
             }
             match self.carry_out(id, &delivery, effect, wanted).await {
@@ -169,6 +183,9 @@ impl Session {
                     return None;
                 }
             }
+        }
+        if matches!(delivery, Delivery::Refused { .. }) && next.is_none() {
+            next = self.send_lost_photos_again(id, &delivery);
         }
         if matches!(delivery, Delivery::Delivered { .. }) {
             // It is among the demands followed from here on.
@@ -204,7 +221,7 @@ impl Session {
     pub(super) async fn record_of(self, id: &DraftId) -> Result<Option<Delivery>, StoreFailure> {
         let Some(store) = self.store() else { return Ok(None) };
         let Some(record) = store.get(Shelf::Outbox, id.as_str()).await? else { return Ok(None) };
-        serde_json::from_str(&record.json).map(Some).map_err(|_| StoreFailure::Differs)
+        domain::read_json(&record.json).map(Some).map_err(|_| StoreFailure::Differs)
     }
 
     /// A record of the delivery may be on this device.

@@ -3,7 +3,7 @@
 
 use super::{Session, fetch_words, words_at_hand};
 use crate::words::{PhotoWord, Words};
-use domain::{Cover, DraftId, DraftPhoto, PhotoKey, Point, PointSource, shown_name};
+use domain::{Cover, DraftId, DraftPhoto, PhotoKey, Point, PointSource, UploadFailure, shown_name};
 use leptos::prelude::*;
 use platform::{
     clock,
@@ -60,14 +60,34 @@ impl Session {
         }
     }
 
+    /// Keeps what is drawn over a photo, for as long as it is not carried out.
+    pub fn draw_covers(self, key: &PhotoKey, covers: Vec<Cover>) {
+        self.edit(|draft| {
+            if let Some(photo) = draft.photo_mut(key) {
+                photo.covers = covers;
+            }
+        });
+    }
+
+    /// Carries out what is drawn over the photos of a draft. A photo that cannot be covered does not leave.
+    pub async fn cover_as_drawn(self, id: DraftId) {
+        let drawn = self.draft_by_id(&id).map(|draft| draft.photos).unwrap_or_default();
+        for photo in drawn.into_iter().filter(|photo| !photo.covers.is_empty()) {
+            if self.cover_photo(&id, &photo.key, &photo.covers).await.is_none() {
+                self.edit_photo(&id, &photo.key, |photo| photo.upload.failed(UploadFailure::Unreadable));
+                self.photo_given_up(&id, &photo.key);
+            }
+        }
+    }
+
     /// Covers parts of a photo for good. What may have left already is taken back and sent anew. The photo's new key, or
     /// `None` when nothing was changed.
-    pub async fn cover_photo(self, key: &PhotoKey, covers: &[Cover]) -> Option<PhotoKey> {
-        let id = self.draft.with_untracked(|draft| draft.id.clone());
+    pub async fn cover_photo(self, id: &DraftId, key: &PhotoKey, covers: &[Cover]) -> Option<PhotoKey> {
         let bytes = self.bytes_of(key)?;
         let covered = self.workshop().cover(&bytes, self.most_bytes(), covers).await.ok()?;
-        self.replace_photo(&id, key, covered.bytes, &|photo| {
+        self.replace_photo(id, key, covered.bytes, &|photo| {
             (photo.width, photo.height) = (covered.width, covered.height);
+            photo.covers.clear();
             // The same file may be added again, uncovered.
             photo.original = None;
         })
@@ -117,7 +137,7 @@ impl Session {
     async fn prepare_photo(self, id: &DraftId, key: &PhotoKey, file: PickedFile) -> Result<(), PhotoWord> {
         let original = file.read().await.map_err(unread)?;
         let judged = photos::judge(original.bytes()).map_err(no_photo)?;
-        let (store, side) = (self.store(), self.rest.with_value(|rest| rest.config.photo_side));
+        let (life, store, side) = (self.life(), self.store(), self.rest.with_value(|rest| rest.config.photo_side));
         let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
         drop(original);
         // At the next turn of the page, too: to read what came and to draw it at once would be felt on a slow phone.
@@ -129,7 +149,7 @@ impl Session {
         }
         // It was removed, or everything was forgotten, while it was prepared.
         let is_there = self.draft_by_id(id).is_some_and(|draft| draft.photo(key).is_some());
-        if !is_there || !self.is_remembered(store.as_ref()) {
+        if !is_there || !self.is_alive(life) {
             return Ok(());
         }
         let length = u64::from(prepared.bytes.len());
@@ -174,8 +194,14 @@ fn says(found: &Found) -> (Option<Point>, Option<String>) {
 
 /// `2026-11-27`.
 fn day(moment: &Moment) -> String {
-    let two = |number: u8| [if number < 10 { "-0" } else { "-" }, &number.to_string()].concat();
-    [moment.year.to_string(), two(moment.month), two(moment.day)].concat()
+    let mut day = moment.year.to_string();
+    for number in [moment.month, moment.day] {
+        day.push('-');
+        for digit in [number / 10, number % 10] {
+            day.push(char::from(b'0' + digit));
+        }
+    }
+    day
 }
 
 const fn unread(why: NotRead) -> PhotoWord {
@@ -195,7 +221,7 @@ const fn no_photo(why: NoPhoto) -> PhotoWord {
         NoPhoto::NoPicture(NoPicture::Broken) | NoPhoto::CutOff => PhotoWord::Unreadable,
         NoPhoto::TooManyPixels => PhotoWord::TooManyPixels,
         NoPhoto::TooLarge { .. } => PhotoWord::TooLarge,
-        NoPhoto::CannotDecode(_) => PhotoWord::CannotDecode,
+        NoPhoto::NoPicture(NoPicture::Unsupported) | NoPhoto::CannotDecode(_) => PhotoWord::CannotDecode,
     }
 }
 

@@ -4,20 +4,22 @@ use super::{
     Saved, Session,
     delivering::draft_of,
     drafting::route_of,
-    keeping::{CURRENT, all, one},
+    keeping::{CURRENT, all, one, put_draft},
+    leaving::{BESIDE, DRAFTS},
 };
 use crate::{host::Routing, route::Route};
 use domain::{Delivery, Draft, DraftId, Step};
 use leptos::prelude::*;
 use platform::{
     clock, page,
-    store::{Shelf, Store},
+    store::{Kept, Shelf, Store},
 };
 
 impl Session {
     /// Takes up everything that this device keeps, and goes on with what was under way.
     pub fn take_up_kept(self) {
         self.listen_for_forgetting();
+        self.listen_for_coming_back();
         leptos::task::spawn_local(async move {
             if let Some(store) = self.store() {
                 self.read_kept(&store).await;
@@ -26,10 +28,15 @@ impl Session {
             self.resume_photos();
             self.load_service();
             self.resume_deliveries();
+            // While one writes, what the next pages need comes, so that a camera can be reached without a network.
+            if self.route.with_untracked(|route| !matches!(route, Route::Demand(..) | Route::Mine | Route::Find)) {
+                crate::pages::expect_photos(self);
+            }
         });
     }
 
     async fn read_kept(self, store: &Store) {
+        self.take_in_from_beside(store).await;
         let drafts: Vec<Draft> = all(store, Shelf::Drafts).await;
         let deliveries: Vec<Delivery> = all(store, Shelf::Outbox).await;
         let current: Option<DraftId> = one(store, Shelf::Settings, CURRENT).await;
@@ -40,6 +47,25 @@ impl Session {
         self.deliveries.set(deliveries);
         self.take_in(drafts, current.as_ref());
         self.unreadable.set(store.all(Shelf::Quarantine).await.unwrap_or_default());
+    }
+
+    /// Puts into the store what a page could only put beside it when it went. Of two the newer one stays.
+    async fn take_in_from_beside(self, store: &Store) {
+        for name in page::local_names(BESIDE) {
+            let Some(json) = page::local_get(&name) else { continue };
+            let kept = match name.strip_prefix(DRAFTS) {
+                // What cannot be read is set aside with the other records, when they are read.
+                Some(id) => match domain::read_json::<Draft>(&json) {
+                    Ok(draft) => put_draft(store, &draft).await,
+                    Err(_) => store.put(Shelf::Drafts, id, &json).await.ok(),
+                },
+                None => store.put(Shelf::Settings, name.trim_start_matches(BESIDE), &json).await.ok(),
+            };
+            // What could not be kept waits for the next start.
+            if matches!(kept, Some(Kept::Durably | Kept::Newer | Kept::Ended { .. })) {
+                page::local_remove(&name);
+            }
+        }
     }
 
     /// Goes to the step at which the draft was left, unless the address names a page, or somebody is about to type already.

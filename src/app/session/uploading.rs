@@ -2,7 +2,7 @@
 //! background, each by itself, and taken back when nobody wants them any more. How they come is `photographing.rs`.
 
 use super::Session;
-use crate::route::Route;
+use crate::{parts, route::Route};
 use domain::{Draft, DraftId, DraftPhoto, PhotoKey, ReadyPhoto, Upload, UploadFailure};
 use leptos::prelude::*;
 use platform::{
@@ -55,6 +55,8 @@ impl Session {
     /// other words than they have now are sent anew.
     pub async fn let_photos_go(self) {
         let draft = self.draft.get_untracked();
+        self.cover_first(&draft).await;
+        let draft = self.draft_by_id(&draft.id).unwrap_or(draft);
         if !self.holds_photos(&draft) {
             for photo in draft.photos.iter().filter(|photo| photo.is_described_anew()) {
                 if let Some(bytes) = self.bytes_of(&photo.key) {
@@ -66,6 +68,18 @@ impl Session {
             if photo.upload == Upload::Waiting {
                 self.upload_unless_held(&draft.id, &photo.key);
             }
+        }
+    }
+
+    /// Carries out what is drawn over photos and was not confirmed: nobody draws over a face to show it.
+    pub(super) async fn cover_first(self, draft: &Draft) {
+        if draft.photos.iter().all(|photo| photo.covers.is_empty()) {
+            return;
+        }
+        match parts::bring_photographs().await.part() {
+            Some(part) => (part.cover_as_drawn)(self, draft.id.clone()).await,
+            // Until then they stay here.
+            None => self.ask_again_later(),
         }
     }
 
@@ -187,7 +201,12 @@ impl Session {
                         }
                     }
                 }
+                if let Some(draft) = self.draft_by_id(&draft.id).filter(|draft| !self.holds_photos(draft)) {
+                    self.cover_first(&draft).await;
+                }
                 self.tell_ready_photos(&draft.id);
+                // With the bytes at hand a demand whose photos the city has lost can go on.
+                self.tell_delivery(&draft.id, domain::DeliveryEvent::Drain);
             }
         });
     }
@@ -216,6 +235,12 @@ impl Session {
     /// Uploads a photo that waits, or goes on with one that was cut; at most two at a time, which `platform` sees to.
     fn begin_upload(self, id: DraftId, key: PhotoKey) {
         let Some(bytes) = self.bytes_of(&key) else { return };
+        // Through here everything leaves: nothing does before what is drawn over it is carried out.
+        let is_drawn_over =
+            self.draft_by_id(&id).is_none_or(|draft| draft.photo(&key).is_none_or(|p| !p.covers.is_empty()));
+        if is_drawn_over {
+            return;
+        }
         let mut resume = None;
         let mut begun = false;
         self.edit_photo(&id, &key, |photo| {

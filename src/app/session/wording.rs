@@ -43,13 +43,24 @@ impl Session {
         self.rest.with_value(|rest| rest.config.locales.clone())
     }
 
-    /// Changes the language at once where its words are here, else as soon as they are; without them all stays as it is.
+    /// The citizen changes the language.
     pub fn speak(self, language: String) {
         if !self.is_shared_device() {
             page::local_set(CHOICE, &language);
         }
+        self.fetch_language(language);
+    }
+
+    /// Changes the language at once where its words are here, else as soon as they are; until then all stays as it is.
+    pub fn fetch_language(self, language: String) {
+        self.rest.update_value(|rest| rest.wanted_language = None);
         leptos::task::spawn_local(async move {
-            if let Some(words) = fetch_words(&self.locales(), &language).await {
+            let words = fetch_words(&self.locales(), &language).await;
+            if words.is_none() {
+                self.rest.update_value(|rest| rest.wanted_language = Some(language));
+                return self.ask_again_later();
+            }
+            if let Some(words) = words {
                 self.words.set(words);
                 self.edit_quietly(|draft| draft.language = language);
                 self.fit_formats();

@@ -73,6 +73,7 @@ words! {
     FaultDescriptionMissing "fault.description_missing"
     FaultServiceMissing "fault.service_missing"
     FaultPlaceMissing "fault.place_missing"
+    FaultTwoPlaces "fault.two_places"
     FaultPhotoMissing "fault.photo_missing"
     FaultAnonymityMissing "fault.anonymity_missing"
     FaultNameMissing "fault.name_missing"
@@ -82,6 +83,7 @@ words! {
     FaultTooMany "fault.too_many"
     FaultNumber "fault.number"
     FaultDate "fault.date"
+    FaultDateHalf "fault.date_half"
     FaultEmail "fault.email"
     FaultPhone "fault.phone"
     FaultChoice "fault.choice"
@@ -137,6 +139,11 @@ words! {
     WhereNothing "where.nothing"
     WhereFound "where.found"
     WhereChosen "where.chosen"
+    WhereOutside "where.outside"
+    WhichTitle "where.which"
+    WhichBoth "where.which_both"
+    WhichAddress "where.which_address"
+    WhichPoint "where.which_point"
     WhereWritten "where.written"
 
     // Photos.
@@ -168,6 +175,8 @@ words! {
     CheckYou "check.you"
     CheckNoPhotos "check.no_photos"
     CheckPoint "check.point"
+    CheckPointChosen "check.point_chosen"
+    CheckPointPhoto "check.point_photo"
     CheckSend "check.send"
     SendingTitle "sending.title"
     SendingNow "sending.now"
@@ -175,6 +184,7 @@ words! {
     SendingUnknown "sending.unknown"
     SendingKept "sending.kept"
     SendingTakeBack "sending.take_back"
+    SendingPhotoAgain "sending.photo_again"
     SendingRefused "sending.refused"
     SendingCorrect "sending.correct"
 
@@ -346,6 +356,9 @@ words! {
     FindWrong "find.wrong"
     FindTooOften "find.too_often"
     FindTooOftenSoon "find.too_often_soon"
+    LinkDamagedTitle "link.damaged_title"
+    LinkDamaged "link.damaged"
+    LinkDamagedOwn "link.damaged_own"
 }
 
 impl Key for Word {

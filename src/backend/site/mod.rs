@@ -29,6 +29,11 @@ async fn answer(State(folder): State<Arc<Option<PathBuf>>>, method: Method, uri:
     if method != Method::GET && method != Method::HEAD {
         return ([(header::ALLOW, "GET, HEAD")], StatusCode::METHOD_NOT_ALLOWED).into_response();
     }
+    if let Some(fragment) = lost_fragment(uri.path()) {
+        // The secret of a private link is in it: nobody keeps the answer.
+        let answer = [(header::LOCATION, format!("/#{fragment}")), (header::CACHE_CONTROL, "no-store".to_owned())];
+        return (StatusCode::FOUND, answer).into_response();
+    }
     let response = match folder.as_deref() {
         None if uri.path() == "/" => page(StatusCode::OK, NOT_BUILT),
         None => page(StatusCode::NOT_FOUND, NOT_FOUND),
@@ -38,6 +43,15 @@ async fn answer(State(folder): State<Arc<Option<PathBuf>>>, method: Method, uri:
         },
     };
     if method == Method::HEAD { without_body(response) } else { response }
+}
+
+/// The fragment of a link whose `#` was percent-encoded, made a wide sign or left out on its way, so that the browser asks the
+/// server for all of it. Such a link leads to its page as if it were whole.
+fn lost_fragment(path: &str) -> Option<&str> {
+    const SIGNS: [&str; 3] = ["/%23", "/%EF%BC%83", "/index.html%23"];
+    let begins = |sign: &&str| path.get(..sign.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(sign));
+    let encoded = SIGNS.iter().find(|sign| begins(sign)).and_then(|sign| path.get(sign.len()..));
+    encoded.or_else(|| path.starts_with("/demand/").then_some(path))
 }
 
 fn file(found: Found, asked: &HeaderMap) -> Response {

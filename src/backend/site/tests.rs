@@ -180,3 +180,24 @@ async fn named_portals_may_load_the_widget_and_others_may_not() {
         assert!(head.contains_key(header::STRICT_TRANSPORT_SECURITY));
     }
 }
+
+#[tokio::test]
+async fn a_link_whose_fragment_was_encoded_leads_to_its_page() {
+    let folder = Folder::new();
+    let routes = folder.routes();
+    for (path, leads_to) in [
+        ("/%23/demand/2611-0482-7153/s3cr", "/#/demand/2611-0482-7153/s3cr"),
+        ("/%23%2Fdemand%2F2611-0482-7153%2Fs3cr%E3%80%82", "/#%2Fdemand%2F2611-0482-7153%2Fs3cr%E3%80%82"),
+        ("/%ef%bc%83/demand/2611-0482-7153/s3cr", "/#/demand/2611-0482-7153/s3cr"),
+        ("/index.html%23/demand/2611-0482-7153", "/#/demand/2611-0482-7153"),
+        ("/demand/2611-0482-7153/s3cr", "/#/demand/2611-0482-7153/s3cr"),
+    ] {
+        let (status, head, _) = get(&routes, "GET", path, &[]).await;
+        assert_eq!(status, StatusCode::FOUND, "{path}");
+        assert_eq!(head[header::LOCATION], leads_to);
+        assert_eq!(head[header::CACHE_CONTROL], "no-store");
+    }
+    for path in ["/%2523/x", "/demo/%23", "/demands/x"] {
+        assert_eq!(get(&routes, "GET", path, &[]).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+}

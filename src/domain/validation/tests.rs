@@ -52,6 +52,9 @@ fn a_point_is_as_good_as_an_address_if_it_is_on_the_earth() {
     check(point_alone(222.5), &[(Field::Place, Fault::PointOrAddress)]);
     let mut draft = draft();
     draft.place.point = at(22.5);
+    let unclear = checked(&draft, &service(), &city()).expect_err("the address may be elsewhere");
+    assert_eq!(unclear, [DraftProblem { field: Field::Place, fault: Fault::TwoPlaces }]);
+    draft.place.same_place = true;
     let place = checked(&draft, &service(), &city()).expect("right").body().place.clone();
     assert_eq!((place.latitude, place.accuracy_m), (Some(22.5), None), "an impossible accuracy is left out");
 }

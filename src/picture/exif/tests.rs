@@ -8,6 +8,8 @@ pub struct Notes {
     pub big: bool,
     pub turn: u16,
     pub place: Option<[u32; 12]>,
+    /// Whether the fractions of the place have a sign (type 10).
+    pub signed: bool,
     pub sides: [u8; 2],
     pub moment: &'static str,
 }
@@ -16,6 +18,7 @@ pub const NOTES: Notes = Notes {
     big: true,
     turn: 6,
     place: Some([22, 1, 32, 1, 610, 100, 114, 1, 3, 1, 2_500, 100]),
+    signed: false,
     sides: [b'N', b'E'],
     moment: "2026:11:27 18:05:59",
 };
@@ -53,14 +56,15 @@ impl Notes {
         ]
         .concat();
         let [ns, ew] = self.sides;
+        let fractions = if self.signed { 10 } else { 5 };
         let place = match self.place {
             None => [self.short(0).to_vec(), self.long(0).to_vec()].concat(),
             Some(_) => [
                 &self.short(4)[..],
                 &self.field(1, 2, 2, [ns, 0, 0, 0]),
-                &self.field(2, 5, 3, self.long(values + 28)),
+                &self.field(2, fractions, 3, self.long(values + 28)),
                 &self.field(3, 2, 2, [ew, 0, 0, 0]),
-                &self.field(4, 5, 3, self.long(values + 52)),
+                &self.field(4, fractions, 3, self.long(values + 52)),
                 &self.long(0),
             ]
             .concat(),
@@ -144,6 +148,30 @@ fn south_and_west_are_below_nothing() {
     let exif = Exif::read(Notes { sides: [b'S', b'w'], ..NOTES }.bytes()).expect("notes");
     let place = exif.place().expect("a place");
     assert!(place.latitude < -22.0 && place.longitude < -114.0, "{place:?}");
+}
+
+#[test]
+fn a_place_in_signed_fractions_is_read_and_its_sign_counts_once() {
+    let place = |place: [u32; 12], sides: [u8; 2]| {
+        let notes = Notes { signed: true, place: Some(place), sides, ..NOTES }.bytes();
+        Exif::read(notes).expect("notes").place().map(|place| [place.latitude, place.longitude])
+    };
+    let plain = NOTES.place.expect("a place");
+    let near = |place: Option<[f64; 2]>, [latitude, longitude]: [f64; 2]| {
+        place.is_some_and(|found| (found[0] - latitude).abs() < 1e-6 && (found[1] - longitude).abs() < 1e-6)
+    };
+    assert!(near(place(plain, [b'N', b'E']), [22.535_027_8, 114.056_944_4]));
+    assert!(near(place(plain, [b'S', b'W']), [-22.535_027_8, -114.056_944_4]));
+    // The degrees below nothing, beside the letter that says so as well.
+    let mut negative = plain;
+    (negative[0], negative[6]) = ((-22_i32).cast_unsigned(), (-114_i32).cast_unsigned());
+    assert!(near(place(negative, [b'S', b'W']), [-22.535_027_8, -114.056_944_4]));
+    // Both halves of a fraction below nothing are above it, and one over nothing is none.
+    let mut odd = plain;
+    (odd[0], odd[1]) = ((-22_i32).cast_unsigned(), (-1_i32).cast_unsigned());
+    assert!(near(place(odd, [b'N', b'E']), [22.535_027_8, 114.056_944_4]));
+    odd[1] = 0;
+    assert_eq!(place(odd, [b'N', b'E']), None);
 }
 
 #[test]

@@ -59,8 +59,10 @@ fn the_turn_is_that_of_the_primary_picture_whatever_the_notes_say() {
     let quarter = boxed(b"irot", &[3]);
     let picture = judged(&file(b"heic", core::slice::from_ref(&quarter), &notes)).expect("a picture");
     assert_eq!((picture.turn.number(), picture.upright()), (6, (3000, 4000)));
-    let mirrored = judged(&file(b"heic", &[quarter, boxed(b"imir", &[0])], &notes)).expect("a picture");
-    assert_eq!(mirrored.turn.number(), 5);
+    for (axis, number) in [(0, 7), (1, 5)] {
+        let mirrored = judged(&file(b"heic", &[quarter.clone(), boxed(b"imir", &[axis])], &notes)).expect("a picture");
+        assert_eq!(mirrored.turn.number(), number, "axis {axis}");
+    }
     // Notes say 6, but no property does: what HEIF itself says counts.
     assert_eq!(judged(&heic(&notes)).map(|picture| picture.turn), Ok(Turn::UPRIGHT));
 }
@@ -71,6 +73,110 @@ fn a_file_that_ends_within_its_data_is_cut_off() {
     assert_eq!(judged(&whole).map(|picture| picture.is_whole), Ok(true));
     assert_eq!(judged(&whole[..whole.len() - 1]).map(|picture| picture.is_whole), Ok(false));
     assert_eq!(judged(&[whole, b"\0\0\0\x08free".to_vec()].concat()).map(|picture| picture.is_whole), Ok(true));
+}
+
+#[test]
+fn a_cut_file_is_cut_off_although_its_data_were_to_go_on_to_the_end() {
+    let mut whole = heic(b"");
+    let data = whole.windows(4).position(|name| name == b"mdat").expect("data");
+    whole[data - 4..data].fill(0);
+    assert_eq!(judged(&whole).map(|picture| picture.is_whole), Ok(true));
+    // The item with the notes is the one whose end is known: four bytes, behind which stand others that nothing points at.
+    assert_eq!(judged(&whole[..data + 8]).map(|picture| picture.is_whole), Ok(true));
+    for end in [data + 7, data + 5, data + 4] {
+        assert_eq!(judged(&whole[..end]).map(|picture| picture.is_whole), Ok(false), "{end}");
+    }
+}
+
+#[test]
+fn each_piece_of_each_item_has_to_be_in_the_file() {
+    // Version, sizes of offset and length, of base and index; then the items.
+    let iloc = |version: u8, sizes: [u8; 2], items: &[u8]| full(b"iloc", version, 0, &[&sizes[..], items].concat());
+    let file = |iloc: Vec<u8>| {
+        let properties = boxed(b"iprp", &boxed(b"ipco", &extent(10, 10)));
+        [boxed(b"ftyp", b"heic\0\0\0\0mif1heic"), full(b"meta", 0, 0, &[iloc, properties].concat())].concat()
+    };
+    let is_whole = |iloc| judged(&file(iloc)).map(|picture| picture.is_whole);
+    // One item of two pieces of 8 bytes; the second begins where it is said.
+    let two = |at: u8| iloc(0, [0x11, 0], &[0, 1, 0, 9, 0, 0, 0, 2, 16, 8, at, 8]);
+    let length = file(two(0)).len() as u8;
+    assert_eq!((is_whole(two(length - 8)), is_whole(two(length - 7))), (Ok(true), Ok(false)));
+    // The same behind a base, in an item of version 1, whose pieces are numbered.
+    let based = |base: u8| iloc(1, [0x11, 0x11], &[0, 1, 0, 9, 0, 0, 0, 0, base, 0, 1, 0, 1, 8]);
+    let length = file(based(0)).len() as u8;
+    assert_eq!((is_whole(based(length - 9)), is_whole(based(length - 8))), (Ok(true), Ok(false)));
+    // A piece of another item's data is not one of the file.
+    let within = iloc(1, [0x44, 0x04], &[0, 1, 0, 9, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 9, 9, 9, 9, 9, 9, 9, 9]);
+    assert_eq!(is_whole(within), Ok(true));
+}
+
+/// A clean aperture: width, height, and how far its middle is moved, each a fraction.
+fn aperture(fractions: [i32; 8]) -> Vec<u8> {
+    boxed(b"clap", &fractions.map(i32::to_be_bytes).concat())
+}
+
+#[test]
+fn what_is_cropped_away_is_named_in_shares_of_the_stored_pixels() {
+    for (fractions, crop, shown) in [
+        // The right half, and the upper third.
+        ([2000, 1, 3000, 1, 1000, 1, 0, 1], [0.5, 0.0, 0.5, 1.0], (2000, 3000)),
+        ([4000, 1, 2000, 2, 0, 1, -1000, 1], [0.0, 0.0, 1.0, 1.0 / 3.0], (4000, 1000)),
+        // No further than the picture goes.
+        ([5000, 1, 3000, 1, 0, 1, 0, 1], [0.0, 0.0, 1.0, 1.0], (4000, 3000)),
+    ] {
+        let turn = boxed(b"irot", &[1]);
+        let picture = judged(&file(b"avif", &[aperture(fractions), turn], b"")).expect("a picture");
+        assert!(picture.crop.iter().zip(crop).all(|(found, wanted)| (found - wanted).abs() < 1e-9), "{picture:?}");
+        assert_eq!((picture.size, picture.shown(), picture.upright()), ((4000, 3000), shown, (shown.1, shown.0)));
+    }
+    // Beside the picture, of no size, and divided by nothing.
+    for fractions in [[100, 1, 100, 1, 9000, 1, 0, 1], [0, 1, 0, 1, 0, 1, 0, 1], [100, 0, 100, 1, 0, 0, 0, 1]] {
+        assert_eq!(judged(&file(b"heic", &[aperture(fractions)], b"")), Err(NoPicture::Broken), "{fractions:?}");
+    }
+}
+
+#[test]
+fn turn_mirror_and_crop_can_be_taken_out_and_nothing_else() {
+    let clap = aperture([2000, 1, 3000, 1, 1000, 1, 0, 1]);
+    let colours = boxed(b"colr", b"nclx\0\x0c\0\x0d\0\x06\x80");
+    let bytes = file(b"heic", &[colours, clap, boxed(b"irot", &[1]), boxed(b"imir", &[0])], b"");
+    let picture = judged(&bytes).expect("a picture");
+    assert_eq!((picture.turn.number(), picture.edits.len()), (5, 3));
+    let mut plain = bytes.clone();
+    for (at, byte) in &picture.edits {
+        plain[*at as usize] = *byte;
+    }
+    let left = judged(&plain).expect("a picture");
+    assert_eq!((left.turn, left.crop, left.edits.len()), (Turn::UPRIGHT, [0.0, 0.0, 1.0, 1.0], 0));
+    assert_eq!((left.size, left.colours), (picture.size, picture.colours));
+    assert_eq!(judged(&heic(b"")).map(|picture| picture.edits), Ok(Vec::new()));
+}
+
+#[test]
+fn a_mirror_before_a_quarter_turn_is_the_other_mirror_behind_it() {
+    let turn = |properties: &[Vec<u8>]| judged(&file(b"avif", properties, b"")).expect("a picture").turn.number();
+    let (quarter, half) = (boxed(b"irot", &[1]), boxed(b"irot", &[2]));
+    for axis in [0, 1] {
+        let [mirror, other] = [axis, 1 - axis].map(|axis| boxed(b"imir", &[axis]));
+        assert_eq!(turn(&[mirror.clone(), quarter.clone()]), turn(&[quarter.clone(), other]), "axis {axis}");
+        assert_eq!(turn(&[mirror.clone(), half.clone()]), turn(&[half.clone(), mirror]), "axis {axis}");
+    }
+}
+
+#[test]
+fn its_colours_are_where_they_are_described_best() {
+    let [numbers, profile] =
+        [&b"nclx\0\x0c\0\x0d\0\x06\x80"[..], b"profof some length"].map(|inner| boxed(b"colr", inner));
+    for (properties, wanted) in [
+        (&[numbers.clone()][..], &numbers[8..]),
+        (&[numbers.clone(), profile.clone()], &profile[8..]),
+        (&[profile.clone(), numbers.clone()], &profile[8..]),
+    ] {
+        let bytes = file(b"avif", properties, b"");
+        let (at, length) = judged(&bytes).expect("a picture").colours.expect("colours");
+        assert_eq!(&bytes[at as usize..(at + length) as usize], wanted);
+    }
+    assert_eq!(judged(&heic(b"")).map(|picture| picture.colours), Ok(None));
 }
 
 #[test]

@@ -22,6 +22,12 @@ pub fn number(of: &JsValue, name: &str) -> f64 {
     js_sys::Reflect::get(of, &name.into()).ok().and_then(|value| value.as_f64()).unwrap_or(f64::NAN)
 }
 
+/// Puts a text into an `input` or a `textarea`; the caret then stands at its end.
+pub fn write_value(control: &JsValue, text: &str) {
+    // An object takes a property that it has; anything else is left alone.
+    let _ = js_sys::Reflect::set(control, &"value".into(), &text.into());
+}
+
 /// The title in the browser's tab. Never put a reference or a token into it.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

@@ -1,5 +1,5 @@
-//! Small strings in `localStorage` under names of ours, and the word to all tabs that everything is to be forgotten; not the
-//! place for anything a citizen typed.
+//! Small strings in `localStorage` under names of ours, and the word to all tabs that everything is to be forgotten. It is written
+//! before a call returns, so it takes what the store can no longer take when the page goes; the store itself is elsewhere.
 //!
 //! Faults: storage switched off, full or forbidden (sandboxed frame) reads as empty and keeps nothing; it never throws.
 
@@ -17,6 +17,21 @@ pub fn local_get(name: &str) -> Option<String> {
 /// Keeps a string; `false` when it could not be kept.
 pub fn local_set(name: &str, value: &str) -> bool {
     storage().is_some_and(|s| s.set_item(&(PREFIX.to_owned() + name), value).is_ok())
+}
+
+/// Removes a string.
+pub fn local_remove(name: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(&(PREFIX.to_owned() + name));
+    }
+}
+
+/// The names of ours that begin so.
+pub fn local_names(prefix: &str) -> Vec<String> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let names = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok()?);
+    let ours = names.filter_map(|name| name.strip_prefix(PREFIX).map(str::to_owned));
+    ours.filter(|name| name.starts_with(prefix)).collect()
 }
 
 /// Under this name stands a mark made by chance, another one whenever everything was forgotten.

@@ -41,6 +41,12 @@ pub fn on_page_put_away(on: impl FnMut() + 'static) -> Option<Listener> {
     on_whole_page("pagehide", on)
 }
 
+/// Calls `on` when the page goes, whether it is put away or closed for good, until dropped.
+pub fn on_page_hide(mut on: impl FnMut() + 'static) -> Option<Listener> {
+    let window = window()?;
+    Some(Listener::new(&window, "pagehide", move |_| on()))
+}
+
 fn on_whole_page(kind: &'static str, mut on: impl FnMut() + 'static) -> Option<Listener> {
     let window = window()?;
     Some(Listener::new(&window, kind, move |event| {

@@ -60,9 +60,13 @@ impl PhotoBytes {
 }
 
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    nibbles.map(|nibble| char::from(HEX[usize::from(nibble)])).collect()
+    let mut text = String::new();
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from(digit + if digit < 10 { b'0' } else { b'a' - 10 }));
+        }
+    }
+    text
 }
 
 /// An address under which prepared bytes can be shown.

@@ -24,15 +24,20 @@ async fn find(image: &HtmlImageElement) -> Option<Vec<Cover>> {
     let found = detect.call1(&detector, image).ok()?.dyn_into::<Promise>().ok()?;
     let found = JsFuture::from(found).await.ok()?;
     let (width, height) = (f64::from(image.natural_width()), f64::from(image.natural_height()));
-    let found = Array::from(&found);
-    let covers = found.iter().filter_map(|face| {
-        let frame = Reflect::get(&face, &"boundingBox".into()).ok()?;
-        let side = |name: &str| Reflect::get(&frame, &JsValue::from_str(name)).ok()?.as_f64();
-        let (x, y, wide, high) = (side("x")?, side("y")?, side("width")?, side("height")?);
-        let corner = |sign: f64, far: f64| {
-            ((x + wide * far + sign * wide * AROUND) / width, (y + high * far + sign * high * AROUND) / height)
-        };
-        Some(Cover::between(corner(-1.0, 0.0), corner(1.0, 1.0)))
-    });
-    Some(covers.collect())
+    let mut covers = Vec::new();
+    for face in Array::from(&found) {
+        covers.extend(cover(&face, (width, height)));
+    }
+    Some(covers)
+}
+
+/// A cover over a face in a picture of a size.
+fn cover(face: &JsValue, (width, height): (f64, f64)) -> Option<Cover> {
+    let frame = Reflect::get(face, &"boundingBox".into()).ok()?;
+    let side = |name: &str| Reflect::get(&frame, &JsValue::from_str(name)).ok()?.as_f64();
+    let (x, y, wide, high) = (side("x")?, side("y")?, side("width")?, side("height")?);
+    let corner = |sign: f64, far: f64| {
+        ((x + wide * far + sign * wide * AROUND) / width, (y + high * far + sign * high * AROUND) / height)
+    };
+    Some(Cover::between(corner(-1.0, 0.0), corner(1.0, 1.0)))
 }

@@ -34,7 +34,7 @@ pub(super) async fn prepare(job: &Job<'_>) -> Option<Prepared> {
         }
         let (width, height) = plan::fit(canvas.width(), canvas.height(), (side * 3 / 4).max(plan::LEAST_SIDE));
         let (smaller, context) = paint(width, height)?;
-        draw_image(&context, canvas.unchecked_ref(), (width, height))?;
+        draw_canvas(&context, &canvas, (width, height))?;
         release(&canvas);
         canvas = smaller;
         clock::sleep(0).await;
@@ -60,7 +60,8 @@ async fn draw_somehow(job: &Job<'_>, source: &Preview) -> Option<HtmlCanvasEleme
 async fn bitmap(job: &Job<'_>) -> Option<ImageBitmap> {
     let side = job.most_side;
     let (width, height) = job.decoding.stored;
-    let options = if width.max(height) > side {
+    let [.., wide, high] = job.decoding.crop;
+    let options = if width.max(height) > side && wide * high == 1.0 {
         // Of the height alone what follows: a picture that the browser has turned is known by its shape.
         object(&[("resizeWidth", plan::fit(width, height, side).0.into()), ("resizeQuality", "high".into())])
     } else {
@@ -86,7 +87,7 @@ fn draw(job: &Job<'_>, source: &HtmlImageElement, decoded: (u32, u32)) -> Option
         side /= 2;
     };
     let (width, height) = (canvas.width(), canvas.height());
-    if job.kind != Kind::Jpeg {
+    if job.picture.kind != Kind::Jpeg {
         // What lets light through becomes paper, not night: JPEG has no transparency.
         context.set_global_composite_operation("destination-over").ok()?;
         context.set_fill_style_str("#fff");
@@ -107,15 +108,17 @@ fn draw_within(
     (width, height): (u32, u32),
     side: u32,
 ) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
-    let (across, down) = plan::fit(width, height, side);
     let (stored_width, stored_height) = job.decoding.stored;
-    // The browser has turned it all the same.
+    // The browser has turned it all the same, and then it has cropped it as well.
     let is_turned = width != height && (width > height) != (stored_width > stored_height);
-    let [a, b, c, d, right, below] = if is_turned { plan::UPRIGHT } else { job.decoding.turn };
+    let decoding = if is_turned { &plan::by_decoder(job.picture) } else { &job.decoding };
+    let part = plan::part(&decoding.crop, (width, height));
+    let (across, down) = plan::fit(part[2] as u32, part[3] as u32, side);
+    let [a, b, c, d, right, below] = decoding.turn;
     let (width, height) = if a == 0.0 { (down, across) } else { (across, down) };
     let (canvas, context) = paint(width, height)?;
     context.set_transform(a, b, c, d, right * f64::from(width), below * f64::from(height)).ok()?;
-    draw_image(&context, source, (across, down))?;
+    draw_image(&context, source, part, (across, down))?;
     let [a, b, c, d, right, below] = plan::UPRIGHT;
     context.set_transform(a, b, c, d, right, below).ok()?;
     Some((canvas, context))
@@ -129,23 +132,38 @@ fn paint(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRenderingC
     Some((canvas, context))
 }
 
+/// Draws a part of a picture (left, top, width and height) so large.
 fn draw_image(
     context: &CanvasRenderingContext2d,
     source: &HtmlImageElement,
+    [x, y, wide, high]: [f64; 4],
     (width, height): (u32, u32),
 ) -> Option<()> {
-    context.draw_image_with_html_image_element_and_dw_and_dh(source, 0.0, 0.0, width.into(), height.into()).ok()
+    context
+        .draw_image_with_html_image_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+            source,
+            x,
+            y,
+            wide,
+            high,
+            0.0,
+            0.0,
+            width.into(),
+            height.into(),
+        )
+        .ok()
+}
+
+/// A whole canvas, as if it were an image, drawn so large.
+fn draw_canvas(context: &CanvasRenderingContext2d, canvas: &HtmlCanvasElement, size: (u32, u32)) -> Option<()> {
+    let whole = [0.0, 0.0, canvas.width().into(), canvas.height().into()];
+    draw_image(context, canvas.unchecked_ref(), whole, size)
 }
 
 /// Whether anything was drawn at all, judged on a 16 × 16 copy.
 fn shows_something(canvas: &HtmlCanvasElement) -> Option<bool> {
     let (_, context) = paint(16, 16)?;
-    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
-    context
-        .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-            canvas, 0.0, 0.0, width, height, 0.0, 0.0, 16.0, 16.0,
-        )
-        .ok()?;
+    draw_canvas(&context, canvas, (16, 16))?;
     let pixels = context.get_image_data(0.0, 0.0, 16.0, 16.0).ok()?.data();
     Some(pixels.chunks_exact(4).any(|pixel| pixel[3] > 0))
 }

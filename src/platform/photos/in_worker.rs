@@ -6,11 +6,11 @@
 use super::{
     PhotoBytes, Prepared,
     bytes::hexadecimal,
-    job::{Job, object},
-    plan,
+    job::Job,
+    plan::{self, Decoding},
 };
 use crate::clock::{Timer, after, within};
-use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use picture::Kind;
 use std::{
     cell::{Cell, RefCell},
@@ -60,7 +60,7 @@ impl Workers {
         });
         let moved = if has_bytes { Array::of1(job.bytes.buffer()) } else { Array::new() };
         worker.post_message_with_transfer(&message(job), &moved).map_err(|_| WorkerFailed)?;
-        let patience = if job.kind == Kind::Heic { HEIC_MILLIS } else { WORK_MILLIS };
+        let patience = if job.picture.kind == Kind::Heic { HEIC_MILLIS } else { WORK_MILLIS };
         let message = match within(patience, &answer).await {
             Some(Ok(message)) => message.unchecked_into::<MessageEvent>().data(),
             Some(Err(_)) => {
@@ -119,52 +119,60 @@ impl Drop for Busy {
     }
 }
 
-/// The message to the worker.
-fn message(job: &Job<'_>) -> Object {
-    let decoding = &job.decoding;
-    let covers: Vec<f64> = job.covers.iter().flat_map(|cover| [cover.x, cover.y, cover.width, cover.height]).collect();
-    let limits = object(&[
-        ("side", job.most_side.into()),
-        ("bytes", job.most_bytes.into()),
-        ("least", plan::LEAST_SIDE.into()),
-        ("finest", plan::FINEST.into()),
-        ("middling", plan::MIDDLING.into()),
-        ("coarsest", plan::COARSEST.into()),
-        ("nearly", plan::NEARLY.into()),
-        ("full", plan::FULL.into()),
-        ("cover", plan::COVER.into()),
-    ]);
-    object(&[
-        ("bytes", job.bytes.buffer().into()),
-        ("type", job.kind.media_type().into()),
-        ("stored", numbers(&[decoding.stored.0.into(), decoding.stored.1.into()])),
-        ("turn", numbers(&decoding.turn)),
-        (
-            "hidden",
-            decoding
-                .hidden
-                .map_or(JsValue::NULL, |(from, to, filler)| numbers(&[from.into(), to.into(), filler.into()])),
-        ),
-        ("covers", numbers(&covers)),
-        ("limits", limits.into()),
-    ])
+/// The message to the worker, as a list: names would take bytes of the program for nobody.
+fn message(job: &Job<'_>) -> Array {
+    let Decoding { edits, stored, crop, turn } = &job.decoding;
+    let (upright, colours) = (job.picture.upright(), job.picture.colours.unwrap_or_default());
+    let sizes = [
+        stored.0.into(),
+        stored.1.into(),
+        upright.0.into(),
+        upright.1.into(),
+        colours.0 as f64,
+        colours.1 as f64,
+        job.most_side.into(),
+        job.most_bytes.into(),
+    ];
+    let (plan, changes, hidden) = (Array::new(), Array::new(), Array::new());
+    for numbers in [&sizes[..], &plan::LIMITS, crop, turn] {
+        add(&plan, numbers);
+    }
+    for (at, byte) in *edits {
+        add(&changes, &[*at as f64, (*byte).into()]);
+    }
+    for cover in job.covers {
+        add(&hidden, &[cover.x, cover.y, cover.width, cover.height]);
+    }
+    let message = Array::new();
+    for part in [
+        job.bytes.buffer().into(),
+        job.picture.kind.media_type().into(),
+        plan.into(),
+        changes.into(),
+        hidden.into(),
+        plan::COVER.into(),
+    ] {
+        message.push(&part);
+    }
+    message
 }
 
-fn numbers(numbers: &[f64]) -> JsValue {
-    let list = Array::new();
+fn add(list: &Array, numbers: &[f64]) {
     for number in numbers {
         list.push(&(*number).into());
     }
-    list.into()
 }
 
-fn read(message: &JsValue) -> Option<Prepared> {
-    let field = |name: &str| Reflect::get(message, &name.into()).ok();
+/// The answer: bytes, the same as a blob, width, height, and the sum of what came if the page is secure.
+fn read(answer: &JsValue) -> Option<Prepared> {
+    let answer = answer.dyn_ref::<Array>()?;
     Some(Prepared {
-        bytes: PhotoBytes::new(field("bytes")?.dyn_into().ok()?),
-        picture: field("picture")?.dyn_into().ok()?,
-        width: field("width")?.as_f64()? as u32,
-        height: field("height")?.as_f64()? as u32,
-        original: field("sum").filter(JsValue::is_truthy).map(|sum| hexadecimal(&Uint8Array::new(&sum).to_vec())),
+        bytes: PhotoBytes::new(answer.get(0).dyn_into().ok()?),
+        picture: answer.get(1).dyn_into().ok()?,
+        width: answer.get(2).as_f64()? as u32,
+        height: answer.get(3).as_f64()? as u32,
+        original: Some(answer.get(4))
+            .filter(JsValue::is_truthy)
+            .map(|sum| hexadecimal(&Uint8Array::new(&sum).to_vec())),
     })
 }

@@ -3,30 +3,32 @@
 use super::{PhotoBytes, bytes::blob, plan};
 use domain::Cover;
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use picture::Kind;
+use picture::Picture;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
 /// One photo.
 pub(super) struct Job<'a> {
     pub(super) bytes: &'a PhotoBytes,
-    pub(super) kind: Kind,
-    pub(super) decoding: plan::Decoding,
+    pub(super) picture: &'a Picture,
+    pub(super) decoding: plan::Decoding<'a>,
     pub(super) most_side: u32,
     pub(super) most_bytes: u32,
     pub(super) covers: &'a [Cover],
 }
 
 impl Job<'_> {
-    /// The file as the browser is to see it: without its word on which way is up, which not every browser heeds.
+    /// The file as the browser is to see it: neither turned nor cropped by what it says, which not every browser heeds.
     pub(super) fn blob(&self) -> Option<Blob> {
         let whole = self.bytes.buffer();
-        let part = |from: u32, to: u32| Uint8Array::new_with_byte_offset_and_length(whole, from, to - from);
-        let parts = match self.decoding.hidden {
-            None => Array::of1(whole),
-            Some((from, to, filler)) => Array::of3(&part(0, from), &part(0, filler), &part(to, self.bytes.len())),
-        };
-        blob(&parts, self.kind)
+        if self.decoding.edits.is_empty() {
+            return blob(&Array::of1(whole), self.picture.kind);
+        }
+        let edited = Uint8Array::new(&whole.slice(0));
+        for (at, byte) in self.decoding.edits {
+            edited.set_index(u32::try_from(*at).ok()?, *byte);
+        }
+        blob(&Array::of1(&edited), self.picture.kind)
     }
 }
 

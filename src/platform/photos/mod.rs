@@ -144,20 +144,20 @@ impl Photos {
         covers: &[Cover],
     ) -> Result<Prepared, NoPhoto> {
         let picture = judge(bytes)?.picture;
-        let (width, height) = picture.size;
-        let most_side = most_side.min(width.max(height));
-        let job = Job { bytes, kind: picture.kind, decoding: plan::decoding(&picture), most_side, most_bytes, covers };
+        let most_side = plan::most_side(picture.shown(), most_side);
+        let decoding = plan::decoding(&picture);
+        let job = Job { bytes, picture: &picture, decoding, most_side, most_bytes, covers };
         let _place = TWO_AT_A_TIME.with(|turnstile| *turnstile).enter().await;
         let prepared = match self.workers.prepare(&job, original.is_some()).await {
             Ok(prepared) => Some(prepared),
-            Err(_) => match original.filter(|_| bytes.is_empty()) {
+            Err(_) => {
                 // The worker that failed took the bytes along.
-                Some(original) => {
-                    let again = original.read_again().await.ok_or(NoPhoto::CannotDecode(picture.kind))?;
-                    in_page::prepare(&Job { bytes: &again, ..job }).await
-                }
-                None => in_page::prepare(&job).await,
-            },
+                let again = match original.filter(|_| bytes.is_empty()) {
+                    Some(original) => original.read_again().await.ok_or(NoPhoto::CannotDecode(picture.kind))?,
+                    None => bytes.clone(),
+                };
+                in_page::prepare(&Job { bytes: &again, decoding: plan::in_page(&picture), ..job }).await
+            }
         };
         self.workers.rest();
         let prepared = prepared.ok_or(NoPhoto::CannotDecode(picture.kind))?;

@@ -39,20 +39,19 @@ pub enum NotRead {
 
 /// Takes the first `most` of the chosen files in their order. Reading begins here, so that the input may be emptied at once.
 pub fn pick(files: &FileList, most: usize) -> Vec<PickedFile> {
-    let most = u32::try_from(most).unwrap_or(u32::MAX).min(files.length());
-    (0..most)
-        .filter_map(|index| files.get(index))
-        .map(|file| {
-            let reading = if file.size() <= MOST_FILE_BYTES {
-                Ok(file.array_buffer().unchecked_into())
-            } else if file.type_().starts_with("video/") {
-                Err(NotRead::Film)
-            } else {
-                Err(NotRead::TooLong)
-            };
-            PickedFile { name: file.name(), reading, file }
-        })
-        .collect()
+    let mut picked = Vec::new();
+    for index in 0..files.length() {
+        let Some(file) = files.get(index).filter(|_| picked.len() < most) else { break };
+        let reading = if file.size() <= MOST_FILE_BYTES {
+            Ok(file.array_buffer().unchecked_into())
+        } else if file.type_().starts_with("video/") {
+            Err(NotRead::Film)
+        } else {
+            Err(NotRead::TooLong)
+        };
+        picked.push(PickedFile { name: file.name(), reading, file });
+    }
+    picked
 }
 
 impl PickedFile {

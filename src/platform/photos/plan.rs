@@ -1,7 +1,7 @@
 //! How large and how fine a photo may become, and how it is turned, as plain numbers for whoever draws it; it draws nothing.
 
 use domain::Cover;
-use picture::{Kind, Picture, Turn};
+use picture::{Edit, Kind, Picture, Turn};
 
 /// The longest side of a prepared photo, in pixels, unless the city wants another.
 pub const MOST_SIDE: u32 = 2048;
@@ -15,16 +15,18 @@ pub(super) const FINEST: u32 = 92;
 /// The coarsest quality that a photo gets before it gets fewer pixels.
 pub(super) const COARSEST: u32 = 58;
 /// What quality a photo is to have when it must get fewer pixels.
-pub(super) const MIDDLING: u32 = 70;
+const MIDDLING: u32 = 70;
 /// A picture whose longest side is such a share of what it may be is not decoded larger first, to be made smaller then.
-pub(super) const NEARLY: f64 = 0.95;
+const NEARLY: f64 = 0.95;
+/// A picture that is wider than so many times its height gets no longer side for it: it is then four times that of others,
+/// 8192 pixels, which every browser's canvas can be.
+const WIDEST: f64 = 32.0;
 /// What uses such a share of the bytes that it may have is not encoded once more.
-pub(super) const FULL: f64 = 0.92;
+const FULL: f64 = 0.92;
+/// The same for the worker: least side, coarsest, middling and finest quality, what is nearly as large, and what is full.
+pub(super) const LIMITS: [f64; 6] = [LEAST_SIDE as f64, COARSEST as f64, MIDDLING as f64, FINEST as f64, NEARLY, FULL];
 /// What lies under a cover.
 pub(super) const COVER: &str = "#1f2328";
-
-/// The word on which way is up in a file's bytes: from, to, and how many of the file's first bytes stand there instead.
-pub(super) type Hidden = (u32, u32, u32);
 
 /// How the pixels come to lie upright, as a canvas has it: a, b, c, d, and how many widths and heights they are moved by.
 pub(super) type Matrix = [f64; 6];
@@ -32,31 +34,35 @@ pub(super) type Matrix = [f64; 6];
 /// As stored.
 pub(super) const UPRIGHT: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
-/// What a browser is to decode: how large it is as stored, and what is done with it so that it lies upright.
-pub(super) struct Decoding {
+/// What a browser is to decode, and what is done with the pixels that it gives.
+pub(super) struct Decoding<'a> {
+    /// What is changed in the file's bytes first, so that the decoder neither turns nor crops.
+    pub(super) edits: &'a [Edit],
+    /// Pixels across and down that the decoder then gives.
     pub(super) stored: (u32, u32),
+    /// The part of them that is shown: left, top, width and height in shares.
+    pub(super) crop: [f64; 4],
+    /// How that part comes to lie upright.
     pub(super) turn: Matrix,
-    /// Hidden from the browser, which would turn it by itself, or not.
-    pub(super) hidden: Option<Hidden>,
 }
 
-/// HEIC and AVIF are turned by every decoder, since their turn is a part of decoding; all others by us.
-pub(super) fn decoding(picture: &Picture) -> Decoding {
-    let by_decoder = matches!(picture.kind, Kind::Heic | Kind::Avif);
-    let hidden = if by_decoder || picture.turn == Turn::UPRIGHT { None } else { hidden(picture) };
-    let turn = if hidden.is_some() { matrix(picture.turn) } else { UPRIGHT };
-    Decoding { stored: if by_decoder { picture.upright() } else { picture.size }, turn, hidden }
+/// Turned and cropped by us, since browsers differ in what they heed: WebKitGTK turns no AVIF, Chromium crops none and turns no
+/// WebP, Firefox takes none that is cropped.
+pub(super) fn decoding(picture: &Picture) -> Decoding<'_> {
+    if picture.edits.is_empty() {
+        return by_decoder(picture);
+    }
+    Decoding { edits: &picture.edits, stored: picture.size, crop: picture.crop, turn: matrix(picture.turn) }
 }
 
-fn hidden(picture: &Picture) -> Option<Hidden> {
-    let (at, count) = picture.notes()?;
-    let (at, end) = (u32::try_from(at).ok()?, u32::try_from(at + count).ok()?);
-    Some(match picture.kind {
-        // The whole chunk with its head and its check sum, which would no longer be right.
-        Kind::Png => (at.checked_sub(8)?, end.checked_add(4)?, 0),
-        // What makes it readable at all.
-        _ => (at, at + 4, 4),
-    })
+/// The same for the page, which has no decoder but the browser's: one that knows HEIC does all that it says.
+pub(super) fn in_page(picture: &Picture) -> Decoding<'_> {
+    if picture.kind == Kind::Heic { by_decoder(picture) } else { decoding(picture) }
+}
+
+/// Turned and cropped by the decoder.
+pub(super) fn by_decoder(picture: &Picture) -> Decoding<'_> {
+    Decoding { edits: &[], stored: picture.upright(), crop: [0.0, 0.0, 1.0, 1.0], turn: UPRIGHT }
 }
 
 const fn matrix(turn: Turn) -> Matrix {
@@ -83,6 +89,26 @@ pub(super) fn fit(width: u32, height: u32, most_side: u32) -> (u32, u32) {
         u32::try_from(rounded).unwrap_or(most_side).max(1)
     };
     (scale(width), scale(height))
+}
+
+/// The longest side that a picture may have: a very wide or high one has as many pixels as one of two to one, not fewer.
+pub(super) fn most_side((width, height): (u32, u32), most_side: u32) -> u32 {
+    let (long, short) = (width.max(height), width.min(height).max(1));
+    let shape = (f64::from(long) / f64::from(short)).min(WIDEST);
+    let wider = if shape > 2.0 { (shape / 2.0).sqrt() } else { 1.0 };
+    // A cast keeps within what a number can hold.
+    ((f64::from(most_side) * wider) as u32).min(long)
+}
+
+/// Left, upper edge, width and height of the part that is shown in whole pixels, rounded inward: never a pixel of what is
+/// cropped away.
+pub(super) fn part(crop: &[f64; 4], (width, height): (u32, u32)) -> [f64; 4] {
+    let side = |at: f64, long: f64, pixels: u32| {
+        let from = (at * f64::from(pixels)).ceil();
+        (from, (((at + long) * f64::from(pixels)).floor() - from).max(1.0))
+    };
+    let ((x, wide), (y, high)) = (side(crop[0], crop[2], width), side(crop[1], crop[3], height));
+    [x, y, wide, high]
 }
 
 /// Left, upper edge, width and height of a cover in whole pixels, rounded outward: nothing under it shines through its edge.

@@ -1,11 +1,13 @@
 //! `cargo xtask dist`: from sources to the deployable folder; what it makes is served by anyone, this serves nothing.
 
 pub mod first_load;
+mod glue;
 mod heic;
 mod inputs;
 mod names;
 mod program;
 mod shell;
+mod wasm;
 
 use std::fs;
 use std::path::Path;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::Outcome;
 
 /// What is renamed besides the parts of the program, each after the files that it names itself.
-const FINGERPRINTED: [&str; 6] =
-    ["suban_bg.wasm", "suban.js", "suban.css", "boot.js", "heic/libheif.js", "heic/libheif.wasm"];
+const FINGERPRINTED: [&str; 7] =
+    ["suban_bg.wasm", "suban.js", "suban.css", "boot.js", "heic/libheif.js", "heic/libheif.wasm", "photo-colours.js"];
 
 /// Renames the program's files to `<name>-<fingerprint>.<extension>` and follows the change in every page,
 /// script and manifest at the top of the folder.
@@ -145,7 +145,8 @@ mod tests {
             ("sw.js", "['./', './boot.js', './suban.css']"),
             ("heic/libheif.js", "libheif"),
             ("heic/libheif.wasm", "\0asm libheif"),
-            ("photo-worker.js", "load(\"heic/libheif.js\"), \"heic/libheif.wasm\""),
+            ("photo-colours.js", "colours"),
+            ("photo-worker.js", "load(\"heic/libheif.js\"), \"heic/libheif.wasm\", load(\"photo-colours.js\")"),
         ] {
             fs::write(site.join(name), text).unwrap();
         }
@@ -163,6 +164,7 @@ mod tests {
         let glue = fs::read_to_string(site.join(glue)).unwrap();
         assert!(glue.contains(named("suban_bg-").as_str()) && glue.contains(named("suban_later-").as_str()), "{glue}");
         let photo_worker = fs::read_to_string(site.join("photo-worker.js")).unwrap();
+        assert!(photo_worker.contains(&format!("\"{}\"", named("photo-colours-"))), "{photo_worker}");
         let decoder = top_files(&site.join("heic"), &["js", "wasm"]).unwrap();
         assert!(
             decoder.iter().all(|file| photo_worker.contains(&format!("\"heic/{}\"", name_of(file)))),

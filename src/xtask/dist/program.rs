@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::command::{command, run};
 use crate::project::Project;
 use crate::tools::Tools;
-use crate::{Outcome, dist::names};
+use crate::{
+    Outcome,
+    dist::{glue, names, wasm},
+};
 
 /// How the splitter begins the name of a part, and of what several parts share.
 const PART: &str = "split_";
@@ -56,6 +59,7 @@ pub fn build(project: &Project, tools: &Tools) -> Outcome {
     let whole = project.target().join("wasm32-unknown-unknown/wasm-release/suban.wasm");
     run(command(tools.program("wasm-split-cli"), &work).arg(&whole).arg(&work).args(["--out-name", "suban"]))?;
     bind(tools, &work)?;
+    glue::shorten(&work)?;
     name_parts(&work)?;
     join_scripts(tools, &work, &folder)?;
     for part in names::top_files(&work, &["wasm"])? {
@@ -121,7 +125,16 @@ fn join_scripts(tools: &Tools, work: &Path, folder: &Path) -> Outcome {
 
 fn shrink(tools: &Tools, part: &Path, folder: &Path) -> Outcome {
     let out: PathBuf = folder.join(names::name_of(part));
-    run(command(tools.node_file(".bin/wasm-opt"), folder).arg("-Oz").args(FEATURES).arg(part).arg("-o").arg(&out))
+    let optimize = |how: &[&str], from: &Path| {
+        let mut optimizer = command(tools.node_file(".bin/wasm-opt"), folder);
+        run(optimizer.args(how).args(FEATURES).arg(from).arg("-o").arg(&out))
+    };
+    optimize(&["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"], part)?;
+    // Functions that are alike stand side by side, which is 2 to 3 % fewer bytes as they are sent.
+    let module = fs::read(&out).map_err(|error| format!("{}: {error}", out.display()))?;
+    let named = part.with_extension("named");
+    fs::write(&named, wasm::named_by_likeness(&module)?).map_err(|error| format!("{}: {error}", named.display()))?;
+    optimize(&["--reorder-functions-by-name", "--strip-debug"], &named)
 }
 
 #[cfg(test)]

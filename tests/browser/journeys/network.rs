@@ -52,8 +52,7 @@ pub async fn a_part_of_the_program_that_does_not_come_is_asked_for_again(stage: 
     phone.press_word("action.continue").await?;
     phone.reads(phone.word("fail.offline.title")?).await?;
     road.lose(None);
-    phone.press_word("action.try_again").await?;
-    // It goes on to where the citizen wanted to go, without another tap.
+    // It is asked for again by itself, and then goes on to where the citizen wanted to go, without another tap.
     phone.comes_to_word("service.title").await?;
     phone.go("#/").await?;
     phone.comes_to_word("what.title").await?;

@@ -11,11 +11,12 @@ use browser_tests::photograph::{UPRIGHT, hides_something, write};
 use browser_tests::records::text_of;
 use browser_tests::site::Site;
 use browser_tests::words::Language;
+use pictures::coded::Coded;
 use pictures::heif::{self, Coding, Shown};
 use pictures::jpeg::Jpeg;
 use pictures::notes::Notes;
 use pictures::quarters::{flat, grained};
-use pictures::{bmp, bombs, gif, names, png, pretenders, webp};
+use pictures::{bmp, bombs, foreign, gif, names, png, pretenders, webp};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -32,7 +33,7 @@ const MOST: usize = 6;
 type Fault = (String, Vec<u8>, &'static str);
 
 /// The folder of these files, emptied: what an earlier run left there must not be taken for this one's.
-fn folder(name: &str) -> Result<PathBuf> {
+pub fn folder(name: &str) -> Result<PathBuf> {
     let folder = Equipment::traces()?.join("photo-faults").join(name);
     if folder.exists() {
         std::fs::remove_dir_all(&folder)?;
@@ -43,7 +44,7 @@ fn folder(name: &str) -> Result<PathBuf> {
 
 /// Leaves the photos, which then go up, and files the demand once they are there; the photos as the city has them. Those that
 /// came later would stand among the events instead.
-async fn files(phone: &Phone, city: &City, count: usize) -> Result<Vec<Value>> {
+pub async fn files(phone: &Phone, city: &City, count: usize) -> Result<Vec<Value>> {
     phone.photos_are_prepared(count).await?;
     phone.press_word("photos.on").await?;
     phone.photos_arrive(count).await?;
@@ -55,15 +56,20 @@ async fn files(phone: &Phone, city: &City, count: usize) -> Result<Vec<Value>> {
     Ok(photos)
 }
 
-/// Whether a photo is at the city as it was meant to be seen and with nothing else in it; how it is seen.
-async fn upright_and_bare(phone: &Phone, city: &City, photo: &Value) -> Result<Seen> {
-    let url = text_of(photo, "/url")?;
-    let bytes = city.records().bytes(&url).await?;
+/// The bytes of a photo at the city: a JPEG with nothing in it but its picture.
+pub async fn bare(city: &City, photo: &Value) -> Result<Vec<u8>> {
+    let bytes = city.records().bytes(&text_of(photo, "/url")?).await?;
     ensure!(bytes.starts_with(&[0xFF, 0xD8, 0xFF]), "it is no JPEG");
     if let Some(hidden) = hides_something(&bytes) {
         anyhow::bail!("it still has {hidden} in it");
     }
-    let seen = phone.sees(&url).await?;
+    Ok(bytes)
+}
+
+/// Whether a photo is at the city as it was meant to be seen and with nothing else in it; how it is seen.
+pub async fn upright_and_bare(phone: &Phone, city: &City, photo: &Value) -> Result<Seen> {
+    bare(city, photo).await?;
+    let seen = phone.sees(&text_of(photo, "/url")?).await?;
     ensure!(seen.quarters == UPRIGHT, "it is turned wrongly: {seen:?}");
     Ok(seen)
 }
@@ -84,12 +90,23 @@ fn no_photos() -> Vec<Fault> {
         ("nothing.jpg".to_owned(), Vec::new(), "photo.empty"),
         ("half.jpg".to_owned(), Jpeg::of(&pixels).cut_in_its_data().bytes(), "photo.unreadable"),
         ("half.png".to_owned(), png::cut_in_its_data(&pixels), "photo.unreadable"),
+        // Its data go on to the end of the file, wherever that is.
+        ("half.heic".to_owned(), half(&Coded::chart(Coding::Heic).open_ended().bytes()), "photo.unreadable"),
+        ("half.avif".to_owned(), half(&Coded::chart(Coding::Avif).open_ended().bytes()), "photo.unreadable"),
+        // No pixel at all is not too many.
+        ("no height.jpg".to_owned(), Jpeg::of(&pixels).that_says((SMALL.0, 0)).bytes(), "photo.unreadable"),
+        ("no width.bmp".to_owned(), bmp::that_says(0), "photo.unreadable"),
         (names::longest_on_disk(), pretenders::html(), "photo.not_a_picture"),
     ];
+    all.extend(foreign::raw().into_iter().map(|(name, bytes)| (name.to_owned(), bytes, "photo.cannot_decode")));
     for side in bombs::SIDES {
         all.extend(bombs::of(side).into_iter().map(|(name, bytes)| (name, bytes, "photo.too_many_pixels")));
     }
     all
+}
+
+fn half(bytes: &[u8]) -> Vec<u8> {
+    bytes[..bytes.len() - bytes.len() / 4].to_vec()
 }
 
 pub async fn whatever_is_no_photo_is_refused_by_name_and_the_form_lives_on(stage: Rc<Stage>) -> Result<()> {
@@ -159,6 +176,12 @@ fn photos() -> Vec<(String, Vec<u8>)> {
             ("turned.webp", webp::with_notes(&flat(SMALL, 6), &Notes::full(6))),
             ("plain.gif", gif::plain(&pixels)),
             ("plain.bmp", bmp::plain(&pixels)),
+            ("os-2.bmp", bmp::of_os2(&pixels)),
+            ("os-2-short.bmp", bmp::of_os2_2(&pixels, 16)),
+            ("os-2-long.bmp", bmp::of_os2_2(&pixels, 64)),
+            // Every gallery shows it.
+            ("stray-bytes.jpg", turned(6).with_stray_bytes().bytes()),
+            ("late-height.jpg", turned(5).with_late_height().bytes()),
         ]
         .map(|(name, bytes)| (name.to_owned(), bytes)),
     );

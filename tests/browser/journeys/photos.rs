@@ -27,17 +27,17 @@ const OFF_AT_THE_EDGE: u8 = 48;
 /// Pixels of such a block, with the colours at half the size.
 const BLOCK: f64 = 16.0;
 
-fn files(count: usize) -> Result<Vec<PathBuf>> {
+pub fn files(count: usize) -> Result<Vec<PathBuf>> {
     photograph::take(&Equipment::traces()?.join("photos"), count)
 }
 
-async fn adds(phone: &Phone, files: &[PathBuf]) -> Result<()> {
+pub async fn adds(phone: &Phone, files: &[PathBuf]) -> Result<()> {
     phone.attach(&files.iter().map(PathBuf::as_path).collect::<Vec<_>>()).await?;
     phone.photos_are_prepared(files.len()).await
 }
 
 /// From the page of the photos to the demand as the city has it, with all its photos.
-async fn files_it(phone: &Phone, city: &City, photos: usize) -> Result<Value> {
+pub async fn files_it(phone: &Phone, city: &City, photos: usize) -> Result<Value> {
     phone.press_word("photos.on").await?;
     phone.photos_arrive(photos).await?;
     filing::you(phone).await?;
@@ -45,12 +45,12 @@ async fn files_it(phone: &Phone, city: &City, photos: usize) -> Result<Value> {
     city.records().demand(&receipt.reference, receipt.token()).await
 }
 
-async fn looks_at(phone: &Phone, number: usize) -> Result<()> {
+pub async fn looks_at(phone: &Phone, number: usize) -> Result<()> {
     phone.press(&phone.language().filled("photo.look", &[("n", &number.to_string())])?).await
 }
 
 /// Draws with the pointer over the picture that is being covered, between two points in shares of it.
-async fn draws(phone: &Phone, from: (f64, f64), to: (f64, f64)) -> Result<()> {
+pub async fn draws(phone: &Phone, from: (f64, f64), to: (f64, f64)) -> Result<()> {
     let script = "
         const frame = document.getElementById('cover-stage').getBoundingClientRect();
         return [frame.left, frame.top, frame.width, frame.height];";
@@ -72,7 +72,7 @@ async fn draws(phone: &Phone, from: (f64, f64), to: (f64, f64)) -> Result<()> {
 }
 
 /// The covers as they are drawn, in shares of the picture: left, top, right, bottom.
-async fn drawn(phone: &Phone) -> Result<Vec<[f64; 4]>> {
+pub async fn drawn(phone: &Phone) -> Result<Vec<[f64; 4]>> {
     let script = "
         const frame = document.getElementById('cover-stage').getBoundingClientRect();
         return all('.sb-cover').map((cover) => {
@@ -93,7 +93,7 @@ fn pixels(jpeg: &[u8]) -> Result<(usize, usize, Vec<u8>)> {
 }
 
 /// How many pixels inside the covers are not the cover's colour, and how many outside are.
-fn uncovered(jpeg: &[u8], covers: &[[f64; 4]]) -> Result<(usize, usize, usize)> {
+pub fn uncovered(jpeg: &[u8], covers: &[[f64; 4]]) -> Result<(usize, usize, usize)> {
     let (width, height, pixels) = pixels(jpeg)?;
     let (mut inside, mut shown, mut dark) = (0, 0, 0);
     for (at, pixel) in pixels.chunks_exact(3).enumerate() {

@@ -6,12 +6,14 @@ use browser_tests::database;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
+use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
 use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -89,25 +91,71 @@ pub async fn a_photo_that_the_city_lost_before_the_filing_is_sent_to_it_again(st
     filing::photos(&phone, &files).await?;
     filing::you(&phone).await?;
     phone.comes_to_word("check.title").await?;
-    let draft = database::records(&phone, "drafts").await?;
-    let draft: Value = serde_json::from_str(draft[0]["json"].as_str().context("no draft is kept")?)?;
-    let id = draft["photos"][0]["upload"]["ready"]["id"].as_str().with_context(|| format!("no photo: {draft}"))?;
-    city.records().take_back_photo(id).await?;
+    city.records().take_back_photo(&first_photo(&phone).await?).await?;
 
-    phone.press_word("check.send").await?;
-    phone.reads(phone.word("sending.refused")?).await?;
-    phone.look("a demand whose photo the city has lost").await?;
-    // The line that names it leads to the photos, and there it is on its way again already.
-    phone.press_at("button.sb-notice__link").await?;
-    phone.comes_to_word("photos.title").await?;
-    phone.photos_arrive(2).await?;
-    phone.go("#/check").await?;
+    // The device that has it sends it again, and the demand with it, without another tap.
     let receipt = filing::send(&phone).await?;
-    let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
-    ensure!(demand["photos"].as_array().is_some_and(|photos| photos.len() == 2), "not two photos: {demand}");
+    has_photos(&city, &receipt, 2).await?;
     let filed = city.records().filed().await?;
     ensure!(filed == 1, "the city has {filed} demands");
     Ok(())
+}
+
+pub async fn a_demand_that_needs_the_photo_that_the_city_lost_waits_for_it_and_goes_by_itself(
+    stage: Rc<Stage>,
+) -> Result<()> {
+    let city = stage.city()?;
+    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let phone = stage.phone(Language::English, &road.address).await?;
+    phone.open("/").await?;
+    phone.comes_to_word("what.title").await?;
+    phone.fill(phone.word("what.title")?, "The stream is black and smells of oil").await?;
+    phone.choose("River pollution or illegal discharge").await?;
+    phone.press_word("action.continue").await?;
+    filing::place_in_plain_words(&phone).await?;
+    phone.comes_to_word("photos.title_required").await?;
+    let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
+    phone.attach(&[&files[0]]).await?;
+    phone.photos_are_prepared(1).await?;
+    phone.press_word("action.continue").await?;
+    filing::you(&phone).await?;
+    phone.comes_to_word("check.title").await?;
+    phone.photos_arrive(1).await?;
+    city.records().take_back_photo(&first_photo(&phone).await?).await?;
+    // While it is on its way again the page says so, and after a reload as well.
+    road.lose(Some("/v1/photos"));
+    phone.press_word("check.send").await?;
+    phone.reads(phone.word("sending.photo_again")?).await?;
+    phone.look("a demand that waits for its photo").await?;
+    phone.reload().await?;
+    phone.reads(phone.word("sending.photo_again")?).await?;
+    road.lose(None);
+    let receipt = filing::receipt(&phone).await?;
+    has_photos(&city, &receipt, 1).await
+}
+
+/// What the city calls the first photo of the draft that is kept.
+async fn first_photo(phone: &Phone) -> Result<String> {
+    let drafts = database::records(phone, "drafts").await?;
+    let draft: Value = serde_json::from_str(drafts[0]["json"].as_str().context("no draft is kept")?)?;
+    let id = draft["photos"][0]["upload"]["ready"]["id"].as_str();
+    Ok(id.with_context(|| format!("no photo: {draft}"))?.to_owned())
+}
+
+/// Waits until the city has so many photos of a demand: those that came late were added to it one after the other.
+async fn has_photos(city: &City, receipt: &filing::Receipt, count: usize) -> Result<()> {
+    let began = Instant::now();
+    loop {
+        let mut holders = city.records().events(&receipt.reference, receipt.token()).await?;
+        holders.push(city.records().demand(&receipt.reference, receipt.token()).await?);
+        let photos = holders.iter().flat_map(|holder| holder["photos"].as_array().into_iter().flatten());
+        let all: BTreeSet<&str> = photos.filter_map(|photo| photo["url"].as_str()).collect();
+        if all.len() == count {
+            return Ok(());
+        }
+        ensure!(began.elapsed() < Duration::from_secs(60), "not {count} photos but {all:?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// Waits until the page says that it waits for at least so long.

@@ -30,6 +30,10 @@ async fn its_citizen_sees_the_whole_demand(subject: &Subject) -> Outcome {
         "it differs from what filing answered"
     );
     hold!(demand.reporter.is_some(), "the citizen does not see who filed it");
+    hold!(
+        demand.whole == Some(true),
+        "the answer does not say that it is whole, so nobody can tell that the token is right"
+    );
     hold!(!demand.state.actions.is_empty(), "the citizen can do nothing with a fresh demand");
     Ok(())
 }
@@ -40,6 +44,10 @@ async fn the_public_sees_the_public_part(subject: &Subject) -> Outcome {
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     let demand: Demand = answer.json()?;
     hold!(demand.reporter.is_none() && demand.state.actions.is_empty(), "the public view has a reporter or actions");
+    hold!(demand.whole == Some(false), "the public view does not say that it is not the whole");
+    let wrong = AccessToken::new("A".repeat(43));
+    let guessed: Demand = subject.get(&path(&filed, "")).token(&wrong).send().await?.ok(200)?.json()?;
+    hold!(guessed.whole == Some(false), "with a wrong token it is called the whole");
     let reporter = filed.demand.reporter.unwrap_or_default();
     for part in [reporter.name, reporter.phone, reporter.email].into_iter().flatten() {
         hold!(!text.contains(&part), "the public view holds {part}");

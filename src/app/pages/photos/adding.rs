@@ -6,6 +6,7 @@ use crate::{
     words::{PhotoWord, Words},
 };
 use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
 
 /// Camera and library, as tiles.
 pub fn ways(session: Session, words: Words<PhotoWord>) -> AnyView {
@@ -56,6 +57,10 @@ pub fn dropping(session: Session, words: Words<PhotoWord>, tiles: AnyView) -> An
         files.is_some()
     };
     let paste = window_event_listener(ev::paste, move |event| {
+        // A paste belongs to the field that it goes to, also when there is a picture beside the text.
+        if is_text_field(&event) {
+            return;
+        }
         if add(event.clipboard_data().and_then(|pasted| pasted.files())) {
             event.prevent_default();
         }
@@ -78,6 +83,14 @@ pub fn dropping(session: Session, words: Words<PhotoWord>, tiles: AnyView) -> An
         </div>
     }
     .into_any()
+}
+
+/// Whether an event goes to something that takes text.
+fn is_text_field(event: &ev::ClipboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| {
+        target.closest("input:not([type=file]), textarea, [contenteditable]").ok().flatten().is_some()
+    })
 }
 
 fn room(session: Session) -> Memo<bool> {

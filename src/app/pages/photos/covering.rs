@@ -3,18 +3,23 @@
 
 use super::{desk::Desk, drawing::MOST};
 use crate::{
-    components::{announced::announced, focus::focus_by_id},
+    components::{announced::announced, control::is_composing, focus::focus_by_id},
     words::PhotoWord,
 };
 use domain::{Cover, PhotoKey};
 use leptos::{ev, html, prelude::*};
-use platform::page::number;
+use platform::{
+    clock::{self, Timer},
+    page::number,
+};
 use wasm_bindgen::JsCast;
 
 /// A pointer that moved less than this since it came down has tapped, in pixels.
 const TAP: f64 = 8.0;
 /// How far a key moves a cover, or makes it larger, as a share of the picture.
 const STEP: f64 = 0.02;
+/// Milliseconds after a change at which what is drawn is kept.
+const KEPT_AFTER_MS: u32 = 150;
 /// How much a button makes it larger.
 const LEAP: f64 = 0.05;
 
@@ -56,6 +61,14 @@ pub fn stage(desk: Desk, key: PhotoKey) -> AnyView {
             }
         })
     };
+    // A finger that draws changes a cover many times a second: the draft takes over what it comes to.
+    let pause = StoredValue::new_local(None::<Timer>);
+    Effect::new(move |before: Option<()>| {
+        desk.drawing.drawn();
+        if before.is_some() {
+            pause.set_value(Some(clock::after(KEPT_AFTER_MS, move || desk.keep_drawn())));
+        }
+    });
     view! {
         <div class="sb-stack">
             <p class="sb-small" id="cover-help">{words.of(PhotoWord::CoverHelp)}</p>
@@ -122,7 +135,8 @@ fn drawn_on(desk: Desk, picture: AnyView) -> AnyView {
         let place = untrack(|| desk.drawing.in_hand());
         if let Some(Hold::Draws { from, at }) = held {
             let now = self::at(&event);
-            if (now.0 - at.0).hypot(now.1 - at.1) < TAP {
+            let (right, down) = (now.0 - at.0, now.1 - at.1);
+            if right * right + down * down < TAP * TAP {
                 desk.drawing.put(place, Cover::around(from, stage.get_untracked().map_or(1.0, |stage| shape(&stage))));
             }
         }
@@ -152,6 +166,9 @@ fn drawn_on(desk: Desk, picture: AnyView) -> AnyView {
 fn cover(desk: Desk, place: usize) -> AnyView {
     let share = move |of: fn(Cover) -> f64| move || hundredths(desk.drawing.at(place).map_or(0.0, of));
     let keys = move |event: ev::KeyboardEvent| {
+        if is_composing(&event) {
+            return;
+        }
         let (x, y) = match event.key().as_str() {
             "ArrowLeft" => (-STEP, 0.0),
             "ArrowRight" => (STEP, 0.0),
@@ -221,7 +238,8 @@ fn ends(desk: Desk, key: PhotoKey) -> AnyView {
         desk.busy.set(true);
         let key = key.clone();
         leptos::task::spawn_local(async move {
-            let covered = desk.session.cover_photo(&key, &covers).await;
+            let id = desk.session.draft.with_untracked(|draft| draft.id.clone());
+            let covered = desk.session.cover_photo(&id, &key, &covers).await;
             desk.busy.try_set(false);
             let Some(covered) = covered else {
                 desk.told.try_set(Some(PhotoWord::CoverFailed));
@@ -237,6 +255,9 @@ fn ends(desk: Desk, key: PhotoKey) -> AnyView {
         });
     };
     let give_up = move |_| {
+        if let Some(key) = desk.looked.get_untracked() {
+            desk.session.draw_covers(&key, Vec::new());
+        }
         desk.drawing.clear();
         desk.told.set(None);
         desk.covering.set(false);

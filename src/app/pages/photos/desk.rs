@@ -55,10 +55,34 @@ impl Desk {
         self.looked.set(Some(key));
     }
 
-    /// Closes the photo; what was drawn on it stays for the next time.
+    /// Closes the photo. Nobody draws over a face to show it: what was drawn and not given up is carried out.
     pub fn close(self) {
+        self.keep_drawn();
+        let looked = self.looked.get_untracked();
         self.looked.set(None);
         self.covering.set(false);
+        let session = self.session;
+        let id = session.draft.with_untracked(|draft| {
+            let photo = draft.photo(looked.as_ref()?)?;
+            (!photo.covers.is_empty()).then(|| draft.id.clone())
+        });
+        if let Some(id) = id.filter(|_| !self.busy.get_untracked()) {
+            self.drawing.clear();
+            leptos::task::spawn_local(async move {
+                session.cover_as_drawn(id).await;
+                self.spoken.try_set(self.words.of(PhotoWord::CoverDone).to_owned());
+            });
+        }
+    }
+
+    /// Keeps what is drawn with the draft, so that it outlives the page.
+    pub fn keep_drawn(self) {
+        if let Some((key, covers)) = untrack(|| self.drawing.drawn()) {
+            let kept = self.session.draft.with_untracked(|draft| draft.photo(&key).map(|photo| photo.covers.clone()));
+            if kept.is_some_and(|kept| kept != covers) {
+                self.session.draw_covers(&key, covers);
+            }
+        }
     }
 
     /// Removes a photo, and says so.
@@ -122,7 +146,8 @@ fn large(desk: Desk, key: PhotoKey) -> AnyView {
     let cover = can_cover.then(|| {
         let begin = move |_| {
             if let Some(key) = desk.looked.get_untracked() {
-                desk.drawing.begin(&key);
+                let covers = session.draft.with_untracked(|draft| draft.photo(&key).map(|photo| photo.covers.clone()));
+                desk.drawing.begin(&key, covers.unwrap_or_default());
                 desk.told.set(None);
                 desk.covering.set(true);
                 request_animation_frame(|| focus_by_id("cover-stage"));

@@ -26,11 +26,13 @@ impl Drawing {
         }
     }
 
-    /// Begins on a photo, or goes on with what was drawn on it.
-    pub fn begin(self, of: &PhotoKey) {
+    /// Begins on a photo with what is drawn on it already, or goes on.
+    pub fn begin(self, of: &PhotoKey, covers: Vec<Cover>) {
         if self.of.with_untracked(|drawn| drawn.as_ref() != Some(of)) {
             self.clear();
             self.of.set(Some(of.clone()));
+            self.in_hand.set(covers.len().saturating_sub(1));
+            self.covers.set(covers);
         }
     }
 
@@ -50,6 +52,12 @@ impl Drawing {
     /// All covers, as they are now.
     pub fn all(self) -> Vec<Cover> {
         self.covers.get_untracked()
+    }
+
+    /// The photo that is drawn on, with all covers; tracked.
+    pub fn drawn(self) -> Option<(PhotoKey, Vec<Cover>)> {
+        let covers = self.covers.try_get()?;
+        Some((self.of.try_get_untracked()??, covers))
     }
 
     /// A cover; tracked.
@@ -139,7 +147,7 @@ mod tests {
         let owner = Owner::new();
         owner.set();
         let drawing = Drawing::none();
-        drawing.begin(&PhotoKey::new("p1"));
+        drawing.begin(&PhotoKey::new("p1"), Vec::new());
         assert!(drawing.add(&[cover(0.1)]) && drawing.add(&[cover(0.4)]));
         drawing.change(0, |cover| cover.moved(0.1, 0.0));
         drawing.remove(1);
@@ -157,12 +165,14 @@ mod tests {
         let owner = Owner::new();
         owner.set();
         let drawing = Drawing::none();
-        drawing.begin(&PhotoKey::new("p1"));
+        drawing.begin(&PhotoKey::new("p1"), Vec::new());
         drawing.add(&[cover(0.1)]);
-        drawing.begin(&PhotoKey::new("p1"));
+        drawing.begin(&PhotoKey::new("p1"), Vec::new());
         assert_eq!(drawing.count(), 1);
-        drawing.begin(&PhotoKey::new("p2"));
+        drawing.begin(&PhotoKey::new("p2"), Vec::new());
         assert_eq!((drawing.count(), drawing.has_past()), (0, false));
+        drawing.begin(&PhotoKey::new("p3"), vec![cover(0.1), cover(0.4)]);
+        assert_eq!((drawing.count(), drawing.in_hand()), (2, 1), "what was kept is drawn again");
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use super::View;
 use crate::{
-    components::{Icon, IconView, focus::focus_by_id, state::failure},
+    components::{Icon, IconView, control::Control, focus::focus_by_id, state::failure},
     session::PendingReply,
     words::Word,
 };
 use contract::{Action, EventKind, LocalText, Timestamp};
 use domain::{Failure, Standing};
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 /// Most characters of a reply (API, contribution).
 const MOST_CHARS: usize = 2_000;
@@ -49,9 +49,10 @@ enum Ask {
 
 /// The question with its box, or the way to add something, as the city allows it.
 pub fn asking(view: View) -> AnyView {
-    if !view.own {
-        return ().into_any();
-    }
+    (move || view.watched.own.get().then(|| replying(view))).into_any()
+}
+
+fn replying(view: View) -> AnyView {
     let reply = Reply {
         view,
         pending: RwSignal::new(PendingReply::new()),
@@ -149,13 +150,17 @@ fn reply_form(reply: Reply, label: Word, send: Word, primary: bool) -> AnyView {
             _ => None,
         })
     };
+    let text = Signal::derive(move || reply.pending.with(|pending| pending.text.clone()));
+    let control = Control::beginning_with(text.get_untracked());
+    let node = NodeRef::<html::Textarea>::new();
+    control.follow(text, move || node.get_untracked().map(Into::into));
     let input = move |event: ev::Event| {
-        let text = event_target_value(&event);
+        let text = control.typed(&event, |text| text);
         reply.pending.update(|pending| pending.typed(text, PendingReply::fresh_id));
         if !busy() {
             reply.sending.set(Sending::Typing);
         }
-        view.session.keep_reply(view.watched, reply.pending.get_untracked());
+        view.session.keep_reply(view.watched, &reply.pending.get_untracked());
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -169,7 +174,7 @@ fn reply_form(reply: Reply, label: Word, send: Word, primary: bool) -> AnyView {
                 {problem}
                 <textarea class="sb-field__input" id="reply" rows="3" readonly=busy
                     aria-invalid=move || wrong().map(|_| "true") aria-describedby=move || wrong().map(|_| "reply-problem")
-                    prop:value=move || reply.pending.with(|pending| pending.text.clone()) on:input=input></textarea>
+                    node_ref=node prop:value=control.text() on:input=input on:change=move |event| control.left(&event)></textarea>
             </div>
             <div role="alert">{failed}</div>
             <div class="sb-row">
@@ -206,12 +211,12 @@ impl Reply {
         self.sending.set(Sending::OnItsWay);
         self.pending.update(|pending| pending.tried = true);
         let pending = self.pending.get_untracked();
-        session.keep_reply(watched, pending.clone());
+        session.keep_reply(watched, &pending);
         leptos::task::spawn_local(async move {
             match session.reply(watched, &pending).await {
                 Ok(()) => {
                     let empty = PendingReply::new();
-                    session.keep_reply(watched, empty.clone());
+                    session.keep_reply(watched, &empty);
                     self.pending.try_set(empty);
                     self.sending.try_set(Sending::Typing);
                     self.opened.try_set(false);

@@ -35,7 +35,7 @@ const fn no_state() -> State {
 
 fn what(view: View, demand: &Demand) -> AnyView {
     let (session, words) = (view.session, view.session.words());
-    let title = words.of(if view.own { Word::AboutYours } else { Word::AboutOther });
+    let title = words.of(if view.watched.own.get() { Word::AboutYours } else { Word::AboutOther });
     let text = LocalText { text: demand.description.clone(), language: demand.language.clone() };
     let photos = pictures(session, &demand.photos);
     let strip = (!photos.is_empty()).then(|| photo_strip(words, photos, view.looked_at));
@@ -96,7 +96,7 @@ fn again(view: View, demand: &Demand) -> AnyView {
         view! {
             <div class="sb-receipt__code">
                 <dt class="sb-receipt__name">{words.of(name)}</dt>
-                <dd class="sb-receipt__value">{value}</dd>
+                <dd class="sb-receipt__value" translate="no">{value}</dd>
             </div>
         }
     };

@@ -15,7 +15,9 @@ pub fn going(view: View) -> AnyView {
     let (session, words) = (view.session, view.session.words());
     let sentence = Memo::new(move |_| {
         view.watched.now.track();
-        view.timeline(|timeline| saying::sentence(words, &timeline.standing(), view.own, |at| session.moment(at)))
+        view.timeline(|timeline| {
+            saying::sentence(words, &timeline.standing(), view.watched.own.get(), |at| session.moment(at))
+        })
     });
     let reason = Memo::new(move |_| view.timeline(|timeline| why(&timeline.standing())).flatten());
     // As text: a memo of another type is another two kilobytes of program.

@@ -122,7 +122,9 @@ fn read(view: View, timeline: &Timeline, seq: u64) -> Option<(Entry, bool)> {
     let handoff = event.state.holder.as_ref().filter(|to| held.is_none_or(|from| from.id != to.id));
     let handoff = handoff.map(|to| (held.map(|from| from.name.clone()), to.name.clone()));
     let who = match event.actor.role {
-        Role::Citizen => Some(words.of(if view.own { Word::EventYou } else { Word::EventCitizen }).to_owned()),
+        Role::Citizen => Some(
+            words.of(if view.watched.own.get_untracked() { Word::EventYou } else { Word::EventCitizen }).to_owned(),
+        ),
         // The chips of a hand-off name the units already.
         _ if handoff.is_some() => None,
         _ => event.actor.unit.as_ref().map(|unit| unit.name.clone()),

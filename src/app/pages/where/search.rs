@@ -5,6 +5,7 @@ use crate::{
     components::{
         Icon, IconView,
         announced::announced,
+        control::{Control, is_composing},
         form::{Remarks, remark, remark_id},
     },
     session::Session,
@@ -12,10 +13,12 @@ use crate::{
 };
 use contract::{Capability, FoundPlace};
 use domain::{Point, PointSource};
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 /// Milliseconds without a key after which the city is asked.
 const PAUSE_MS: u32 = 250;
+/// Fewer characters are not worth a search.
+const LEAST_CHARS: usize = 2;
 
 /// What the search is at.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,8 +27,6 @@ enum Search {
     Closed,
     /// The places found, and which one the arrow keys have reached.
     Open { places: Vec<FoundPlace>, active: Option<usize> },
-    /// The city knows no such address.
-    Nothing,
 }
 
 /// The address field.
@@ -34,6 +35,10 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
     let search = RwSignal::new(Search::Closed);
     let told = RwSignal::new(String::new());
     let latest = StoredValue::new(0_u32);
+    let typed = Signal::derive(move || session.draft.with(|draft| draft.place.address.clone()));
+    let control = Control::beginning_with(typed.get_untracked());
+    let node = NodeRef::<html::Input>::new();
+    control.follow(typed, move || node.get_untracked().map(Into::into));
     let can_search =
         move || session.city.with(|city| city.value().is_some_and(|city| city.can(Capability::PlaceSearch)));
     let close = move || {
@@ -51,51 +56,64 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             source: PointSource::Search,
         };
         let text = written(words, &place);
-        session.edit(|draft| draft.place.address.clone_from(&text));
-        session.place_found(point, Some(text));
+        session.place_name.set(Some(text.clone()));
+        session.edit(|draft| draft.place.choose(point, text));
     };
-    let on_input = move |event: ev::Event| {
-        let text = event_target_value(&event);
-        session.edit(|draft| {
-            // A point that was chosen with another address no longer belongs to this one.
-            if draft.place.point.is_some_and(|point| point.source == PointSource::Search) {
-                draft.place.point = None;
-            }
-            draft.place.address.clone_from(&text);
-        });
+    let look_up = move |text: String, pause_ms: u32| {
         latest.update_value(|n| *n += 1);
         let mine = latest.get_value();
-        if text.trim().chars().count() < 2 || !can_search() {
+        if text.trim().chars().count() < LEAST_CHARS || !can_search() {
             close();
             return;
         }
         leptos::task::spawn_local(async move {
-            platform::clock::sleep(PAUSE_MS).await;
             let is_latest = move || latest.try_get_value() == Some(mine);
+            platform::clock::sleep(pause_ms).await;
             if !is_latest() {
                 return;
             }
-            // A search that fails is no obstacle: what was typed counts.
-            let Ok(places) = session.search_places(text.trim()).await else { return };
+            let found = session.search_places(text.trim()).await;
             if is_latest() {
                 // Each search is said, also one that found as many places as the one before.
-                told.set(match places.len() {
-                    0 => words.of(Word::WhereNothing).to_owned(),
-                    n => words.fill(Word::WhereFound, &[("n", &n.to_string())]),
+                told.set(match &found {
+                    Ok(places) if places.is_empty() => words.of(Word::WhereNothing).to_owned(),
+                    Ok(places) => words.fill(Word::WhereFound, &[("n", &places.len().to_string())]),
+                    Err(_) => String::new(),
                 });
-                search.set(if places.is_empty() { Search::Nothing } else { Search::Open { places, active: None } });
+                search.set(match found {
+                    Ok(places) if !places.is_empty() => Search::Open { places, active: None },
+                    // What was typed counts; what was found for other words no longer does.
+                    _ => Search::Closed,
+                });
             }
         });
     };
+    let on_input = move |event: ev::Event| {
+        let text = control.typed(&event, |text| text);
+        session.edit(|draft| draft.place.type_address(text.clone()));
+        look_up(text, PAUSE_MS);
+    };
     let on_key = move |event: ev::KeyboardEvent| {
-        let Search::Open { places, active } = search.get_untracked() else { return };
+        // Arrows and Enter choose among the words of an input method, not among addresses.
+        if is_composing(&event) {
+            return;
+        }
+        let enter = event.key() == "Enter";
+        let Search::Open { places, active } = search.get_untracked() else {
+            // The key of a phone's keyboard says "search", and that is what it does.
+            if enter && untrack(can_search) {
+                event.prevent_default();
+                look_up(typed.get_untracked(), 0);
+            }
+            return;
+        };
         let last = places.len().saturating_sub(1);
         let moved = match event.key().as_str() {
             "ArrowDown" => Some(active.map_or(0, |at| if at == last { 0 } else { at + 1 })),
             "ArrowUp" => Some(active.map_or(last, |at| at.checked_sub(1).unwrap_or(last))),
-            "Enter" => {
+            _ if enter => {
+                event.prevent_default();
                 if let Some(place) = active.and_then(|at| places.get(at)) {
-                    event.prevent_default();
                     choose(place.clone());
                 }
                 return;
@@ -130,12 +148,12 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             {remark(remarks, "address")}
             <div class="sb-search__box">
                 <IconView icon=Icon::Search/>
-                <input class="sb-field__input" id="address" type="text" role="combobox" autocomplete="off" enterkeyhint="search"
+                <input class="sb-field__input" id="address" type="text" role="combobox" autocomplete="off" enterkeyhint=move || if can_search() { "search" } else { "next" }
                     aria-autocomplete="list" aria-controls="address-results" aria-expanded=move || if open() { "true" } else { "false" }
                     aria-activedescendant=active
                     aria-describedby=move || remarks.at("address").map_or_else(|| "address-hint".to_owned(), |_| remark_id("address"))
                     aria-invalid=move || remarks.at("address").map(|_| "true")
-                    prop:value=move || session.draft.with(|draft| draft.place.address.clone())
+                    node_ref=node prop:value=control.text() on:change=move |event| control.left(&event)
                     on:input=on_input on:keydown=on_key/>
             </div>
             <ul class="sb-search__results" id="address-results" role="listbox" aria-label=words.of(Word::WhereSearch) hidden=move || !open()>{list}</ul>

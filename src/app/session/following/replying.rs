@@ -1,7 +1,7 @@
 //! A reply to the unit, from the first key to the city: kept on this device, sent once however often it is tapped.
 
 use super::Watched;
-use crate::session::Session;
+use crate::session::{Session, leaving::BESIDE};
 use contract::{ClientRef, Contribution, ContributionKind};
 use domain::Failure;
 use leptos::prelude::*;
@@ -18,9 +18,6 @@ pub struct PendingReply {
     /// Whether an attempt was made with exactly this text.
     pub tried: bool,
 }
-
-/// Milliseconds after the last key at which a reply is kept.
-const KEEP_AFTER_MS: u32 = 300;
 
 impl PendingReply {
     /// Nothing typed yet.
@@ -68,32 +65,57 @@ impl Session {
 
     /// The reply that was being written when the page was last left.
     pub async fn kept_reply(self, watched: Watched) -> Option<PendingReply> {
-        let (store, key) = (self.store()?, reply_key(watched)?);
-        let record = store.get(Shelf::Settings, &key).await.ok()??;
-        serde_json::from_str(&record.json).ok()
+        let key = reply_key(watched)?;
+        let typed = self.rest.with_value(|rest| {
+            let typed = rest.typed.iter().find(|(known, _)| *known == key);
+            typed.map(|(_, json)| json.clone())
+        });
+        let json = match typed {
+            Some(json) => json,
+            None => self.store()?.get(Shelf::Settings, &key).await.ok()??.json,
+        };
+        domain::read_json(&json).ok()
     }
 
-    /// Keeps a reply that is being written, soon; an empty one is forgotten at once.
-    pub fn keep_reply(self, watched: Watched, reply: PendingReply) {
-        let (Some(store), Some(key)) = (self.store(), reply_key(watched)) else { return };
-        let now = reply.text.is_empty() || reply.tried;
-        let keep = move || {
+    /// Keeps a reply that is being written, soon, as the draft is; an empty one is forgotten at once, and one that is sent is
+    /// kept first.
+    pub fn keep_reply(self, watched: Watched, reply: &PendingReply) {
+        let Some(key) = reply_key(watched) else { return };
+        let is_empty = reply.text.is_empty();
+        let json = if is_empty { String::new() } else { serde_json::to_string(reply).unwrap_or_default() };
+        self.rest.update_value(|rest| {
+            rest.typed.retain(|(known, _)| *known != key);
+            rest.typed.push((key, json));
+        });
+        if is_empty || reply.tried { self.save_now() } else { self.save_soon() }
+    }
+
+    /// Puts what is typed beside drafts into the store; what is there goes from the list of what is not.
+    pub fn keep_typed(self) {
+        let Some(store) = self.store() else { return };
+        for (key, json) in self.rest.with_value(|rest| rest.typed.clone()) {
+            let store = store.clone();
             leptos::task::spawn_local(async move {
-                // A reply is also still in its box: one that could not be kept is lost only with the page.
-                let _ = if reply.text.is_empty() {
-                    store.delete(Shelf::Settings, &key).await
+                let kept = if json.is_empty() {
+                    store.delete(Shelf::Settings, &key).await.is_ok()
                 } else {
-                    let json = serde_json::to_string(&reply).unwrap_or_default();
-                    store.put(Shelf::Settings, &key, &json).await.map(drop)
+                    store.put(Shelf::Settings, &key, &json).await.is_ok()
                 };
+                // One that could not be kept is tried again with the next change, and put beside the store when the page goes.
+                let same = |(known, now): &(String, String)| *known == key && *now == json;
+                let current = self.rest.with_value(|rest| rest.typed.iter().any(same));
+                if kept && current {
+                    self.rest.update_value(|rest| rest.typed.retain(|typed| !same(typed)));
+                    self.is_in_store(&[BESIDE, &key].concat());
+                }
             });
-        };
-        if now {
-            watched.live.try_update_value(|live| live.keep_timer = None);
-            keep();
-        } else {
-            let timer = clock::after(KEEP_AFTER_MS, keep);
-            watched.live.try_update_value(|live| live.keep_timer = Some(timer));
+        }
+    }
+
+    /// Puts it beside the store, since the page goes.
+    pub fn put_typed_beside(self) {
+        for (key, json) in self.rest.with_value(|rest| rest.typed.clone()) {
+            self.put_beside(&[BESIDE, &key].concat(), &json);
         }
     }
 }

@@ -73,39 +73,91 @@ fn notes(turn: u8) -> Vec<u8> {
     [&b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0"[..], &[turn, 0, 0, 0, 0, 0, 0]].concat()
 }
 
+/// What a picture says of itself.
+fn look(bytes: &[u8]) -> Picture {
+    let read = |from: u64, count: usize| bytes[usize::try_from(from).unwrap()..][..count].to_vec();
+    picture::look(&picture::File::new(bytes.len() as u64, &read)).expect("a picture")
+}
+
+/// The same once its edits are made.
+fn edited(mut bytes: Vec<u8>, edits: &[Edit]) -> Picture {
+    for (at, byte) in edits {
+        bytes[usize::try_from(*at).unwrap()] = *byte;
+    }
+    look(&bytes)
+}
+
 #[test]
 fn what_a_file_says_of_its_turn_is_hidden_and_done_by_us() {
     let (bytes, said) = picture(Kind::Jpeg, notes(6));
     let plan = decoding(&said);
-    let (from, to, filler) = plan.hidden.expect("something to hide");
-    assert_eq!(&bytes[from as usize..to as usize], b"MM\0\x2a");
-    assert_eq!((filler, plan.stored), (4, (40, 30)));
+    assert_eq!(plan.stored, (40, 30));
     // Its lower left corner comes to lie in the upper left one.
     let [a, b, c, d, right, below] = plan.turn;
     let (x, y) = (0.0, 30.0);
     assert_eq!((a * x + c * y + right * 30.0, b * x + d * y + below * 40.0), (0.0, 0.0));
+    let left = edited(bytes, plan.edits);
+    assert_eq!((left.turn, left.size, left.is_whole), (Turn::UPRIGHT, (40, 30), true));
 
     let (bytes, said) = picture(Kind::Png, notes(3));
-    let (from, to, filler) = decoding(&said).hidden.expect("something to hide");
-    let (before, after) = (&bytes[..from as usize], &bytes[to as usize..]);
-    assert_eq!((filler, before.len()), (0, 8 + 25));
-    assert!(before.ends_with(b"sum!") && after.starts_with(b"\0\0\0\0IEND"));
+    let plan = decoding(&said);
+    let mut after = bytes.clone();
+    for (at, byte) in plan.edits {
+        after[usize::try_from(*at).unwrap()] = *byte;
+    }
+    let name = after.windows(4).position(|name| name == b"exIf").expect("a chunk that nobody knows");
+    let end = name + 4 + notes(3).len();
+    // CRC-32 of name and data, as every reader checks it.
+    let sum = after[name..end].iter().fold(u32::MAX, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xEDB8_8320 } else { sum >> 1 })
+    });
+    assert_eq!(after[end..end + 4], (!sum).to_be_bytes());
+    assert_eq!((look(&after).turn, look(&after).is_whole), (Turn::UPRIGHT, true));
 }
 
 #[test]
-fn what_every_decoder_turns_is_not_turned_again() {
+fn what_a_browser_turns_by_itself_is_not_turned_again() {
     let bytes = include_bytes!("../../../../tests/fixtures/pictures/quarters-turned.heic");
-    let read = |from: u64, count: usize| bytes[usize::try_from(from).unwrap()..][..count].to_vec();
-    let said = picture::look(&picture::File::new(bytes.len() as u64, &read)).expect("a picture");
+    let said = look(bytes);
+    let plan = in_page(&said);
+    assert_eq!((said.size, plan.stored, plan.turn), ((640, 480), (480, 640), UPRIGHT));
+    assert!(plan.edits.is_empty());
+    // The library is given it without its turn.
     let plan = decoding(&said);
-    assert_eq!((said.size, plan.stored, plan.turn, plan.hidden), ((640, 480), (480, 640), UPRIGHT, None));
+    assert_eq!((plan.stored, plan.turn), ((640, 480), matrix(Turn::by_number(6))));
+    assert_eq!(edited(bytes.to_vec(), plan.edits).turn, Turn::UPRIGHT);
 }
 
 #[test]
 fn what_lies_upright_is_not_touched() {
     let (_, said) = picture(Kind::Jpeg, notes(1));
     let plan = decoding(&said);
-    assert_eq!((plan.hidden, plan.turn), (None, UPRIGHT));
+    assert_eq!((plan.edits, plan.turn, plan.crop), ([].as_slice(), UPRIGHT, [0.0, 0.0, 1.0, 1.0]));
+}
+
+#[test]
+fn no_pixel_of_what_is_cropped_away_is_drawn() {
+    assert_eq!(part(&[0.0, 0.0, 1.0, 1.0], (641, 481)), [0.0, 0.0, 641.0, 481.0]);
+    assert_eq!(part(&[0.5, 0.0, 0.5, 1.0], (640, 480)), [320.0, 0.0, 320.0, 480.0]);
+    // Decoded smaller, its edges lie within pixels.
+    assert_eq!(part(&[0.25, 0.25, 0.5, 0.5], (10, 7)), [3.0, 2.0, 4.0, 3.0]);
+    assert_eq!(part(&[0.4, 0.0, 0.1, 1.0], (3, 3)), [2.0, 0.0, 1.0, 3.0]);
+}
+
+#[test]
+fn a_very_wide_or_high_picture_keeps_as_many_pixels_as_one_of_two_to_one() {
+    // A panorama, a long screenshot, and what is wider than anything.
+    for (size, expected) in [((16_382, 984), (5909, 355)), ((1080, 10_000), (476, 4407)), ((65_000, 500), (8192, 63))] {
+        let drawn = fit(size.0, size.1, most_side(size, 2048));
+        assert!(drawn.0.abs_diff(expected.0) <= 1 && drawn.1.abs_diff(expected.1) <= 1, "{size:?} becomes {drawn:?}");
+        assert!(drawn.0 * drawn.1 <= 2048 * 1024 + 8192);
+    }
+    for size in [(4000, 3000), (3000, 4000), (4096, 2048), (2160, 3840)] {
+        assert_eq!(most_side(size, 2048), 2048, "{size:?}");
+    }
+    // Nothing is enlarged, and what has the size that it is to have keeps it.
+    assert_eq!((most_side((3000, 200), 2048), most_side((640, 480), 2048)), (3000, 640));
+    assert_eq!((most_side((5909, 355), u32::MAX), most_side((2048, 1536), u32::MAX)), (5909, 2048));
 }
 
 #[test]

@@ -1,0 +1,142 @@
+//! One who leaves in the very moment after the last key, and a page that the browser's history gives back.
+
+use anyhow::{Context, Result, ensure};
+use browser_tests::city::{Beginning, City};
+use browser_tests::database::everything_stored;
+use browser_tests::equipment::Equipment;
+use browser_tests::filing;
+use browser_tests::journey::Stage;
+use browser_tests::phone::Phone;
+use browser_tests::photograph;
+use browser_tests::scene::Scene;
+use browser_tests::site::Site;
+use browser_tests::slow_road::SlowRoad;
+use browser_tests::words::Language;
+use serde_json::json;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// Types into a field and leaves for another page of the site, both in one task of the page, so that no timer of it runs
+/// between the two.
+const TYPE_AND_LEAVE: &str = "
+    const [id, text] = arguments, field = document.getElementById(id);
+    field.setRangeText(text, 0, field.value.length, 'end');
+    field.dispatchEvent(new InputEvent('input', {bubbles: true, data: text, inputType: 'insertText'}));
+    location.href = 'config.json';";
+
+async fn types_and_leaves(phone: &Phone, id: &str, text: &str) -> Result<()> {
+    let there = format!("return !!document.getElementById('{id}');");
+    phone.wait_for("the field", &there, []).await?;
+    phone.run(TYPE_AND_LEAVE, [json!(id), json!(text)]).await?;
+    phone.wait_for("the other page", "return location.pathname.endsWith('config.json');", []).await.map(drop)
+}
+
+async fn holds(phone: &Phone, id: &str, text: &str) -> Result<()> {
+    let script = "return document.getElementById(arguments[0])?.value === arguments[1];";
+    phone.wait_for(&format!("“{text}” to be there again"), script, [json!(id), json!(text)]).await.map(drop)
+}
+
+pub async fn what_is_typed_is_kept_though_one_leaves_in_the_same_moment(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let keys = city.records().file(Scene::of(Language::English).description, "en").await?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open("/").await?;
+    phone.comes_to_word("what.title").await?;
+    types_and_leaves(&phone, "description", "The bench in the park is broken").await?;
+    phone.open("/").await?;
+    holds(&phone, "description", "The bench in the park is broken").await?;
+    // Nothing is left beside the store once it is in the store.
+    phone.run("const e = document.getElementById('description'); e.value += '.'; e.dispatchEvent(new Event('input', {bubbles: true}));", []).await?;
+    phone.reads(phone.word("app.kept")?).await?;
+    let beside = "return Object.keys(localStorage).filter((name) => name.startsWith('suban.unkept'));";
+    let left = phone.run(beside, []).await?;
+    ensure!(left == json!([]), "beside the store there is still {left}");
+
+    let link = format!("/#/demand/{}/{}", keys.reference, keys.access_token);
+    phone.open(&link).await?;
+    phone.press_word("reply.add").await?;
+    types_and_leaves(&phone, "reply", "It is the third lamp from the left").await?;
+    phone.open(&format!("/#/demand/{}", keys.reference)).await?;
+    holds(&phone, "reply", "It is the third lamp from the left").await?;
+    // A change of language draws the page anew.
+    let script = "
+        const [text, tag] = arguments, field = document.getElementById('reply'), select = document.getElementById('language');
+        field.value = text;
+        field.dispatchEvent(new InputEvent('input', {bubbles: true}));
+        select.value = tag;
+        select.dispatchEvent(new Event('change', {bubbles: true}));";
+    phone.run(script, [json!("Third from the left"), json!(Language::Chinese.tag())]).await?;
+    phone
+        .wait_for(
+            "the other language",
+            "return document.querySelector('.sb').lang !== 'en' || document.documentElement.lang !== 'en';",
+            [],
+        )
+        .await?;
+    holds(&phone, "reply", "Third from the left").await
+}
+
+pub async fn a_shared_device_keeps_nothing_of_one_who_leaves(stage: Rc<Stage>) -> Result<()> {
+    let site = Site::for_many_people(&stage.equipment)?;
+    let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open("/").await?;
+    phone.reads(phone.word("kiosk.notice")?).await?;
+    types_and_leaves(&phone, "description", "Nobody else may read this").await?;
+    let stored = everything_stored(&phone).await?;
+    ensure!(!stored.contains("Nobody else may read this"), "the words are stored: {stored}");
+    Ok(())
+}
+
+pub async fn a_filing_under_way_goes_on_when_history_gives_the_page_back(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let phone = stage.phone(Language::English, &road.address).await?;
+    phone.open("/").await?;
+    filing::what(&phone).await?;
+    filing::questions(&phone).await?;
+    filing::place_in_plain_words(&phone).await?;
+    phone.comes_to_word("photos.title").await?;
+    let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
+    phone.attach(&[&files[0]]).await?;
+    phone.photos_are_prepared(1).await?;
+    // The upload is under way while the page is put away, and so is the filing after it.
+    road.withhold(Some("/v1/photos"));
+    phone.press_word("photos.on").await?;
+    phone.comes_to_word("you.title").await?;
+    let coming = "return document.querySelector('.sb-summary__photo[data-state=coming]') && true;";
+    phone.wait_for("the upload to begin", coming, []).await?;
+    leaves_and_comes_back(&phone, || road.withhold(None)).await?;
+    phone.photos_arrive(1).await?;
+    filing::you(&phone).await?;
+    phone.comes_to_word("check.title").await?;
+    road.withhold(Some("POST /v1/demands"));
+    phone.press_word("check.send").await?;
+    phone.reads(phone.word("sending.now")?).await?;
+    leaves_and_comes_back(&phone, || road.withhold(None)).await?;
+    let receipt = filing::receipt(&phone).await?;
+    let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
+    ensure!(demand["photos"].as_array().is_some_and(|photos| photos.len() == 1), "not one photo: {demand}");
+    let filed = city.records().filed().await?;
+    ensure!(filed == 1, "the city has {filed} demands");
+    Ok(())
+}
+
+/// Leaves for another page of the site and comes back by the browser's history; `meanwhile` happens on the other page.
+async fn leaves_and_comes_back(phone: &Phone, meanwhile: impl FnOnce()) -> Result<()> {
+    let sign = "
+        window.sameLife = true;
+        addEventListener('pageshow', (event) => { window.cameBack = event.persisted; });
+        location.href = 'config.json';";
+    phone.run(sign, []).await?;
+    phone.wait_for("the other page", "return location.pathname.endsWith('config.json');", []).await?;
+    meanwhile();
+    phone.run("history.back();", []).await?;
+    phone
+        .wait_for("the page again", "return !!document.querySelector('#suban[data-running]') && !!heading();", [])
+        .await?;
+    let kept = phone.run("return window.sameLife === true && window.cameBack === true;", []).await?;
+    let kept = kept.as_bool().context("no answer")?;
+    println!("    {}: history {} the page as it was", phone.browser.name(), if kept { "kept" } else { "did not keep" });
+    Ok(())
+}

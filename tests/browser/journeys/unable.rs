@@ -1,0 +1,134 @@
+//! A browser that cannot run the program, and a program of which a part does not come.
+
+use anyhow::{Result, ensure};
+use browser_tests::city::{Beginning, City};
+use browser_tests::filing;
+use browser_tests::journey::Stage;
+use browser_tests::phone::Phone;
+use browser_tests::site::Site;
+use browser_tests::slow_road::SlowRoad;
+use browser_tests::words::Language;
+use serde_json::{Value, json};
+use std::rc::Rc;
+use std::time::Duration;
+
+/// As in Lockdown Mode.
+const WITHOUT_WEBASSEMBLY: &str = "delete window.WebAssembly;";
+/// As in a browser from before tables of references.
+const OLD: &str = "WebAssembly.validate = () => false;";
+
+/// Which of its words the page says, of those that index.html has for a program that does not run.
+async fn says(phone: &Phone, word: &str) -> Result<()> {
+    let script = "const line = document.querySelector(`p[data-boot='${arguments[0]}']`); return !!line && seen(line);";
+    phone.wait_for(&format!("the words for “{word}”"), script, [json!(word)]).await.map(drop)
+}
+
+fn settings() -> [(&'static str, Value); 2] {
+    let link =
+        json!([{"href": "https://city.example/write", "text": {"en": "Write to the city", "zh-CN": "给城市写信"}}]);
+    [("hotline", json!("0755 12345")), ("elsewhere", link)]
+}
+
+pub async fn a_browser_without_webassembly_says_so_and_what_else_there_is(stage: Rc<Stage>) -> Result<()> {
+    for (script, word) in [(WITHOUT_WEBASSEMBLY, "off"), (OLD, "old")] {
+        let site = Site::with_script(&stage.equipment, "lacking.js", script)?.with_settings(&settings())?;
+        let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+        let phone = stage.phone(Language::English, &city.address).await?;
+        for path in ["/", "/#/mine"] {
+            phone.open_early(path).await?;
+            says(&phone, word).await?;
+        }
+        phone.open_early("/").await?;
+        says(&phone, word).await?;
+        phone.press_at("#description").await?;
+        phone.types("There is a hole in the road").await?;
+        phone.press_word("action.continue").await?;
+        // The notice stays, and it is what a person is led to.
+        says(&phone, word).await?;
+        let script = "
+            const notice = document.querySelector('[data-boot-notice]');
+            const call = notice.querySelector('a[href^=\"tel:\"]'), link = notice.querySelector('ul a');
+            return [document.activeElement === notice, call.getAttribute('href'), seen(call), plain(link.innerText), link.href,
+                !seen(notice.querySelector('[data-boot-again]')), document.getElementById('description').value];";
+        let found = phone.run(script, []).await?;
+        let expected = json!([
+            true,
+            "tel:075512345",
+            true,
+            "Write to the city",
+            "https://city.example/write",
+            true,
+            "There is a hole in the road"
+        ]);
+        ensure!(found == expected, "the notice has {found}");
+        phone.look(&format!("a browser that is {word}")).await?;
+    }
+    Ok(())
+}
+
+pub async fn a_program_that_does_not_come_is_said_and_nothing_written_is_lost(stage: Rc<Stage>) -> Result<()> {
+    let site = Site::as_built(&stage.equipment)?.with_settings(&settings())?;
+    let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    road.lose(Some("suban_bg"));
+    let phone = stage.phone(Language::English, &road.address).await?;
+    phone.open_early("/").await?;
+    says(&phone, "failed").await?;
+    phone.press_at("#description").await?;
+    phone.types("There is a hole in the road").await?;
+    phone.wait_for("the number to call", "return !!pressable('Call 0755 12345');", []).await?;
+    phone.look("a program that did not come").await?;
+    road.lose(None);
+    phone.press("Load again").await?;
+    phone.wait_for("the program to run", "return !!document.querySelector('#suban[data-running]');", []).await?;
+    let script = "return document.getElementById('description')?.value === 'There is a hole in the road';";
+    phone.wait_for("the words", script, []).await.map(drop)
+}
+
+pub async fn a_short_outage_leaves_no_page_that_does_not_recover(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let phone = stage.phone(Language::English, &road.address).await?;
+    // The part of the photos, which is fetched while one writes.
+    road.lose(Some("suban_photos"));
+    phone.open("/").await?;
+    filing::what(&phone).await?;
+    filing::questions(&phone).await?;
+    filing::place_in_plain_words(&phone).await?;
+    phone.comes_to_word("step.photos").await?;
+    phone.reads(phone.word("fail.offline.title")?).await?;
+    phone.look("the photos, whose part did not come").await?;
+    let script = "return !!pressable(arguments[0]) && all('.sb-step')[0].innerText.includes(arguments[1]);";
+    let arguments = [json!(phone.word("action.back")?), json!(phone.word("step.photos")?)];
+    phone.wait_for("the step and the way back", script, arguments).await?;
+    road.lose(None);
+    phone.comes_to_word("photos.title").await?;
+    // The questions of the service, then a demand.
+    road.lose(Some("/v1/services/"));
+    phone.run("localStorage.removeItem('nothing');", []).await?;
+    let keys = city.records().file("The lamp is dark, and it is a dangerous crossing.", "en").await?;
+    let elsewhere = stage.phone(Language::English, &road.address).await?;
+    elsewhere.open("/#/question/what-is-wrong").await?;
+    road.lose(Some("/v1/demands/"));
+    elsewhere.go(&format!("#/demand/{}/{}", keys.reference, keys.access_token)).await.ok();
+    elsewhere.reads(elsewhere.word("fail.offline.title")?).await?;
+    road.lose(None);
+    elsewhere.reads(elsewhere.word("about.yours")?).await?;
+    elsewhere.reads(elsewhere.word("live.now")?).await
+}
+
+pub async fn once_one_writes_the_photos_can_be_reached_without_a_network(stage: Rc<Stage>) -> Result<()> {
+    let mut city = stage.city()?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open("/").await?;
+    filing::what(&phone).await?;
+    filing::questions(&phone).await?;
+    phone.comes_to_word("where.title").await?;
+    let here = "return performance.getEntriesByType('resource').some((e) => e.name.includes('suban_photos') && e.responseEnd > 0);";
+    phone.wait_for("the part of the photos", here, []).await?;
+    city.cut()?;
+    filing::place_in_plain_words(&phone).await?;
+    phone.comes_to_word("photos.title").await?;
+    let there = "return !!document.getElementById('photo-camera');";
+    phone.wait_for("the way to the camera", there, []).await.map(drop)
+}
