@@ -11,7 +11,7 @@ use super::{form_page::form_page, missing_part, photos_frame, remarks::said, try
 use crate::{
     components::{
         Icon,
-        announced::{announced, anew},
+        announced::{anew, announced},
         focus::focus_by_id,
         form::{Remarks, form, question, remark, remark_id},
         notice::{Tone, notice},

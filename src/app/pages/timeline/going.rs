@@ -80,8 +80,7 @@ fn promised(view: View) -> Option<AnyView> {
             return None;
         }
         let (promise, standing) = next_promise(timeline.state(), now)?;
-        let name = words.of(saying::promise_word(promise.name));
-        let by = words.fill(Word::PromiseLine, &[("name", name), ("time", &session.moment(promise.due))]);
+        let by = words.fill(saying::due_word(promise.name), &[("time", &session.moment(promise.due))]);
         let exact = session.formats().exact(promise.due);
         let result = saying::result(session, promise.name, &standing);
         Some(

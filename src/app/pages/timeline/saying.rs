@@ -94,6 +94,16 @@ pub const fn promise_word(name: PromiseName) -> Word {
     }
 }
 
+/// What is promised and not done yet, by when: "To be settled by 8 December".
+pub const fn due_word(name: PromiseName) -> Word {
+    match name {
+        PromiseName::Dispatch => Word::DispatchBy,
+        PromiseName::FirstContact => Word::FirstContactBy,
+        PromiseName::Resolve => Word::ResolveBy,
+        PromiseName::Unknown => Word::AnyBy,
+    }
+}
+
 /// What became of a promise: the word, and the span in milliseconds that goes into it.
 fn result_word(standing: &PromiseStanding) -> (Word, i64) {
     match *standing {
@@ -146,8 +156,8 @@ fn result_in(
 
 /// What was promised, by when: a sentence of its own while it is not done, in brackets behind what became of it.
 fn promised_in(words: Words, name: PromiseName, standing: &PromiseStanding, due: &str) -> String {
-    let word = if is_done(standing) { Word::PromisePromised } else { Word::PromiseLine };
-    words.fill(word, &[("name", words.of(promise_word(name))), ("time", due)])
+    let word = if is_done(standing) { Word::PromisePromised } else { due_word(name) };
+    words.fill(word, &[("time", due)])
 }
 
 /// A promise as it is shown, as it stood at `at`: with its line as part of the log, without as what holds now.

@@ -80,21 +80,21 @@ fn every_state_of_a_promise_reads_as_english() {
     assert_eq!(
         read,
         [
-            "Settled by 8 December, 06:36 · 8 days left",
-            "Settled by 8 December, 06:36 · 1 day 4 hours left",
-            "Settled by 8 December, 06:36 · only 40 minutes left",
-            "Settled by 8 December, 06:36 · due within a minute",
+            "To be settled by 8 December, 06:36 · 8 days left",
+            "To be settled by 8 December, 06:36 · 1 day 4 hours left",
+            "To be settled by 8 December, 06:36 · only 40 minutes left",
+            "To be settled by 8 December, 06:36 · due within a minute",
             "Settled 8 days early (promised by 8 December, 06:36)",
             "Settled 2 hours 15 minutes early (promised by 8 December, 06:36)",
             "Settled on time (promised by 8 December, 06:36)",
             "Settled 9 days late (promised by 8 December, 06:36)",
             "Settled 1 minute late (promised by 8 December, 06:36)",
-            "Settled by 8 December, 06:36 · 2 days 4 hours late, not done yet",
-            "Settled by 8 December, 06:36 · 20 minutes late, not done yet",
-            "Settled by 8 December, 06:36 · late, not done yet",
-            "Settled by 8 December, 06:36 · paused until the answer comes",
-            "Settled by 8 December, 06:36 · 4 days left, first promised by 5 December, 12:00",
-            "Settled by 8 December, 06:36 · first promised by 5 December, 12:00",
+            "To be settled by 8 December, 06:36 · 2 days 4 hours late, not done yet",
+            "To be settled by 8 December, 06:36 · 20 minutes late, not done yet",
+            "To be settled by 8 December, 06:36 · late, not done yet",
+            "To be settled by 8 December, 06:36 · paused until the answer comes",
+            "To be settled by 8 December, 06:36 · 4 days left, first promised by 5 December, 12:00",
+            "To be settled by 8 December, 06:36 · first promised by 5 December, 12:00",
         ]
     );
 }
@@ -131,7 +131,7 @@ fn whatever_is_promised_reads_as_a_sentence_before_and_after_it_is_done() {
     assert_eq!(
         both(PromiseName::Dispatch),
         [
-            "Given to a unit by 8 December, 06:36 · 3 hours left",
+            "To be given to a unit by 8 December, 06:36 · 3 hours left",
             "Given to a unit 3 hours early (promised by 8 December, 06:36)",
             "12月8日 06:36前转到办理单位 · 还有3小时",
             "提前3小时转到办理单位（承诺12月8日 06:36前）",
