@@ -1,4 +1,4 @@
-// Before the program: chooses the language ahead of the first paint, starts the downloads, lets the first question be
+// Before the program: chooses the language and its direction ahead of the first paint, starts the downloads, lets the first question be
 // typed into meanwhile, and says in plain words when the program does not come, why, and what else there is. It sends nothing.
 (() => {
   const { js, wasm } = document.currentScript.dataset;
@@ -16,6 +16,7 @@
     offered.find((have) => have.toLowerCase() === tag.toLowerCase()) ??
     offered.find((have) => have.split("-")[0] === tag.toLowerCase().split("-")[0]);
   root.lang = wanted.map(fits).find(Boolean) ?? offered[0];
+  root.dir = root.dataset.rtl?.split(" ").includes(root.lang) ? "rtl" : "ltr";
   if (root.lang !== offered[0]) {
     const words = document.createElement("link");
     words.rel = "preload";

@@ -45,4 +45,9 @@ impl Host {
     pub const SHARED_DEVICE: Self = Self { routing: Routing::Memory, chrome: Chrome::Full, files: Files::Kept };
     /// The program is a guest in somebody else's page.
     pub const GUEST: Self = Self { routing: Routing::Memory, chrome: Chrome::Bare, files: Files::Hosts };
+
+    /// Whether the whole document is the program's, so that its language and direction are the program's too.
+    pub const fn owns_page(self) -> bool {
+        matches!(self.chrome, Chrome::Full)
+    }
 }

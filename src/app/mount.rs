@@ -35,8 +35,9 @@ pub fn mount(place: HtmlElement, config: Config, host: Host, language: &str) -> 
     };
     let submitted = place.query_selector("[data-wanted]").ok().flatten().is_some();
     let text = typed.as_ref().map(|typed| typed.value.clone()).filter(|text| !text.is_empty());
+    let root = place.clone().into();
     let handle = mount_to(place.clone(), move || {
-        let session = Session::new(host, config, words, route);
+        let session = Session::new(host, config, words, route, root);
         if let Some(text) = text {
             session.edit(|draft| draft.description = text);
         }

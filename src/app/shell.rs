@@ -20,7 +20,7 @@ pub fn shell(session: Session) -> AnyView {
     let drawn = StoredValue::new(false);
     let all = move || {
         let words = session.words_tracked();
-        platform::page::set_language(words.language, reads_from_the_right(words.language));
+        session.set_page_language(words);
         if drawn.get_value() {
             request_animation_frame(|| focus_by_id("language"));
         }
@@ -163,8 +163,4 @@ fn own_name(tag: &str) -> String {
         Some("en") => "English".to_owned(),
         _ => platform::intl::own_name(tag),
     }
-}
-
-fn reads_from_the_right(tag: &str) -> bool {
-    matches!(tag.split('-').next(), Some("ar" | "fa" | "he" | "ur" | "ug" | "ps"))
 }

@@ -3,9 +3,13 @@
 //! Faults: an unknown language or time zone falls back to the browser's own; a formatter that the browser lacks (lists,
 //! units in old in-app browsers) gives plain digits and RFC 3339, never nothing and never an exception.
 
+mod span;
+
 use contract::Timestamp;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+
+pub use span::{Rounding, span};
 
 #[wasm_bindgen]
 extern "C" {
@@ -55,9 +59,8 @@ pub fn own_name(tag: &str) -> String {
 /// The formatters of one language and time zone, each made once.
 pub struct Formats {
     date: Option<DateTimeFormat>,
+    day: Option<DateTimeFormat>,
     clock: Option<DateTimeFormat>,
-    day_clock: Option<DateTimeFormat>,
-    year_clock: Option<DateTimeFormat>,
     exact: Option<DateTimeFormat>,
     iso_day: Option<DateTimeFormat>,
     number: Option<NumberFormat>,
@@ -69,7 +72,7 @@ pub struct Formats {
     unit_list: Option<ListFormat>,
 }
 
-const UNITS: [&str; 5] = ["day", "hour", "minute", "kilobyte", "megabyte"];
+const UNITS: [&str; 6] = ["day", "hour", "minute", "second", "kilobyte", "megabyte"];
 
 impl Formats {
     /// For a language (BCP 47) and a time zone (IANA name; empty for the device's own).
@@ -114,9 +117,8 @@ impl Formats {
         };
         Self {
             date: time(&[DAY.as_slice(), &YEAR].concat()),
+            day: time(&DAY),
             clock: time(&CLOCK),
-            day_clock: time(&[DAY.as_slice(), &CLOCK].concat()),
-            year_clock: time(&[YEAR.as_slice(), &DAY, &CLOCK].concat()),
             exact: time(
                 &[
                     YEAR.as_slice(),
@@ -133,20 +135,19 @@ impl Formats {
             relative: RelativeTimeFormat::new(&tag, &options_of(&[&[("numeric", "auto")]])).ok(),
             plural: PluralRules::new(&tag, &Object::new()).ok(),
             list: ListFormat::new(&tag, &Object::new()).ok(),
-            unit_list: ListFormat::new(&tag, &options_of(&[&[("type", "unit"), ("style", "short")]])).ok(),
+            unit_list: ListFormat::new(&tag, &options_of(&[&[("type", "unit"), ("style", "narrow")]])).ok(),
         }
     }
 
-    /// A moment as one says it now: "today 14:05", "yesterday 09:10", else "20 November 14:05", with the year when it is another.
-    pub fn day_and_time(&self, moment: Timestamp, now: Timestamp) -> String {
-        let (Some(day), Some(today)) = (self.day(moment), self.day(now)) else { return self.exact(moment) };
-        let distance = day.number - today.number;
-        if distance.abs() <= 1
-            && let Some(words) = self.relative.as_ref().and_then(|r| r.format(distance as f64, "day").ok())
-        {
-            return words + " " + &write(&self.clock, moment);
-        }
-        write(if day.year == today.year { &self.day_clock } else { &self.year_clock }, moment)
+    /// The day and the time of a moment as one says them now: "today" or "yesterday" and "14:05", else "20 November" and "14:05",
+    /// with the year when it is another. How the two are joined is the catalogue's business.
+    pub fn day_and_time(&self, moment: Timestamp, now: Timestamp) -> (String, String) {
+        let (day, today) = (self.day(moment), self.day(now));
+        let near = day.zip(today).map(|(day, today)| day.number - today.number).filter(|days| days.abs() <= 1);
+        let near = near.and_then(|days| self.relative.as_ref()?.format(days as f64, "day").ok());
+        let same_year = day.map(|day| day.year) == today.map(|today| today.year);
+        let date = if same_year { &self.day } else { &self.date };
+        (near.unwrap_or_else(|| write(date, moment)), write(&self.clock, moment))
     }
 
     /// The day of a moment with its year, without the time.
@@ -159,18 +160,23 @@ impl Formats {
         write(&self.exact, moment)
     }
 
-    /// A span in words, of two units at most: "2 hours, 5 minutes". The sign does not matter; below a minute it is "0 minutes".
-    pub fn duration(&self, millis: i64) -> String {
+    /// A span in words, in one unit, or in two where the second matters: "8 days", "2 hours 5 minutes". The sign does not matter.
+    pub fn rounded(&self, millis: i64, rounding: Rounding) -> String {
         let parts: Vec<String> =
-            span(millis.unsigned_abs()).into_iter().map(|(n, unit)| self.unit(n as f64, unit)).collect();
+            span(millis.unsigned_abs(), rounding).into_iter().map(|(n, unit)| self.unit(n as f64, unit)).collect();
         join(&self.unit_list, &parts, " ")
+    }
+
+    /// How long to wait, in words: never less than it is.
+    pub fn duration(&self, millis: i64) -> String {
+        self.rounded(millis, Rounding::Up)
     }
 
     /// A distance from now in words, negative for the past: "5 minutes ago", "in 2 hours", "yesterday".
     pub fn relative(&self, millis: i64) -> String {
         let (amount, unit) = distance(millis);
         let words = self.relative.as_ref().and_then(|r| r.format(amount as f64, unit).ok());
-        words.unwrap_or_else(|| self.duration(millis))
+        words.unwrap_or_else(|| self.rounded(millis, Rounding::Down))
     }
 
     /// A number with the language's digits and separators.
@@ -242,22 +248,6 @@ fn join(format: &Option<ListFormat>, parts: &[String], between: &str) -> String 
     format.as_ref().and_then(|f| f.format(&list).ok()).unwrap_or_else(|| parts.join(between))
 }
 
-/// The two largest units of a span; days carry hours, hours carry minutes, a zero second unit is left out. Seconds are said
-/// of less than a minute alone.
-fn span(millis: u64) -> Vec<(u64, &'static str)> {
-    let minutes = millis / 60_000;
-    let (first, second) = if minutes >= 24 * 60 {
-        ((minutes / (24 * 60), "day"), (minutes / 60 % 24, "hour"))
-    } else if minutes >= 60 {
-        ((minutes / 60, "hour"), (minutes % 60, "minute"))
-    } else if minutes > 0 {
-        return vec![(minutes, "minute")];
-    } else {
-        return vec![(millis / 1000, "second")];
-    };
-    if second.0 == 0 { vec![first] } else { vec![first, second] }
-}
-
 /// A distance in the unit in which one would say it, rounded towards now.
 fn distance(millis: i64) -> (i64, &'static str) {
     let minutes = millis / 60_000;
@@ -302,11 +292,10 @@ mod tests {
     }
 
     #[test]
-    fn a_span_is_said_in_two_units_at_most() {
-        assert_eq!(span(30_000), [(30, "second")]);
-        assert_eq!(span(125 * 60_000), [(2, "hour"), (5, "minute")]);
-        assert_eq!(span(2 * 3_600_000), [(2, "hour")]);
-        assert_eq!(span(50 * 3_600_000 + 59_000), [(2, "day"), (2, "hour")]);
+    fn every_unit_that_a_span_is_said_in_has_its_format() {
+        for millis in [0, 60_000, 3_600_000, 86_400_000] {
+            assert!(span(millis, Rounding::Up).iter().all(|(_, unit)| UNITS.contains(unit)), "{millis} ms");
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! What is looked at on every page: accessibility by axe-core, words in one language, nothing wider than the screen.
+//! What is looked at on every page: accessibility by axe-core, words in one language, nothing wider than the screen or cut off,
+//! and everything mirrored where one reads from the right.
 
 use crate::equipment::Browser;
 use crate::phone::{Look, Phone};
@@ -9,6 +10,8 @@ use std::rc::Rc;
 
 const TEXTS: &str = include_str!("texts.js");
 const WIDTHS: &str = include_str!("widths.js");
+const CUT: &str = include_str!("cut.js");
+const MIRROR: &str = include_str!("mirror.js");
 
 /// axe-core with the levels A and AA of WCAG 2.0 to 2.2, its best practice, and two AAA-strict rules switched on.
 /// It is run at the end of the page, where the sticky action stands in its own place: what it lies over on the way there is
@@ -78,7 +81,8 @@ impl Phone {
     /// When the browser does not answer.
     pub async fn wrong_texts(&self) -> Result<Vec<String>> {
         let keys: Vec<&String> = Language::English.words().keys().collect();
-        let answer = self.run(TEXTS, [json!(self.language().tag()), json!(keys)]).await?;
+        let embedded: Vec<&String> = Language::Chinese.words().values().collect();
+        let answer = self.run(TEXTS, [json!(self.language().tag()), json!(keys), json!(embedded)]).await?;
         strings(&answer)
     }
 
@@ -88,6 +92,25 @@ impl Phone {
     /// When the browser does not answer.
     pub async fn too_wide(&self) -> Result<Vec<String>> {
         let answer = self.run(WIDTHS, []).await?;
+        strings(&answer)
+    }
+
+    /// Every text that is cut off, spills out of its box or lies over another.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn cut_off(&self) -> Result<Vec<String>> {
+        let answer = self.run(CUT, []).await?;
+        strings(&answer)
+    }
+
+    /// Everything that does not lie where it would in a mirror, on a page that is read from right to left.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn not_mirrored(&self) -> Result<Vec<String>> {
+        self.still().await?;
+        let answer = self.run(MIRROR, []).await?;
         strings(&answer)
     }
 

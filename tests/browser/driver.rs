@@ -102,6 +102,7 @@ pub fn capabilities(browser: Browser, language: Language, profile: Option<&Path>
     let accepted = match language {
         Language::Chinese => "zh-CN,zh",
         Language::English => "en-GB,en",
+        Language::MadeUp => language.tag(),
     };
     let mut wanted = match browser {
         Browser::Chromium => json!({

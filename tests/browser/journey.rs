@@ -51,12 +51,15 @@ macro_rules! journeys {
 /// What the pages of a tour had wrong: by what was looked for, each fault with the pages that have it.
 pub type Faults = BTreeMap<&'static str, BTreeMap<String, Vec<String>>>;
 
+/// What was found on each tour, by its name.
+pub type Toured = BTreeMap<&'static str, Faults>;
+
 /// Where a journey takes place.
 pub struct Stage {
     /// What it is carried out with.
     pub equipment: Rc<Equipment>,
-    /// What the tour of all pages found, once it was made: three journeys read it.
-    pub toured: Rc<RefCell<Option<Faults>>>,
+    /// What each tour of all pages found, once it was made: several journeys read it.
+    pub toured: Rc<RefCell<Toured>>,
     phones: RefCell<Vec<Phone>>,
 }
 
@@ -151,7 +154,7 @@ async fn report(chosen: &[&Journey], of: usize) -> Result<ExitCode> {
 }
 
 /// Makes a journey and says how it went; what was wrong.
-async fn tell(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<Option<Faults>>>) -> Option<String> {
+async fn tell(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<Toured>>) -> Option<String> {
     let began = Instant::now();
     let ending = make(journey, equipment, toured).await;
     let took = began.elapsed().as_secs_f64();
@@ -166,7 +169,7 @@ async fn tell(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<
     Some(format!("{}\n    {}", journey.name, why.trim_end()))
 }
 
-async fn make(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<Option<Faults>>>) -> Result<()> {
+async fn make(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<Toured>>) -> Result<()> {
     let stage =
         Rc::new(Stage { equipment: Rc::clone(equipment), toured: Rc::clone(toured), phones: RefCell::default() });
     let making = AssertUnwindSafe((journey.make)(Rc::clone(&stage))).catch_unwind();

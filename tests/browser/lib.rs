@@ -11,6 +11,7 @@ pub mod journey;
 pub mod phone;
 pub mod photograph;
 pub mod profile;
+pub mod pseudo;
 pub mod records;
 pub mod scene;
 pub mod site;

@@ -29,7 +29,8 @@ impl Scene {
     /// The demand in that language.
     pub const fn of(language: Language) -> Self {
         match language {
-            Language::Chinese => Self {
+            // The city does not know the made-up language and answers in its own.
+            Language::Chinese | Language::MadeUp => Self {
                 description: "路口这边三盏路灯都不亮，晚上走路很黑，有老人差点摔倒。",
                 service: "路灯不亮",
                 choices: [("路灯是什么情况？", "不亮"), ("有几盏灯这样？", "整条路")],

@@ -11,17 +11,18 @@ use browser_tests::words::Language;
 use lexopt::prelude::*;
 use serde_json::json;
 use std::cell::Cell;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::rc::Rc;
 
 const HELP: &str = "\
 Pictures of every page in Chromium, at 360 × 740 and 1200 × 900, in both languages, light and dark.
 
-Usage: screenshots --out FOLDER [--whole]
+Usage: screenshots --out FOLDER [--whole] [--right-to-left]
 
-  --out FOLDER   where the PNG files go
-  --whole        each page at its whole length instead of one screen
+  --out FOLDER      where the PNG files go
+  --whole           each page at its whole length instead of one screen
+  --right-to-left   only in the made-up language that is read from right to left
 
 The site is dist/ and the backend target/release/backend, unless SUBAN_SITE and SUBAN_BACKEND name others.
 ";
@@ -34,9 +35,9 @@ fn main() -> ExitCode {
             print!("{HELP}");
             Ok(())
         }
-        Some((out, whole)) => {
+        Some(wish) => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(take(&out, whole))
+            runtime.block_on(take(&wish))
         }
     });
     match done {
@@ -48,28 +49,39 @@ fn main() -> ExitCode {
     }
 }
 
-fn read() -> Result<Option<(PathBuf, bool)>> {
-    let (mut out, mut whole) = (None, false);
+/// What the command line asks for.
+struct Wish {
+    out: PathBuf,
+    whole: bool,
+    languages: &'static [Language],
+}
+
+fn read() -> Result<Option<Wish>> {
+    let (mut out, mut whole, mut languages) = (None, false, &Language::ALL[..]);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Long("out") => out = Some(PathBuf::from(parser.value()?)),
             Long("whole") => whole = true,
+            Long("right-to-left") => languages = &[Language::MadeUp],
             Short('h') | Long("help") => return Ok(None),
             other => return Err(other.unexpected().into()),
         }
     }
-    Ok(Some((out.context("say where the pictures go: --out FOLDER")?, whole)))
+    Ok(Some(Wish { out: out.context("say where the pictures go: --out FOLDER")?, whole, languages }))
 }
 
-async fn take(out: &Path, whole: bool) -> Result<()> {
-    std::fs::create_dir_all(out)?;
+async fn take(wish: &Wish) -> Result<()> {
+    std::fs::create_dir_all(&wish.out)?;
     let equipment = Equipment::for_pictures();
-    for language in Language::ALL {
-        let site = Site::with_faulty_api(&equipment, CLIENT)?;
+    for &language in wish.languages {
+        let mut site = Site::with_faulty_api(&equipment, CLIENT)?;
+        if language == Language::MadeUp {
+            site = site.with_made_up_language()?;
+        }
         let city = City::with_site(&equipment, &site.folder, Beginning::Peopled)?;
         let phone = Phone::new(&equipment, language, &city.address).await?;
-        phone.looks(picture(out.to_owned(), whole));
+        phone.looks(picture(wish.out.clone(), wish.whole));
         let ending = tour(&phone, &city, &Equipment::traces()?.join("photos")).await;
         phone.put_away().await;
         ending?;

@@ -1,6 +1,8 @@
 //! A copy of the built site with other settings, with a witness beside it, or replaced by a new version; everything else is served as it was built.
 
 use crate::equipment::Equipment;
+use crate::pseudo;
+use crate::words::Language;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::fs;
@@ -83,6 +85,26 @@ impl Site {
             self.set(name, value.clone())?;
         }
         Ok(self)
+    }
+
+    /// The same with the made-up language beside the others: in its settings, in its first question, and with its words.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn with_made_up_language(self) -> Result<Self> {
+        let tags: Vec<_> = Language::ALL.into_iter().chain([Language::MadeUp]).map(Language::tag).collect();
+        self.set("languages", json!(tags))?;
+        let words = serde_json::to_string(Language::MadeUp.words())?;
+        for catalogue in ["", ".photos"] {
+            self.write(&format!("locales/{}{catalogue}.json", pseudo::TAG), &words)?;
+        }
+        let page = fs::read_to_string(self.folder.join("index.html"))?;
+        ensure!(page.contains("data-rtl=\"\""), "index.html names languages that are read from the right already");
+        let page = page.replace("data-rtl=\"\"", &format!("data-rtl=\"{}\"", pseudo::TAG));
+        let languages = format!("data-languages=\"{}", Language::ALL.map(Language::tag).join(" "));
+        ensure!(page.contains(&languages), "index.html offers other languages");
+        let page = page.replace(&languages, &format!("{languages} {}", pseudo::TAG));
+        self.write("index.html", &first_question_in_made_up_language(&page)?).map(|()| self)
     }
 
     /// Has the worker that draws photos run a script before its own.
@@ -177,6 +199,20 @@ impl Drop for Site {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// The page with the made-up language in the place of Chinese, which its sheet shows wherever the language is not English.
+fn first_question_in_made_up_language(page: &str) -> Result<String> {
+    let (chinese, english) = ("<span lang=\"zh-CN\">", "<span lang=\"en\">");
+    let mut parts = page.split(chinese);
+    let mut made = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (_, after) = part.split_once("</span>").context("a text of the first question does not end")?;
+        let (_, text) = after.split_once(english).context("a text of the first question is not there in English")?;
+        let (text, _) = text.split_once("</span>").context("a text of the first question does not end")?;
+        made += &format!("<span lang=\"{}\">{}</span>{after}", pseudo::TAG, pseudo::written(text));
+    }
+    Ok(made)
 }
 
 /// The fingerprint in a file's name: `suban-0123456789abcdef.js.br`.

@@ -122,7 +122,7 @@ async fn sending(phone: &Phone, city: &City) -> Result<filing::Receipt> {
     let refusal = json!({
         "type": "about:blank", "title": "Unprocessable", "status": 422,
         "errors": [{"pointer": "/description", "code": "invalid", "detail": match phone.language() {
-            Language::Chinese => "请写清楚是哪个路口。",
+            Language::Chinese | Language::MadeUp => "请写清楚是哪个路口。",
             Language::English => "Say which crossing it is, please.",
         }}],
     });

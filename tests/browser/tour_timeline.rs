@@ -131,7 +131,7 @@ fn said(chinese: &str, english: &str) -> Value {
 
 const fn caption(language: Language) -> &'static str {
     match language {
-        Language::Chinese => "修好的路灯",
+        Language::Chinese | Language::MadeUp => "修好的路灯",
         Language::English => "The lights, mended",
     }
 }

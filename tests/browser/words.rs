@@ -1,5 +1,6 @@
 //! The words of the interface as the locale files have them, so that a journey finds things by what people read.
 
+use crate::pseudo;
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -16,10 +17,12 @@ pub enum Language {
     Chinese,
     /// English.
     English,
+    /// The made-up language that is read from right to left, which only a test's own site has.
+    MadeUp,
 }
 
 impl Language {
-    /// Both.
+    /// Those that every site has.
     pub const ALL: [Self; 2] = [Self::Chinese, Self::English];
 
     /// BCP 47.
@@ -27,38 +30,33 @@ impl Language {
         match self {
             Self::Chinese => "zh-CN",
             Self::English => "en",
+            Self::MadeUp => pseudo::TAG,
         }
     }
 
-    /// As the switch on the page calls it.
-    pub const fn own_name(self) -> &'static str {
-        match self {
-            Self::Chinese => "中文",
-            Self::English => "English",
-        }
-    }
-
-    /// The other one.
+    /// Another one.
     #[must_use]
     pub const fn other(self) -> Self {
         match self {
-            Self::Chinese => Self::English,
+            Self::Chinese | Self::MadeUp => Self::English,
             Self::English => Self::Chinese,
         }
     }
 
     /// Every text by its key.
     pub fn words(self) -> &'static BTreeMap<String, String> {
-        static READ: [OnceLock<BTreeMap<String, String>>; 2] = [OnceLock::new(), OnceLock::new()];
-        let (slot, catalogues) = match self {
-            Self::Chinese => (&READ[0], CHINESE),
-            Self::English => (&READ[1], ENGLISH),
-        };
+        static READ: [OnceLock<BTreeMap<String, String>>; 3] = [const { OnceLock::new() }; 3];
+        let [chinese, english, made_up] = &READ;
         // A file that cannot be read leaves no words, and the first look for one says so.
-        slot.get_or_init(|| {
+        let read = |catalogues: [&str; 2]| {
             let read = |json| serde_json::from_str::<BTreeMap<String, String>>(json).unwrap_or_default();
             catalogues.map(read).into_iter().flatten().collect()
-        })
+        };
+        match self {
+            Self::Chinese => chinese.get_or_init(|| read(CHINESE)),
+            Self::English => english.get_or_init(|| read(ENGLISH)),
+            Self::MadeUp => made_up.get_or_init(|| pseudo::catalogue(Self::English.words())),
+        }
     }
 
     /// A text of the interface.
@@ -77,7 +75,8 @@ impl Language {
     pub fn filled(self, key: &str, values: &[(&str, &str)]) -> Result<String> {
         let mut text = self.word(key)?.to_owned();
         for (name, value) in values {
-            text = text.replace(&format!("{{{name}}}"), value);
+            let value = if self == Self::MadeUp { pseudo::isolated(value) } else { (*value).to_owned() };
+            text = text.replace(&format!("{{{name}}}"), &value);
         }
         Ok(text)
     }

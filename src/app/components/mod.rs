@@ -1,5 +1,6 @@
 //! Pieces of pages: they take words and values, hand back what the citizen did, and know no network, store or session.
 
+pub mod announced;
 pub mod choice;
 pub mod compare;
 pub mod control;

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub struct ShownPromise {
     /// How it stands, which chooses drawing and colour.
     pub standing: PromiseStanding,
-    /// What was promised, by when.
+    /// What was promised, by when: behind the result in brackets once it is done, before it until then.
     pub promised: String,
     /// What became of it.
     pub result: String,
@@ -39,6 +39,11 @@ impl Line {
     }
 }
 
+/// Whether what was promised has been done, in time or not.
+pub const fn is_done(standing: &PromiseStanding) -> bool {
+    matches!(standing, PromiseStanding::Kept { .. } | PromiseStanding::KeptLate { .. })
+}
+
 /// The promise with its words and its line.
 pub fn promise_line(promise: ShownPromise) -> AnyView {
     let ShownPromise { standing, promised, result, why, line } = promise;
@@ -60,10 +65,14 @@ pub fn promise_line(promise: ShownPromise) -> AnyView {
             </svg>
         }
     });
+    let (before, after) = match is_done(&standing) {
+        true => (String::new(), promised),
+        false => ([&promised, " · "].concat(), String::new()),
+    };
     view! {
         <div class="sb-promise" data-state=state>
             <IconView icon/>
-            <p class="sb-promise__words">{promised}<span class="sb-promise__result">{result}</span></p>
+            <p class="sb-promise__words">{before}<span class="sb-promise__result">{result}</span>{after}</p>
             {why}
             {line}
         </div>

@@ -126,6 +126,8 @@ fn forget(session: Session, asked: RwSignal<bool>) -> AnyView {
     let go = move |_| {
         if !doing.get_untracked() {
             doing.set(true);
+            // A second failure is said anew.
+            left.set(false);
             leptos::task::spawn_local(async move {
                 let gone = session.forget_all().await;
                 left.try_set(!gone);

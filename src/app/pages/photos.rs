@@ -11,6 +11,7 @@ use super::{form_page::form_page, missing_part, photos_frame, remarks::said, try
 use crate::{
     components::{
         Icon,
+        announced::{anew, announced},
         focus::focus_by_id,
         form::{Remarks, form, question, remark, remark_id},
         notice::{Tone, notice},
@@ -73,15 +74,13 @@ fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
     let keys = Memo::new(move |_| {
         session.draft.with(|draft| draft.photos.iter().map(|photo| photo.key.clone()).collect::<Vec<_>>())
     });
-    let refused = move || {
-        let refused: Vec<_> = session
-            .photo_remarks
-            .get()
-            .into_iter()
-            .map(|text| notice(Tone::Wrong, Icon::Alert, None, text, None))
-            .collect();
-        refused
-    };
+    // What is refused twice is said twice.
+    let refused = anew(move || {
+        let remarks = session.photo_remarks.get();
+        let refused: Vec<_> =
+            remarks.into_iter().map(|text| notice(Tone::Wrong, Icon::Alert, None, text, None)).collect();
+        refused.into_any()
+    });
     let tiles = view! {
         <ul class="sb-photos" aria-label=words.of(PhotoWord::List)>
             <For each=move || keys.get() key=|key| key.clone() children=move |key| tile(desk, key)/>
@@ -96,7 +95,7 @@ fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
             <div class="sb-stack sb-stack--tight" role="status">{refused}</div>
             {adding::dropping(session, words, tiles.into_any())}
         </div>
-        <p class="sb-hidden" role="status">{move || desk.spoken.get()}</p>
+        {announced("sb-hidden", move || desk.spoken.get())}
         {move || meanwhile(session, words)}
         {offers::offers(session, words)}
     };

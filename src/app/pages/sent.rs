@@ -1,7 +1,7 @@
 //! The receipt: what the demand is called, how to come back to it, what happens next and by when.
 
 use crate::{
-    components::{Icon, IconView, state::loadable},
+    components::{Icon, IconView, announced::announced, state::loadable},
     route::Route,
     session::Session,
     words::Word,
@@ -119,7 +119,7 @@ pub fn private_link(session: Session, reference: &Reference, token: &AccessToken
                 {share}
                 <button class="sb-button" type="button" on:click=|_| platform::page::print()><IconView icon=Icon::Print/>{words.of(Word::Print)}</button>
             </div>
-            <p class="sb-small" role="status">{move || told.get()}</p>
+            {announced("sb-small", move || told.get().to_owned())}
         </div>
     }
     .into_any()

@@ -4,6 +4,7 @@ use super::{form_page::form_page, remarks::said, suggestions::service_choices};
 use crate::{
     components::{
         Icon, IconView,
+        announced::announced,
         field::{Field, Shape, field},
         form::{Remark, Remarks, form, question},
         state::{empty, loadable},
@@ -30,6 +31,8 @@ pub fn page(session: Session) -> AnyView {
         session.keep_aside(|typed| &mut typed.service, text.clone());
         typed.set(text);
     };
+    // What ears are told of what is found, and what that was.
+    let (counted, mut last) = (RwSignal::new(String::new()), String::new());
     let on_submit = move || {
         let problems: Vec<_> =
             session.check(&Step::What).into_iter().filter(|problem| problem.field == domain::Field::Service).collect();
@@ -61,6 +64,12 @@ pub fn page(session: Session) -> AnyView {
             words.fill(Word::ServiceCount, &[("n", &found.len().to_string())])
         };
         let legend = if text.trim().is_empty() { words.of(Word::ServiceFits).to_owned() } else { told.clone() };
+        // The count is said when others are found, also when they are as many; not with each letter that finds the same.
+        let ids = found.iter().map(|service| service.id.as_str()).collect::<Vec<_>>().join(" ");
+        if last != ids {
+            last = ids;
+            counted.set(if found.is_empty() || text.trim().is_empty() { String::new() } else { told.clone() });
+        }
         view! {
             <p class="sb-search__message" role="status">{nothing.then_some(told)}</p>
             {(!found.is_empty()).then(|| service_choices(session, remarks, &legend, false, found))}
@@ -74,6 +83,7 @@ pub fn page(session: Session) -> AnyView {
     let content = view! {
         {question(words.of(Word::ServiceTitle).to_owned(), Some(words.of(Word::ServiceHelp).to_owned()))}
         {field(words, search, remarks, typed.into(), on_typed)}
+        {announced("sb-hidden", move || counted.get())}
         {found}
         <section class="sb-stack" aria-labelledby="all-services">
             <h2 id="all-services">{words.of(Word::ServiceAll)}</h2>

@@ -3,6 +3,7 @@
 use crate::{
     components::{
         Icon, IconView,
+        announced::announced,
         choice::{Choice, Choices, choices},
         form::Remarks,
     },
@@ -34,21 +35,27 @@ pub fn suggestions(session: Session, remarks: Remarks) -> AnyView {
     });
     let fitting = move || {
         let found = found.get();
-        let told = words.fill(Word::ServiceCount, &[("n", &found.len().to_string())]);
-        view! {
-            {(!found.is_empty()).then(|| service_choices(session, remarks, words.of(Word::WhatFits), false, found.clone()))}
-            <p class="sb-hidden" role="status">{(!found.is_empty()).then_some(told)}</p>
-            <a class="sb-button sb-button--quiet sb-button--edge" href=Route::Service.fragment()>
-                <IconView icon=Icon::List/>{words.of(Word::ServiceAll)}
-            </a>
-        }
+        (!found.is_empty()).then(|| service_choices(session, remarks, words.of(Word::WhatFits), false, found))
+    };
+    // Others, as many as before, are said too.
+    let told = move || match found.with(Vec::len) {
+        0 => String::new(),
+        n => words.fill(Word::ServiceCount, &[("n", &n.to_string())]),
     };
     // Nobody has to type: the city's number, where it has one.
     let hotline = move || {
         let phone = session.city.with(|city| city.value().and_then(|city| city.hotline.clone()))?;
         Some(view! { <p class="sb-quiet sb-small">{words.fill(Word::WhatHotline, &[("phone", &phone)])}</p> })
     };
-    view! { {fitting} {hotline} }.into_any()
+    view! {
+        {fitting}
+        {announced("sb-hidden", told)}
+        <a class="sb-button sb-button--quiet sb-button--edge" href=Route::Service.fragment()>
+            <IconView icon=Icon::List/>{words.of(Word::ServiceAll)}
+        </a>
+        {hotline}
+    }
+    .into_any()
 }
 
 /// Services to choose from.

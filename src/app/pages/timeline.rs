@@ -10,6 +10,7 @@ mod saying;
 use crate::{
     components::{
         Icon, IconView,
+        announced::announced,
         live_state::live_state,
         notice::{Tone, notice},
         photo_strip::photo_viewer,
@@ -83,7 +84,7 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
                     <h1 id="title" tabindex="-1"><bdi>{name}</bdi></h1>
                     {about}
                 </div>
-                <p class="sb-hidden" role="status">{move || view.spoken.get()}</p>
+                {announced("sb-hidden", move || view.spoken.get())}
                 {damaged_link(view)}
                 {move || (!there.get()).then(|| waiting(view))}
                 {move || there.get().then(|| going::going(view))}

@@ -129,6 +129,8 @@ const LONGEST_PAUSE_MS: u64 = 20_000;
 
 /// What no page has to watch.
 struct Rest {
+    /// The element in which the program is mounted.
+    root: web_sys::Element,
     config: Config,
     api: Api,
     /// Made when first asked for, anew when the language or the city's time zone is another.
@@ -172,10 +174,11 @@ struct Rest {
 
 impl Session {
     /// A session that has asked for nothing yet.
-    pub fn new(host: Host, config: Config, words: Words, route: Route) -> Self {
+    pub fn new(host: Host, config: Config, words: Words, route: Route, root: web_sys::Element) -> Self {
         let api = Api::new(&config.api);
         let draft = drafting::fresh(words.language);
         let rest = Rest {
+            root,
             api,
             formats: None,
             store: None,

@@ -1,7 +1,7 @@
 //! The language of the session: its words, its formats, and the change from one language to another.
 
 use super::Session;
-use crate::words::{DEFAULT_LANGUAGE, Key, Words};
+use crate::words::{DEFAULT_LANGUAGE, Key, Word, Words};
 use contract::Timestamp;
 use leptos::prelude::*;
 use platform::{clock, intl::Formats, page};
@@ -19,6 +19,13 @@ impl Session {
     /// The words of the current language; tracked.
     pub fn words_tracked(self) -> Words {
         self.words.get()
+    }
+
+    /// Says on the page in which language it is, and from which side it is read.
+    pub fn set_page_language(self, words: Words) {
+        self.rest.with_value(|rest| {
+            page::set_language(&rest.root, self.host.owns_page(), words.language, words.of(Word::Direction));
+        });
     }
 
     /// BCP 47 tag of the current language.
@@ -76,7 +83,7 @@ impl Session {
             return formats;
         }
         let zone = self.city.with_untracked(|city| city.value().map(|city| city.time_zone.clone()));
-        let formats = Rc::new(Formats::new(self.language(), zone.as_deref().unwrap_or("")));
+        let formats = Rc::new(Formats::new(self.words().of(Word::Formats), zone.as_deref().unwrap_or("")));
         self.rest.update_value(|rest| rest.formats = Some(Rc::clone(&formats)));
         formats
     }
@@ -91,9 +98,10 @@ impl Session {
         self.formats().list(&parts)
     }
 
-    /// A moment as people say it: "today 14:05".
+    /// A moment as people say it: "today, 14:05".
     pub fn moment(self, moment: Timestamp) -> String {
-        self.formats().day_and_time(moment, clock::now())
+        let (day, time) = self.formats().day_and_time(moment, clock::now());
+        self.words().fill(Word::Moment, &[("day", &day), ("time", &time)])
     }
 }
 

@@ -5,6 +5,12 @@ use super::{Key, words};
 
 words! {
     Word
+    // The language itself: its direction (`ltr` or `rtl`), the BCP 47 tag by which numbers and days are written, and how day and
+    // time are joined.
+    Direction "language.direction"
+    Formats "language.formats"
+    Moment "language.moment"
+
     // Everywhere.
     AppName "app.name"
     AppCity "app.city"
@@ -242,9 +248,14 @@ words! {
     FactPromised "going.promised"
     PromisesTitle "promise.title"
     PromiseAny "promise.any"
-    PromiseLine "promise.line"
+    DispatchBy "promise.dispatch_by"
+    FirstContactBy "promise.first_contact_by"
+    ResolveBy "promise.resolve_by"
+    AnyBy "promise.any_by"
+    PromisePromised "promise.promised"
     PromiseLeft "promise.left"
     PromiseSoon "promise.soon"
+    PromiseDueNow "promise.due_now"
     PromiseKept "promise.kept"
     PromiseKeptEarly "promise.kept_early"
     PromiseKeptLate "promise.kept_late"
@@ -370,5 +381,5 @@ impl Key for Word {
 
 #[cfg(test)]
 pub(super) const fn first() -> Word {
-    Word::AppName
+    Word::Direction
 }

@@ -1,5 +1,6 @@
 //! The words of the interface in one language: typed keys in, text out; nothing is worded anywhere else.
 
+mod direction;
 mod list;
 mod photos;
 
@@ -87,7 +88,8 @@ impl<K: Key> Words<K> {
         self.texts.get(word.place()).copied().unwrap_or("")
     }
 
-    /// The text of a key with its `{name}` places filled in. What is filled in is never searched for places again.
+    /// The text of a key with its `{name}` places filled in. What is filled in is never searched for places again, and where
+    /// directions of writing meet it is isolated (Unicode UAX 9): it keeps its own order and turns nothing around it.
     pub fn fill(self, word: K, values: &[(&str, &str)]) -> String {
         fill(self.of(word), values)
     }
@@ -100,9 +102,16 @@ fn known(catalogue: &str, language: &str) -> Option<Read> {
 }
 
 fn learn(catalogue: &'static str, language: &str, default: &str, given: Option<&Json>) -> Read {
+    let turns = given.and_then(|given| given.text("action.continue")).is_some_and(|text| direction::turns(&text));
     let text = |(name, fallback): (String, String)| {
         let given = given.and_then(|given| given.text(&name));
-        &*given.unwrap_or(fallback).leak()
+        // What a file does not say of its own language is not that of the default: its direction is that of its letters.
+        let text = given.unwrap_or_else(|| match name.as_str() {
+            "language.direction" if turns => "rtl".to_owned(),
+            "language.formats" => language.to_owned(),
+            _ => fallback,
+        });
+        &*text.leak()
     };
     let texts: Vec<&'static str> = entries(default).into_iter().map(text).collect();
     let learnt: Read = (catalogue, language.to_owned().leak(), texts.leak());
@@ -120,7 +129,14 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
             rest = after;
             continue;
         };
-        out.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
+        let value = values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value);
+        if direction::turns(text) || direction::turns(value) {
+            out.push(direction::ISOLATE);
+            out.push_str(value);
+            out.push(direction::END);
+        } else {
+            out.push_str(value);
+        }
         rest = after;
     }
     out.push_str(rest);
@@ -150,6 +166,33 @@ mod tests {
         let words = Words::<Word>::read("xx", r#"{"action.back":"Backwards","app.name":"Name"}"#);
         assert_eq!((words.of(Word::Back), words.of(Word::AppName)), ("Backwards", "Name"));
         assert_eq!(words.of(Word::Continue), Words::embedded().of(Word::Continue));
+    }
+
+    #[test]
+    fn a_file_says_its_direction_and_one_that_does_not_has_that_of_its_letters() {
+        let direction = |language, json| Words::<Word>::read(language, json).of(Word::Direction);
+        assert_eq!(direction("xx-XA", r#"{"language.direction":"rtl"}"#), "rtl");
+        assert_eq!(direction("ar", r#"{"action.continue":"متابعة"}"#), "rtl");
+        assert_eq!(direction("ur-Latn", r#"{"action.continue":"Jari rakhen"}"#), "ltr");
+        // What it lacks altogether stands in the default language, and so does its direction.
+        assert_eq!(direction("fa", "{}"), "ltr");
+        assert_eq!(Words::<Word>::embedded().of(Word::Direction), "ltr");
+    }
+
+    #[test]
+    fn numbers_and_days_are_written_as_the_file_says_and_else_as_in_its_language() {
+        let formats = |language, json| Words::<Word>::read(language, json).of(Word::Formats);
+        assert_eq!(formats("en-XA", r#"{"language.formats":"en-GB"}"#), "en-GB");
+        assert_eq!(formats("de", "{}"), "de");
+    }
+
+    #[test]
+    fn a_name_or_number_in_a_sentence_of_another_direction_is_isolated() {
+        let filled = |text, value| fill(text, &[("name", value)]);
+        assert_eq!(filled("{name} has it", "Roads"), "Roads has it");
+        assert_eq!(filled("{name} has it", "مكتب"), "\u{2068}مكتب\u{2069} has it");
+        assert_eq!(filled("اتصل {name}", "138 0013 8000"), "اتصل \u{2068}138 0013 8000\u{2069}");
+        assert_eq!(filled("{name} has it", "\u{202e}sdaoR"), "\u{2068}\u{202e}sdaoR\u{2069} has it");
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! The document's title, language and focus; it renders nothing.
+//! The document's title, language and direction, and the focus; it renders nothing.
 //!
 //! Faults: an element that has left the document takes no focus and nobody is told; unknown languages are passed on.
 
 use super::{document, window};
 use wasm_bindgen::JsValue;
-use web_sys::{FocusOptions, HtmlElement};
+use web_sys::{Element, FocusOptions, HtmlElement};
 
 /// The languages that the reader has set in the browser (BCP 47), the most wanted first; empty where it does not say.
 pub fn languages() -> Vec<String> {
@@ -35,11 +35,16 @@ pub fn set_title(title: &str) {
     }
 }
 
-/// The language (BCP 47) and direction of the whole page; only for a page that is ours alone.
-pub fn set_language(tag: &str, right_to_left: bool) {
-    if let Some(html) = document().and_then(|d| d.document_element()) {
-        let _ = html.set_attribute("lang", tag);
-        let _ = html.set_attribute("dir", if right_to_left { "rtl" } else { "ltr" });
+/// Sets the language (BCP 47) and the direction (`ltr` or `rtl`) of the element in which the program is mounted, and of the
+/// whole document where that is the program's own.
+pub fn set_language(root: &Element, owns_page: bool, tag: &str, direction: &str) {
+    let say = |element: &Element| {
+        let _ = element.set_attribute("lang", tag);
+        let _ = element.set_attribute("dir", direction);
+    };
+    say(root);
+    if owns_page && let Some(html) = document().and_then(|document| document.document_element()) {
+        say(&html);
     }
 }
 

@@ -1,4 +1,5 @@
-//! Every page in every state, in both languages and both themes: three promises are read from one tour, which takes a while.
+//! Every page in every state and both themes, in both languages and in one that is read from right to left: several promises are
+//! read from one tour, which takes a while.
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -11,40 +12,77 @@ use browser_tests::words::Language;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// The languages of a tour, and what it is called among the tours.
+type Tour = (&'static str, &'static [Language]);
+
+const SHIPPED: Tour = ("both languages", &Language::ALL);
+const MADE_UP: Tour = ("from right to left", &[Language::MadeUp]);
+
 pub async fn english_and_chinese_are_complete(stage: Rc<Stage>) -> Result<()> {
-    found(&stage, "texts").await
+    found(&stage, SHIPPED, "texts").await
 }
 
 pub async fn every_page_passes_axe_in_both_languages_and_both_themes(stage: Rc<Stage>) -> Result<()> {
-    found(&stage, "axe").await
+    found(&stage, SHIPPED, "axe").await
 }
 
 pub async fn no_page_scrolls_sideways_at_320_pixels_and_at_four_hundred_percent(stage: Rc<Stage>) -> Result<()> {
-    found(&stage, "widths").await
+    found(&stage, SHIPPED, "widths").await
 }
 
-/// What the tour found of one kind; it is made when the first journey asks.
-async fn found(stage: &Stage, kind: &str) -> Result<()> {
-    if stage.toured.borrow().is_none() {
+pub async fn no_text_is_cut_off_at_320_pixels(stage: Rc<Stage>) -> Result<()> {
+    found(&stage, SHIPPED, "cut off").await
+}
+
+pub async fn every_text_of_the_interface_comes_from_a_catalogue(stage: Rc<Stage>) -> Result<()> {
+    found(&stage, MADE_UP, "texts").await
+}
+
+pub async fn every_page_mirrors_where_one_reads_from_the_right(stage: Rc<Stage>) -> Result<()> {
+    found(&stage, MADE_UP, "mirror").await
+}
+
+pub async fn every_page_from_right_to_left_passes_axe_in_both_themes(stage: Rc<Stage>) -> Result<()> {
+    found(&stage, MADE_UP, "axe").await
+}
+
+pub async fn long_texts_from_right_to_left_scroll_no_page_sideways(stage: Rc<Stage>) -> Result<()> {
+    found(&stage, MADE_UP, "widths").await
+}
+
+pub async fn long_texts_from_right_to_left_are_not_cut_off(stage: Rc<Stage>) -> Result<()> {
+    found(&stage, MADE_UP, "cut off").await
+}
+
+/// What a tour found of one kind; it is made when the first journey asks.
+async fn found(stage: &Stage, (tour, languages): Tour, kind: &str) -> Result<()> {
+    if !stage.toured.borrow().contains_key(tour) {
         let faults = Rc::new(RefCell::new(Faults::new()));
-        for language in Language::ALL {
-            let site = Site::with_faulty_api(&stage.equipment, CLIENT)?;
-            let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
-            let phone = stage.phone(language, &city.address).await?;
-            let pages = Rc::new(RefCell::new(0));
-            phone.looks(look(Rc::clone(&faults), Rc::clone(&pages)));
-            tour(&phone, &city, &Equipment::traces()?.join("photos")).await?;
-            println!("    {} pages were looked at in {}", pages.borrow(), language.tag());
-            sharp(&phone).await?;
+        for language in languages {
+            walk(stage, *language, &faults).await?;
         }
-        stage.toured.replace(Some(faults.take()));
+        stage.toured.borrow_mut().insert(tour, faults.take());
     }
     let toured = stage.toured.borrow();
-    let faults = toured.iter().filter_map(|faults| faults.get(kind)).flatten();
+    let faults = toured.get(tour).and_then(|faults| faults.get(kind)).into_iter().flatten();
     // One fault is often on many pages; it is one fault.
     let told: Vec<_> =
         faults.map(|(fault, pages)| format!("{fault}\n      on {}: {}", pages.len(), pages.join("; "))).collect();
     none_of("what the tour found", &told)
+}
+
+async fn walk(stage: &Stage, language: Language, faults: &Rc<RefCell<Faults>>) -> Result<()> {
+    let mut site = Site::with_faulty_api(&stage.equipment, CLIENT)?;
+    if language == Language::MadeUp {
+        site = site.with_made_up_language()?;
+    }
+    let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    let phone = stage.phone(language, &city.address).await?;
+    let pages = Rc::new(RefCell::new(0));
+    phone.looks(look(Rc::clone(faults), Rc::clone(&pages)));
+    tour(&phone, &city, &Equipment::traces()?.join("photos")).await?;
+    println!("    {} pages were looked at in {}", pages.borrow(), language.tag());
+    sharp(&phone).await
 }
 
 /// Plants a fault of each kind on the page that is open: whoever finds nothing must be able to find something.
@@ -56,7 +94,10 @@ async fn sharp(phone: &Phone) -> Result<()> {
         wide.className = 'sb-timeline';
         wide.append('_'.repeat(200));
         wide.setAttribute('role', 'nonsense');
-        document.querySelector('.sb').append(p, wide);
+        const narrow = document.createElement('p');
+        narrow.append('Forgotten in every catalogue');
+        Object.assign(narrow.style, {width: '40px', marginLeft: '9px', overflow: 'hidden', whiteSpace: 'nowrap'});
+        document.querySelector('.sb').append(p, wide, narrow);
         wide.animate([{width: '900px'}, {width: '900px'}], {duration: 1, fill: 'forwards'});";
     phone.run(plant, []).await?;
     let (texts, axe, widths) = (phone.wrong_texts().await?, phone.audit().await?, phone.too_wide().await?);
@@ -67,6 +108,16 @@ async fn sharp(phone: &Phone) -> Result<()> {
     ensure!(texts.iter().any(|fault| fault.contains("not filled in")), "an open place was overlooked: {texts:?}");
     ensure!(axe.iter().any(|fault| fault.starts_with("image-alt")), "a picture without words was overlooked: {axe:?}");
     ensure!(!widths.is_empty(), "something wide was overlooked");
+    let cut = phone.cut_off().await?;
+    ensure!(cut.iter().any(|fault| fault.contains("is cut off at a side")), "a cut text was overlooked: {cut:?}");
+    if phone.language() == Language::MadeUp {
+        let mirror = phone.not_mirrored().await?;
+        ensure!(mirror.iter().any(|fault| fault.contains("margin-left")), "a margin was overlooked: {mirror:?}");
+        ensure!(
+            texts.iter().any(|fault| fault.contains("Forgotten in every catalogue")),
+            "a text that is in no catalogue was overlooked: {texts:?}"
+        );
+    }
     Ok(())
 }
 
@@ -84,6 +135,9 @@ fn look(faults: Rc<RefCell<Faults>>, pages: Rc<RefCell<usize>>) -> Look {
                 }
             };
             note("texts", "", phone.wrong_texts().await?);
+            if phone.language() == Language::MadeUp {
+                note("mirror", "", phone.not_mirrored().await?);
+            }
             note("axe", "", phone.audit().await?);
             phone.dark(true).await?;
             note("axe", ", dark", phone.audit().await?);
@@ -93,6 +147,8 @@ fn look(faults: Rc<RefCell<Faults>>, pages: Rc<RefCell<usize>>) -> Look {
                 phone.size(width, height).await?;
                 note("widths", &format!(" at {width} × {height}"), phone.too_wide().await?);
             }
+            phone.size(320, 640).await?;
+            note("cut off", " at 320 × 640", phone.cut_off().await?);
             phone.size(360, 740).await
         })
     })

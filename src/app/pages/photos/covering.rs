@@ -3,7 +3,7 @@
 
 use super::{desk::Desk, drawing::MOST};
 use crate::{
-    components::{control::is_composing, focus::focus_by_id},
+    components::{announced::announced, control::is_composing, focus::focus_by_id},
     words::PhotoWord,
 };
 use domain::{Cover, PhotoKey};
@@ -74,7 +74,8 @@ pub fn stage(desk: Desk, key: PhotoKey) -> AnyView {
             <p class="sb-small" id="cover-help">{words.of(PhotoWord::CoverHelp)}</p>
             {drawn_on(desk, view! { <img class="sb-cover__picture" node_ref=image src=src alt="" draggable="false" on:load=look_for_faces/> }.into_any())}
             <p class="sb-hidden" id="cover-keys">{words.of(PhotoWord::CoverKeys)}</p>
-            <div role="status">{suggestion}{move || desk.told.get().map(|word| view! { <p>{words.of(word)}</p> })}</div>
+            <div role="status">{suggestion}</div>
+            {announced("sb-small", move || desk.told())}
             {tools(desk)}
             {ends(desk, key)}
         </div>

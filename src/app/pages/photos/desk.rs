@@ -2,7 +2,7 @@
 
 use super::{covering, drawing::Drawing};
 use crate::{
-    components::{Icon, IconView, dialog::dialog, focus::focus_by_id},
+    components::{Icon, IconView, announced::announced, dialog::dialog, focus::focus_by_id},
     session::Session,
     words::{PhotoWord, Word, Words},
 };
@@ -100,6 +100,11 @@ impl Desk {
         })
     }
 
+    /// What is said in the dialog; tracked.
+    pub fn told(self) -> String {
+        self.told.get().map_or("", |word| self.words.of(word)).to_owned()
+    }
+
     fn title(self) -> String {
         if self.covering.get() {
             return self.words.of(PhotoWord::CoverTitle).to_owned();
@@ -118,7 +123,9 @@ pub fn dialog_of(desk: Desk) -> AnyView {
         Some(if desk.covering.get() { covering::stage(desk, key) } else { large(desk, key) })
     };
     let open = move || desk.looked.with(Option::is_some);
-    dialog(desk.session.words(), "desk-title", move || desk.title(), open, move || desk.close(), inside.into_any())
+    // What is said on the page is not heard while the dialog lies over it.
+    let content = view! { {inside} {announced("sb-hidden", move || desk.spoken.get())} };
+    dialog(desk.session.words(), "desk-title", move || desk.title(), open, move || desk.close(), content.into_any())
 }
 
 fn large(desk: Desk, key: PhotoKey) -> AnyView {
@@ -164,7 +171,7 @@ fn large(desk: Desk, key: PhotoKey) -> AnyView {
     view! {
         <div class="sb-stack">
             {picture}
-            <p class="sb-quiet" role="status">{move || desk.told.get().map(|word| words.of(word))}</p>
+            {announced("sb-quiet", move || desk.told())}
             {cover}
             <div class="sb-field">
                 <label class="sb-field__label" for="caption">{words.of(PhotoWord::Caption)} " "

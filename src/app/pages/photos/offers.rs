@@ -4,6 +4,7 @@
 use crate::{
     components::{
         Icon,
+        announced::anew,
         notice::{Tone, notice},
     },
     session::Session,
@@ -50,10 +51,10 @@ pub fn offers(session: Session, words: Words<PhotoWord>) -> AnyView {
             card(words, Icon::Clock, text, words.of(PhotoWord::OfferDayTake), take, refuse)
         })
     };
-    let outcome = move || {
-        let done = done.get();
-        (!done.is_empty()).then(|| notice(Tone::Good, Icon::Check, None, done, None))
-    };
+    let outcome = anew(move || match done.get() {
+        done if done.is_empty() => ().into_any(),
+        done => notice(Tone::Good, Icon::Check, None, done, None),
+    });
     view! { <div class="sb-stack" role="status">{outcome}{where_taken}{when_taken}</div> }.into_any()
 }
 

@@ -6,7 +6,7 @@ use crate::{
     route::Route,
     words::Word,
 };
-use contract::{LocalText, Reference, Unit};
+use contract::{LocalText, Reference, State, Unit};
 use domain::{Standing, next_promise};
 use leptos::prelude::*;
 
@@ -20,8 +20,8 @@ pub fn going(view: View) -> AnyView {
         })
     });
     let reason = Memo::new(move |_| view.timeline(|timeline| why(&timeline.standing())).flatten());
-    let same_as =
-        Memo::new(move |_| view.timeline(|timeline| timeline.state().outcome.as_ref()?.duplicate_of.clone()).flatten());
+    // As text: a memo of another type is another two kilobytes of program.
+    let same_as = Memo::new(move |_| view.timeline(|timeline| duplicate(timeline.state())).flatten());
     let holder = Memo::new(move |_| view.timeline(|timeline| timeline.state().holder.clone()).flatten());
     let stages = Memo::new(move |_| view.timeline(|timeline| timeline.stages().to_vec()).unwrap_or_default());
     view! {
@@ -48,9 +48,14 @@ fn why(standing: &Standing<'_>) -> Option<LocalText> {
     }
 }
 
-fn other(reference: Reference) -> AnyView {
-    let href = Route::Demand(reference.clone(), None).fragment();
-    view! { <p><a class="sb-number" href=href>{reference.as_str().to_owned()}</a></p> }.into_any()
+/// The reference of the demand that this one is the same as.
+fn duplicate(state: &State) -> Option<String> {
+    Some(state.outcome.as_ref()?.duplicate_of.as_ref()?.as_str().to_owned())
+}
+
+fn other(reference: String) -> AnyView {
+    let href = Route::Demand(Reference::new(reference.as_str()), None).fragment();
+    view! { <p><a class="sb-number" href=href>{reference}</a></p> }.into_any()
 }
 
 fn held_by(view: View, unit: Unit) -> AnyView {
@@ -75,17 +80,16 @@ fn promised(view: View) -> Option<AnyView> {
             return None;
         }
         let (promise, standing) = next_promise(timeline.state(), now)?;
-        let by = words.fill(Word::PromiseBy, &[("time", &session.moment(promise.due))]);
-        let name = words.fill(Word::FactPromised, &[("name", words.of(saying::promise_word(promise.name)))]);
+        let by = words.fill(saying::due_word(promise.name), &[("time", &session.moment(promise.due))]);
         let exact = session.formats().exact(promise.due);
-        let result = saying::result(session, &standing);
+        let result = saying::result(session, promise.name, &standing);
         Some(
             view! {
                 <div class="sb-fact">
                     <IconView icon=Icon::Clock/>
-                    <dt class="sb-fact__name">{name}</dt>
+                    <dt class="sb-fact__name">{words.of(Word::FactPromised)}</dt>
                     <dd class="sb-fact__value">
-                        <time datetime=promise.due.to_string() title=exact>{by}</time>" "
+                        <time datetime=promise.due.to_string() title=exact>{by}</time>" · "
                         <span class="sb-fact__more">{result}</span>
                     </dd>
                 </div>

@@ -1,30 +1,28 @@
 //! Which words say how a demand stands, what happened and what became of a promise; the choice only, no page.
 
 use crate::{
-    components::promise_line::{Line, ShownPromise},
+    components::promise_line::{Line, ShownPromise, is_done},
     session::Session,
     words::{Word, Words},
 };
 use contract::{Event, EventKind, OutcomeKind, Promise, PromiseName, PromiseState, Role, State, Timestamp, Unit};
 use domain::{PromiseStanding, Standing, promise_standing};
+use platform::intl::Rounding;
 
 /// "How is it going?" in one sentence. `own` is false for a demand that is only read in public.
 pub fn sentence(words: Words, standing: &Standing<'_>, own: bool, moment: impl Fn(Timestamp) -> String) -> String {
-    let unit = |unit: &Option<&Unit>| unit.map(|unit| isolated(&unit.name)).unwrap_or_default();
-    match standing {
-        Standing::WithUnit { unit } => words.fill(sentence_word(standing, own), &[("unit", &isolated(&unit.name))]),
-        Standing::BeingWorkedOn { unit: by } | Standing::AskingYou { unit: by, .. } => {
-            words.fill(sentence_word(standing, own), &[("unit", &unit(by))])
-        }
-        Standing::Extended { unit: by, due, .. } => {
-            words.fill(sentence_word(standing, own), &[("unit", &unit(by)), ("time", &moment(*due))])
-        }
+    let name = |unit: &Option<&Unit>| unit.map(|unit| unit.name.clone()).unwrap_or_default();
+    let (unit, time, authority) = match standing {
+        Standing::WaitingForUnit => (String::new(), String::new(), ""),
+        Standing::WithUnit { unit } => (unit.name.clone(), String::new(), ""),
+        Standing::BeingWorkedOn { unit } | Standing::AskingYou { unit, .. } => (name(unit), String::new(), ""),
+        Standing::Extended { unit, due, .. } => (name(unit), moment(*due), ""),
         Standing::Ended { outcome, .. } => {
-            let name = outcome.and_then(|outcome| outcome.authority.as_deref()).map(isolated).unwrap_or_default();
-            words.fill(sentence_word(standing, own), &[("name", &name)])
+            let authority = outcome.and_then(|outcome| outcome.authority.as_deref());
+            (String::new(), String::new(), authority.unwrap_or_default())
         }
-        Standing::WaitingForUnit => words.of(Word::GoingWaiting).to_owned(),
-    }
+    };
+    words.fill(sentence_word(standing, own), &[("unit", &unit), ("time", &time), ("name", authority)])
 }
 
 /// The sentence itself, with places for names and times.
@@ -86,7 +84,7 @@ pub fn event_word(event: &Event) -> Option<Word> {
     })
 }
 
-/// What is promised.
+/// What is promised, as the name of the step: "Settled".
 pub const fn promise_word(name: PromiseName) -> Word {
     match name {
         PromiseName::Dispatch => Word::PromiseDispatch,
@@ -96,9 +94,22 @@ pub const fn promise_word(name: PromiseName) -> Word {
     }
 }
 
+/// What is promised and not done yet, by when: "To be settled by 8 December".
+pub const fn due_word(name: PromiseName) -> Word {
+    match name {
+        PromiseName::Dispatch => Word::DispatchBy,
+        PromiseName::FirstContact => Word::FirstContactBy,
+        PromiseName::Resolve => Word::ResolveBy,
+        PromiseName::Unknown => Word::AnyBy,
+    }
+}
+
 /// What became of a promise: the word, and the span in milliseconds that goes into it.
 fn result_word(standing: &PromiseStanding) -> (Word, i64) {
     match *standing {
+        PromiseStanding::Open { left_ms } | PromiseStanding::DueSoon { left_ms } if left_ms < A_MINUTE => {
+            (Word::PromiseDueNow, 0)
+        }
         PromiseStanding::Open { left_ms } => (Word::PromiseLeft, left_ms),
         PromiseStanding::DueSoon { left_ms } => (Word::PromiseSoon, left_ms),
         PromiseStanding::Kept { early_ms } if early_ms < A_MINUTE => (Word::PromiseKept, 0),
@@ -114,33 +125,54 @@ fn result_word(standing: &PromiseStanding) -> (Word, i64) {
 
 const A_MINUTE: i64 = 60_000;
 
+/// Late is never said as less than it is; early, and what is left, never as more.
+const fn rounding(standing: &PromiseStanding) -> Rounding {
+    match standing {
+        PromiseStanding::KeptLate { .. } | PromiseStanding::OverdueBy { .. } => Rounding::Up,
+        _ => Rounding::Down,
+    }
+}
+
 /// What became of a promise, in words.
-pub fn result(session: Session, standing: &PromiseStanding) -> String {
-    let (word, span) = result_word(standing);
+pub fn result(session: Session, name: PromiseName, standing: &PromiseStanding) -> String {
     let first = match standing {
         PromiseStanding::Extended { first_due, .. } => session.moment(*first_due),
         _ => String::new(),
     };
-    session.words().fill(word, &[("time", &session.formats().duration(span)), ("first", &first)])
+    result_in(session.words(), name, standing, &first, |ms, rounding| session.formats().rounded(ms, rounding))
+}
+
+fn result_in(
+    words: Words,
+    name: PromiseName,
+    standing: &PromiseStanding,
+    first: &str,
+    duration: impl Fn(i64, Rounding) -> String,
+) -> String {
+    let (word, span) = result_word(standing);
+    let time = if span == 0 { String::new() } else { duration(span, rounding(standing)) };
+    words.fill(word, &[("name", words.of(promise_word(name))), ("time", &time), ("first", first)])
+}
+
+/// What was promised, by when: a sentence of its own while it is not done, in brackets behind what became of it.
+fn promised_in(words: Words, name: PromiseName, standing: &PromiseStanding, due: &str) -> String {
+    let word = if is_done(standing) { Word::PromisePromised } else { due_word(name) };
+    words.fill(word, &[("time", due)])
 }
 
 /// A promise as it is shown, as it stood at `at`: with its line as part of the log, without as what holds now.
 pub fn shown_promise(session: Session, promise: &Promise, at: Timestamp, with_line: bool) -> ShownPromise {
-    let words = session.words();
     let standing = promise_standing(promise, at);
-    let values = [("name", words.of(promise_word(promise.name))), ("time", &session.moment(promise.due))];
     let until = promise.kept_at.unwrap_or(at).millis();
-    let result = match standing {
+    let said = match standing {
         // What was left then says nothing to whoever reads it later.
-        PromiseStanding::Extended { first_due, .. } if with_line => {
-            result(session, &PromiseStanding::Extended { left_ms: 0, first_due })
-        }
-        _ => result(session, &standing),
+        PromiseStanding::Extended { first_due, .. } if with_line => PromiseStanding::Extended { left_ms: 0, first_due },
+        other => other,
     };
     let is_kept = matches!(standing, PromiseStanding::Kept { .. });
     ShownPromise {
-        promised: words.fill(Word::PromiseLine, &values),
-        result,
+        promised: promised_in(session.words(), promise.name, &standing, &session.moment(promise.due)),
+        result: result(session, promise.name, &said),
         why: promise.reason.clone().filter(|_| !is_kept),
         line: with_line.then(|| Line::new(promise.since.millis(), promise.due.millis(), until)),
         standing,
@@ -172,11 +204,6 @@ pub fn news(words: Words, events: &[Event], number: impl Fn(usize) -> String) ->
         1 => words.fill(Word::NewsOne, &[("title", title)]),
         n => words.fill(Word::NewsMany, &[("n", &number(n)), ("title", title)]),
     })
-}
-
-/// A name from elsewhere inside a sentence of ours, so that its direction cannot turn the sentence (Unicode UAX 9, isolates).
-pub fn isolated(name: &str) -> String {
-    ["\u{2068}", name, "\u{2069}"].concat()
 }
 
 #[cfg(test)]

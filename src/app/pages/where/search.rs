@@ -4,6 +4,7 @@
 use crate::{
     components::{
         Icon, IconView,
+        announced::announced,
         control::{Control, is_composing},
         form::{Remarks, remark, remark_id},
     },
@@ -26,14 +27,13 @@ enum Search {
     Closed,
     /// The places found, and which one the arrow keys have reached.
     Open { places: Vec<FoundPlace>, active: Option<usize> },
-    /// The city knows no such address.
-    Nothing,
 }
 
 /// The address field.
 pub fn address(session: Session, remarks: Remarks) -> AnyView {
     let words = session.words();
     let search = RwSignal::new(Search::Closed);
+    let told = RwSignal::new(String::new());
     let latest = StoredValue::new(0_u32);
     let typed = Signal::derive(move || session.draft.with(|draft| draft.place.address.clone()));
     let control = Control::beginning_with(typed.get_untracked());
@@ -41,8 +41,12 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
     control.follow(typed, move || node.get_untracked().map(Into::into));
     let can_search =
         move || session.city.with(|city| city.value().is_some_and(|city| city.can(Capability::PlaceSearch)));
-    let choose = move |place: FoundPlace| {
+    let close = move || {
         search.set(Search::Closed);
+        told.set(String::new());
+    };
+    let choose = move |place: FoundPlace| {
+        close();
         remarks.settle("address");
         latest.update_value(|n| *n += 1);
         let point = Point {
@@ -59,7 +63,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
         latest.update_value(|n| *n += 1);
         let mine = latest.get_value();
         if text.trim().chars().count() < LEAST_CHARS || !can_search() {
-            search.set(Search::Closed);
+            close();
             return;
         }
         leptos::task::spawn_local(async move {
@@ -70,11 +74,16 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             }
             let found = session.search_places(text.trim()).await;
             if is_latest() {
+                // Each search is said, also one that found as many places as the one before.
+                told.set(match &found {
+                    Ok(places) if places.is_empty() => words.of(Word::WhereNothing).to_owned(),
+                    Ok(places) => words.fill(Word::WhereFound, &[("n", &places.len().to_string())]),
+                    Err(_) => String::new(),
+                });
                 search.set(match found {
-                    Ok(places) if places.is_empty() => Search::Nothing,
-                    Ok(places) => Search::Open { places, active: None },
+                    Ok(places) if !places.is_empty() => Search::Open { places, active: None },
                     // What was typed counts; what was found for other words no longer does.
-                    Err(_) => Search::Closed,
+                    _ => Search::Closed,
                 });
             }
         });
@@ -112,7 +121,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             }
             "Escape" => {
                 event.prevent_default();
-                search.set(Search::Closed);
+                close();
                 return;
             }
             _ => return,
@@ -133,13 +142,6 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             _ => None,
         })
     };
-    let told = move || {
-        search.with(|search| match search {
-            Search::Open { places, .. } => Some(words.fill(Word::WhereFound, &[("n", &places.len().to_string())])),
-            Search::Nothing => Some(words.of(Word::WhereNothing).to_owned()),
-            Search::Closed => None,
-        })
-    };
     view! {
         <div class="sb-search" data-state=move || remarks.state("address")>
             <label class="sb-field__label" for="address">{words.of(Word::WhereSearch)}</label>
@@ -156,7 +158,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
                     on:keydown=on_key/>
             </div>
             <ul class="sb-search__results" id="address-results" role="listbox" aria-label=words.of(Word::WhereSearch) hidden=move || !open()>{list}</ul>
-            <p class="sb-search__message" role="status">{told}</p>
+            {announced("sb-search__message", move || told.get())}
         </div>
     }
     .into_any()

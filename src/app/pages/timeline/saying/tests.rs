@@ -2,6 +2,9 @@
 
 use super::*;
 use contract::{Actor, EventId, LocalText, Outcome, Stage, UnitId};
+use platform::intl::span;
+
+mod sentences;
 
 const NOON: Timestamp = Timestamp::from_millis(1_000 * A_MINUTE);
 
@@ -84,6 +87,8 @@ fn a_citizens_words_need_no_heading_and_their_absence_does() {
 fn a_countdown_says_what_is_left_or_lost_and_never_zero() {
     assert_eq!(result_word(&PromiseStanding::Open { left_ms: 90_000 }), (Word::PromiseLeft, 90_000));
     assert_eq!(result_word(&PromiseStanding::DueSoon { left_ms: 90_000 }), (Word::PromiseSoon, 90_000));
+    assert_eq!(result_word(&PromiseStanding::Open { left_ms: 10 }), (Word::PromiseDueNow, 0));
+    assert_eq!(result_word(&PromiseStanding::DueSoon { left_ms: 0 }), (Word::PromiseDueNow, 0));
     assert_eq!(result_word(&PromiseStanding::Kept { early_ms: 10 }), (Word::PromiseKept, 0));
     assert_eq!(result_word(&PromiseStanding::Kept { early_ms: 90_000 }), (Word::PromiseKeptEarly, 90_000));
     assert_eq!(result_word(&PromiseStanding::KeptLate { late_ms: 10 }), (Word::PromiseKeptLate, A_MINUTE));
