@@ -1,7 +1,7 @@
 //! Questions of a service and what was put in for them: which apply, and what an answer is in the contract's shape.
 
 use crate::day::within;
-use crate::numeral::{date, number};
+use crate::numeral::number;
 use crate::{Day, Fault, RawAnswer, line, lines};
 use contract::{Answer, Datatype, Question, Service};
 use std::collections::BTreeMap;
@@ -61,8 +61,8 @@ pub fn answer(question: &Question, raw: Option<&RawAnswer>, today: Day) -> Resul
         (Datatype::LongText, Some(text)) => bounded(&lines(text), LONG_TEXT_MOST).map(Some),
         (Datatype::Number, Some(text)) => number(text).map(Answer::Number).map(Some),
         (Datatype::Date, Some(text)) => {
-            let day = within(date(text).ok_or(Fault::NotADate)?, question, today)?;
-            Ok(Some(Answer::Text(day.to_string())))
+            let day = within(Day::read(text).ok_or(Fault::NotADate)?, question, today)?;
+            Ok(Some(Answer::Text(day.written())))
         }
         (Datatype::YesNo, Some("yes")) => Ok(Some(Answer::YesNo(true))),
         (Datatype::YesNo, Some("no")) => Ok(Some(Answer::YesNo(false))),

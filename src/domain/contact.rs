@@ -10,70 +10,79 @@ const LOCAL_MOST: usize = 64;
 /// Most digits of an extension.
 const EXTENSION_MOST: usize = 7;
 
-/// What stands before an extension, in small letters, without stops, colons and blanks.
+/// What stands before an extension; a longer word before its own beginning.
 const EXTENSION_WORDS: [&str; 12] =
-    ["ext", "extn", "extension", "x", "#", "转", "轉", "分机", "分機", "分机号", "转分机", "内线"];
+    ["extension", "extn", "ext", "x", "#", "转分机", "转", "轉", "分机号", "分机", "分機", "内线"];
 
-/// A telephone number with digits, blanks, `+`, `-` and parentheses alone (API, `Reporter::phone`). A label before it is left
-/// out; an extension stands behind a dash.
+/// A telephone number with digits, blanks, `+`, `-` and parentheses alone (API, `Reporter::phone`). A label before it and signs of
+/// punctuation around it are left out; an extension stands behind a dash.
 ///
 /// # Errors
 /// What is wrong with it: the first character that cannot stand there, or too few digits.
 pub(crate) fn phone(text: &str) -> Result<String, Fault> {
     let folded = folded(text);
-    let number = match folded.split_once(':') {
-        Some((label, number)) if !has_digit(label) => number.trim_start(),
-        _ => &folded,
-    };
+    let label = folded.find(':').filter(|at| !has_digit(&folded[..*at])).map_or(0, |at| at + 1);
+    let number = folded[label..].trim();
     if !has_digit(number) {
         return Err(Fault::NotAPhone);
     }
-    // What stands around a number in a sentence or a link.
-    let number = number.trim_matches([' ', '.', ',', ';', '/', '、', '·']);
-    let (number, extension) = without_extension(number);
-    let mut plain = String::with_capacity(number.len() + extension.len() + 1);
-    let mut digits = 0;
-    for c in number.chars() {
+    let mut plain = String::with_capacity(number.len());
+    let (mut digits, mut parted) = (0, false);
+    for (at, c) in number.char_indices() {
         match c {
-            '0'..='9' => digits += 1,
+            '0'..='9' => {
+                if parted && digits > 0 {
+                    plain.push('-');
+                }
+                (digits, parted) = (digits + 1, false);
+            }
             ' ' | '-' | '(' | ')' => {}
             '+' if digits == 0 && !plain.contains('+') => {}
             '.' | '/' | '·' | '・' | '･' | '•' | '‧' | '∙' | '⋅' => {
-                plain.push('-');
+                parted = true;
                 continue;
             }
-            found => return Err(Fault::StrangeCharacter { found }),
+            found => {
+                let behind = number[at..].trim_matches(is_around as CharTest);
+                if !behind.is_empty() {
+                    let extension = extension(behind).ok_or(Fault::StrangeCharacter { found })?;
+                    while plain.ends_with(is_around as CharTest) || plain.ends_with('-') {
+                        plain.pop();
+                    }
+                    plain.push('-');
+                    plain.push_str(extension);
+                }
+                break;
+            }
         }
         plain.push(c);
     }
     if digits < PHONE_LEAST {
         return Err(Fault::TooFewDigits { least: PHONE_LEAST });
     }
-    if !extension.is_empty() {
-        plain.push('-');
-        plain.push_str(extension);
-    }
+    plain.truncate(plain.trim_end().len());
     Ok(plain)
 }
 
-/// The number and the digits of its extension, which may be none.
-fn without_extension(number: &str) -> (&str, &str) {
-    let none = (number, "");
-    let Some(at) = number.find(|c: char| c.is_alphabetic() || matches!(c, '#' | ';' | ',')) else { return none };
-    let (before, behind) = number.split_at(at);
-    let behind = behind.trim_end_matches([' ', ')']);
-    let word = behind.trim_end_matches(|c: char| c.is_ascii_digit());
-    let extension = &behind[word.len()..];
-    let word = word.trim_matches([' ', ',', ';', '(', '.', ':', '=']).to_lowercase();
-    if EXTENSION_WORDS.contains(&word.as_str()) && (1..=EXTENSION_MOST).contains(&extension.len()) {
-        (before.trim_end_matches([' ', '(', '-']), extension)
-    } else {
-        none
-    }
+/// A single type for all that looks for characters: each type is a copy of the program's code that looks.
+type CharTest = fn(char) -> bool;
+
+/// The digits of an extension behind the word that says so.
+fn extension(text: &str) -> Option<&str> {
+    let is = |word: &&&str| text.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
+    let word = EXTENSION_WORDS.iter().find(is)?;
+    let digits = text[word.len()..].trim_matches(is_around as CharTest);
+    let right = (1..=EXTENSION_MOST).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    right.then_some(digits)
+}
+
+/// What stands around a number and around the word for an extension, in a sentence or a link.
+fn is_around(c: char) -> bool {
+    matches!(c, ' ' | '.' | ',' | ';' | ':' | '=' | '(' | ')' | '、')
 }
 
 fn has_digit(text: &str) -> bool {
-    text.contains(|c: char| c.is_ascii_digit())
+    text.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// An e-mail address, if it has the form that HTML's `type=email` takes, with a dot in its domain; letters of any script

@@ -1,6 +1,7 @@
 //! Days of the calendar and between which of them an answer lies: the same bounds that the city checks (API, `Question`).
 
 use crate::Fault;
+use crate::folding::folded;
 use contract::{Question, Timestamp};
 use core::fmt;
 
@@ -30,17 +31,35 @@ impl Day {
         })
     }
 
-    /// The day that a text of the form `YYYY-MM-DD` names, if there is such a day.
+    /// A day as people write it, year first (`2026-11-23`, `2026/1/5`, `2026年1月5日`), if there is such a day; nothing for
+    /// anything else.
     pub fn read(text: &str) -> Option<Self> {
-        let figures = [text.get(..4)?, text.get(5..7)?, text.get(8..)?];
-        let dashes = text.len() == 10 && text.get(4..5)? == "-" && text.get(7..8)? == "-";
-        let [year, month, day] =
-            figures.map(|part| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?);
-        if dashes { Self::of_calendar(year?, month?, day?) } else { None }
+        let (mut figures, mut digits, mut part) = ([0u16; 3], [0; 3], 0);
+        // Whether a blank or the word for "day" stands behind the figure.
+        let (mut blank, mut ended) = (false, false);
+        for c in folded(text).chars() {
+            match c {
+                '0'..='9' if !blank && !ended && digits[part] < 4 => {
+                    figures[part] = figures[part] * 10 + (c as u16 - '0' as u16);
+                    digits[part] += 1;
+                }
+                ' ' => blank = digits[part] > 0,
+                '-' | '/' | '.' | '年' | '月' if part < 2 && !ended => {
+                    part += 1;
+                    blank = false;
+                }
+                '日' | '号' | '號' if part == 2 => ended = true,
+                _ => return None,
+            }
+        }
+        match digits {
+            [4, 1..=2, 1..=2] => Self::of_calendar(figures[0], figures[1], figures[2]),
+            _ => None,
+        }
     }
 
     /// The day of a year, month and day of the month, if there is such a day.
-    pub(crate) fn of_calendar(year: u16, month: u16, day: u16) -> Option<Self> {
+    fn of_calendar(year: u16, month: u16, day: u16) -> Option<Self> {
         let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let days = match month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -57,6 +76,21 @@ impl Day {
     #[must_use]
     pub fn plus(self, days: i32) -> Self {
         Self(self.0.saturating_add(days))
+    }
+
+    /// `YYYY-MM-DD`, with less code than by [`fmt::Display`].
+    pub fn written(self) -> String {
+        let (year, month, day) = self.calendar();
+        let mut text = String::with_capacity(10);
+        for figure in [year / 100, year % 100, month, day] {
+            // A dash before month and day.
+            if text.len() == 4 || text.len() == 7 {
+                text.push('-');
+            }
+            text.push(char::from(b'0' + (figure / 10 % 10) as u8));
+            text.push(char::from(b'0' + (figure % 10) as u8));
+        }
+        text
     }
 
     /// Counted from 1970-01-01. Years that begin in March put the leap day at their end.
@@ -82,15 +116,7 @@ impl Day {
 /// `YYYY-MM-DD`.
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = self.calendar();
-        let mut text = [b'-'; 10];
-        for (at, (mut figure, digits)) in [(0, (year, 4)), (5, (month, 2)), (8, (day, 2))] {
-            for place in (at..at + digits).rev() {
-                text[place] = b'0' + (figure % 10) as u8;
-                figure /= 10;
-            }
-        }
-        f.write_str(core::str::from_utf8(&text).unwrap_or_default())
+        f.write_str(&self.written())
     }
 }
 
@@ -141,15 +167,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_is_not_read() {
-        for text in
-            ["", "2023-02-29", "2024-2-29", "2024/02/29", "2024-02-291", "0000-01-01", "２０２４-02-29", "+024-02-09"]
-        {
-            assert_eq!(Day::read(text), None, "{text}");
-        }
-    }
-
-    #[test]
     fn the_day_is_that_of_the_time_zone() {
         let moment = Timestamp::parse("2026-11-23T17:30:00Z").expect("a moment");
         for (minutes_east, expected) in
@@ -185,5 +202,48 @@ mod tests {
         assert_eq!(check("2026-11-15"), Err(Fault::TooEarly { earliest: day("2026-11-16") }));
         assert_eq!(check("2026-11-24"), Err(Fault::TooLate { latest: today }));
         assert!(check("2026-11-16").is_ok() && check("2026-11-23").is_ok());
+    }
+
+    #[test]
+    fn days_of_the_calendar_are_read_year_first() {
+        for text in [
+            "2024-02-29",
+            "2024/2/29",
+            "２０２４－０２－２９",
+            "2024年2月29日",
+            "2024.02.29",
+            "2024–02–29",
+            "2024 年 2 月 29 号",
+            "\u{200e}2024-02-29\u{feff}",
+            "२०२४-०२-२९",
+        ] {
+            assert_eq!(Day::read(text).map(Day::written).as_deref(), Some("2024-02-29"), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_that_do_not_exist_are_refused() {
+        for text in [
+            "2023-02-29",
+            "1900-02-29",
+            "2024-13-01",
+            "2024-04-31",
+            "2024-00-10",
+            "2024-01-00",
+            "29-02-2024",
+            "0000-01-01",
+            "2024-1",
+            "",
+            "tomorrow",
+            "2024-01-01-01",
+            "20 24-01-01",
+            "2024-02-291",
+            "+024-02-09",
+            "2024-01-01日1",
+            "2024日-01-01",
+            "12024-01-01",
+        ] {
+            assert_eq!(Day::read(text), None, "{text}");
+        }
     }
 }

@@ -25,8 +25,15 @@ pub fn code(text: &str) -> String {
 
 /// The text behind its label (`编号：…`, `Reference: …`), when there is one: neither a reference nor a code holds a blank.
 fn unlabelled(text: &str) -> &str {
-    let behind = text.trim_end().rsplit_once('：').or_else(|| text.trim_end().rsplit_once(": "));
-    behind.map_or(text, |(_, text)| text)
+    let text = text.trim_end();
+    let (mut from, mut before) = (0, ' ');
+    for (at, c) in text.char_indices() {
+        if c == '：' || (before, c) == (':', ' ') {
+            from = at + c.len_utf8();
+        }
+        before = c;
+    }
+    &text[from..]
 }
 
 /// The text in half width, with plain digits, dashes and single blanks, without blanks at its ends and without anything

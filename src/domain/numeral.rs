@@ -1,7 +1,7 @@
-//! Numbers and calendar dates as people type and paste them, read into what travels; nothing is guessed that could be wrong.
+//! Numbers as people type and paste them, read into what travels; nothing is guessed that could be wrong.
 
+use crate::Fault;
 use crate::folding::folded;
-use crate::{Day, Fault};
 
 /// Largest number either side of zero (API, `Datatype::Number`): 2⁵³ − 1, up to which every whole number is kept exactly by
 /// every program that reads JSON (RFC 8259, section 6). Beyond it a meter's or a card's number would change its last digits.
@@ -13,8 +13,8 @@ const NUMBER_MOST: u64 = 9_007_199_254_740_991;
 /// # Errors
 /// What is wrong with it: the first character that cannot stand there, a number beyond those that travel, or no number at all.
 pub(crate) fn number(text: &str) -> Result<f64, Fault> {
-    let text: String = folded(text).replace('\u{66b}', ".").replace('\u{66c}', ",");
-    let text: String = text.chars().filter(|c| !matches!(c, ' ' | '\'' | '’' | '_')).collect();
+    let mut text = folded(text);
+    text = text.chars().filter(|c| !matches!(c, ' ' | '\'' | '’' | '_')).map(separator).collect();
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", text.strip_prefix('+').unwrap_or(&text)),
@@ -30,6 +30,15 @@ pub(crate) fn number(text: &str) -> Result<f64, Fault> {
         #[expect(clippy::cast_precision_loss, reason = "the largest number that is exact as f64")]
         Ok(number) if number.abs() <= NUMBER_MOST as f64 => Ok(number),
         _ => Err(Fault::NumberTooLarge { most: NUMBER_MOST }),
+    }
+}
+
+/// Arabic's separators of decimals and thousands as ours.
+fn separator(c: char) -> char {
+    match c {
+        '\u{66b}' => '.',
+        '\u{66c}' => ',',
+        c => c,
     }
 }
 
@@ -87,20 +96,6 @@ fn ungrouped(whole: &str) -> Option<String> {
         plain.push_str(group);
     }
     Some(plain)
-}
-
-/// A day of the calendar, year first (`2026-11-23`, `2026/1/5`, `2026年1月5日`); `None` for anything else. Whether it lies within
-/// what a question asks for is decided in `day`.
-pub(crate) fn date(text: &str) -> Option<Day> {
-    let text = folded(text);
-    let text = text.trim_end_matches(['日', '号', '號']);
-    let mut parts = text.split(['-', '/', '.', '年', '月']).map(str::trim);
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || year.len() != 4 || month.len() > 2 || day.len() > 2 {
-        return None;
-    }
-    let figure = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u16>().ok())?;
-    Day::of_calendar(figure(year)?, figure(month)?, figure(day)?)
 }
 
 #[cfg(test)]
@@ -166,43 +161,6 @@ mod tests {
         assert_eq!(number("9007199254740991"), Ok(9_007_199_254_740_991.0));
         for text in ["9007199254740992", "-9 007 199 254 740 992", "440301199003078888", &"9".repeat(400)] {
             assert_eq!(number(text), too_large, "{text}");
-        }
-    }
-
-    #[test]
-    fn days_of_the_calendar_are_read_year_first() {
-        for text in [
-            "2024-02-29",
-            "2024/2/29",
-            "２０２４－０２－２９",
-            "2024年2月29日",
-            "2024.02.29",
-            "2024–02–29",
-            "2024 年 2 月 29 号",
-            "\u{200e}2024-02-29\u{feff}",
-            "२०२४-०२-२९",
-        ] {
-            assert_eq!(date(text).map(|day| day.to_string()).as_deref(), Some("2024-02-29"), "{text}");
-        }
-    }
-
-    #[test]
-    fn days_that_do_not_exist_are_refused() {
-        for text in [
-            "2023-02-29",
-            "1900-02-29",
-            "2024-13-01",
-            "2024-04-31",
-            "2024-00-10",
-            "2024-01-00",
-            "29-02-2024",
-            "0000-01-01",
-            "2024-1",
-            "",
-            "tomorrow",
-            "2024-01-01-01",
-        ] {
-            assert_eq!(date(text), None, "{text}");
         }
     }
 }
