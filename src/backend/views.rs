@@ -118,8 +118,8 @@ impl QuestionEntry {
                 })
                 .collect(),
             condition: self.condition.clone(),
-            earliest: self.earliest,
-            latest: self.latest,
+            earliest: self.earliest.map(i64::from),
+            latest: self.latest.map(i64::from),
         }
     }
 }

@@ -31,11 +31,11 @@ pub struct Question {
     /// With `date`: the first day that is taken, in days from today in the city's time zone: 0 is today, -365 a year ago.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schemars(range(min = -50_000, max = 36_525)))]
-    pub earliest: Option<i32>,
+    pub earliest: Option<i64>,
     /// With `date`: the last day that is taken, in days from today: with 0 no day to come is an answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schemars(range(min = -50_000, max = 36_525)))]
-    pub latest: Option<i32>,
+    pub latest: Option<i64>,
 }
 
 /// The shape of an answer.

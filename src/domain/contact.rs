@@ -1,7 +1,7 @@
 //! Telephone numbers and e-mail addresses as people type and paste them; whether they look right, not whether anybody answers.
 
 use crate::Fault;
-use crate::folding::folded;
+use crate::folding::{CharTest, folded};
 
 /// Fewest digits of a telephone number (API, `Reporter::phone`).
 const PHONE_LEAST: u32 = 5;
@@ -63,9 +63,6 @@ pub(crate) fn phone(text: &str) -> Result<String, Fault> {
     plain.truncate(plain.trim_end().len());
     Ok(plain)
 }
-
-/// A single type for all that looks for characters: each type is a copy of the program's code that looks.
-type CharTest = fn(char) -> bool;
 
 /// The digits of an extension behind the word that says so.
 fn extension(text: &str) -> Option<&str> {

@@ -12,9 +12,9 @@ pub struct Day(i32);
 /// No answer is earlier (API, `Datatype::Date`): a year of two digits is a slip, not a day.
 const EARLIEST: Day = Day::numbered(1900, 1, 1);
 /// No answer is so many days later than today: a hundred years.
-const LATEST_DAYS: i32 = 36_525;
+const LATEST_DAYS: i64 = 36_525;
 /// Days from today beyond which every bound is [`EARLIEST`] (API, `Question`).
-const EARLIEST_DAYS: i32 = -50_000;
+const EARLIEST_DAYS: i64 = -50_000;
 const MILLIS_OF_DAY: i64 = 86_400_000;
 
 impl Day {
@@ -122,7 +122,7 @@ impl fmt::Display for Day {
 
 /// The first and the last day that a question takes: from 1900 to a hundred years from today, unless it asks for less.
 pub fn day_bounds(question: &Question, today: Day) -> (Day, Day) {
-    let bound = |days: i32| today.plus(days.clamp(EARLIEST_DAYS, LATEST_DAYS));
+    let bound = |days: i64| today.plus(days.clamp(EARLIEST_DAYS, LATEST_DAYS) as i32);
     let earliest = question.earliest.map_or(EARLIEST, |days| bound(days).max(EARLIEST));
     (earliest, bound(question.latest.unwrap_or(LATEST_DAYS)))
 }
@@ -167,15 +167,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_is_not_read() {
-        for text in
-            ["", "2023-02-29", "2024-2-29", "2024/02/29", "2024-02-291", "0000-01-01", "２０２４-02-29", "+024-02-09"]
-        {
-            assert_eq!(Day::read(text), None, "{text}");
-        }
-    }
-
-    #[test]
     fn the_day_is_that_of_the_time_zone() {
         let moment = Timestamp::parse("2026-11-23T17:30:00Z").expect("a moment");
         for (minutes_east, expected) in
@@ -200,7 +191,7 @@ mod tests {
         assert_eq!(bounds(None, None), written("1900-01-01", "2126-11-24"));
         assert_eq!(bounds(Some(-365), Some(0)), written("2025-11-23", "2026-11-23"));
         assert_eq!(bounds(Some(1), None), written("2026-11-24", "2126-11-24"));
-        assert_eq!(bounds(Some(i32::MIN), Some(i32::MAX)), written("1900-01-01", "2126-11-24"));
+        assert_eq!(bounds(Some(i64::MIN), Some(i64::MAX)), written("1900-01-01", "2126-11-24"));
     }
 
     #[test]
@@ -246,6 +237,8 @@ mod tests {
             "tomorrow",
             "2024-01-01-01",
             "20 24-01-01",
+            "2024-02-291",
+            "+024-02-09",
             "2024-01-01日1",
             "2024日-01-01",
             "12024-01-01",

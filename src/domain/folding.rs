@@ -8,12 +8,26 @@ use crate::text::is_invisible;
 pub fn reference(text: &str) -> String {
     let text = unlabelled(text);
     let folded: String = folded(text).chars().filter(|c| *c != ' ').collect();
-    let around = |c: char| matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '《' | '》' | '【' | '】');
-    let inner = folded.trim_start_matches(|c| around(c) || matches!(c, '(' | '[' | '<'));
+    let inner = folded.trim_start_matches((|c| is_quote(c) || opens(c)) as CharTest);
     // A bracket that opens within the reference closes within it.
-    let closed = !inner.contains(['(', '[', '<']);
-    let behind = |c: char| matches!(c, '.' | ',' | ';' | '、') || closed && matches!(c, ')' | ']' | '>');
-    inner.trim_end_matches(|c| around(c) || behind(c)).to_owned()
+    let behind: CharTest =
+        if inner.contains(opens as CharTest) { ends } else { |c| ends(c) || matches!(c, ')' | ']' | '>') };
+    inner.trim_end_matches(behind).to_owned()
+}
+
+/// A single type for all that looks for characters: each type is a copy of the program's code that looks.
+pub(crate) type CharTest = fn(char) -> bool;
+
+fn opens(c: char) -> bool {
+    matches!(c, '(' | '[' | '<')
+}
+
+fn ends(c: char) -> bool {
+    is_quote(c) || matches!(c, '.' | ',' | ';' | '、')
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '《' | '》' | '【' | '】')
 }
 
 /// A query code as it is sent: its letters and digits (API, `QueryCode`). Upper and lower case do not matter to the city, and

@@ -157,16 +157,16 @@ fn answer(question: &Question) -> Value {
 }
 
 /// The day that many days from today, or the nearest one that the question takes.
-pub(crate) fn day(days: i32, question: &Question) -> String {
-    let (earliest, latest) = (question.earliest.unwrap_or(i32::MIN), question.latest.unwrap_or(i32::MAX));
+pub(crate) fn day(days: i64, question: &Question) -> String {
+    let (earliest, latest) = (question.earliest.unwrap_or(i64::MIN), question.latest.unwrap_or(i64::MAX));
     day_from_today(days.min(latest).max(earliest))
 }
 
 /// The day that many days from today.
-pub(crate) fn day_from_today(days: i32) -> String {
+pub(crate) fn day_from_today(days: i64) -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let today = i64::try_from(since.as_secs()).unwrap_or_default() / 86_400;
-    let moment = Timestamp::from_millis((today + i64::from(days)) * 86_400_000);
+    let moment = Timestamp::from_millis((today + days) * 86_400_000);
     moment.to_string().chars().take(10).collect()
 }
 
