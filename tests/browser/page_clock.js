@@ -123,7 +123,9 @@
     return request;
   };
   const changes = IDBDatabase.prototype.transaction;
+  let begun = 0;
   IDBDatabase.prototype.transaction = function (...given) {
+    begun += 1;
     const transaction = changes.apply(this, given);
     const done = started("a transaction");
     for (const end of ["complete", "abort"]) transaction.addEventListener(end, done);
@@ -198,6 +200,7 @@
       }
       held = until;
     },
+    transactions: () => begun,
     under_way: () => [...busy].map(([what, count]) => `${count} × ${what}`).join(", "),
   };
 })();

@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::OwnedReadHalf;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -137,14 +138,35 @@ impl Sign {
 }
 
 impl Signs {
-    /// Waits, if a sign says so for calls that begin so, until everything is let go.
-    async fn waits_at(&self, sign: &Sign, first_line: &[u8]) {
+    /// Has an answer wait, if it is to, until everything is let go.
+    async fn hold_answer(&self, first_line: &[u8]) {
         let mut let_go = self.let_go.subscribe();
-        if sign.is_for(first_line) {
+        if self.hold_answers.is_for(first_line) {
             let _waits = Waits::counted_by(&self.held);
             // The sender is there as long as the road.
             let _ = let_go.changed().await;
         }
+    }
+
+    /// Has a call wait, if it is to, until everything is let go; what more of it comes meanwhile is added to it. Whether its
+    /// caller has gone away while it was held: it arrives all the same.
+    async fn hold_call(&self, first_line: &[u8], call: &mut Vec<u8>, from: &mut OwnedReadHalf) -> bool {
+        let mut let_go = self.let_go.subscribe();
+        if !self.hold.is_for(first_line) {
+            return false;
+        }
+        let _waits = Waits::counted_by(&self.held);
+        let mut gone = false;
+        loop {
+            tokio::select! {
+                _ = let_go.changed() => return gone,
+                read = from.read_buf(call), if !gone => gone = !matches!(read, Ok(1..)),
+            }
+        }
+    }
+
+    fn hear(&self, piece: &[u8]) {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(piece);
     }
 }
 
@@ -179,7 +201,7 @@ async fn pass(traveller: TcpStream, end: &str, signs: &Signs) -> std::io::Result
                 silence(&mut piece[..read]);
             }
             let line = answered.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            back_signs.waits_at(&back_signs.hold_answers, &line).await;
+            back_signs.hold_answer(&line).await;
             if !kept_back.load(Ordering::Acquire) {
                 to.write_all(&piece[..read]).await?;
             }
@@ -187,28 +209,30 @@ async fn pass(traveller: TcpStream, end: &str, signs: &Signs) -> std::io::Result
         to.shutdown().await
     });
     // A browser sends the head of a small call in one piece.
-    let mut piece = vec![0; 64 * 1024];
-    loop {
-        let read = from.read(&mut piece).await?;
-        if read == 0 {
+    let mut gone = false;
+    while !gone {
+        let mut piece = Vec::with_capacity(64 * 1024);
+        if from.read_buf(&mut piece).await? == 0 {
+            calls.shutdown().await?;
             break;
         }
-        signs.heard.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&piece[..read]);
-        let first_line = piece[..read].split(|byte| *byte == b'\r').next().unwrap_or_default();
-        if is_a_head(first_line) {
-            asked.lock().unwrap_or_else(PoisonError::into_inner).splice(.., first_line.iter().copied());
-            signs.waits_at(&signs.hold, first_line).await;
+        signs.hear(&piece);
+        let first_line = piece.split(|byte| *byte == b'\r').next().unwrap_or_default().to_vec();
+        if is_a_head(&first_line) {
+            asked.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&first_line);
+            let known = piece.len();
+            gone = signs.hold_call(&first_line, &mut piece, &mut from).await;
+            signs.hear(&piece[known..]);
         }
-        if signs.lose.is_for(first_line) {
+        if signs.lose.is_for(&first_line) {
             back.abort();
             return Ok(());
         }
-        if signs.withhold.is_for(first_line) {
+        if signs.withhold.is_for(&first_line) {
             withheld.store(true, Ordering::Release);
         }
-        calls.write_all(&piece[..read]).await?;
+        calls.write_all(&piece).await?;
     }
-    calls.shutdown().await?;
     back.await.map_err(std::io::Error::other)?
 }
 
@@ -283,6 +307,35 @@ mod tests {
             road.lets_go();
             hears(&mut held, "GET /part.wasm HTTP/1.1\r\n\r\n").await;
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_held_arrives_wholly_although_its_caller_has_gone() {
+        let (city, mut arrived) = tokio::sync::mpsc::unbounded_channel();
+        let gate = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", gate.local_addr().unwrap());
+        tokio::spawn(async move {
+            let mut caller = gate.accept().await.unwrap().0;
+            let mut piece = vec![0; 4096];
+            while let Ok(read @ 1..) = caller.read(&mut piece).await {
+                city.send(String::from_utf8_lossy(&piece[..read]).into_owned()).unwrap();
+            }
+        });
+        let road = SlowRoad::to(&address).await.unwrap();
+        road.holds(&["POST /"]);
+        let mut caller = calls(&road, "POST / HTTP/1.1\r\n\r\n").await;
+        road.has_held(1).await.unwrap();
+        caller.write_all(b"body").await.unwrap();
+        drop(caller);
+        while !road.heard().ends_with("body") {
+            road.lets_go();
+            tokio::task::yield_now().await;
+        }
+        let mut all = String::new();
+        while !all.ends_with("body") {
+            all += &arrived.recv().await.unwrap();
+        }
+        assert_eq!(all, "POST / HTTP/1.1\r\n\r\nbody");
     }
 
     #[tokio::test]

@@ -18,12 +18,12 @@ const ASKED_WITHIN: Duration = Duration::from_secs(10);
 /// Notes which events are painted: after the frame that follows the change.
 const WATCH: &str = "
     window.painted = [];
-    const seen = new Set();
+    const met = new Set();
     new MutationObserver(() => {
         for (const e of document.querySelectorAll('.sb-event')) {
             const number = Number(e.innerText.match(/№(\\d+)/)?.[1]);
-            if (!number || seen.has(number)) continue;
-            seen.add(number);
+            if (!number || met.has(number)) continue;
+            met.add(number);
             requestAnimationFrame(() => setTimeout(() => window.painted.push(number)));
         }
     }).observe(document.body, {childList: true, subtree: true, characterData: true});";
@@ -40,7 +40,7 @@ pub async fn an_event_at_the_city_is_on_the_open_page_within_a_second(stage: Rc<
         let (words, sent) = (format!("№{number}"), Instant::now());
         city.staff().note(&keys.reference, &words).await?;
         phone.hears(&words).await?;
-        let script = "return all('.sb-event')[0]?.innerText.includes(arguments[0]);";
+        let script = "return all('.sb-event').some((e) => e.innerText.includes(arguments[0]));";
         waited += phone.comes_within(SHOWN_WITHIN, &format!("event {number}"), script, [json!(words)]).await?;
         let script = "return window.painted.includes(arguments[0]);";
         phone.wait_for(&format!("event {number} to be painted"), script, [json!(number)]).await?;
