@@ -179,9 +179,10 @@
       held = now();
       for (const timer of timers.values()) native.clearTimeout(timer.native);
     },
+    // The page's clock is the true one again; one that was ahead of it stays so, and never goes back.
     release() {
       if (held === null) return;
-      behind = True.now() - held;
+      behind = Math.min(0, True.now() - held);
       held = null;
       for (const [id, timer] of timers) arm(id, timer);
     },
@@ -199,6 +200,14 @@
         await turn();
       }
       held = until;
+    },
+    // Whether nothing is under way now, and no timer that comes once is due soon: what follows is begun by somebody else.
+    async settled() {
+      for (let quiet = 0; quiet < 3; quiet += 1) {
+        if (busy.size || [...timers.values()].some(({ every, due }) => every === null && due < now() + 500)) return false;
+        await turn();
+      }
+      return true;
     },
     transactions: () => begun,
     under_way: () => [...busy].map(([what, count]) => `${count} × ${what}`).join(", "),

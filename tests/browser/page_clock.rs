@@ -1,6 +1,7 @@
 //! The page's own clock in the hands of a journey (`page_clock.js`): promises in seconds are judged by it, so that they stay
 //! promises and depend on no machine. The site must have the script (`Site::with_page_clock`).
 
+use crate::patience;
 use crate::phone::Phone;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -20,7 +21,8 @@ impl Phone {
         self.run("pageClock.hold();", []).await.context("the page's clock cannot be held").map(drop)
     }
 
-    /// The page's clock goes on by itself from where it stands.
+    /// The page's clock goes by itself again: it is the true one, unless it was let go ahead of it. A page that is opened later
+    /// goes by the true clock in any case, and takes what was kept ahead of it for something of the future.
     ///
     /// # Errors
     /// When the page has no such clock.
@@ -50,6 +52,33 @@ impl Phone {
         Ok(())
     }
 
+    /// Has every page that is opened in this tab from now on give its clock away, whatever site it is of. Chromium alone does this.
+    ///
+    /// # Errors
+    /// When the browser does not.
+    pub async fn gets_page_clocks(&self) -> Result<()> {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": SCRIPT})).await.map(drop)
+    }
+
+    /// Waits until a script gives something true, or the page has come to rest without it: whether it did. What a page does
+    /// by itself it has done then, however long that takes on this machine.
+    ///
+    /// # Errors
+    /// When neither happens within `patience::anything()`.
+    pub async fn comes_or_settles(&self, script: &str, arguments: impl Into<Vec<Value>>) -> Result<bool> {
+        let arguments = arguments.into();
+        let settled = "
+            const done = arguments[arguments.length - 1];
+            if (window.pageClock && document.readyState === 'complete') pageClock.settled().then(done); else done(false);";
+        patience::until("the page to settle", async || {
+            // First whether it rests, then what it shows: between the two nothing can have come.
+            let settled = self.run_async(settled, []).await? == json!(true);
+            let came = crate::phone::is_true(&self.run(script, arguments.clone()).await?);
+            Ok((came || settled).then_some(came))
+        })
+        .await
+    }
+
     /// So much time passes for the page whose clock is held. Each of its timers comes when it is due, and before each whatever
     /// is under way ends first; what the last of them began is under way afterwards.
     ///
@@ -65,6 +94,16 @@ impl Phone {
     /// When the page has no such clock, or it is not held.
     pub async fn passes_meanwhile(&self, time: Duration) -> Result<()> {
         self.lets_pass(time, true).await
+    }
+
+    /// The same for a page that goes away meanwhile, so that nobody can wait for the end.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn passes_until_it_goes(&self, time: Duration) -> Result<()> {
+        self.run("pageClock.pass(arguments[0]).catch(() => {});", [json!(u64::try_from(time.as_millis())?)])
+            .await
+            .map(drop)
     }
 
     async fn lets_pass(&self, time: Duration, meanwhile: bool) -> Result<()> {

@@ -37,7 +37,7 @@ pub(crate) fn script() -> Duration {
 }
 
 /// How long a journey may take.
-pub(crate) fn journey() -> Duration {
+pub fn journey() -> Duration {
     scaled(JOURNEY)
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn farewell() -> Duration {
 }
 
 /// The pause between two looks at something that is waited for.
-pub(crate) const fn pause() -> Duration {
+pub const fn pause() -> Duration {
     PAUSE
 }
 

@@ -22,7 +22,8 @@ pub use keyboard::Focused;
 pub use looking::Look;
 pub use thirtyfour::Key;
 
-const PAGE: &str = include_str!("page.js");
+/// How a person finds things on a page; at hand in the scripts of `Phone::run`.
+pub const PAGE: &str = include_str!("page.js");
 
 /// A tab of the browser.
 #[derive(Clone, Debug)]
@@ -164,8 +165,16 @@ impl Phone {
     /// # Errors
     /// When the program does not run afterwards.
     pub async fn reload(&self) -> Result<()> {
-        self.web.refresh().await?;
+        self.reload_early().await?;
         self.running().await
+    }
+
+    /// Loads the page that is open once more, without waiting for the program.
+    ///
+    /// # Errors
+    /// When the browser does not.
+    pub async fn reload_early(&self) -> Result<()> {
+        Ok(self.web.refresh().await?)
     }
 
     /// Goes to another page of the program by its fragment.
@@ -191,17 +200,24 @@ impl Phone {
     /// Runs a script that changes the fragment, and waits until the program was told: what is read then is the next page.
     async fn moves(&self, script: &str, arguments: impl Into<Vec<Value>>) -> Result<()> {
         let script = format!(
-            "const done = arguments[arguments.length - 1];
-            const told = () => {{
-                // What the program does at once is done in the next turn.
-                const {{port1, port2}} = new MessageChannel();
-                port1.onmessage = () => {{ port1.close(); done(true); }};
-                port2.postMessage(null);
-            }};
+            "const told = () => arguments[arguments.length - 1](true);
             addEventListener('hashchange', told, {{once: true}});
             {script}"
         );
-        self.run_async(&script, arguments).await.map(drop)
+        self.run_async(&script, arguments).await?;
+        self.takes_a_turn().await
+    }
+
+    /// Lets the page do what it does at once, after whatever has just happened.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn takes_a_turn(&self) -> Result<()> {
+        let script = "
+            const {port1, port2} = new MessageChannel();
+            port1.onmessage = () => { port1.close(); arguments[arguments.length - 1](true); };
+            port2.postMessage(null);";
+        self.run_async(script, []).await.map(drop)
     }
 
     /// Runs a script in the page; `page.js` is at hand in it.

@@ -79,7 +79,7 @@ pub async fn a_shared_device_keeps_nothing_and_forgets_one_who_has_left(stage: R
     // Nobody answers the second time.
     phone.passes(MOST_OF_A_MINUTE).await?;
     phone.wait_for("the question once more", asked, []).await?;
-    phone.passes(MOST_OF_A_MINUTE).await?;
+    phone.passes_until_it_goes(MOST_OF_A_MINUTE).await?;
     phone.wait_for("a page for the next person", empty, []).await?;
     phone.fill(phone.word("what.title")?, scene.description).await?;
     phone.press_word("kiosk.done").await?;
