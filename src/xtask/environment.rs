@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use crate::Outcome;
+use crate::options::Options;
 use crate::project::Project;
 use crate::tools::Tools;
 
@@ -22,6 +24,18 @@ pub fn for_browser_tests(project: &Project, tools: &Tools, browser: &str) -> Vec
     ]
 }
 
+/// How many times slower than the machine browsers and their cities are to be: the one variable for it, and 1 for nothing.
+///
+/// # Errors
+/// When that is no whole number.
+pub fn slowed(options: &Options) -> Outcome<Option<(&'static str, OsString)>> {
+    let Some(text) = options.value("slowed") else { return Ok(None) };
+    match text.parse::<u8>() {
+        Ok(1..) => Ok(Some(("SUBAN_SLOWED", text.into()))),
+        _ => Err(format!("--slowed takes a whole number from 1, not {text:?}")),
+    }
+}
+
 /// The variables for `tests/conformance`: the backend's address and the token for its staff's calls.
 ///
 /// Without a token the suite certifies only what every backend must do.
@@ -34,4 +48,22 @@ pub fn for_conformance(api: &str, staff_token: Option<&str>) -> Vec<(&'static st
 /// The variables for tests/strangers: the built backend, and the folder of Node's packages.
 pub fn for_strangers(project: &Project, tools: &Tools) -> Vec<(&'static str, OsString)> {
     vec![("SUBAN_BACKEND", project.backend().into()), ("SUBAN_NODE_MODULES", tools.node_file("").into())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_are_slowed_down_by_a_whole_number_or_not_at_all() {
+        let asked = |line: &str| {
+            let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+            slowed(&Options::read(&words, &["slowed"], &[])?)
+        };
+        assert_eq!(asked(""), Ok(None));
+        assert_eq!(asked("--slowed 4"), Ok(Some(("SUBAN_SLOWED", "4".into()))));
+        for wrong in ["0", "-1", "1.5", "much"] {
+            assert!(asked(&format!("--slowed={wrong}")).unwrap_err().contains("whole number"), "{wrong}");
+        }
+    }
 }

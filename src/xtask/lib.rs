@@ -27,6 +27,7 @@ cargo xtask start   [--listen 127.0.0.1:8080] [--pace 20s] [--staff-token T] [--
 cargo xtask dist    [--force]          builds the deployable folder dist/
 cargo xtask parts                      makes what Trunk puts together: style sheet and program
 cargo xtask test    [step…] [--list]   runs all steps, or those whose name contains a word
+                    [--slowed 4]       with browsers and their cities so many times slower, as on a loaded machine
                     [-- filter]        what follows -- goes to cargo test
 cargo xtask conform URL [--staff-token T]
                                        certifies any backend that speaks the Demand API
@@ -36,7 +37,7 @@ cargo xtask bench   load [--runs 5] [--cpu 4] [--selector CSS] [--path /]
 cargo xtask bench   photos [compare] [memory] [refusals] [--runs 5] [--as-built]
                                        photos prepared by the page, by a library of others and by bare calls; memory,
                                        refusals. --as-built measures dist/ and the backend as they lie there
-cargo xtask bench   reliability [--runs 20] [--seed 1] [--minutes M] [--together 1]
+cargo xtask bench   reliability [--runs 20] [--seed 1] [--minutes M] [--together 1] [--slowed 4]
                                        random faults and kills over a real browser: what is lost, what is doubled
 cargo xtask openapi                    writes public/openapi.json from the contract
 cargo xtask help
@@ -80,7 +81,7 @@ fn perform(command: &str, rest: &[String]) -> Outcome<ExitCode> {
         "bench" => {
             let options = Options::read(
                 rest,
-                &["runs", "cpu", "selector", "path", "seed", "together", "minutes"],
+                &["runs", "cpu", "selector", "path", "seed", "together", "minutes", "slowed"],
                 &["as-built"],
             )?;
             return bench::bench(&project, &options);

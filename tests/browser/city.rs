@@ -1,14 +1,18 @@
 //! A city of its own for a journey: the built backend on a free port with a fresh data folder, ended and removed with it.
 
 use crate::equipment::Equipment;
+use crate::patience;
+use crate::processes::send;
 use crate::records::Records;
+use crate::slowed::Slowed;
 use crate::staff::Staff;
 use anyhow::{Context, Result, bail};
+use nix::sys::signal::Signal;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// The token of the staff in cities that live only for a journey.
 const STAFF_TOKEN: &str = "staff-of-the-journeys";
@@ -33,6 +37,7 @@ pub struct City {
     /// Pages of other origins that may call it.
     admitted: Vec<String>,
     process: Option<Child>,
+    slowed: Option<Slowed>,
     /// Where it answers: `http://127.0.0.1:PORT`.
     pub address: String,
 }
@@ -61,6 +66,7 @@ impl City {
             beginning,
             admitted: Vec::new(),
             process: None,
+            slowed: None,
             address: String::new(),
         };
         city.start("127.0.0.1:0")?;
@@ -88,6 +94,7 @@ impl City {
     /// When it had ended already.
     pub fn cut(&mut self) -> Result<()> {
         let mut process = self.process.take().context("the city is cut off already")?;
+        drop(self.slowed.take());
         process.kill()?;
         process.wait()?;
         Ok(())
@@ -124,6 +131,7 @@ impl City {
             beginning: self.beginning,
             admitted: self.admitted.clone(),
             process: None,
+            slowed: None,
             address: String::new(),
         };
         hidden.start("127.0.0.1:0")?;
@@ -158,6 +166,7 @@ impl City {
         }
         let mut process = command.spawn().with_context(|| format!("{} cannot be started", self.backend.display()))?;
         let out = process.stdout.take().context("the backend has no output")?;
+        self.slowed = Slowed::as_asked(process.id());
         self.process = Some(process);
         let mut lines = BufReader::new(out).lines();
         for line in lines.by_ref() {
@@ -174,13 +183,15 @@ impl City {
     /// Asks it to end, so that it closes its database; kills it when it does not.
     fn end(&mut self) {
         let Some(mut process) = self.process.take() else { return };
-        crate::driver::ask_to_end(&process.id().to_string());
+        // What stands still cannot end in order.
+        drop(self.slowed.take());
+        send(Signal::SIGTERM, &[process.id()]);
         let asked = Instant::now();
-        while asked.elapsed() < Duration::from_secs(5) {
+        while asked.elapsed() < patience::farewell() {
             if !matches!(process.try_wait(), Ok(None)) {
                 return;
             }
-            std::thread::sleep(Duration::from_millis(10));
+            std::thread::sleep(patience::pause());
         }
         let _ = process.kill();
         let _ = process.wait();

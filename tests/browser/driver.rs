@@ -1,8 +1,12 @@
 //! The program that drives a browser, with the display it may need: started for one phone, ended with it.
 
 use crate::equipment::{Browser, Equipment};
+use crate::patience;
+use crate::processes::{family, send, send_to_group};
+use crate::slowed::Slowed;
 use crate::words::Language;
 use anyhow::{Context, Result, bail};
+use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -10,13 +14,8 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use thirtyfour::Capabilities;
-
-/// How long a driver may take until it answers.
-const READY_WITHIN: Duration = Duration::from_secs(20);
-/// How long a process may take to end after it was asked to.
-const ENDED_WITHIN: Duration = Duration::from_secs(5);
 
 /// A driver that runs. Dropping it ends it, and the browser with it.
 pub struct Driver {
@@ -27,7 +26,10 @@ pub struct Driver {
 }
 
 /// A process with all that it started.
-struct Group(Child);
+struct Group {
+    process: Child,
+    slowed: Option<Slowed>,
+}
 
 impl Driver {
     /// Starts the driver for a browser that speaks a language.
@@ -60,41 +62,19 @@ impl Driver {
         let program = Group::start(&mut command)?;
         let asked = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            if asked.elapsed() > READY_WITHIN {
+            if asked.elapsed() > patience::driver() {
                 bail!("{} does not answer", equipment.driver.display());
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(patience::pause()).await;
         }
         Ok(Self { address: format!("http://127.0.0.1:{port}"), program, _display: display })
     }
 
     /// Kills it and the browser, with everything that either has started, at one blow: nothing can be tidied up.
     pub fn kill(mut self) {
-        let mut processes = descendants(self.program.0.id());
-        processes.push(self.program.0.id());
-        let numbers = processes.iter().map(ToString::to_string);
-        let _ = Command::new("kill").args(["-KILL", "--"]).args(numbers).stderr(Stdio::null()).status();
-        let _ = self.program.0.wait();
+        send(Signal::SIGKILL, &family(self.program.process.id()));
+        let _ = self.program.process.wait();
     }
-}
-
-/// Every process that a process has started, and those that these have.
-fn descendants(of: u32) -> Vec<u32> {
-    let mut parents = Vec::new();
-    for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let Some(process) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
-        let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
-        // The name stands in brackets and may hold anything; after it come the state and the parent.
-        let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse::<u32>().ok());
-        parents.extend(parent.map(|parent| (process, parent)));
-    }
-    let mut found = vec![of];
-    let mut at = 0;
-    while let Some(&process) = found.get(at) {
-        found.extend(parents.iter().filter(|(_, parent)| *parent == process).map(|(child, _)| *child));
-        at += 1;
-    }
-    found.split_off(1)
 }
 
 /// What the driver is asked for: a fresh profile that speaks a language, or (in Chromium) the one in a folder.
@@ -168,7 +148,7 @@ fn display_server(equipment: &Equipment) -> Result<(Group, String)> {
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     let mut server = Group::start(&mut command)?;
-    let out = server.0.stdout.take().context("the display server has no output")?;
+    let out = server.process.stdout.take().context("the display server has no output")?;
     let mut number = String::new();
     BufReader::new(out).read_line(&mut number)?;
     if number.trim().is_empty() {
@@ -177,31 +157,28 @@ fn display_server(equipment: &Equipment) -> Result<(Group, String)> {
     Ok((server, number.trim().to_owned()))
 }
 
-/// Asks a process (or, with a minus before the number, a group) to end.
-pub(crate) fn ask_to_end(process: &str) {
-    // The standard library can only end a process the hard way. It may have ended already.
-    let _ = Command::new("kill").args(["-TERM", "--", process]).stderr(Stdio::null()).status();
-}
-
 impl Group {
     fn start(command: &mut Command) -> Result<Self> {
         let child = command.process_group(0).spawn();
-        Ok(Self(child.with_context(|| format!("{} cannot be started", command.get_program().display()))?))
+        let process = child.with_context(|| format!("{} cannot be started", command.get_program().display()))?;
+        let slowed = Slowed::as_asked(process.id());
+        Ok(Self { process, slowed })
     }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
-        let group = format!("-{}", self.0.id());
-        ask_to_end(&group);
+        // What stands still cannot end in order.
+        drop(self.slowed.take());
+        send_to_group(Signal::SIGTERM, self.process.id());
         let asked = Instant::now();
-        while asked.elapsed() < ENDED_WITHIN {
-            if !matches!(self.0.try_wait(), Ok(None)) {
+        while asked.elapsed() < patience::farewell() {
+            if !matches!(self.process.try_wait(), Ok(None)) {
                 break;
             }
-            std::thread::sleep(Duration::from_millis(10));
+            std::thread::sleep(patience::pause());
         }
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
-        let _ = self.0.wait();
+        send_to_group(Signal::SIGKILL, self.process.id());
+        let _ = self.process.wait();
     }
 }

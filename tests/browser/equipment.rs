@@ -52,6 +52,7 @@ impl Equipment {
     /// # Errors
     /// One sentence about what is missing and how the journeys are started.
     pub fn from_environment() -> Result<Self> {
+        crate::slowed::check()?;
         let name = path("SUBAN_BROWSER")?;
         let Some(browser) = Browser::ALL.iter().copied().find(|browser| Path::new(browser.name()) == name) else {
             bail!("SUBAN_BROWSER is {}: it must be chromium, firefox or webkit", name.display());

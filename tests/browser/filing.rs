@@ -64,7 +64,7 @@ pub async fn place_from_the_list(phone: &Phone) -> Result<()> {
     let scene = Scene::of(phone.language());
     phone.comes_to_word("where.title").await?;
     phone.fill(phone.word("where.search")?, scene.street).await?;
-    phone.wait_for("places in the list", "return all('[role=option]').length;", []).await?;
+    places_for(phone, scene.street).await?;
     phone.look("where, with the list open").await?;
     phone.keys(&[Key::Down]).await?;
     let active = "const e = document.activeElement; return document.getElementById(e.getAttribute('aria-activedescendant'))?.innerText.includes(arguments[0]);";
@@ -79,6 +79,19 @@ pub async fn place_from_the_list(phone: &Phone) -> Result<()> {
         .await?;
     phone.look("where, with a place chosen").await?;
     phone.press_word("action.continue").await
+}
+
+/// Waits for the list of the places that fit the whole of what was typed. On a slow machine there are others before it, of the
+/// beginning of that; the next list takes the place of one in which something is chosen already.
+///
+/// # Errors
+/// When it does not come.
+pub async fn places_for(phone: &Phone, typed: &str) -> Result<()> {
+    let script = "
+        const asked = ({name}) => [...new URL(name).searchParams.values()].includes(arguments[0]);
+        return performance.getEntriesByType('resource').some(asked) && all('[role=option]').length;";
+    phone.wait_for(&format!("the places for “{typed}”"), script, [json!(typed)]).await?;
+    phone.takes_a_turn().await
 }
 
 /// Says where it is in words that no search knows.

@@ -4,10 +4,13 @@
 //! They are reported in the form of Rust's own test runner. A journey that is not for the browser at hand counts as ignored
 //! there; a runner of its own is what makes that possible.
 
-use crate::city::City;
+use crate::city::{Beginning, City};
 use crate::equipment::{Browser, Equipment};
+use crate::patience;
 use crate::phone::Phone;
 use crate::profile::Profile;
+use crate::site::Site;
+use crate::slowed;
 use crate::words::Language;
 use anyhow::{Result, anyhow, bail};
 use futures_util::future::{self, LocalBoxFuture};
@@ -17,10 +20,7 @@ use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
-
-/// How long a journey may take; the longest is the tour of all pages in both languages.
-const LONGEST: Duration = Duration::from_secs(400);
+use std::time::Instant;
 
 /// One journey.
 #[derive(Clone, Copy)]
@@ -70,6 +70,16 @@ impl Stage {
     /// When its backend does not come up.
     pub fn city(&self) -> Result<City> {
         City::begin(&self.equipment)
+    }
+
+    /// A city of its own, whose site gives the journey the page's clock (`page_clock.rs`). The site goes with the journey's end.
+    ///
+    /// # Errors
+    /// When its backend does not come up.
+    pub fn city_with_page_clock(&self) -> Result<(Site, City)> {
+        let site = Site::as_built(&self.equipment)?.with_page_clock()?;
+        let city = City::with_site(&self.equipment, &site.folder, Beginning::Empty)?;
+        Ok((site, city))
     }
 
     /// A new phone, put away after the journey.
@@ -130,6 +140,9 @@ async fn report(chosen: &[&Journey], of: usize) -> Result<ExitCode> {
     let (made, left_out): (Vec<&Journey>, Vec<&Journey>) =
         chosen.iter().partition(|journey| journey.browsers.contains(&equipment.browser));
     println!("\nrunning {} tests", chosen.len());
+    if slowed::times() > 1 {
+        println!("the browsers and the cities are slowed down {} times", slowed::times());
+    }
     for journey in &left_out {
         println!("test {} ... ignored, not for {}", journey.name, equipment.browser.name());
     }
@@ -173,10 +186,10 @@ async fn make(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<
     let stage =
         Rc::new(Stage { equipment: Rc::clone(equipment), toured: Rc::clone(toured), phones: RefCell::default() });
     let making = AssertUnwindSafe((journey.make)(Rc::clone(&stage))).catch_unwind();
-    let mut ending = match tokio::time::timeout(LONGEST, making).await {
+    let mut ending = match tokio::time::timeout(patience::journey(), making).await {
         Ok(Ok(ending)) => ending,
         Ok(Err(_)) => Err(anyhow!("it stopped dead (see above)")),
-        Err(_) => Err(anyhow!("it was not over after {} s", LONGEST.as_secs())),
+        Err(_) => Err(anyhow!("it was not over after {} s", patience::journey().as_secs())),
     };
     if ending.is_ok() {
         ending = match stage.faults().await {

@@ -7,6 +7,7 @@ mod looking;
 
 use crate::driver::{Driver, capabilities};
 use crate::equipment::{Browser, Equipment};
+use crate::patience;
 use crate::words::Language;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -21,10 +22,8 @@ pub use keyboard::Focused;
 pub use looking::Look;
 pub use thirtyfour::Key;
 
-const PAGE: &str = include_str!("page.js");
-/// How long anything that a page is to show may take.
-const PATIENCE: Duration = Duration::from_secs(20);
-const PAUSE: Duration = Duration::from_millis(40);
+/// How a person finds things on a page; at hand in the scripts of `Phone::run`.
+pub const PAGE: &str = include_str!("page.js");
 
 /// A tab of the browser.
 #[derive(Clone, Debug)]
@@ -74,7 +73,7 @@ impl Phone {
         let web = WebDriver::new(&driver.address, capabilities(browser, language, profile))
             .await
             .context("the browser does not start")?;
-        web.set_script_timeout(Duration::from_secs(60)).await?;
+        web.set_script_timeout(patience::script()).await?;
         let axe = match equipment.axe.as_os_str().is_empty() {
             true => String::new(),
             false => std::fs::read_to_string(&equipment.axe).with_context(|| format!("{}", equipment.axe.display()))?,
@@ -166,8 +165,16 @@ impl Phone {
     /// # Errors
     /// When the program does not run afterwards.
     pub async fn reload(&self) -> Result<()> {
-        self.web.refresh().await?;
+        self.reload_early().await?;
         self.running().await
+    }
+
+    /// Loads the page that is open once more, without waiting for the program.
+    ///
+    /// # Errors
+    /// When the browser does not.
+    pub async fn reload_early(&self) -> Result<()> {
+        Ok(self.web.refresh().await?)
     }
 
     /// Goes to another page of the program by its fragment.
@@ -175,15 +182,42 @@ impl Phone {
     /// # Errors
     /// When the browser does not answer.
     pub async fn go(&self, fragment: &str) -> Result<()> {
-        self.run("location.hash = arguments[0];", [json!(fragment)]).await?;
-        let hash = fragment.to_owned();
-        self.wait_for(
-            "the page that was asked for",
-            "return location.hash === arguments[0] && heading();",
-            [json!(hash)],
-        )
-        .await
-        .map(drop)
+        self.moves("if (location.hash !== arguments[0]) location.hash = arguments[0]; else told();", [json!(fragment)])
+            .await?;
+        let script = "return location.hash === arguments[0] && heading();";
+        self.wait_for("the page that was asked for", script, [json!(fragment)]).await.map(drop)
+    }
+
+    /// Goes back by one page of the program.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn back(&self) -> Result<()> {
+        self.moves("history.back();", []).await?;
+        self.wait_for("a page on the way back", "return heading();", []).await.map(drop)
+    }
+
+    /// Runs a script that changes the fragment, and waits until the program was told: what is read then is the next page.
+    async fn moves(&self, script: &str, arguments: impl Into<Vec<Value>>) -> Result<()> {
+        let script = format!(
+            "const told = () => arguments[arguments.length - 1](true);
+            addEventListener('hashchange', told, {{once: true}});
+            {script}"
+        );
+        self.run_async(&script, arguments).await?;
+        self.takes_a_turn().await
+    }
+
+    /// Lets the page do what it does at once, after whatever has just happened.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn takes_a_turn(&self) -> Result<()> {
+        let script = "
+            const {port1, port2} = new MessageChannel();
+            port1.onmessage = () => { port1.close(); arguments[arguments.length - 1](true); };
+            port2.postMessage(null);";
+        self.run_async(script, []).await.map(drop)
     }
 
     /// Runs a script in the page; `page.js` is at hand in it.
@@ -205,17 +239,17 @@ impl Phone {
     /// Waits until a script gives something that is true, and hands it on.
     ///
     /// # Errors
-    /// After 20 seconds, with what was awaited.
+    /// When it does not within `patience::anything()`, with what was awaited.
     pub async fn wait_for(&self, what: &str, script: &str, arguments: impl Into<Vec<Value>>) -> Result<Value> {
-        self.wait_so_long(PATIENCE, what, script, arguments.into()).await
+        self.wait_so_long(patience::anything(), what, script, arguments.into()).await
     }
 
-    /// Waits for longer than anything on a page usually takes, where the road itself is slow.
+    /// The same over a road that is slow on purpose.
     ///
     /// # Errors
-    /// After that time, with what was awaited.
-    pub async fn patiently(&self, patience: Duration, what: &str, script: &str) -> Result<Value> {
-        self.wait_so_long(patience, what, script, Vec::new()).await
+    /// When it does not within `patience::slow_road()`, with what was awaited.
+    pub async fn patiently(&self, what: &str, script: &str) -> Result<Value> {
+        self.wait_so_long(patience::slow_road(), what, script, Vec::new()).await
     }
 
     async fn wait_so_long(&self, patience: Duration, what: &str, script: &str, arguments: Vec<Value>) -> Result<Value> {
@@ -233,7 +267,7 @@ impl Phone {
                 let trouble = trouble.map(|trouble| format!(" ({trouble})")).unwrap_or_default();
                 bail!("waited {} s for {what}, on the page “{heading}”{trouble}", patience.as_secs());
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(patience::pause()).await;
         }
     }
 
@@ -258,7 +292,7 @@ impl Phone {
     pub async fn put_away(&self) {
         let Some(driver) = self.driver.borrow_mut().take() else { return };
         // A browser that does not answer ends with its driver.
-        let _ = tokio::time::timeout(Duration::from_secs(10), self.web.clone().quit()).await;
+        let _ = tokio::time::timeout(patience::farewell(), self.web.clone().quit()).await;
         drop(driver);
     }
 
@@ -319,7 +353,7 @@ impl Phone {
     }
 }
 
-fn is_true(value: &Value) -> bool {
+pub(crate) fn is_true(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,
         Value::String(text) => !text.is_empty(),

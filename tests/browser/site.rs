@@ -1,6 +1,7 @@
 //! A copy of the built site with other settings, with a witness beside it, or replaced by a new version; everything else is served as it was built.
 
 use crate::equipment::Equipment;
+use crate::page_clock;
 use crate::pseudo;
 use crate::words::Language;
 use anyhow::{Context, Result, ensure};
@@ -15,6 +16,8 @@ static COPIES: AtomicU32 = AtomicU32::new(0);
 pub struct Site {
     /// Its folder.
     pub folder: PathBuf,
+    /// How many scripts run before the page's own.
+    scripts: usize,
 }
 
 impl Site {
@@ -38,15 +41,13 @@ impl Site {
         Ok(site)
     }
 
-    /// A copy for a device that many people use, whose clock ticks ten times as fast so that nobody waits for a minute.
+    /// A copy for a device that many people use, which asks after a minute whether somebody is there.
     ///
     /// # Errors
     /// When the site cannot be copied.
     pub fn for_many_people(equipment: &Equipment) -> Result<Self> {
         let site = Self::copy(equipment)?;
         site.set("kiosk_idle_seconds", json!(60))?;
-        let hurry = "const tick = window.setInterval.bind(window); window.setInterval = (on, ms, ...more) => tick(on, ms / 10, ...more);";
-        site.begin_with("hurry.js", hurry)?;
         Ok(site)
     }
 
@@ -71,9 +72,15 @@ impl Site {
     /// # Errors
     /// When the site cannot be copied.
     pub fn with_script(equipment: &Equipment, name: &str, text: &str) -> Result<Self> {
-        let site = Self::copy(equipment)?;
-        site.begin_with(name, text)?;
-        Ok(site)
+        Self::copy(equipment)?.and_script(name, text)
+    }
+
+    /// The same copy, in which the journey has the page's clock in its hands (`page_clock.rs`).
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn with_page_clock(self) -> Result<Self> {
+        self.and_script("page-clock.js", page_clock::SCRIPT)
     }
 
     /// The same with other settings in its `config.json`.
@@ -159,13 +166,15 @@ impl Site {
         Ok(())
     }
 
-    /// Has the page run a script before everything else.
-    fn begin_with(&self, name: &str, script: &str) -> Result<()> {
+    /// Has the page run a script before everything else, after those that were put there so before.
+    fn and_script(mut self, name: &str, script: &str) -> Result<Self> {
         self.write(name, script)?;
         let page = fs::read_to_string(self.folder.join("index.html"))?;
         let (before, after) = page.split_once("<meta charset").context("index.html has no <meta charset>")?;
-        ensure!(!before.contains("<script"), "another script is before it");
-        self.write("index.html", &format!("{before}<script src=\"{name}\"></script><meta charset{after}"))
+        ensure!(before.matches("<script").count() == self.scripts, "a script of the page is before it");
+        self.write("index.html", &format!("{before}<script src=\"{name}\"></script><meta charset{after}"))?;
+        self.scripts += 1;
+        Ok(self)
     }
 
     /// Changes one of the site's settings.
@@ -180,7 +189,7 @@ impl Site {
         let folder = std::env::temp_dir().join(format!("suban-site-{}-{number}", std::process::id()));
         copy(&equipment.site, &folder)
             .with_context(|| format!("the site {} cannot be copied", equipment.site.display()))?;
-        Ok(Self { folder })
+        Ok(Self { folder, scripts: 0 })
     }
 
     /// Writes a file, and removes its compressed forms, which would be served in its place.

@@ -1,6 +1,6 @@
 // Watches which changes of the database overlap in time without naming a store in common, and which drafts are kept with a
-// photo that was not kept before them (`window.storeOrder`); hashes are slow, so that there is time for it. Runs before the
-// program, in a copy of the site made for one journey. No part of the product.
+// photo that was not kept before them (`window.storeOrder`). Hashes and the writing of photos are slow, on any machine, so
+// that there is time for it. Runs before the program, in a copy of the site made for one journey. No part of the product.
 (() => {
   // Each change as it would be if it named only the store that it is about.
   const alone = __ALONE__;
@@ -22,10 +22,17 @@
     return transaction;
   };
 
+  // A change goes on for as long as something is asked of it.
+  const linger = (store, until) => {
+    if (performance.now() < until) store.count().onsuccess = () => linger(store, until);
+  };
   const kept = new Set();
   const put = IDBObjectStore.prototype.put;
   IDBObjectStore.prototype.put = function (value, ...key) {
-    if (this.name === "photos") kept.add(key[0]);
+    if (this.name === "photos") {
+      kept.add(key[0]);
+      linger(this, performance.now() + 700);
+    }
     if (this.name === "drafts") {
       const ready = JSON.parse(value.json).photos.filter((photo) => photo.upload !== "preparing");
       order.photos += ready.length;

@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 const UPRIGHT: (u16, u16) = (48, 64);
 /// Within that time a file must be judged, long before anybody has decoded anything.
 const AT_ONCE: Duration = Duration::from_millis(50);
+/// On a slow machine it may take so many times as long as a small picture does. To decode one of the bombs takes longer by far.
+const AS_SLOW_AS_EVER: u32 = 500;
 
 /// What is said of a file, and what its notes say.
 fn judged(bytes: &[u8]) -> (Result<Picture, NoPicture>, Option<Exif>) {
@@ -192,11 +194,21 @@ fn where_colours_are_described_is_said_where_a_browser_may_pass_over_them() {
 
 #[test]
 fn bombs_of_10_000_and_25_500_pixels_a_side_say_so_from_their_header_at_once() {
+    // The quickest of three: in one of them the machine may have been busy with something else.
+    let takes = |bytes: &[u8]| {
+        let times = [(); 3].map(|()| {
+            let began = Instant::now();
+            drop(judged(bytes));
+            began.elapsed()
+        });
+        times.into_iter().min().unwrap_or_default()
+    };
+    let limit = AT_ONCE.max(takes(&png::plain(&flat(UPRIGHT, 1))) * AS_SLOW_AS_EVER);
     for side in bombs::SIDES {
         for (name, bytes) in bombs::of(side) {
-            let began = Instant::now();
+            let took = takes(&bytes);
+            assert!(took < limit, "{name} took {took:?}");
             let (picture, _) = judged(&bytes);
-            assert!(began.elapsed() < AT_ONCE, "{name} took {:?}", began.elapsed());
             let size = picture.map(|picture| picture.size);
             assert_eq!(size, Ok((side.into(), side.into())), "{name}");
             assert!(bytes.len() < 1_000, "{name} has {} bytes", bytes.len());

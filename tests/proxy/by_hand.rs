@@ -2,9 +2,9 @@
 
 use crate::caller::Caller;
 use crate::city::{City, JSON};
+use crate::clock::PATIENCE;
 use fault_proxy::{Fault, Kind, Plan, Proxy, Schedule, shrink};
 use std::process::Stdio;
-use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::Command;
 use tokio::time::timeout;
@@ -25,7 +25,7 @@ async fn the_program_does_what_the_file_and_the_words_say() {
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
-    let mut line = async || timeout(Duration::from_secs(10), lines.next_line()).await.unwrap().unwrap().unwrap();
+    let mut line = async || timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap();
     let address = line().await.split(' ').next().unwrap().to_owned();
     // The way there is a proxy too, so that the same caller can be used.
     let way = Proxy::start(&address).await.unwrap();

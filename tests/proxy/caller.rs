@@ -1,13 +1,11 @@
 //! A client that sees every byte: it sends what it is given and says what came, by a reading of HTTP of its own.
 
+use crate::clock::PATIENCE;
 use fault_proxy::Proxy;
 use std::io;
-use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-
-const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) struct Caller {
     stream: TcpStream,
@@ -53,6 +51,12 @@ impl Caller {
     /// The same to a proxy that may have closed the connection.
     pub(crate) async fn try_send(&mut self, bytes: impl AsRef<[u8]>) -> bool {
         self.stream.write_all(bytes.as_ref()).await.is_ok()
+    }
+
+    /// Ends its own half of the connection: whatever was sent before is read first.
+    pub(crate) async fn says_no_more(&mut self) {
+        // The proxy may have closed the connection already.
+        let _ = self.stream.shutdown().await;
     }
 
     /// Sends a call without a body and reads its answer.
@@ -126,9 +130,9 @@ impl Caller {
         }
     }
 
-    /// Whether nothing comes for so long.
-    pub(crate) async fn hears_nothing_for(&mut self, time: Duration) -> bool {
-        self.held.is_empty() && timeout(time, self.stream.read_buf(&mut self.held)).await.is_err()
+    /// Whether nothing has come that was not taken yet.
+    pub(crate) fn has_heard_nothing(&mut self) -> bool {
+        self.held.is_empty() && self.stream.try_read(&mut [0]).is_err_and(|why| why.kind() == io::ErrorKind::WouldBlock)
     }
 
     async fn line(&mut self) -> String {

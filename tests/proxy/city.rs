@@ -1,5 +1,6 @@
 //! Upstreams for the tests: a small server that keeps what it is told, and one that says exactly what it is given.
 
+use crate::clock::{PATIENCE, until};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -8,12 +9,11 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 pub(crate) const JSON: &str = r#"{"reference":"S-1","number":1}"#;
 
@@ -64,19 +64,14 @@ impl City {
 
     pub(crate) async fn has_listeners(&self, count: usize) {
         let mut listeners = self.desk.listeners.subscribe();
-        let waited = timeout(Duration::from_secs(10), listeners.wait_for(|now| *now == count)).await;
+        let waited = timeout(PATIENCE, listeners.wait_for(|now| *now == count)).await;
         assert!(waited.is_ok(), "there are {} listeners, not {count}", *self.desk.listeners.borrow());
     }
 
     /// Waits until so many calls came wholly.
     pub(crate) async fn has_whole(&self, count: usize) {
-        for _ in 0..500 {
-            if self.received().iter().filter(|received| received.whole).count() == count {
-                return;
-            }
-            sleep(Duration::from_millis(10)).await;
-        }
-        panic!("{:?}, not {count} whole calls", self.received());
+        let whole = || self.received().iter().filter(|received| received.whole).count() == count;
+        until(&format!("{count} whole calls"), whole).await;
     }
 }
 
@@ -143,6 +138,7 @@ async fn answer(State(desk): State<Desk>, headers: HeaderMap, request: Request) 
 pub(crate) struct Parrot {
     pub(crate) address: String,
     heard: Arc<Mutex<Vec<Vec<u8>>>>,
+    closed: watch::Receiver<usize>,
     keeper: JoinHandle<()>,
 }
 
@@ -153,6 +149,7 @@ impl Parrot {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let ear = Arc::clone(&heard);
+        let (closing, closed) = watch::channel(0);
         let keeper = tokio::spawn(async move {
             loop {
                 let (mut stream, _) = listener.accept().await.unwrap();
@@ -161,7 +158,7 @@ impl Parrot {
                     heard.push(Vec::new());
                     heard.len() - 1
                 };
-                let (ear, words) = (Arc::clone(&ear), words.clone());
+                let (ear, words, closing) = (Arc::clone(&ear), words.clone(), closing.clone());
                 tokio::spawn(async move {
                     let mut said = false;
                     let mut piece = vec![0; 4096];
@@ -175,10 +172,19 @@ impl Parrot {
                             }
                         }
                     }
+                    drop(stream);
+                    closing.send_modify(|count| *count += 1);
                 });
             }
         });
-        Self { address, heard, keeper }
+        Self { address, heard, closed, keeper }
+    }
+
+    /// Waits until it has closed so many connections.
+    pub(crate) async fn has_closed(&self, count: usize) {
+        let mut closed = self.closed.clone();
+        let waited = timeout(PATIENCE, closed.wait_for(|now| *now >= count)).await;
+        assert!(waited.is_ok(), "{} connections are closed, not {count}", *self.closed.borrow());
     }
 
     /// What each connection said.

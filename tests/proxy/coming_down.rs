@@ -1,9 +1,10 @@
 //! Faults on the way down, and what the client has of the answer afterwards.
 
-use crate::caller::{Caller, head};
+use crate::caller::{Caller, head, with_body};
 use crate::city::{City, JSON, Parrot};
+use crate::clock::{Clock, ROUNDED, until};
 use fault_proxy::{End, Ending, Fault, Landmark, Length, Place, Plan, Proxy};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const ANSWER: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 10\r\n\r\n0123456789";
 const HEAD: usize = ANSWER.len() - 10;
@@ -75,10 +76,13 @@ async fn a_silent_connection_stays_open_and_goes_on_afterwards() {
     let parrot = Parrot::saying(ANSWER, false).await;
     let proxy = Proxy::start(&parrot.address).await.unwrap();
     proxy.set_plan(Plan::once(Fault::Silence { at: Place::At(Landmark::MiddleOfBody), ms: 500 }));
+    let clock = Clock::stands_still();
     let mut caller = Caller::to(&proxy).await;
     caller.send(head("GET", "/")).await;
     assert_eq!(caller.take(HEAD + 5).await, &ANSWER.as_bytes()[..HEAD + 5]);
-    assert!(caller.hears_nothing_for(Duration::from_millis(300)).await);
+    clock.passes(Duration::from_millis(500) - ROUNDED).await;
+    assert!(caller.has_heard_nothing(), "it was silent for less than half a second");
+    clock.passes(2 * ROUNDED).await;
     assert_eq!(caller.take(5).await, b"56789");
     assert!(proxy.settled().await[0].met);
 }
@@ -88,13 +92,16 @@ async fn a_late_answer_was_given_in_time() {
     let city = City::open().await;
     let proxy = Proxy::start(&city.address).await.unwrap();
     proxy.set_plan(Plan::once(Fault::Delay { up_ms: 0, down_ms: 1000 }));
+    let clock = Clock::stands_still();
     let mut caller = Caller::to(&proxy).await;
-    let begin = Instant::now();
-    let late = tokio::spawn(async move { caller.call_with("POST", "/kept", b"x").await.status });
+    caller.send(with_body("POST", "/kept", b"x")).await;
+    // No time has passed, and the city has answered.
     city.has_whole(1).await;
-    assert!(begin.elapsed() < Duration::from_millis(800), "the city had it after {:?}", begin.elapsed());
-    assert_eq!(late.await.unwrap(), 201);
-    assert!(begin.elapsed() >= Duration::from_millis(1000));
+    until("the city's answer", || proxy.log()[0].answered == Some(201)).await;
+    clock.passes(Duration::from_secs(1) - ROUNDED).await;
+    assert!(caller.has_heard_nothing(), "the answer was late by less than a second");
+    clock.passes(2 * ROUNDED).await;
+    assert_eq!(caller.answer("POST").await.status, 201);
 }
 
 #[tokio::test]

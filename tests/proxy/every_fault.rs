@@ -9,6 +9,7 @@
 mod by_hand;
 mod caller;
 mod city;
+mod clock;
 mod coming_down;
 mod going_up;
 mod narrow_road;

@@ -2,9 +2,10 @@
 
 use crate::caller::{Caller, head, with_body};
 use crate::city::{City, Parrot};
+use crate::clock::{Clock, ROUNDED, until};
 use fault_proxy::{End, Ending, Fault, Kind, Landmark, Place, Plan, Proxy, Twin};
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_cut_call_reaches_the_upstream_up_to_exactly_that_byte() {
@@ -31,12 +32,7 @@ async fn a_cut_call_reaches_the_upstream_up_to_exactly_that_byte() {
         caller.send(&call).await;
         assert_eq!(caller.rest().await.0, b"", "{at:?}");
         let record = proxy.settled().await.remove(0);
-        for _ in 0..100 {
-            if parrot.heard().concat().len() >= expected {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        until("the bytes to arrive", || parrot.heard().concat().len() >= expected).await;
         assert_eq!(parrot.heard().concat(), &call[..expected], "{at:?}");
         assert_eq!((record.bytes_up, record.met, record.end), (expected as u64, true, End::Cut), "{at:?}");
         assert_eq!(record.asked, u64::from(expected == call.len()), "{at:?}");
@@ -57,12 +53,7 @@ async fn a_cut_upload_leaves_the_city_with_what_came_before() {
     let mut caller = Caller::to(&proxy).await;
     caller.send(&call).await;
     caller.rest().await;
-    for _ in 0..100 {
-        if city.received()[0].body.len() == 100_000 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until("what came before the cut", || city.received().first().is_some_and(|it| it.body.len() == 100_000)).await;
     assert_eq!((city.received()[0].body.len(), city.received()[0].whole), (100_000, false));
     let mut caller = Caller::to(&proxy).await;
     caller.send(&call).await;
@@ -91,14 +82,15 @@ async fn a_late_call_arrives_though_its_client_gave_up() {
     let city = City::open().await;
     let proxy = Proxy::start(&city.address).await.unwrap();
     proxy.set_plan(Plan::once(Fault::Delay { up_ms: 400, down_ms: 0 }));
-    let begin = Instant::now();
+    let clock = Clock::stands_still();
     let mut caller = Caller::to(&proxy).await;
     caller.send(with_body("POST", "/late", b"still here")).await;
     proxy.log_is(|log| !log.is_empty()).await;
     drop(caller);
+    clock.passes(Duration::from_millis(400) - ROUNDED).await;
     assert_eq!(city.received(), []);
+    clock.passes(2 * ROUNDED).await;
     city.has_whole(1).await;
-    assert!(begin.elapsed() >= Duration::from_millis(400));
     assert_eq!(city.received()[0].body, b"still here");
     assert_eq!(proxy.settled().await[0].answered, Some(201));
 }
@@ -127,19 +119,16 @@ async fn a_road_that_is_closed_for_a_while_refuses_and_opens_again() {
     listener.send(head("GET", "/stream")).await;
     listener.answer_head().await;
     proxy.set_plan(Plan::once_for("POST", "/", Fault::Offline { ms: 600 }));
-    let begin = Instant::now();
+    let clock = Clock::stands_still();
     let mut caller = Caller::to(&proxy).await;
     caller.send(with_body("POST", "/never", b"x")).await;
     assert_eq!(caller.rest().await.0, b"");
     assert!(!listener.rest().await.1, "who was connected already is reset");
     assert!(Caller::try_to(&proxy).await.is_err(), "a new connection is refused");
-    let mut later = loop {
-        match Caller::try_to(&proxy).await {
-            Ok(caller) => break caller,
-            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
-        }
-    };
-    assert!(begin.elapsed() >= Duration::from_millis(600), "after {:?}", begin.elapsed());
+    clock.passes(Duration::from_millis(600) - ROUNDED).await;
+    assert!(Caller::try_to(&proxy).await.is_err(), "a new connection is refused still");
+    clock.passes(2 * ROUNDED).await;
+    let mut later = Caller::to(&proxy).await;
     assert_eq!(later.call_with("POST", "/again", b"x").await.status, 201);
     assert_eq!(city.received().len(), 1, "nothing of the first call went up");
     let ends: Vec<_> = proxy.settled().await.iter().map(|record| record.end).collect();

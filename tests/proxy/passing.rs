@@ -2,8 +2,8 @@
 
 use crate::caller::{Caller, head, with_body};
 use crate::city::{City, JSON, Parrot};
+use crate::clock::until;
 use fault_proxy::{End, Fault, Plan, Proxy};
-use std::time::Duration;
 use tokio::net::TcpListener;
 
 #[tokio::test]
@@ -124,13 +124,7 @@ async fn a_connection_that_changes_its_protocol_passes_everything() {
     assert_eq!(caller.answer_head().await.status, 101);
     assert_eq!(caller.take(5).await, b"hello");
     caller.send(b"no http at all").await;
-    for _ in 0..100 {
-        if parrot.heard()[0].ends_with(b"no http at all") {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("the upstream heard {:?}", parrot.heard());
+    until("the upstream to hear it", || parrot.heard()[0].ends_with(b"no http at all")).await;
 }
 
 #[tokio::test]
@@ -160,10 +154,10 @@ async fn an_upstream_that_came_back_is_used_by_connections_that_stood() {
     let parrot = Parrot::saying(once, true).await;
     let proxy = Proxy::start(&parrot.address).await.unwrap();
     let mut caller = Caller::to(&proxy).await;
-    for _ in 0..3 {
+    for closed in 1..=3 {
         assert_eq!(caller.call("GET", "/").await.status, 200);
         // The upstream closes after each answer without having said so.
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        parrot.has_closed(closed).await;
     }
     assert_eq!(parrot.heard().len(), 3);
 }

@@ -2,15 +2,13 @@
 
 use crate::diary::Diary;
 use crate::keeping::{description, kept};
-use anyhow::{Result, bail};
+use anyhow::{Result, ensure};
 use browser_tests::equipment::Equipment;
+use browser_tests::patience;
 use browser_tests::phone::{Phone, Tab};
 use browser_tests::words::Language;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
-
-/// How long a page may take to open; the network is away for seconds at most.
-const OPENS_WITHIN: Duration = Duration::from_secs(40);
+use std::time::Instant;
 
 /// The first question, whatever step a draft was left at.
 pub const FIRST_QUESTION: &str = "/#/";
@@ -36,24 +34,23 @@ pub struct Device<'a> {
 }
 
 impl<'a> Device<'a> {
-    /// A browser with an empty profile.
+    /// A browser with an empty profile. Its pages give their clocks away.
     ///
     /// # Errors
     /// When it does not start.
     pub async fn new(equipment: &'a Equipment, address: &str, profile: &Path, diary: Diary) -> Result<Self> {
         let phone = Phone::with_profile(equipment, Language::English, address, profile).await?;
+        phone.gets_page_clocks().await?;
         let front = phone.tab().await?;
         let (address, profile) = (address.to_owned(), profile.to_owned());
         Ok(Self { equipment, address, profile, phone, front, others: Vec::new(), diary, kills: 0, crashes: 0, tabs: 0 })
     }
 
-    /// Kills the browser. The moment is the last at which it certainly lived.
-    pub fn kill(&mut self) -> Instant {
-        let lived = Instant::now();
+    /// Kills the browser.
+    pub fn kill(&mut self) {
         self.phone.kill();
         self.kills += 1;
         self.diary.note("the browser is killed");
-        lived
     }
 
     /// Starts it again with the same profile.
@@ -69,6 +66,7 @@ impl<'a> Device<'a> {
     async fn begin_anew(&mut self) -> Result<()> {
         self.others.clear();
         self.phone = Phone::with_profile(self.equipment, Language::English, &self.address, &self.profile).await?;
+        self.phone.gets_page_clocks().await?;
         self.front = self.phone.tab().await?;
         Ok(())
     }
@@ -94,12 +92,12 @@ impl<'a> Device<'a> {
     pub async fn open(&mut self, path: &str) -> Result<()> {
         let began = Instant::now();
         loop {
-            match self.phone.open(path).await {
+            match self.open_once(path).await {
                 Ok(()) => {
                     self.diary.note(format!("{path} is open"));
                     return Ok(());
                 }
-                Err(why) if began.elapsed() > OPENS_WITHIN => return Err(why),
+                Err(why) if began.elapsed() > patience::anything() => return Err(why),
                 Err(why) => {
                     let why = format!("{why:#}");
                     let line = why.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
@@ -109,10 +107,53 @@ impl<'a> Device<'a> {
                         self.phone.kill();
                         self.begin_anew().await?;
                     }
-                    tokio::time::sleep(Duration::from_millis(300)).await;
+                    tokio::time::sleep(patience::pause()).await;
                 }
             }
         }
+    }
+
+    async fn open_once(&self, path: &str) -> Result<()> {
+        self.phone.open_early(path).await?;
+        self.runs().await
+    }
+
+    /// Waits until the program runs, or the page says that it does not come.
+    async fn runs(&self) -> Result<()> {
+        let script = "
+            if (document.querySelector('#suban[data-running]') && heading()) return 'runs';
+            return all('[data-boot=failed]').length ? 'the page says that its program did not come' : null;";
+        let became = self.phone.wait_for("the program to run", script, []).await?;
+        ensure!(became == "runs", "{}", became.as_str().unwrap_or_default());
+        Ok(())
+    }
+
+    /// Waits until the page in front has the whole program and has come to rest.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn settles(&self) -> Result<()> {
+        self.becomes("return false;", "").await.map(drop)
+    }
+
+    /// Waits until a script gives something true, or the page has the whole program and has come to rest without it: whether it
+    /// did. Where a part of the program did not come and the page offers to try again, it is told to.
+    ///
+    /// # Errors
+    /// When neither happens.
+    pub async fn becomes(&self, script: &str, word: &str) -> Result<bool> {
+        let again = "
+            const whole = performance.getEntriesByName('suban-complete').length > 0;
+            if (!whole && heading()) pressable(arguments[0])?.click();
+            return whole;";
+        patience::until("the page to have its whole program and rest", async || {
+            if self.phone.comes_or_settles(script, [word.into()]).await? {
+                return Ok(Some(true));
+            }
+            let whole = self.phone.run(again, [self.phone.word("action.try_again")?.into()]).await?;
+            Ok((whole == true).then_some(false))
+        })
+        .await
     }
 
     /// Loads the page once more.
@@ -121,11 +162,11 @@ impl<'a> Device<'a> {
     /// When the program does not run then.
     pub async fn reload(&mut self) -> Result<()> {
         self.diary.note("the page is loaded once more");
-        match self.phone.reload().await {
-            Ok(()) => Ok(()),
-            // Without a network there is nothing to load.
-            Err(_) => self.open(FIRST_QUESTION).await,
+        // Without a network there may be nothing to load.
+        if self.phone.reload_early().await.is_ok() && self.runs().await.is_ok() {
+            return Ok(());
         }
+        self.open(FIRST_QUESTION).await
     }
 
     /// Opens a path in a further tab, which is in front then.
@@ -137,6 +178,7 @@ impl<'a> Device<'a> {
         self.others.push(tab.clone());
         self.tabs += 1;
         self.diary.note(format!("tab {} is opened", self.others.len() + 1));
+        self.phone.gets_page_clocks().await?;
         self.open(path).await?;
         Ok(tab)
     }
@@ -167,24 +209,6 @@ impl<'a> Device<'a> {
         }
         for line in self.phone.console_errors().await.unwrap_or_default() {
             self.diary.note(format!("the console: {line}"));
-        }
-    }
-
-    /// Waits until a script gives something true; `false` when it does not within that time.
-    ///
-    /// # Errors
-    /// When the browser does not answer.
-    pub async fn becomes(&self, script: &str, word: &str, within: Duration) -> Result<bool> {
-        let began = Instant::now();
-        loop {
-            let answer = self.phone.run(script, [word.into()]).await;
-            if answer.as_ref().is_ok_and(|answer| answer.as_bool() == Some(true)) {
-                return Ok(true);
-            }
-            if began.elapsed() > within {
-                return if let Err(why) = answer { bail!(why) } else { Ok(false) };
-            }
-            tokio::time::sleep(Duration::from_millis(40)).await;
         }
     }
 }

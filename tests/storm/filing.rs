@@ -6,6 +6,8 @@ use crate::device::{Device, FIRST_QUESTION};
 use crate::keeping::kept;
 use crate::story::{Mishap, Moment, Sending, Told};
 use anyhow::{Result, bail};
+use browser_tests::patience;
+use browser_tests::phone::PAGE;
 use browser_tests::scene::Scene;
 use browser_tests::words::Language;
 use fault_proxy::Proxy;
@@ -13,14 +15,10 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 /// How often a citizen fills in the same demand before giving up.
 const ATTEMPTS: usize = 6;
-/// How long the way through the form may take.
-const FILLED_WITHIN: Duration = Duration::from_secs(45);
-/// Time until several tabs press "send" together: enough to tell each of them.
-const TOGETHER_IN_MS: u64 = 900;
 
 /// How far a demand has come, and what was seen on the way.
 pub struct Course {
@@ -125,7 +123,7 @@ pub async fn file(device: &mut Device<'_>, told: &Told, course: &mut Course, boo
 /// When the page does not go along.
 pub async fn take_up(device: &Device<'_>, words: &str) -> Result<bool> {
     let script = "return document.getElementById('description')?.value.includes(arguments[0]);";
-    if device.becomes(script, words, Duration::from_secs(2)).await? {
+    if device.becomes(script, words).await? {
         return Ok(false);
     }
     device.phone.go("#/mine").await?;
@@ -136,7 +134,7 @@ pub async fn take_up(device: &Device<'_>, words: &str) -> Result<bool> {
         button?.click();
         return !!button;";
     let words = format!("{}|{words}", device.phone.word("action.continue")?);
-    let aside = device.becomes(script, &words, Duration::from_secs(2)).await?;
+    let aside = device.becomes(script, &words).await?;
     if aside {
         device.diary.note("it was put aside, and is taken up again");
     }
@@ -146,7 +144,7 @@ pub async fn take_up(device: &Device<'_>, words: &str) -> Result<bool> {
 
 /// Goes through the form to its end; `false` when the form has another draft.
 async fn fill(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Result<bool> {
-    let (began, mut elsewhere) = (Instant::now(), None);
+    let (began, mut elsewhere) = (Instant::now(), false);
     let mut last = String::new();
     loop {
         let step = device.phone.run(include_str!("advance.js"), [words(device, told, course)?]).await;
@@ -169,11 +167,11 @@ async fn fill(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Resu
         match did.as_str() {
             "" if page == device.phone.word("check.title")? => return Ok(true),
             "" if !page.is_empty() => return Ok(false),
+            "another draft" if elsewhere => return Ok(false),
             "another draft" => {
                 // What is kept takes its time to be in the form again.
-                if elsewhere.get_or_insert_with(Instant::now).elapsed() > Duration::from_secs(5) {
-                    return Ok(false);
-                }
+                device.settles().await?;
+                elsewhere = true;
             }
             "wants to add photos" => attach(device, told, course).await?,
             "removes a photo" => {
@@ -181,12 +179,12 @@ async fn fill(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Resu
                 course.asked_again += 1;
             }
             "knows no way" => bail!("there is no way on from “{page}” at {}", text("hash")),
-            _ => elsewhere = None,
+            _ => elsewhere = false,
         }
-        if began.elapsed() > FILLED_WITHIN {
-            bail!("the form did not come to its end in {} s; last: {last}", FILLED_WITHIN.as_secs());
+        if began.elapsed() > patience::anything() {
+            bail!("the form did not come to its end in {} s; last: {last}", began.elapsed().as_secs());
         }
-        tokio::time::sleep(Duration::from_millis(40)).await;
+        tokio::time::sleep(patience::pause()).await;
     }
 }
 
@@ -196,7 +194,8 @@ async fn attach(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Re
     device.phone.attach(&files).await?;
     course.attached = true;
     device.diary.note(format!("{} photos are chosen", files.len()));
-    let (began, count) = (Instant::now(), files.len().to_string());
+    let (began, count) = (Instant::now(), files.len());
+    let mut mishaps = false;
     let moments = told.incidents.iter().filter_map(|incident| match incident.moment {
         Moment::Photos(ms) => Some(ms),
         _ => None,
@@ -206,12 +205,16 @@ async fn attach(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Re
             tokio::time::sleep(Duration::from_millis(ms).saturating_sub(began.elapsed())).await;
             note_photos(device, told, course).await?;
             meet(device, told, course, mishap).await?;
+            mishaps = true;
         }
     }
+    if mishaps {
+        // There may be fewer now, or another page; the demand goes on with what is there.
+        device.settles().await?;
+    }
     let script = "const tiles = all('.sb-photo[data-state]');
-        return tiles.length === Number(arguments[0]) && !tiles.some((t) => t.dataset.state === 'preparing');";
-    // After a mishap there may be fewer; the demand goes on with what is there.
-    device.becomes(script, &count, Duration::from_secs(8)).await?;
+        return (arguments[1] || tiles.length === arguments[0]) && !tiles.some((t) => t.dataset.state === 'preparing');";
+    device.phone.wait_for("the photos to be prepared", script, [json!(count), json!(mishaps)]).await?;
     note_photos(device, told, course).await
 }
 
@@ -279,9 +282,9 @@ async fn send(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Resu
             meet(device, told, course, mishap).await?;
         }
     }
-    let script = "return [arguments[0].split('|')].flat().includes(heading());";
+    let script = "return arguments[0].split('|').includes(heading());";
     let either = format!("{}|{}", device.phone.word("sending.title")?, device.phone.word("sent.title")?);
-    if device.becomes(script, &either, Duration::from_secs(3)).await? {
+    if device.becomes(script, &either).await? {
         device.diary.note("the page says that it is sent");
         course.confirmed = true;
     }
@@ -295,24 +298,33 @@ async fn send_in_tabs(device: &mut Device<'_>, told: &Told, tabs: u8, gap: u16) 
     for _ in 0..tabs {
         let tab = device.open_beside("/#/check").await?;
         let script = "return !!pressable(arguments[0].split('|')[0]) && shows(arguments[0].split('|')[1]);";
-        if device.becomes(script, &format!("{name}|{}", told.mark), Duration::from_secs(6)).await? {
+        if device.becomes(script, &format!("{name}|{}", told.mark)).await? {
             ready.push(tab);
         } else {
             device.diary.note("the draft is not in that tab");
         }
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
-    let mut at = u64::try_from(now)? + TOGETHER_IN_MS;
-    let script = "const [name, at] = arguments; setTimeout(() => pressable(name)?.click(), at - Date.now());";
+    let mut after = 0;
+    let script = "
+        const [name, after] = arguments;
+        window.onstorage = ({key, newValue}) => {
+            if (key === 'press' && newValue !== null) setTimeout(() => pressable(name)?.click(), after);
+        };";
     for tab in &ready {
         device.phone.go_to_tab(tab).await?;
-        device.phone.run(script, [json!(name), json!(at)]).await?;
-        at += u64::from(gap);
+        device.phone.run(script, [json!(name), json!(after)]).await?;
+        after += u64::from(gap);
     }
     device.to_front().await?;
-    device.phone.run(script, [json!(name), json!(at)]).await?;
+    // The sign for all of them; it is taken away again before anybody could keep it.
+    let script = "
+        const [name, after, done] = arguments;
+        localStorage.setItem('press', '');
+        localStorage.removeItem('press');
+        setTimeout(() => { pressable(name)?.click(); done(true); }, after);";
+    let script = format!("{PAGE}\n{script}");
+    device.phone.run_async(&script, [json!(name), json!(after)]).await?;
     device.diary.note(format!("{} tabs press it, {gap} ms apart", ready.len() + 1));
-    tokio::time::sleep(Duration::from_millis(at.saturating_sub(u64::try_from(now)?))).await;
     Ok(())
 }
 
@@ -321,19 +333,17 @@ async fn is_on_its_way(device: &Device<'_>, told: &Told, course: &Course, books:
     if !course.durable {
         return Ok(course.confirmed || !books.with(&told.mark).await?.is_empty());
     }
-    // What is being written at this moment is there a moment later.
-    for _ in 0..3 {
-        let kept = kept(&device.phone).await?;
-        if kept.delivery(&told.mark).is_some() || !books.with(&told.mark).await?.is_empty() {
-            return Ok(true);
-        }
-        if kept.draft(&told.mark).is_none() {
-            device.diary.note("it is neither a draft nor on its way nor at the city");
-            return Ok(true);
-        }
-        tokio::time::sleep(Duration::from_millis(300)).await;
+    // What is being written is there when the page has come to rest.
+    device.settles().await?;
+    let kept = kept(&device.phone).await?;
+    if kept.delivery(&told.mark).is_some() || !books.with(&told.mark).await?.is_empty() {
+        return Ok(true);
     }
-    Ok(false)
+    let is_a_draft = kept.draft(&told.mark).is_some();
+    if !is_a_draft {
+        device.diary.note("it is neither a draft nor on its way nor at the city");
+    }
+    Ok(!is_a_draft)
 }
 
 /// What `advance.js` is told.

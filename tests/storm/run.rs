@@ -13,6 +13,7 @@ use crate::verdict::judge;
 use anyhow::{Context, Result, anyhow};
 use browser_tests::city::{Beginning, City};
 use browser_tests::equipment::Equipment;
+use browser_tests::patience;
 use browser_tests::photograph;
 use browser_tests::profile::Profile;
 use fault_proxy::{Plan, Proxy};
@@ -20,12 +21,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long everything may take to become quiet once there is peace.
-const QUIET_WITHIN: Duration = Duration::from_secs(60);
-/// How long a run may take in all.
-const LONGEST: Duration = Duration::from_secs(240);
-/// Time after which a page that cannot keep anything must not say that it did.
-const SAVED_AFTER: Duration = Duration::from_millis(1200);
+/// Longer than the page waits for a store that does not answer, by its own clock.
+const STORE_GIVEN_UP: Duration = Duration::from_secs(20);
+/// How often one who waits taps "try now".
+const IMPATIENCE: Duration = Duration::from_secs(4);
 
 /// What came of a run.
 pub struct Outcome {
@@ -42,8 +41,9 @@ pub async fn run(equipment: &Equipment, story: &Story, plan: &Plan, aloud: bool)
     let diary = Diary::begin(aloud);
     let mut outcome =
         Outcome { figures: Figures { runs: 1, ..Figures::default() }, faults: Vec::new(), diary: String::new() };
-    let carried_out = tokio::time::timeout(LONGEST, carry_out(equipment, story, plan, &diary, &mut outcome)).await;
-    let ended = carried_out.unwrap_or_else(|_| Err(anyhow!("the run was not over after {} s", LONGEST.as_secs())));
+    let longest = patience::journey();
+    let carried_out = tokio::time::timeout(longest, carry_out(equipment, story, plan, &diary, &mut outcome)).await;
+    let ended = carried_out.unwrap_or_else(|_| Err(anyhow!("the run was not over after {} s", longest.as_secs())));
     if let Err(why) = ended {
         // Where in its own code a driver stood says nothing about the page.
         let why = format!("{why:#}");
@@ -135,7 +135,8 @@ async fn tell(
 
 /// What a page says about keeping although its store fails; only what is true may be said (promise P4).
 async fn said_about_keeping(device: &Device<'_>, told: &Told, fault: StoreFault) -> Result<Vec<String>> {
-    tokio::time::sleep(SAVED_AFTER).await;
+    device.phone.passes(STORE_GIVEN_UP).await?;
+    device.phone.rests().await?;
     let mut faults = Vec::new();
     let saved = device.phone.shows(device.phone.word("app.kept")?).await?;
     let is_kept = kept(&device.phone).await?.words(&told.mark) == Some(told.words.as_str());
@@ -148,12 +149,11 @@ async fn said_about_keeping(device: &Device<'_>, told: &Told, fault: StoreFault)
         faults.push(format!("“saved” is shown although nothing is kept ({fault:?})"));
     }
     if fault.kind.is_from_the_first() {
-        // Opening is given up after three seconds.
-        let script = "return shows(arguments[0]);";
-        if !device.becomes(script, device.phone.word("state.memory")?, Duration::from_secs(5)).await? {
+        if !device.phone.shows(device.phone.word("state.memory")?).await? {
             faults.push(format!("nothing says that nothing can be kept ({fault:?})"));
         }
     }
+    device.phone.releases_clock().await?;
     Ok(faults)
 }
 
@@ -196,47 +196,41 @@ async fn become_quiet(device: &mut Device<'_>) -> Result<Kept> {
         if now.is_quiet() {
             device.diary.note(format!("quiet after {:?}", began.elapsed()));
             // What was filed a moment ago is taken off the device; drafts that are left then are left for good.
-            for _ in 0..6 {
-                tokio::time::sleep(Duration::from_millis(500)).await;
-                if kept(&device.phone).await?.drafts.is_empty() {
-                    break;
-                }
-            }
+            device.settles().await?;
             return kept(&device.phone).await;
         }
-        if began.elapsed() > QUIET_WITHIN {
+        if began.elapsed() > patience::anything() {
             device.diary.note("it does not become quiet");
             now.outbox.values().for_each(|delivery| device.diary.note(format!("on its way still: {delivery}")));
             now.drafts.values().for_each(|draft| device.diary.note(format!("its draft, or another: {draft}")));
             device.diary.note(format!("photos kept: {:?}", now.photos));
             return Ok(now);
         }
-        if asked.elapsed() > Duration::from_secs(4) {
+        if asked.elapsed() > IMPATIENCE {
             asked = Instant::now();
             for id in now.outbox.keys() {
                 device.phone.go(&format!("#/sending/{id}")).await?;
                 try_now(device).await?;
             }
         }
-        tokio::time::sleep(Duration::from_millis(250)).await;
+        tokio::time::sleep(patience::pause()).await;
     }
 }
 
 /// Waits on the page as it is until the city has everything: with a store that fails, nothing outlives the page.
 async fn arrive(device: &Device<'_>, story: &Story, books: &Books) -> Result<()> {
     let began = Instant::now();
-    while began.elapsed() < QUIET_WITHIN {
+    while began.elapsed() < patience::anything() {
         let mut missing = 0;
         for told in &story.demands {
             missing += usize::from(books.with(&told.mark).await?.is_empty());
         }
         if missing == 0 {
-            // Nothing more may come.
-            tokio::time::sleep(Duration::from_secs(2)).await;
-            return Ok(());
+            // Whatever the page would still send, it sends.
+            return device.phone.does_all_it_means_to().await;
         }
         try_now(device).await?;
-        tokio::time::sleep(Duration::from_secs(2)).await;
+        tokio::time::sleep(IMPATIENCE).await;
     }
     device.diary.note(format!("not everything arrived; the page is “{}”", device.phone.heading().await?));
     Ok(())

@@ -8,61 +8,50 @@ use crate::story::{Mishap, Moment, Told};
 use crate::verdict::TYPING_LOST_AT_MOST;
 use anyhow::{Result, ensure};
 use serde_json::json;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// How long a draft may take to be in the form again.
-const RESTORED_WITHIN: Duration = Duration::from_secs(4);
+/// What a key takes at least, by the page's clock.
+const A_KEY: Duration = Duration::from_millis(10);
 
-/// After this time it is not waited any longer for what was typed to be kept.
-const KEPT_AT_LAST: Duration = Duration::from_secs(6);
-/// What looking into the store may add to a time.
-const LOOKING: Duration = Duration::from_millis(200);
-
-/// Types the description of a demand into an empty form.
+/// Types the description of a demand into an empty form. While one types the page's clock is held and goes on with the keys, so
+/// that what may be lost is measured by it, whatever this machine takes for writing.
 ///
 /// # Errors
 /// When the page does not go along.
 pub async fn describe(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Result<()> {
-    let start_over = device.phone.word("what.start_over")?;
-    let script = "
-        const field = document.getElementById('description');
-        if (field?.value) pressable(arguments[0])?.click();
-        return !!field && !field.value;";
-    ensure!(device.becomes(script, start_over, Duration::from_secs(10)).await?, "the form does not become empty");
+    empties(device).await?;
     let keys: Vec<char> = told.words.chars().collect();
-    let mut typed_at: Vec<Instant> = Vec::new();
+    let mut typed_at: Vec<i64> = Vec::new();
     let mut was_open = course.durable && kept(&device.phone).await?.opened;
     focus(device).await?;
+    device.phone.holds_clock().await?;
     while let Some(key) = keys.get(typed_at.len()) {
         device.phone.types(&key.to_string()).await?;
-        typed_at.push(Instant::now());
+        typed_at.push(device.phone.time().await?);
         for mishap in course.due(told, Moment::Key(typed_at.len())) {
             device.diary.note(format!("{} keys are typed", typed_at.len()));
             // What was open stays so; looking again would give the page time to keep what was typed last.
             was_open = was_open || kept(&device.phone).await?.opened;
-            let happened = match mishap {
+            let happened = device.phone.time().await?;
+            match mishap {
                 Mishap::Kill => {
-                    let lived = device.kill();
+                    device.kill();
                     device.start_again().await?;
-                    lived
                 }
-                Mishap::Reload => {
-                    let now = Instant::now();
-                    device.reload().await?;
-                    now
-                }
+                Mishap::Reload => device.reload().await?,
                 Mishap::Offline(ms) => {
                     course.offline(device, ms);
                     continue;
                 }
-            };
+            }
             let typed: String = keys.iter().take(typed_at.len()).collect();
             let restored = restored(device, &typed, &mut course.put_aside).await?;
             if !typed.starts_with(&restored) {
                 course.faults.push(format!("after {mishap:?} the form has “{restored}”, typed was “{typed}”"));
             }
             let left = restored.chars().count().min(typed_at.len());
-            let lost = typed_at.get(left).map_or(Duration::ZERO, |first| happened.duration_since(*first));
+            let lost = typed_at.get(left).map_or(0, |first| happened - *first);
+            let lost = Duration::from_millis(lost.try_into().unwrap_or_default());
             device.diary.note(format!(
                 "{} of {} keys are there again; {lost:?} of typing are lost",
                 left,
@@ -80,53 +69,63 @@ pub async fn describe(device: &mut Device<'_>, told: &Told, course: &mut Course)
             device.note_store().await?;
             typed_at.truncate(left);
             focus(device).await?;
+            device.phone.holds_clock().await?;
         }
         let pause = typed_at.len().checked_sub(1).and_then(|last| told.pauses.get(last));
-        tokio::time::sleep(pause.copied().unwrap_or_default()).await;
+        let pause = A_KEY + pause.copied().unwrap_or_default();
+        // The page's clock must not get ahead of the true one, by which the page goes that is opened after a mishap.
+        tokio::time::sleep(pause).await;
+        device.phone.passes(pause).await?;
     }
     device.diary.note(format!("typed “{}”", told.words));
-    if course.durable { is_kept_soon(device, told, course, typed_at.last()).await } else { Ok(()) }
+    if course.durable {
+        is_kept_soon(device, told, course).await?;
+        device.phone.releases_clock().await?;
+    }
+    Ok(())
 }
 
-/// What was typed is kept within a second of the last key (promise P2), once there is a store.
-async fn is_kept_soon(device: &Device<'_>, told: &Told, course: &mut Course, last_key: Option<&Instant>) -> Result<()> {
-    let Some(last_key) = last_key else { return Ok(()) };
-    let mut without_store = Duration::ZERO;
-    while last_key.elapsed() < KEPT_AT_LAST {
-        let looked = last_key.elapsed();
-        let kept = kept(&device.phone).await?;
-        if kept.words(&told.mark) == Some(told.words.as_str()) {
-            device.diary.note(format!("all of it is kept {looked:?} after the last key"));
-            if looked.saturating_sub(without_store) > TYPING_LOST_AT_MOST + LOOKING {
-                course.faults.push(format!("what was typed was kept only {looked:?} after the last key"));
-            }
-            return Ok(());
-        }
-        if !kept.opened {
-            without_store = looked;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+/// Empties the form, as one does who reports something else.
+async fn empties(device: &Device<'_>) -> Result<()> {
+    device.settles().await?;
+    let script = "
+        const field = document.getElementById('description');
+        if (field?.value) pressable(arguments[0])?.click();
+        return !!field && !field.value;";
+    let start_over = json!(device.phone.word("what.start_over")?);
+    device.phone.wait_for("an empty form", script, [start_over]).await.map(drop)
+}
+
+/// What was typed is kept within a second of the last key (promise P2), by the page's clock.
+async fn is_kept_soon(device: &Device<'_>, told: &Told, course: &mut Course) -> Result<()> {
+    device.phone.passes(TYPING_LOST_AT_MOST).await?;
+    device.phone.rests().await?;
+    if kept(&device.phone).await?.words(&told.mark) == Some(told.words.as_str()) {
+        device.diary.note("all of it is kept");
+        return Ok(());
     }
     device.note_store().await?;
-    course.faults.push(format!("what was typed is not kept {KEPT_AT_LAST:?} after the last key"));
+    course.faults.push(format!("what was typed is not kept {TYPING_LOST_AT_MOST:?} after the last key"));
     Ok(())
 }
 
 /// What the form has again; empty when nothing comes.
 async fn restored(device: &Device<'_>, typed: &str, put_aside: &mut u64) -> Result<String> {
     let script = "return document.getElementById('description')?.value === arguments[0];";
-    // Whatever is still missing then is lost.
-    if !device.becomes(script, typed, Duration::from_millis(1500)).await? {
-        let script = "return !!document.getElementById('description')?.value;";
-        if !device.becomes(script, "", RESTORED_WITHIN).await? {
-            let kept = kept(&device.phone).await?;
-            let mut drafts = kept.drafts.values().filter_map(description);
-            if let Some(words) = drafts.find(|words| !words.is_empty() && typed.starts_with(words)) {
-                *put_aside += u64::from(take_up(device, words).await?);
-                device.becomes(script, "", RESTORED_WITHIN).await?;
-            }
+    // Whatever is still missing when the page has come to rest is lost, or was put aside.
+    if !device.becomes(script, typed).await? && value(device).await?.is_empty() {
+        let kept = kept(&device.phone).await?;
+        let mut drafts = kept.drafts.values().filter_map(description);
+        if let Some(words) = drafts.find(|words| !words.is_empty() && typed.starts_with(words)) {
+            *put_aside += u64::from(take_up(device, words).await?);
+            device.settles().await?;
         }
     }
+    value(device).await
+}
+
+/// What stands in the form.
+async fn value(device: &Device<'_>) -> Result<String> {
     let value = device.phone.run("return document.getElementById('description')?.value ?? '';", []).await?;
     Ok(value.as_str().unwrap_or_default().to_owned())
 }

@@ -4,6 +4,7 @@ use crate::equipment::{node_modules, script};
 use crate::program::{Folder, Server};
 use anyhow::{Context, Result};
 use client::tus::Location;
+use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
@@ -56,6 +57,18 @@ impl Abroad {
         command.arg(script("tus-server.mjs")).arg(node_modules()?).arg(self.folder.path());
         self.server = Some(Server::start(command.arg(self.expires_after_ms.to_string()))?);
         Ok(())
+    }
+
+    /// Lets the time of an upload be over: as the server's own note of it has it, it was begun long ago.
+    ///
+    /// # Errors
+    /// When there is no such note.
+    pub fn time_is_over_for(&self, location: &Location) -> Result<()> {
+        let file = self.file(location).with_extension("json");
+        let mut note: Value = serde_json::from_slice(&std::fs::read(&file)?)?;
+        let begun = note.get_mut("creation_date").with_context(|| format!("{} has no date", file.display()))?;
+        *begun = json!("2000-01-01T00:00:00.000Z");
+        Ok(std::fs::write(&file, note.to_string())?)
     }
 
     /// The file in which it keeps an upload.

@@ -15,7 +15,7 @@ mod uploader;
 pub use abroad::Abroad;
 pub use city::City;
 pub use cut::{Cut, Ending, Place};
-pub use performer::Performer;
+pub use performer::{PATIENCE, Performer};
 pub use photo::Photo;
 pub use road::{Exchange, Road};
 pub use stranger::{Errand, Ran, Stranger};

@@ -3,8 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use client::tus::CHUNK_BYTES;
 use std::net::SocketAddr;
-use std::time::Duration;
-use strangers::{Abroad, City, Finished, Photo, Road, Uploader};
+use strangers::{Abroad, City, Finished, PATIENCE, Photo, Road, Uploader};
 use tokio::time::timeout;
 
 /// Bytes after which every call is cut.
@@ -15,7 +14,7 @@ async fn gets_on(server: SocketAddr) -> Result<()> {
     let road = Road::to(server).await?;
     road.narrow_to(LASTS);
     let mut uploader = Uploader::of(&photo, &road.address, None, 1)?;
-    let finished = timeout(Duration::from_secs(10), uploader.finish()).await;
+    let finished = timeout(PATIENCE, uploader.finish()).await;
     let calls = road.exchanges();
     let finished = finished.with_context(|| format!("after {} calls it is at {:?}", calls.len(), uploader.next()))?;
     let location = uploader.location().context("no location")?;

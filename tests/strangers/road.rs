@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{ReadHalf, WriteHalf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -22,6 +23,7 @@ pub struct Road {
     /// Where clients find it: `http://127.0.0.1:PORT`.
     pub address: String,
     state: Arc<Mutex<State>>,
+    passed: watch::Sender<u64>,
     accepting: JoinHandle<()>,
 }
 
@@ -69,13 +71,14 @@ impl Road {
         let address = format!("http://{}", listener.local_addr()?);
         let state = State { server, cuts: Vec::new(), narrow: None, exchanges: Vec::new() };
         let state = Arc::new(Mutex::new(state));
-        let shared = state.clone();
+        let passed = watch::Sender::new(0);
+        let (shared, counted) = (state.clone(), passed.clone());
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(carry(client, shared.clone()));
+                tokio::spawn(carry(client, shared.clone(), counted.clone()));
             }
         });
-        Ok(Self { address, state, accepting })
+        Ok(Self { address, state, passed, accepting })
     }
 
     /// What will be cut, each once, in this order where several fit.
@@ -91,6 +94,17 @@ impl Road {
     /// The server is at another address now; connections that stand are not touched.
     pub fn lead_to(&self, server: SocketAddr) {
         lock(&self.state).server = server;
+    }
+
+    /// How many bytes of bodies passed to the server so far.
+    pub fn passed(&self) -> u64 {
+        *self.passed.borrow()
+    }
+
+    /// Waits until so many bytes of bodies have passed to the server in all.
+    pub async fn has_passed(&self, bytes: u64) {
+        // The sender lives as long as this road.
+        let _ = self.passed.subscribe().wait_for(|passed| *passed >= bytes).await;
     }
 
     /// What passed so far.
@@ -116,7 +130,7 @@ struct Underway {
 
 type Underways = Mutex<Underway>;
 
-async fn carry(mut client: TcpStream, state: Arc<Mutex<State>>) {
+async fn carry(mut client: TcpStream, state: Arc<Mutex<State>>, counted: watch::Sender<u64>) {
     let server = lock(&state).server;
     // A server that is away is a connection that ends.
     let Ok(mut server) = TcpStream::connect(server).await else { return };
@@ -125,7 +139,7 @@ async fn carry(mut client: TcpStream, state: Arc<Mutex<State>>) {
     let ending = {
         let (client_says, mut to_client) = client.split();
         let (server_says, to_server) = server.split();
-        let up = pass_up(client_says, to_server, &state, &underway);
+        let up = pass_up(client_says, to_server, &state, &underway, &counted);
         tokio::pin!(up);
         tokio::select! {
             ending = &mut up => ending,
@@ -149,6 +163,7 @@ async fn pass_up(
     mut to: WriteHalf<'_>,
     state: &Mutex<State>,
     underway: &Underways,
+    counted: &watch::Sender<u64>,
 ) -> Option<Ending> {
     let mut bytes = Vec::new();
     loop {
@@ -179,8 +194,10 @@ async fn pass_up(
             to.write_all(&bytes[..now]).await.ok()?;
             bytes.drain(..now);
             passed += now as u64;
+            let of_the_body = passed.saturating_sub(head);
             if let Some(exchange) = lock(state).exchanges.get_mut(index) {
-                exchange.body = passed.saturating_sub(head);
+                let before = std::mem::replace(&mut exchange.body, of_the_body);
+                counted.send_modify(|all| *all += of_the_body - before);
             }
         }
         if until.is_some() {

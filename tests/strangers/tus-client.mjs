@@ -10,13 +10,13 @@ const require = createRequire(pathToFileURL(join(resolve(process.argv[2]), 'from
 const tus = require('tus-js-client')
 
 const AT_ONCE = 6
-const MOST_VISITS = 400
+const MOST_VISITS = 4000
 const BETWEEN_VISITS_MS = 25
 // It never hears of an answer whose body broke off; a person would load the page anew.
 const PATIENCE_MS = 6000
 const SILENT = 'it was silent'
 // As its own documentation has them, but faster: a cut must not cost seconds.
-const RETRIES = [0, 10, 20, 40, ...Array(120).fill(80)]
+const RETRIES = [0, 10, 20, 40, ...Array(1200).fill(80)]
 
 /** One visit of somebody who uploads: until it is there, or an error that is not tried again. */
 const visit = async (errand, bytes) => {

@@ -7,6 +7,7 @@ use strangers::{Abroad, City, Cut, Exchange, Finished, Performer, Photo, Place, 
 
 /// Two chunks and a bit.
 const LENGTH: usize = 600_000;
+const AN_HOUR_MS: u64 = 3_600_000;
 
 fn is_append(effect: &TransferEffect) -> bool {
     matches!(effect, TransferEffect::Append { .. })
@@ -195,12 +196,12 @@ async fn an_upload_that_the_server_has_no_more_begins_anew() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_whose_time_is_over_begins_anew() -> Result<()> {
-    let abroad = Abroad::that_forgets_after(400)?;
+    let abroad = Abroad::that_forgets_after(AN_HOUR_MS)?;
     let photo = Photo::of_nothing(LENGTH, 7);
     let road = Road::to(abroad.address()?).await?;
     let mut earlier = Uploader::of(&photo, &road.address, None, 9)?;
     ensure!(earlier.until(is_second_append).await.is_none());
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    abroad.time_is_over_for(earlier.location().context("no location")?)?;
     let mut later = Uploader::of(&photo, &road.address, earlier.location().cloned(), 10)?;
     arrives(&mut later, &photo, &abroad, &road).await?;
     ensure!(road.exchanges().iter().any(|exchange| exchange.status == Some(410)));

@@ -5,8 +5,7 @@ use client::tus::CHUNK_BYTES;
 use fastrand::Rng;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
-use strangers::{Abroad, Cut, Exchange, Finished, Photo, Road, Uploader};
+use strangers::{Abroad, Cut, Exchange, Finished, PATIENCE, Photo, Road, Uploader};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -59,10 +58,15 @@ async fn upload(abroad: &Abroad, address: SocketAddr, seed: u64) -> Result<Sum> 
     let mut uploader = Uploader::of(&photo, &road.address, None, seed)?;
     let mut pages = rng.usize(..3);
     let finished = loop {
-        let stays = Duration::from_millis(if pages > 0 { rng.u64(..40) } else { 30_000 });
-        match timeout(stays, uploader.finish()).await {
-            Ok(finished) => break finished,
-            Err(_) => ensure!(pages > 0, "it does not end: {:?}", uploader.next()),
+        if pages == 0 {
+            let finished = timeout(PATIENCE, uploader.finish()).await;
+            break finished.with_context(|| format!("it does not end: {:?}", uploader.next()))?;
+        }
+        // A page is closed when so much has passed, however quick that is.
+        let closes = road.passed() + rng.u64(..photo.len());
+        tokio::select! {
+            finished = uploader.finish() => break finished,
+            () = road.has_passed(closes) => {}
         }
         (pages, sum.pages_closed) = (pages - 1, sum.pages_closed + 1);
         sum.most_again = sum.most_again.max(uploader.most_again());

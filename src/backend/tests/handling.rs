@@ -4,9 +4,9 @@
 mod city;
 
 use backend::options::Options;
-use city::{City, PIECE, STAFF, TUS, call, demand, parse, png};
+use city::{City, PATIENCE, PIECE, STAFF, TUS, call, demand, parse, png};
 use serde_json::{Value, json};
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -19,7 +19,7 @@ async fn follow(address: SocketAddr, path: &str, headers: &str, enough: usize) -
     let head = format!("GET {path} HTTP/1.1\r\nhost: city\r\naccept: text/event-stream\r\n{headers}\r\n");
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut bytes = Vec::new();
-    let until = Instant::now() + Duration::from_secs(30);
+    let until = Instant::now() + PATIENCE;
     loop {
         let answer = parse(&bytes, false);
         let text = String::from_utf8_lossy(&answer.body).into_owned();

@@ -23,6 +23,9 @@ pub fn reliability(project: &Project, options: &Options) -> Outcome<bool> {
             storm.arg(format!("--{name}")).arg(value);
         }
     }
-    let finished = run_and_keep(storm.envs(environment::for_browser_tests(project, &tools, environment::BROWSERS[0])))?;
+    storm
+        .envs(environment::for_browser_tests(project, &tools, environment::BROWSERS[0]))
+        .envs(environment::slowed(options)?);
+    let finished = run_and_keep(&mut storm)?;
     Ok(finished.success)
 }

@@ -3,6 +3,7 @@
 mod score;
 mod steps;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,8 @@ pub struct Session<'a> {
     pub filter: &'a [String],
     /// How long bytes by chance are tried.
     pub fuzz_seconds: f64,
+    /// The variable that slows browsers and their cities down, if they are to be.
+    pub slowed: Option<(&'static str, OsString)>,
 }
 
 /// Long enough to find at once what is found easily; an hour is for the evening.
@@ -36,7 +39,7 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
         Some(at) => (&words[..at], &words[at + 1..]),
         None => (words, &words[words.len()..]),
     };
-    let options = Options::read(ours, &["seconds"], &["list"])?;
+    let options = Options::read(ours, &["seconds", "slowed"], &["list"])?;
     let chosen: Vec<&Step> = STEPS.iter().filter(|step| is_chosen(step.name, &options.words)).collect();
     if options.flag("list") {
         for step in &chosen {
@@ -50,7 +53,13 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
         return Err(format!("no step has {word:?} in its name; cargo xtask test --list names them"));
     }
     let tools = Tools::find()?;
-    let session = Session { project, tools: &tools, filter, fuzz_seconds: options.number("seconds", FUZZ_SECONDS)? };
+    let session = Session {
+        project,
+        tools: &tools,
+        filter,
+        fuzz_seconds: options.number("seconds", FUZZ_SECONDS)?,
+        slowed: environment::slowed(&options)?,
+    };
     let results: Vec<(&Step, Score, Duration)> = chosen
         .into_iter()
         .map(|step| {

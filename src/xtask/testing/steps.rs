@@ -236,11 +236,9 @@ fn in_browser(session: &Session, browser: &str, package: &str) -> Outcome<Score>
     dist::dist(session.project, false)?;
     served::build(session.project)?;
     let mut test = cargo(session);
-    test.args(["test", "--no-fail-fast", "--package", package]).envs(environment::for_browser_tests(
-        session.project,
-        session.tools,
-        browser,
-    ));
+    test.args(["test", "--no-fail-fast", "--package", package])
+        .envs(environment::for_browser_tests(session.project, session.tools, browser))
+        .envs(session.slowed.clone());
     tests(session, &mut test)
 }
 

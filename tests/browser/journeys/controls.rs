@@ -108,7 +108,7 @@ pub async fn keys_of_an_input_method_choose_no_address(stage: Rc<Stage>) -> Resu
 
 pub async fn the_search_key_searches_and_a_search_that_fails_leaves_no_old_list(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = browser_tests::slow_road::SlowRoad::to(&city.address, std::time::Duration::ZERO).await?;
+    let road = browser_tests::slow_road::SlowRoad::to(&city.address).await?;
     let phone = stage.phone(Language::English, &road.address).await?;
     let scene = Scene::of(phone.language());
     phone.open("/").await?;

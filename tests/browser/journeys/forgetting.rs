@@ -10,11 +10,10 @@ use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
+use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
-use fault_proxy::{Fault, Matching, Plan, Proxy, Rule};
 use serde_json::json;
 use std::rc::Rc;
-use std::time::Duration;
 
 pub async fn everything_can_be_forgotten(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
@@ -128,52 +127,45 @@ pub async fn what_is_forgotten_without_a_network_is_gone_in_every_tab_and_stays_
 }
 
 pub async fn what_was_under_way_when_everything_was_forgotten_leaves_nothing_behind(stage: Rc<Stage>) -> Result<()> {
-    let city = stage.city()?;
-    let proxy = Proxy::start(&city.address).await?;
-    let phone = stage.phone(Language::English, &proxy.address()).await?;
+    let (_site, city) = stage.city_with_page_clock()?;
+    let road = SlowRoad::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &road.address).await?;
     let scene = Scene::of(phone.language());
-    phone.open("/").await?;
-    filing::everything(&phone).await?;
-    let receipt = filing::send(&phone).await?;
-    // All of it at once: the list of demands is being asked for, a photo is being prepared and uploaded, a demand is being filed.
-    let late = |method: &str, path: &str| Rule {
-        matches: Matching { method: Some(method.to_owned()), path: Some(path.to_owned()), nth: None },
-        fault: Fault::Delay { up_ms: 0, down_ms: 2_500 },
-        times: None,
-    };
-    let rules = vec![
-        late("GET", "/v1/demands/"),
-        late("POST", "/v1/demands"),
-        late("POST", "/v1/photos"),
-        late("PATCH", "/v1/photos"),
-    ];
-    proxy.set_plan(Plan { rules });
-    phone.go(&format!("#/demand/{}", receipt.reference)).await?;
-    phone.go("#/").await?;
-    filing::what(&phone).await?;
-    filing::questions(&phone).await?;
-    filing::place_in_plain_words(&phone).await?;
-    phone.comes_to_word("photos.title").await?;
-    let files = photograph::take(&Equipment::traces()?.join("photos"), 2)?;
-    phone.attach(&files.iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>()).await?;
-    phone.press_word("photos.on").await?;
-    filing::you(&phone).await?;
-    phone.press_word("check.send").await?;
-    phone.comes_to_word("sending.title").await?;
-    forget(&phone).await?;
-    // Every answer that was late has come by now.
-    tokio::time::sleep(Duration::from_secs(5)).await;
-    proxy.set_plan(Plan::default());
-    let secrets = [scene.description, scene.plain_place, scene.name, receipt.token(), &receipt.reference];
-    nothing_is_stored(&phone, &secrets).await?;
-    phone.open("/#/mine").await?;
-    phone.reads(phone.word("mine.empty_title")?).await?;
-    nothing_is_stored(&phone, &secrets).await?;
-    // What the city had taken it keeps: it says so, and was told so before.
-    let filed = city.records().filed().await?;
-    ensure!(filed <= 2, "the city has {filed} demands");
-    let photos = browser_tests::database::records(&phone, "photos").await?;
-    ensure!(photos.is_empty(), "photos are left: {photos:?}");
+    // All of it at once: a list of events is being asked for, photos are begun or being uploaded, a demand is being filed.
+    for (round, photos) in ["POST /v1/photos", "PATCH /v1/photos"].into_iter().enumerate() {
+        phone.open("/").await?;
+        filing::everything(&phone).await?;
+        let receipt = filing::send(&phone).await?;
+        road.holds_answers(&["GET /v1/demands/", "POST /v1/demands ", photos]);
+        phone.go(&format!("#/demand/{}", receipt.reference)).await?;
+        road.has_held(1).await?;
+        phone.go("#/").await?;
+        filing::what(&phone).await?;
+        filing::questions(&phone).await?;
+        filing::place_in_plain_words(&phone).await?;
+        phone.comes_to_word("photos.title").await?;
+        let files = photograph::take(&Equipment::traces()?.join("photos"), 2)?;
+        phone.attach(&files.iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>()).await?;
+        phone.press_word("photos.on").await?;
+        filing::you(&phone).await?;
+        phone.press_word("check.send").await?;
+        phone.comes_to_word("sending.title").await?;
+        road.has_held(2).await?;
+        forget(&phone).await?;
+        // Now every answer comes, and whatever the page makes of it is made.
+        road.lets_go();
+        phone.does_all_it_means_to().await?;
+        let secrets = [scene.description, scene.plain_place, scene.name, receipt.token(), &receipt.reference];
+        nothing_is_stored(&phone, &secrets).await?;
+        phone.open("/#/mine").await?;
+        phone.reads(phone.word("mine.empty_title")?).await?;
+        nothing_is_stored(&phone, &secrets).await?;
+        // What the city had taken it keeps: it says so, and was told so before.
+        let (filed, most) = (city.records().filed().await?, 2 * (round as u64 + 1));
+        ensure!(filed <= most, "the city has {filed} demands");
+        let photos = browser_tests::database::records(&phone, "photos").await?;
+        ensure!(photos.is_empty(), "photos are left: {photos:?}");
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
 use browser_tests::filing;
 use browser_tests::journey::Stage;
+use browser_tests::patience;
 use browser_tests::phone::Phone;
 use browser_tests::records::Records;
 use browser_tests::scene::Scene;
@@ -14,12 +15,9 @@ use browser_tests::words::Language;
 use fault_proxy::{End, Ending, Fault, Hostile, Landmark, Length, Matching, Place, Plan, Proxy, Record, Rule};
 use serde_json::{Value, json};
 use std::rc::Rc;
-use std::time::{Duration, Instant};
 
 /// Below which path the program calls the API, so that answers of our own making can be had from the backend.
 const API: &str = "/faulty/hostile/v1";
-/// How long anything that is awaited outside the page may take.
-const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A phone, and the faulty road to a city.
 struct Scenery {
@@ -55,8 +53,8 @@ impl Scenery {
 
     /// Waits until the log of the road is so.
     async fn road(&self, what: &str, wanted: impl Fn(&[Record]) -> bool) -> Result<Vec<Record>> {
-        let log = tokio::time::timeout(PATIENCE, self.proxy.log_is(wanted)).await;
-        log.with_context(|| format!("waited {} s for {what}", PATIENCE.as_secs()))
+        let log = tokio::time::timeout(patience::anything(), self.proxy.log_is(wanted)).await;
+        log.with_context(|| format!("waited {} s for {what}", patience::anything().as_secs()))
     }
 
     /// Waits until a fault was met by a call to a path that begins so, and was answered to its end or left by the page.
@@ -77,18 +75,13 @@ impl Scenery {
 
     /// Presses "try again" wherever it is offered, until a script finds what was to come.
     async fn comes_back(&self, what: &str, script: &str, argument: &str) -> Result<()> {
-        let began = Instant::now();
         let script = format!(
             "const there = (() => {{ {script} }})(); if (!there) pressable(arguments[1])?.click(); return Boolean(there);"
         );
-        while self.phone.run(&script, [json!(argument), json!(self.phone.word("action.try_again")?)]).await?
-            != json!(true)
-        {
-            let heading = self.phone.heading().await?;
-            ensure!(began.elapsed() < PATIENCE, "{what} did not come back; the page is “{heading}”");
-            tokio::time::sleep(Duration::from_millis(400)).await;
-        }
-        Ok(())
+        self.phone
+            .wait_for(what, &script, [json!(argument), json!(self.phone.word("action.try_again")?)])
+            .await
+            .map(drop)
     }
 
     /// The demands that the city has.

@@ -1,6 +1,7 @@
 //! The whole form without a finger and without a mouse.
 
 use anyhow::{Context, Result, bail};
+use browser_tests::filing;
 use browser_tests::journey::Stage;
 use browser_tests::phone::{Key, Phone};
 use browser_tests::scene::Scene;
@@ -31,7 +32,7 @@ pub async fn the_whole_form_works_with_the_keyboard_alone(stage: Rc<Stage>) -> R
     arrives(&phone, phone.word("where.title")?).await?;
     phone.tabs_to(phone.word("where.search")?).await?;
     phone.types(scene.street).await?;
-    phone.wait_for("places in the list", "return all('[role=option]').length;", []).await?;
+    filing::places_for(&phone, scene.street).await?;
     phone.keys(&[Key::Down, Key::Down, Key::Up, Key::Enter]).await?;
     phone
         .wait_for(

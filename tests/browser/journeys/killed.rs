@@ -6,6 +6,7 @@ use browser_tests::database;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
+use browser_tests::patience;
 use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::profile::Profile;
@@ -15,58 +16,74 @@ use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// The most typing that may be lost (promise P2).
+/// The most typing that may be lost (promise P2), by the page's own clock.
 const LOST_AT_MOST: Duration = Duration::from_secs(1);
+/// The pause between two keys: no rest after a key is long enough to be one.
+const BETWEEN_KEYS: Duration = Duration::from_millis(60);
+/// How far the page's clock goes between two looks whether it writes.
+const A_MOMENT: Duration = Duration::from_millis(20);
+/// Keys before each kill.
+const KEYS: usize = 24;
 
 pub async fn a_browser_killed_while_one_types_loses_the_last_second_at_most(stage: Rc<Stage>) -> Result<()> {
-    let city = stage.city()?;
+    let (_site, city) = stage.city_with_page_clock()?;
     let profile = Profile::new("killed-while-typing")?;
     let words = Scene::of(Language::English).description;
     let mut kept = String::new();
     for kill in 1..=3 {
         let phone = stage.phone_with(&profile, Language::English, &city.address).await?;
         phone.open("/").await?;
-        let script = "return document.getElementById('description')?.value.startsWith(arguments[0]) && document.querySelector('.sb-header');";
+        let script = "return document.getElementById('description')?.value === arguments[0] && document.querySelector('.sb-header');";
         phone.wait_for("what was typed before", script, [json!(kept)]).await?;
-        if kill == 1 {
-            // Before the browser has made its store for the first time nobody can keep anything.
-            let script =
-                "const done = arguments[arguments.length - 1]; indexedDB.databases().then((all) => done(all.length));";
-            while phone.run_async(script, []).await? == json!(0) {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        }
+        // Before the browser has made its store for the first time nobody can keep anything.
+        phone
+            .wait_for("the whole program", "return performance.getEntriesByName('suban-complete').length;", [])
+            .await?;
+        phone.rests().await?;
         let script = "const field = document.getElementById('description'); field.focus();
-            field.setSelectionRange(field.value.length, field.value.length); return field.value;";
-        let before = phone.run(script, []).await?.as_str().unwrap_or_default().to_owned();
-        // Without a pause, so that no rest after a key is long enough to be one.
+            field.setSelectionRange(field.value.length, field.value.length);";
+        phone.run(script, []).await?;
+        // Time passes for the page as one types, and not otherwise; what it has begun to write it writes before more time passes.
+        phone.holds_clock().await?;
         let mut typed = Vec::new();
-        for key in words.chars().skip(before.chars().count()).take(24) {
-            tokio::time::sleep(Duration::from_millis(60)).await;
+        for key in words.chars().skip(kept.chars().count()).take(KEYS) {
+            phone.passes(BETWEEN_KEYS).await?;
             phone.types(&key.to_string()).await?;
-            typed.push((key, Instant::now()));
+            typed.push(phone.time().await?);
         }
-        let killed = Instant::now();
+        // Once as it is, then as soon as the next write has begun: it is not given the time to end.
+        let (begun, mut more) = (changes(&phone).await?, Duration::ZERO);
+        while kill > 1 && changes(&phone).await? == begun {
+            ensure!(more < LOST_AT_MOST, "for {more:?} of the page's time nothing of what was typed is written");
+            phone.passes(A_MOMENT).await?;
+            more += A_MOMENT;
+        }
+        let killed = phone.time().await?;
         phone.kill();
         let phone = stage.phone_with(&profile, Language::English, &city.address).await?;
         phone.open("/").await?;
         let script = "return document.getElementById('description')?.value.length > arguments[0] && document.getElementById('description').value;";
-        let again = phone.wait_for("what was typed", script, [json!(before.len())]).await?;
-        kept = again.as_str().unwrap_or_default().to_owned();
-        ensure!(words.starts_with(&kept), "“{kept}” was never typed");
-        let left = kept.chars().count() - before.chars().count();
-        let lost = typed.get(left).map_or(Duration::ZERO, |(_, first)| killed - *first);
+        let again = phone.wait_for("what was typed", script, [json!(kept.len())]).await?;
+        let again = again.as_str().unwrap_or_default().to_owned();
+        ensure!(words.starts_with(&again), "“{again}” was never typed");
+        let left = again.chars().count() - kept.chars().count();
+        kept = again;
+        let lost = typed.get(left).map_or(0, |first| killed - *first);
         println!(
-            "    kill {kill}: {left} of {} keys are there again, {} ms of typing are lost",
-            typed.len(),
-            lost.as_millis()
+            "    kill {kill}: {left} of {} keys are there again, {lost} ms of typing are lost by the page's clock",
+            typed.len()
         );
-        ensure!(lost <= LOST_AT_MOST, "{lost:?} of typing are lost");
+        ensure!(lost <= i64::try_from(LOST_AT_MOST.as_millis())?, "{lost} ms of typing are lost");
         phone.put_away().await;
     }
     Ok(())
+}
+
+/// How many transactions the page has begun.
+async fn changes(phone: &Phone) -> Result<Value> {
+    phone.run("return pageClock.transactions();", []).await
 }
 
 pub async fn a_browser_killed_behind_the_camera_goes_on_at_the_photos_with_everything(stage: Rc<Stage>) -> Result<()> {
@@ -129,18 +146,15 @@ async fn sums(phone: &Phone) -> Result<Vec<String>> {
 
 pub async fn a_browser_killed_between_the_citys_commit_and_the_answer_files_one_demand(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let road = SlowRoad::to(&city.address).await?;
     let profile = Profile::new("killed-before-the-answer")?;
     let phone = stage.phone_with(&profile, Language::English, &road.address).await?;
     phone.open("/").await?;
     filing::everything(&phone).await?;
     road.withhold(Some("POST /v1/demands "));
     phone.press_word("check.send").await?;
-    let asked = Instant::now();
-    while city.records().filed().await? == 0 {
-        ensure!(asked.elapsed() < Duration::from_secs(20), "the demand did not reach the city");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let arrived = async || Ok((city.records().filed().await? > 0).then_some(()));
+    patience::until("the demand to reach the city", arrived).await?;
     ensure!(phone.heading().await? == phone.word("sending.title")?, "the page knows what was not answered");
     phone.kill();
 
@@ -167,12 +181,7 @@ pub async fn a_browser_killed_between_the_citys_commit_and_the_answer_files_one_
 
 /// The first demand that the browser's database says is followed, once there is one.
 async fn followed_on_this_device(phone: &Phone) -> Result<Value> {
-    let asked = Instant::now();
-    loop {
-        if let Some(record) = database::records(phone, "followed").await?.first() {
-            return Ok(serde_json::from_str(&text_of(record, "/json")?)?);
-        }
-        ensure!(asked.elapsed() < Duration::from_secs(30), "nothing is followed on the device after 30 s");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    let followed = async || Ok(database::records(phone, "followed").await?.first().cloned());
+    let record = patience::until("something to be followed on the device", followed).await?;
+    Ok(serde_json::from_str(&text_of(&record, "/json")?)?)
 }

@@ -14,7 +14,6 @@ use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
-use std::time::Duration;
 
 /// Types into a field and leaves for another page of the site, both in one task of the page, so that no timer of it runs
 /// between the two.
@@ -90,7 +89,7 @@ pub async fn a_shared_device_keeps_nothing_of_one_who_leaves(stage: Rc<Stage>) -
 
 pub async fn a_filing_under_way_goes_on_when_history_gives_the_page_back(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let road = SlowRoad::to(&city.address).await?;
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;
     filing::what(&phone).await?;

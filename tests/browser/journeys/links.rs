@@ -100,7 +100,7 @@ pub async fn a_link_that_was_encoded_or_glued_to_text_opens_its_demand(stage: Rc
 
 pub async fn a_link_whose_sign_was_encoded_never_leaves_a_device_that_knows_the_page(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = browser_tests::slow_road::SlowRoad::to(&city.address, std::time::Duration::ZERO).await?;
+    let road = browser_tests::slow_road::SlowRoad::to(&city.address).await?;
     let keys = city.records().file(Scene::of(Language::English).description, "en").await?;
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;

@@ -7,45 +7,57 @@ use browser_tests::records::Keys;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 const EVENTS: usize = 10;
+/// How long the page may take to show what the city has told it, by its own clock.
+const SHOWN_WITHIN: Duration = Duration::from_secs(1);
+/// How long the page may wait until it asks a city that is back, by its own clock.
+const ASKED_WITHIN: Duration = Duration::from_secs(10);
+
+/// Notes which events are painted: after the frame that follows the change.
+const WATCH: &str = "
+    window.painted = [];
+    const met = new Set();
+    new MutationObserver(() => {
+        for (const e of document.querySelectorAll('.sb-event')) {
+            const number = Number(e.innerText.match(/№(\\d+)/)?.[1]);
+            if (!number || met.has(number)) continue;
+            met.add(number);
+            requestAnimationFrame(() => setTimeout(() => window.painted.push(number)));
+        }
+    }).observe(document.body, {childList: true, subtree: true, characterData: true});";
 
 pub async fn an_event_at_the_city_is_on_the_open_page_within_a_second(stage: Rc<Stage>) -> Result<()> {
-    let city = stage.city()?;
+    let (_site, city) = stage.city_with_page_clock()?;
     let keys = city.records().file("路灯不亮了，晚上很黑。", "zh-CN").await?;
     let phone = opened(&stage, &city.address, &keys).await?;
-    // Painted is what counts: the frame after the change, and the moment after that frame.
-    let watch = "
-        window.seenAt = {};
-        new MutationObserver(() => {
-            for (const e of document.querySelectorAll('.sb-event')) {
-                const number = e.innerText.match(/№(\\d+)/)?.[1];
-                if (!number || number in window.seenAt) continue;
-                window.seenAt[number] = 0;
-                requestAnimationFrame(() => setTimeout(() => (window.seenAt[number] = Date.now())));
-            }
-        }).observe(document.body, {childList: true, subtree: true, characterData: true});";
-    phone.run(watch, []).await?;
-    let mut took = Vec::new();
+    phone.run(WATCH, []).await?;
+    // While the page's clock stands still nothing comes because the page asks now and then.
+    phone.holds_clock().await?;
+    let (mut waited, mut took) = (Duration::ZERO, Vec::new());
     for number in 1..=EVENTS {
-        let sent = now_ms()?;
-        city.staff().note(&keys.reference, &format!("№{number}")).await?;
-        let seen =
-            phone.wait_for(&format!("event {number}"), "return window.seenAt[arguments[0]];", [json!(number)]).await?;
-        took.push(seen.as_f64().context("no time")? - sent);
+        let (words, sent) = (format!("№{number}"), Instant::now());
+        city.staff().note(&keys.reference, &words).await?;
+        phone.hears(&words).await?;
+        let script = "return all('.sb-event').some((e) => e.innerText.includes(arguments[0]));";
+        waited += phone.comes_within(SHOWN_WITHIN, &format!("event {number}"), script, [json!(words)]).await?;
+        let script = "return window.painted.includes(arguments[0]);";
+        phone.wait_for(&format!("event {number} to be painted"), script, [json!(number)]).await?;
+        took.push(sent.elapsed().as_millis());
     }
-    took.sort_by(f64::total_cmp);
-    let (median, worst) = (took[EVENTS / 2], took[EVENTS - 1]);
+    took.sort_unstable();
     println!(
-        "    from the city's call to the painted page, {EVENTS} events: median {median:.0} ms, worst {worst:.0} ms"
+        "    {EVENTS} events took {waited:?} of the page's own time; on this machine, with the looks of the journey, from the \
+         city's call to the painted page: median {} ms, worst {} ms",
+        took[EVENTS / 2],
+        took[EVENTS - 1]
     );
-    ensure!(worst < 1_000.0, "an event took {worst:.0} ms: {took:?}");
     Ok(())
 }
 
 pub async fn after_a_cut_the_timeline_catches_up_without_loss_or_doubles(stage: Rc<Stage>) -> Result<()> {
-    let mut city = stage.city()?;
+    let (_site, mut city) = stage.city_with_page_clock()?;
     let keys = city.records().file("路灯不亮了，晚上很黑。", "zh-CN").await?;
     let phone = opened(&stage, &city.address, &keys).await?;
     city.staff().note(&keys.reference, "№1").await?;
@@ -62,13 +74,16 @@ pub async fn after_a_cut_the_timeline_catches_up_without_loss_or_doubles(stage: 
     let script = "const text = plain(all('.sb-live')[0]?.innerText); return /\\d/.test(text) && text.startsWith(arguments[0]) && text.includes(arguments[1]);";
     phone.wait_for("how old the page is", script, [json!(before), json!(after)]).await?;
 
+    phone.holds_clock().await?;
+    let streams = phone.streams().await?;
     city.back(hidden)?;
-    let came_back = Instant::now();
+    let script = "return pageClock.streams.opened > arguments[0];";
+    let waited = phone.comes_within(ASKED_WITHIN, "the page's call to the city", script, [json!(streams)]).await?;
+    println!("    the page asked the city {waited:?} after it came back, by its own clock");
+    // Everything else comes without any further waiting of the page.
     phone.reads(phone.word("live.now")?).await?;
     phone.reads("№6").await?;
-    let took = came_back.elapsed();
-    println!("    caught up {:.1} s after the city came back", took.as_secs_f64());
-    ensure!(took < Duration::from_secs(10), "it took {took:?} to catch up");
+    phone.releases_clock().await?;
     let shown =
         phone.run("return all('.sb-event').map((e) => e.innerText.match(/№(\\d+)/)?.[1]).filter(Boolean);", []).await?;
     ensure!(shown == json!(["6", "5", "4", "3", "2", "1"]), "the timeline shows {shown}");
@@ -84,9 +99,4 @@ async fn opened(stage: &Stage, address: &str, keys: &Keys) -> Result<Phone> {
     phone.open(&format!("/#/demand/{}/{}", keys.reference, keys.access_token)).await?;
     phone.reads(phone.word("live.now")?).await?;
     Ok(phone)
-}
-
-fn now_ms() -> Result<f64> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
-    Ok(now.as_secs_f64() * 1_000.0)
 }

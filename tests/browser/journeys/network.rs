@@ -12,7 +12,6 @@ use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
-use std::time::Duration;
 
 pub async fn the_network_may_be_cut_while_sending_and_one_demand_is_filed(stage: Rc<Stage>) -> Result<()> {
     let site = Site::with_faulty_api(&stage.equipment, "cut")?;
@@ -41,7 +40,7 @@ pub async fn the_network_may_be_cut_while_sending_and_one_demand_is_filed(stage:
 
 pub async fn a_part_of_the_program_that_does_not_come_is_asked_for_again(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let road = SlowRoad::to(&city.address).await?;
     road.lose(Some("suban_later"));
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;

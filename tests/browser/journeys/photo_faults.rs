@@ -17,7 +17,7 @@ use pictures::jpeg::Jpeg;
 use pictures::notes::Notes;
 use pictures::quarters::{flat, grained};
 use pictures::{bmp, bombs, foreign, gif, names, png, pretenders, webp};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
@@ -28,6 +28,9 @@ const SMALL: (u16, u16) = (240, 320);
 const LARGE: (u16, u16) = (1536, 2048);
 /// As many photos as a demand may have, unless a city says otherwise.
 const MOST: usize = 6;
+
+/// Longer than the page waits for its worker.
+const A_MINUTE: Duration = Duration::from_secs(60);
 
 /// A file that is no photo, and the words that say so.
 type Fault = (String, Vec<u8>, &'static str);
@@ -304,7 +307,7 @@ pub async fn a_heic_that_the_browser_cannot_decode_is_decoded_by_the_site(stage:
 
 /// A city whose site runs a script before the program, and before its photo worker.
 async fn altered(stage: &Stage, page: &str, worker: &str) -> Result<(Site, City, Phone)> {
-    let site = Site::with_script(&stage.equipment, "before.js", page)?;
+    let site = Site::with_script(&stage.equipment, "before.js", page)?.with_page_clock()?;
     site.begin_photo_worker_with(worker)?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     let phone = stage.phone(Language::English, &city.address).await?;
@@ -330,9 +333,14 @@ pub async fn a_browser_whose_decoder_gives_up_refuses_that_photo_and_the_form_li
     let (worker, page) = phone.decoded().await?;
     ensure!(worker >= 1 && page >= 1, "both were to try: worker {worker} times, page {page} times");
     // A worker that was ended says nothing: it is waited for, and then the page does the work.
+    phone.holds_clock().await?;
     phone.attach(&[&third]).await?;
+    let script = "return window.decoded.worker > arguments[0];";
+    phone.wait_for("the worker to be given the photo", script, [json!(worker)]).await?;
+    phone.passes_meanwhile(A_MINUTE).await?;
     let script = "return all(\".sb-photo[data-state='waiting'], .sb-photo[data-state='done']\").length === 2;";
-    phone.patiently(Duration::from_secs(60), "the photo that the page draws", script).await?;
+    phone.wait_for("the photo that the page draws", script, []).await?;
+    phone.releases_clock().await?;
     for photo in files(&phone, &city, 2).await? {
         upright_and_bare(&phone, &city, &photo).await?;
     }

@@ -7,6 +7,7 @@ use browser_tests::database;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
+use browser_tests::patience;
 use browser_tests::phone::{Key, Phone};
 use browser_tests::photograph;
 use browser_tests::records::text_of;
@@ -17,7 +18,6 @@ use pictures::notes::PLACE;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::time::{Duration, Instant};
 
 /// What lies over a covered place, as `#1f2328`.
 const COVER: [u8; 3] = [0x1f, 0x23, 0x28];
@@ -306,13 +306,12 @@ pub async fn the_place_of_a_photo_is_offered_and_never_taken_by_itself(stage: Rc
     phone.wait_for("the offer to go", script, [json!(offer)]).await?;
     phone.go("#/where").await?;
     phone.comes_to_word("where.title").await?;
-    // It is kept within a moment of the change.
-    let (latitude, asked) = (PLACE.0.to_string(), Instant::now());
-    while format!("{:?}", database::records(&phone, "drafts").await?).contains(&latitude[..6]) {
-        ensure!(asked.elapsed() < Duration::from_secs(3), "the place is still kept");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    Ok(())
+    let latitude = PLACE.0.to_string();
+    let gone = async || {
+        let kept = format!("{:?}", database::records(&phone, "drafts").await?);
+        Ok((!kept.contains(&latitude[..6])).then_some(()))
+    };
+    patience::until("the place to be forgotten", gone).await
 }
 
 pub async fn the_day_of_a_photo_is_offered_to_a_question_that_nobody_answered(stage: Rc<Stage>) -> Result<()> {

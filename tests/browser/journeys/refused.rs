@@ -6,6 +6,7 @@ use browser_tests::database;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
+use browser_tests::patience;
 use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
@@ -15,15 +16,19 @@ use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 /// What a gateway says that knows nothing of the API.
 const GATEWAY: &str = "<html><head><title>gateway</title></head><body><h1>gateway says no</h1></body></html>";
 /// Longer than the pause before a second or third attempt without a word of the city.
 const ASKED_FOR: Duration = Duration::from_secs(14);
+/// The pause before a second attempt without a word of the city is shorter.
+const SECOND_ATTEMPT_WITHIN: Duration = Duration::from_secs(3);
+/// What is rounded away of a pause that is told in seconds.
+const ROUNDED: Duration = Duration::from_secs(2);
 
 pub async fn a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_said(stage: Rc<Stage>) -> Result<()> {
-    let site = Site::with_faulty_api(&stage.equipment, "refused")?;
+    let site = Site::with_faulty_api(&stage.equipment, "refused")?.with_page_clock()?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     let phone = stage.phone(Language::English, &city.address).await?;
     let said = Scene::of(phone.language()).description;
@@ -44,19 +49,23 @@ pub async fn a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_sai
     filing_is(json!([{"operation": "FileDemand", "status": 500, "times": 1},
         {"operation": "FileDemand", "status": 503, "retry_after": ASKED_FOR.as_secs().to_string()}]))
     .await?;
+    phone.holds_clock().await?;
     phone.press_word("check.send").await?;
     phone.reads(phone.word("fail.busy.title")?).await?;
-    // The second attempt was asked to wait; when it is over nothing stands in the way.
+    // The second attempt was asked to wait.
     let wait = phone.word("sending.wait")?.split_once("{time}").context("no time in the words")?.0;
-    waits(&phone, wait, ASKED_FOR - Duration::from_secs(3)).await?;
-    let moment = http_date(SystemTime::now() + 2 * ASKED_FOR);
-    filing_is(json!([{"operation": "FileDemand", "status": 429, "retry_after": moment, "times": 1}])).await?;
-    let began = Instant::now();
+    waits(&phone, wait, ASKED_FOR - ROUNDED).await?;
+    let moment = SystemTime::UNIX_EPOCH + Duration::from_millis(phone.time().await?.try_into()?) + 2 * ASKED_FOR;
+    let busy = json!([{"operation": "FileDemand", "status": 429, "retry_after": http_date(moment), "times": 1}]);
+    filing_is(busy).await?;
     phone.press_word("action.try_now").await?;
-    waits(&phone, wait, 2 * ASKED_FOR - Duration::from_secs(12)).await?;
+    waits(&phone, wait, 2 * ASKED_FOR - ROUNDED).await?;
+    // Until then the city is left alone: another filing would be taken.
+    phone.passes(2 * ASKED_FOR - 2 * ROUNDED).await?;
+    phone.rests().await?;
     let filed = city.records().filed().await?;
     ensure!(filed == 0, "the city has {filed} demands");
-    println!("    a busy city was left alone; {:.0} s after the tap it was still so", began.elapsed().as_secs_f64());
+    phone.releases_clock().await?;
     // The id is taken by something else: nothing is filed, nothing is lost, and it may be asked again.
     let reused = json!({"type": "about:blank", "title": "Unprocessable", "status": 422,
         "errors": [{"pointer": "/client_ref", "code": "reused", "detail": "Another demand has this id."}]});
@@ -105,7 +114,7 @@ pub async fn a_demand_that_needs_the_photo_that_the_city_lost_waits_for_it_and_g
     stage: Rc<Stage>,
 ) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let road = SlowRoad::to(&city.address).await?;
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;
     phone.comes_to_word("what.title").await?;
@@ -144,28 +153,25 @@ async fn first_photo(phone: &Phone) -> Result<String> {
 
 /// Waits until the city has so many photos of a demand: those that came late were added to it one after the other.
 async fn has_photos(city: &City, receipt: &filing::Receipt, count: usize) -> Result<()> {
-    let began = Instant::now();
-    loop {
+    let here = async || {
         let mut holders = city.records().events(&receipt.reference, receipt.token()).await?;
         holders.push(city.records().demand(&receipt.reference, receipt.token()).await?);
         let photos = holders.iter().flat_map(|holder| holder["photos"].as_array().into_iter().flatten());
         let all: BTreeSet<&str> = photos.filter_map(|photo| photo["url"].as_str()).collect();
-        if all.len() == count {
-            return Ok(());
-        }
-        ensure!(began.elapsed() < Duration::from_secs(60), "not {count} photos but {all:?}");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+        Ok((all.len() == count).then_some(()))
+    };
+    patience::until(&format!("the city to have {count} photos"), here).await
 }
 
-/// Waits until the page says that it waits for at least so long.
+/// Lets the page's time pass until it says that it waits for at least so long.
 async fn waits(phone: &browser_tests::phone::Phone, words: &str, at_least: Duration) -> Result<()> {
     let script = "
         const text = plain(document.body.innerText), at = text.indexOf(arguments[0]);
         const number = at < 0 ? 0 : parseFloat(text.slice(at + arguments[0].length));
         return number >= arguments[1];";
     let arguments = [json!(words), json!(at_least.as_secs())];
-    phone.wait_for(&format!("a pause of {} s to be said", at_least.as_secs()), script, arguments).await.map(drop)
+    let what = format!("the word of a pause of {} s", at_least.as_secs());
+    phone.comes_within(SECOND_ATTEMPT_WITHIN, &what, script, arguments).await.map(drop)
 }
 
 /// A moment as HTTP writes it (RFC 9110, IMF-fixdate).
@@ -226,7 +232,7 @@ pub async fn a_city_that_hides_its_headers_is_named_in_the_console_and_a_demand_
     stage: Rc<Stage>,
 ) -> Result<()> {
     let mut api = stage.city()?;
-    let road = SlowRoad::to(&api.address, Duration::ZERO).await?;
+    let road = SlowRoad::to(&api.address).await?;
     let site = Site::with_api_at(&stage.equipment, &road.address)?;
     let pages = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     api.admit(&pages.address)?;
@@ -238,12 +244,9 @@ pub async fn a_city_that_hides_its_headers_is_named_in_the_console_and_a_demand_
     phone.attach(&[&files[0]]).await?;
     phone.photos_are_prepared(1).await?;
     phone.press_word("photos.on").await?;
-    let asked = Instant::now();
     let named = |line: &String| line.contains("Suban") && line.contains("Access-Control-Expose-Headers");
-    while !phone.console().await?.iter().any(named) {
-        ensure!(asked.elapsed() < Duration::from_secs(30), "the console does not name the set-up");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+    let told = async || Ok(phone.console().await?.iter().any(named).then_some(()));
+    patience::until("the console to name the set-up", told).await?;
     ensure!(!phone.shows("Access-Control").await?, "the page speaks to its owner, not to the citizen");
     filing::you(&phone).await?;
     let receipt = filing::send(&phone).await?;

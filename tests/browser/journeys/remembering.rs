@@ -12,6 +12,7 @@ use browser_tests::site::Site;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
+use std::time::Duration;
 
 pub async fn a_reload_in_the_middle_of_the_form_loses_nothing(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
@@ -51,8 +52,12 @@ pub async fn a_reload_in_the_middle_of_the_form_loses_nothing(stage: Rc<Stage>) 
     phone.wait_for("the name after a reload", script, [json!(scene.name)]).await.map(drop)
 }
 
+/// More than half of the minute that this site's shared devices wait for a sign: after half of it they ask, after the whole
+/// they forget.
+const MOST_OF_A_MINUTE: Duration = Duration::from_secs(40);
+
 pub async fn a_shared_device_keeps_nothing_and_forgets_one_who_has_left(stage: Rc<Stage>) -> Result<()> {
-    let site = Site::for_many_people(&stage.equipment)?;
+    let site = Site::for_many_people(&stage.equipment)?.with_page_clock()?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     let phone = stage.phone(Language::English, &city.address).await?;
     let scene = Scene::of(phone.language());
@@ -60,8 +65,11 @@ pub async fn a_shared_device_keeps_nothing_and_forgets_one_who_has_left(stage: R
     phone.open("/").await?;
     phone.reads(phone.word("kiosk.notice")?).await?;
     phone.look("the first question on a shared device").await?;
+    phone.holds_clock().await?;
     phone.fill(phone.word("what.title")?, scene.plain_place).await?;
     let asked = "return !!document.querySelector('dialog[open] #kiosk-title');";
+    ensure!(phone.run(asked, []).await? == json!(false), "somebody who types is asked whether he is there");
+    phone.passes(MOST_OF_A_MINUTE).await?;
     phone.wait_for("the question whether somebody is there", asked, []).await?;
     phone.look("the question whether somebody is there").await?;
     phone.press_word("kiosk.stay").await?;
@@ -69,6 +77,9 @@ pub async fn a_shared_device_keeps_nothing_and_forgets_one_who_has_left(stage: R
     phone.wait_for("the words of one who stays", script, [json!(scene.plain_place)]).await?;
     ensure!(!everything_stored(&phone).await?.contains(scene.plain_place), "what is typed is stored on the device");
     // Nobody answers the second time.
+    phone.passes(MOST_OF_A_MINUTE).await?;
+    phone.wait_for("the question once more", asked, []).await?;
+    phone.passes_until_it_goes(MOST_OF_A_MINUTE).await?;
     phone.wait_for("a page for the next person", empty, []).await?;
     phone.fill(phone.word("what.title")?, scene.description).await?;
     phone.press_word("kiosk.done").await?;

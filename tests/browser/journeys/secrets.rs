@@ -9,7 +9,6 @@ use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
-use std::time::Duration;
 
 pub async fn the_private_link_opens_the_whole_demand_elsewhere_and_leaves_the_address_bar(
     stage: Rc<Stage>,
@@ -58,7 +57,7 @@ pub async fn reference_and_query_code_find_a_demand(stage: Rc<Stage>) -> Result<
 
 pub async fn the_secrets_of_a_demand_are_told_to_the_city_alone_and_in_one_header(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let road = SlowRoad::to(&city.address).await?;
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;
     filing::everything(&phone).await?;

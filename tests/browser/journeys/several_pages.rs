@@ -1,17 +1,19 @@
 //! The same draft in two tabs: whatever is tapped in either, it is one demand, and neither writes over what the other keeps.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
 use browser_tests::database;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
+use browser_tests::patience;
 use browser_tests::phone::Phone;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
+use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
+use fault_proxy::{Proxy, Record};
 use serde_json::json;
 use std::rc::Rc;
-use std::time::Duration;
 
 pub async fn a_draft_that_is_sent_from_two_tabs_is_one_demand(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
@@ -43,11 +45,14 @@ async fn sent_from_two_tabs(phone: &Phone, city: &City) -> Result<()> {
     phone.open("/#/check").await?;
     phone.comes_to_word("check.title").await?;
     let second = phone.tab().await?;
-    // Both as nearly at once as two fingers can: the second tab taps while the first one's tap is on its way.
-    let tap = "setTimeout(() => document.querySelector('.sb-actions button').click(), 50); return true;";
+    // Both at once: the first tab's tap is the sign for the second.
+    let tap = "
+        const tap = () => document.querySelector('.sb-actions button').click();
+        addEventListener('storage', ({key}) => { if (key === 'tap') tap(); }, {once: true});";
     phone.run(tap, []).await?;
     phone.go_to_tab(&first).await?;
-    phone.run("document.querySelector('.sb-actions button').click(); return true;", []).await?;
+    let tap = "localStorage.setItem('tap', ''); document.querySelector('.sb-actions button').click();";
+    phone.run(tap, []).await?;
     let sent = "return /^#\\/(sent|demand)\\//.test(location.hash) && heading();";
     phone.wait_for("the first tab to know of the demand", sent, []).await?;
     phone.go_to_tab(&second).await?;
@@ -63,9 +68,10 @@ async fn sent_from_two_tabs(phone: &Phone, city: &City) -> Result<()> {
 }
 
 pub async fn what_a_tab_was_sending_when_it_was_closed_another_goes_on_with(stage: Rc<Stage>) -> Result<()> {
-    let site = Site::with_faulty_api(&stage.equipment, "slow")?;
-    let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
-    let phone = stage.phone(Language::English, &city.address).await?;
+    let city = stage.city()?;
+    let proxy = Proxy::start(&city.address).await?;
+    let road = SlowRoad::to(&proxy.address()).await?;
+    let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;
     filing::everything(&phone).await?;
     let first = phone.tab().await?;
@@ -73,27 +79,35 @@ pub async fn what_a_tab_was_sending_when_it_was_closed_another_goes_on_with(stag
     phone.open("/#/check").await?;
     phone.comes_to_word("check.title").await?;
     let second = phone.tab().await?;
-    city.staff().faults("slow", json!([{"operation": "FileDemand", "delay_ms": 6000}])).await?;
     phone.go_to_tab(&first).await?;
+    road.holds(&["POST /v1/demands "]);
     phone.press_word("check.send").await?;
     phone.comes_to_word("sending.title").await?;
+    road.has_held(1).await?;
+    road.holds(&[]);
     phone.go_to_tab(&second).await?;
     // It waits until the first has done with it.
-    phone.run("document.querySelector('.sb-actions button').click(); return true;", []).await?;
+    phone.run("document.querySelector('.sb-actions button').click();", []).await?;
+    a_lock_is_waited_for(&phone).await?;
+    ensure!(proxy.log().iter().all(|record| !is_a_filing(record)), "the second tab did not wait");
     phone.go_to_tab(&first).await?;
     phone.open_early("/config.json").await?;
-    city.staff().faults("slow", json!([])).await?;
     phone.go_to_tab(&second).await?;
     let receipt = filing::receipt(&phone).await?;
+    // What the closed tab was sending arrives last of all.
+    road.lets_go();
+    let both =
+        |log: &[Record]| log.iter().filter(|record| is_a_filing(record) && record.answered.is_some()).count() == 2;
+    tokio::time::timeout(patience::anything(), proxy.log_is(both)).await.context("the first filing never arrived")?;
     let filed = city.records().filed().await?;
     ensure!(filed == 1 && !receipt.reference.is_empty(), "the city has {filed} demands");
     Ok(())
 }
 
 pub async fn one_who_goes_elsewhere_while_another_tab_sends_is_left_there(stage: Rc<Stage>) -> Result<()> {
-    let site = Site::with_faulty_api(&stage.equipment, "elsewhere")?;
-    let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
-    let phone = stage.phone(Language::English, &city.address).await?;
+    let (_site, city) = stage.city_with_page_clock()?;
+    let road = SlowRoad::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;
     filing::everything(&phone).await?;
     let first = phone.tab().await?;
@@ -101,19 +115,23 @@ pub async fn one_who_goes_elsewhere_while_another_tab_sends_is_left_there(stage:
     phone.open("/#/check").await?;
     phone.comes_to_word("check.title").await?;
     let second = phone.tab().await?;
-    city.staff().faults("elsewhere", json!([{"operation": "FileDemand", "delay_ms": 4000}])).await?;
     phone.go_to_tab(&first).await?;
+    road.holds(&["POST /v1/demands "]);
     phone.press_word("check.send").await?;
     phone.comes_to_word("sending.title").await?;
+    road.has_held(1).await?;
     phone.go_to_tab(&second).await?;
     phone.press_word("check.send").await?;
+    a_lock_is_waited_for(&phone).await?;
     phone.go("#/find").await?;
+    phone.comes_to_word("find.title").await?;
     let elsewhere = phone.heading().await?;
+    road.lets_go();
     phone.go_to_tab(&first).await?;
     filing::receipt(&phone).await?;
     phone.go_to_tab(&second).await?;
-    // Time for the second tab to learn of it.
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    // It gets the lock, learns of it, and does whatever it does then.
+    phone.does_all_it_means_to().await?;
     let heading = phone.heading().await?;
     ensure!(heading == elsewhere, "the page is “{heading}” now");
     let filed = city.records().filed().await?;
@@ -154,8 +172,19 @@ pub async fn what_is_typed_in_another_tab_after_the_draft_was_sent_is_a_draft_of
     Ok(())
 }
 
+/// Waits until the page waits for a lock that another has.
+async fn a_lock_is_waited_for(phone: &Phone) -> Result<()> {
+    let script = "navigator.locks.query().then(({pending}) => arguments[arguments.length - 1](pending.length));";
+    let waits = async || Ok((phone.run_async(script, []).await? == json!(1)).then_some(()));
+    patience::until("the second tab to wait for the first", waits).await
+}
+
+fn is_a_filing(record: &Record) -> bool {
+    record.method == "POST" && record.path == "/v1/demands"
+}
+
 pub async fn a_page_with_an_older_draft_does_not_write_over_a_newer_one(stage: Rc<Stage>) -> Result<()> {
-    let city = stage.city()?;
+    let (_site, city) = stage.city_with_page_clock()?;
     let phone = stage.phone(Language::English, &city.address).await?;
     phone.open("/").await?;
     filing::everything(&phone).await?;
@@ -173,7 +202,7 @@ pub async fn a_page_with_an_older_draft_does_not_write_over_a_newer_one(stage: R
     // To go on changes the step of the draft, and nothing that was said in it.
     phone.press_word("action.continue").await?;
     phone.comes_to_word("check.title").await?;
-    phone.run_async("setTimeout(arguments[arguments.length - 1], 1000);", []).await?;
+    phone.does_all_it_means_to().await?;
     phone.open("/#/").await?;
     shows_description(&phone, more).await
 }

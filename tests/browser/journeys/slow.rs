@@ -6,61 +6,77 @@ use browser_tests::city::{Beginning, City};
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
+use browser_tests::patience;
 use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
+use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
-use fault_proxy::{Fault, Plan, Proxy, Record};
+use fault_proxy::Proxy;
 use serde_json::json;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-/// How long the first filing is held on the road: longer than the program waits in silence, which is 30 s.
-const HELD: Duration = Duration::from_secs(48);
-/// When the retry that meets the conflict is asked to come again, in seconds: after the first filing has arrived.
-const COME_AGAIN: u64 = 25;
+/// Longer than the program waits in silence, which is 30 s, and than the pause before it tries again.
+const SILENCE: Duration = Duration::from_secs(60);
+/// When the retry that meets the conflict is asked to come again.
+const COME_AGAIN: Duration = Duration::from_secs(25);
+const A_SECOND: Duration = Duration::from_secs(1);
 
 pub async fn a_filing_that_arrives_after_its_retry_met_a_conflict_is_one_demand(stage: Rc<Stage>) -> Result<()> {
-    let site = Site::with_faulty_api(&stage.equipment, "late")?;
+    let site = Site::with_faulty_api(&stage.equipment, "late")?.with_page_clock()?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
-    let proxy = Proxy::start(&city.address).await?;
-    let phone = stage.phone(Language::English, &proxy.address()).await?;
+    let road = SlowRoad::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;
     filing::everything(&phone).await?;
-    let held = Fault::Delay { up_ms: u64::try_from(HELD.as_millis())?, down_ms: 0 };
-    proxy.set_plan(Plan::once_for("POST", "/faulty/late/v1/demands", held));
-    let conflict = json!([{"operation": "FileDemand", "status": 409, "retry_after": COME_AGAIN.to_string()}]);
+    let conflict = json!([{"operation": "FileDemand", "status": 409, "retry_after": COME_AGAIN.as_secs().to_string()}]);
     city.staff().faults("late", conflict).await?;
-    let began = Instant::now();
+    phone.holds_clock().await?;
+    road.holds(&["POST /faulty/late/v1/demands"]);
     phone.press_word("check.send").await?;
-    let filings = |log: &[Record]| log.iter().filter(|record| record.method == "POST").cloned().collect::<Vec<_>>();
-    let refused = |log: &[Record]| filings(log).iter().any(|record| record.answered == Some(409));
-    tokio::time::timeout(HELD, proxy.log_is(refused)).await.context("no retry before the first filing arrived")?;
-    let met = began.elapsed();
-    city.staff().faults("late", json!([])).await?;
-    phone.reads(phone.word("sending.unknown")?).await?;
+    road.has_held(1).await?;
+    // The first filing stays on the road; the page gives it up, and what it sends after that passes.
+    road.holds(&[]);
+    let script = "return shows(arguments[0]);";
+    let unknown = [json!(phone.word("sending.unknown")?)];
+    let mut met = Duration::ZERO;
+    while filings(&road) < 2 {
+        ensure!(met < SILENCE, "no retry within {met:?} of the page's own time");
+        phone.passes_meanwhile(A_SECOND).await?;
+        met += A_SECOND;
+    }
+    phone.rests().await?;
+    phone.wait_for("the page's word that nothing is known", script, unknown).await?;
     let filed = city.records().filed().await?;
     ensure!(filed == 0, "the first filing was not held: the city has {filed} demands");
-    let arrived = |log: &[Record]| filings(log).first().is_some_and(|first| first.answered.is_some());
-    let log = tokio::time::timeout(HELD, proxy.log_is(arrived)).await;
-    let log = log.with_context(|| format!("the first filing never arrived: {:?}", filings(&proxy.log())))?;
-    ensure!(filings(&log).len() == 2, "the retry did not wait as it was asked to: {:?}", filings(&log));
-    ensure!(filings(&log)[0].answered == Some(201), "the late filing was not taken: {:?}", filings(&log)[0]);
-    phone
-        .patiently(Duration::from_secs(2 * COME_AGAIN), "the receipt", "return location.hash.startsWith('#/sent/');")
+    city.staff().faults("late", json!([])).await?;
+    road.lets_go();
+    patience::until("the late filing to be taken", async || Ok((city.records().filed().await? > 0).then_some(())))
         .await?;
+    // Almost as long as it was asked to, the page leaves the city alone.
+    phone.passes(COME_AGAIN - A_SECOND).await?;
+    phone.rests().await?;
+    ensure!(filings(&road) == 2, "the retry did not wait as it was asked to: {} filings", filings(&road));
+    let script = "return location.hash.startsWith('#/sent/');";
+    let then = phone.comes_within(COME_AGAIN, "the receipt", script, []).await?;
+    phone.releases_clock().await?;
     let receipt = filing::receipt(&phone).await?;
     println!(
-        "    the retry met a conflict after {:.0} s, the receipt came after {:.0} s",
-        met.as_secs_f64(),
-        began.elapsed().as_secs_f64()
+        "    by the page's own clock the retry met a conflict after {met:?}, the receipt came {:?} later",
+        COME_AGAIN - A_SECOND + then
     );
     let filed = city.records().filed().await?;
     ensure!(filed == 1, "the city has {filed} demands");
     let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
     ensure!(demand["description"] == json!(Scene::of(phone.language()).description), "another demand: {demand}");
     Ok(())
+}
+
+/// How many filings the road has heard.
+fn filings(road: &SlowRoad) -> usize {
+    road.heard().matches("POST /faulty/late/v1/demands HTTP/1.1").count()
 }
 
 pub async fn over_two_g_a_demand_with_a_photo_is_filed(stage: Rc<Stage>) -> Result<()> {
@@ -71,22 +87,20 @@ pub async fn over_two_g_a_demand_with_a_photo_is_filed(stage: Rc<Stage>) -> Resu
     let began = Instant::now();
     let said = |what: &str, since: Instant| println!("    by 2G: {what}: {:.0} s", since.elapsed().as_secs_f64());
     phone.open_early("/").await?;
-    phone.patiently(Duration::from_secs(60), "the first question", "return heading();").await?;
+    phone.patiently("the first question", "return heading();").await?;
     said("the first question can be read", began);
-    phone
-        .patiently(Duration::from_secs(120), "the program", "return document.querySelector('#suban[data-running]');")
-        .await?;
+    phone.patiently("the program", "return document.querySelector('#suban[data-running]');").await?;
     said("the program runs", began);
     let typed = Instant::now();
     phone.fill(phone.word("what.title")?, Scene::of(phone.language()).description).await?;
     let service = json!(Scene::of(phone.language()).service).to_string();
-    phone.patiently(Duration::from_secs(180), "the suggestions", &format!("return choice({service});")).await?;
+    phone.patiently("the suggestions", &format!("return choice({service});")).await?;
     said("the services are suggested", typed);
     let form = Instant::now();
     phone.choose(Scene::of(phone.language()).service).await?;
     phone.press_word("action.continue").await?;
     let first = json!(Scene::of(phone.language()).choices[0].0).to_string();
-    phone.patiently(Duration::from_secs(120), "the questions", &format!("return heading() === {first};")).await?;
+    phone.patiently("the questions", &format!("return heading() === {first};")).await?;
     filing::questions(&phone).await?;
     filing::place_in_plain_words(&phone).await?;
     phone.comes_to_word("photos.title").await?;
@@ -98,7 +112,7 @@ pub async fn over_two_g_a_demand_with_a_photo_is_filed(stage: Rc<Stage>) -> Resu
     phone.photos_are_prepared(1).await?;
     phone.press_word("photos.on").await?;
     let there = "return document.querySelectorAll(\".sb-summary__photo[data-state='done']\").length === 1;";
-    phone.patiently(Duration::from_secs(240), "the photo at the city", there).await?;
+    phone.patiently("the photo at the city", there).await?;
     said("the photo is at the city", photo);
     let uploads: Vec<_> = proxy.log().into_iter().filter(|record| record.path.starts_with("/v1/photos")).collect();
     let up: u64 = uploads.iter().map(|record| record.bytes_up).sum();
@@ -115,12 +129,16 @@ pub async fn over_two_g_a_demand_with_a_photo_is_filed(stage: Rc<Stage>) -> Resu
     ensure!(demand["photos"].as_array().is_some_and(|photos| photos.len() == 1), "not one photo: {demand}");
     let filed = city.records().filed().await?;
     ensure!(filed == 1, "the city has {filed} demands");
-    // The second visit has the page already.
+    // The second visit has the page already: nothing of it comes over the road, but for a word that it is still the same.
+    proxy.clear_log();
     let again = Instant::now();
     phone.open("/").await?;
-    let opened = again.elapsed();
     said("the second visit", again);
-    ensure!(opened < Duration::from_secs(10), "the second visit took {opened:?}");
+    phone.patiently("the whole program", "return performance.getEntriesByName('suban-complete').length;").await?;
+    let page: Vec<_> = proxy.log().into_iter().filter(|record| !record.path.starts_with("/v1/")).collect();
+    let down: u64 = page.iter().map(|record| record.bytes_down).sum();
+    println!("    by 2G: the second visit: {} calls for the page itself, {down} bytes down", page.len());
+    ensure!(down < 8_000, "the second visit loads the page once more: {page:?}");
     Ok(())
 }
 
@@ -163,9 +181,8 @@ pub async fn with_seven_open_timelines_an_eighth_tab_files_a_demand(stage: Rc<St
     for (number, tab) in tabs.iter().enumerate() {
         phone.go_to_tab(tab).await?;
         phone.to_front().await?;
-        phone
-            .patiently(Duration::from_secs(90), &format!("the event in tab {}", number + 1), "return shows('№1');")
-            .await?;
+        let what = format!("the event in tab {}", number + 1);
+        phone.wait_for(&what, "return shows('№1');", []).await?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use browser_tests::database;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
+use browser_tests::patience;
 use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
@@ -14,7 +15,6 @@ use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
 
 /// A city and a phone whose database fails in that way. The site goes with the end of the journey.
 async fn lying(stage: &Stage, fault: &str) -> Result<(Site, City, Phone)> {
@@ -113,7 +113,7 @@ pub async fn a_photo_that_finds_no_room_leaves_the_earlier_ones_alone(stage: Rc<
 
 pub async fn a_photo_whose_bytes_are_gone_or_others_is_asked_for_again(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let road = SlowRoad::to(&city.address).await?;
     road.lose(Some("/v1/photos"));
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;
@@ -121,11 +121,8 @@ pub async fn a_photo_whose_bytes_are_gone_or_others_is_asked_for_again(stage: Rc
     phone.go("#/photos").await?;
     let files = photograph::take(&Equipment::traces()?.join("photos"), 5)?;
     phone.attach(&files[..4].iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>()).await?;
-    let asked = Instant::now();
-    while database::records(&phone, "photos").await?.len() < 4 {
-        ensure!(asked.elapsed() < Duration::from_secs(30), "the photos are not kept");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    let kept = async || Ok((database::records(&phone, "photos").await?.len() == 4).then_some(()));
+    patience::until("the photos to be kept", kept).await?;
     phone.go("#/").await?;
     phone.reads(phone.word("app.kept")?).await?;
     // One has another bit, one no bytes, one is gone; one is as it was.

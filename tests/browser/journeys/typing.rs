@@ -3,46 +3,61 @@
 use anyhow::{Result, ensure};
 use browser_tests::filing;
 use browser_tests::journey::Stage;
+use browser_tests::patience;
 use browser_tests::phone::{Key, Phone};
 use browser_tests::scene::Scene;
 use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::Instant;
 
-/// How long the program waits on the slow road.
-const WAITS: Duration = Duration::from_secs(3);
+/// Keys that are typed while the program is on its way, and into the new field.
+const KEYS: usize = 8;
 
 pub async fn what_is_typed_before_the_program_arrives_is_kept_with_caret_and_focus(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address, WAITS).await?;
+    let road = SlowRoad::to(&city.address).await?;
+    // The program arrives when the journey lets it.
+    road.holds(&[".wasm "]);
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open_early("/").await?;
+    road.has_held(1).await?;
     phone.press_at("#description").await?;
     phone.types("before after").await?;
     phone.keys(&vec![Key::Left; 6]).await?;
-    ensure!(!running(&phone).await?, "the program was there before a word was typed: nothing is shown by this");
+    let mut digits = (0..10).cycle();
     let mut typed = String::new();
-    let mut left = None;
-    for digit in (0..10).cycle().take(400) {
-        phone.types(&digit.to_string()).await?;
-        typed.push_str(&digit.to_string());
-        // Some more once it is there, so that the new field is typed into as the old one was.
-        left = match left {
-            Some(0) => break,
-            Some(keys) => Some(keys - 1),
-            None => running(&phone).await?.then_some(5),
-        };
+    types_digits(&phone, &mut digits, KEYS, &mut typed).await?;
+    ensure!(!running(&phone).await?, "the program was there before it was let go: nothing is shown by this");
+    road.lets_go();
+    // Typing goes on while the new field takes the place of the old one, however long that is on this machine.
+    let let_go = Instant::now();
+    while !running(&phone).await? {
+        ensure!(let_go.elapsed() < patience::anything(), "the program did not arrive");
+        types_digits(&phone, &mut digits, 1, &mut typed).await?;
     }
-    ensure!(left == Some(0), "the program did not arrive");
+    println!("    {} keys were typed until the program had taken over", typed.len());
+    types_digits(&phone, &mut digits, KEYS, &mut typed).await?;
     let script = "const e = document.activeElement; return [e.id, e.value, e.selectionStart, e.selectionEnd];";
     let caret = 6 + typed.len();
     let found = phone.run(script, []).await?;
     let expected = json!(["description", format!("before{typed} after"), caret, caret]);
     ensure!(found == expected, "the field has {found}, not {expected}");
-    println!("    {} keys were typed while the program took over", typed.len());
     phone.reads(phone.word("app.kept")?).await
+}
+
+async fn types_digits(
+    phone: &Phone,
+    digits: &mut impl Iterator<Item = u8>,
+    count: usize,
+    typed: &mut String,
+) -> Result<()> {
+    for digit in digits.take(count) {
+        phone.types(&digit.to_string()).await?;
+        typed.push_str(&digit.to_string());
+    }
+    Ok(())
 }
 
 pub async fn the_language_switches_at_once_and_the_draft_stays(stage: Rc<Stage>) -> Result<()> {

@@ -10,7 +10,6 @@ use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
-use std::time::Duration;
 
 /// As in Lockdown Mode.
 const WITHOUT_WEBASSEMBLY: &str = "delete window.WebAssembly;";
@@ -69,7 +68,7 @@ pub async fn a_browser_without_webassembly_says_so_and_what_else_there_is(stage:
 pub async fn a_program_that_does_not_come_is_said_and_nothing_written_is_lost(stage: Rc<Stage>) -> Result<()> {
     let site = Site::as_built(&stage.equipment)?.with_settings(&settings())?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
-    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let road = SlowRoad::to(&city.address).await?;
     road.lose(Some("suban_bg"));
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open_early("/").await?;
@@ -87,7 +86,7 @@ pub async fn a_program_that_does_not_come_is_said_and_nothing_written_is_lost(st
 
 pub async fn a_short_outage_leaves_no_page_that_does_not_recover(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let road = SlowRoad::to(&city.address).await?;
     let phone = stage.phone(Language::English, &road.address).await?;
     // The part of the photos, which is fetched while one writes.
     road.lose(Some("suban_photos"));

@@ -8,6 +8,7 @@ use browser_tests::database::{self, SHELVES};
 use browser_tests::equipment::Equipment;
 use browser_tests::filing::{self, Receipt};
 use browser_tests::journey::Stage;
+use browser_tests::patience;
 use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::records::text_of;
@@ -17,7 +18,6 @@ use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
-use std::time::Duration;
 
 /// Which version of the program runs in the page.
 const VERSION: &str = "return document.querySelector('script[data-wasm]').dataset.wasm;";
@@ -72,7 +72,7 @@ pub async fn a_page_that_was_open_during_a_deployment_files_to_the_end_and_the_n
 pub async fn a_first_visit_whose_files_a_deployment_took_away_loses_no_word(stage: Rc<Stage>) -> Result<()> {
     let site = Site::as_built(&stage.equipment)?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
-    let road = SlowRoad::to(&city.address, Duration::ZERO).await?;
+    let road = SlowRoad::to(&city.address).await?;
     // The page is open, but a later part of it has not come yet, and so nothing is kept by the service worker either.
     road.lose(Some("suban_later"));
     let phone = stage.phone(Language::English, &road.address).await?;
@@ -106,12 +106,8 @@ async fn versions_kept(phone: &Phone, count: usize) -> Result<()> {
             const kept = (await caches.keys()).filter((name) => name.startsWith('suban-'));
             return active?.state === 'activated' && !installing && !waiting ? kept.length : 0;
         })().then(done, () => done(0));";
-    let asked = std::time::Instant::now();
-    while phone.run_async(script, []).await? != json!(count) {
-        ensure!(asked.elapsed() < Duration::from_secs(30), "{count} versions are not kept after 30 s");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    Ok(())
+    let kept = async || Ok((phone.run_async(script, []).await? == json!(count)).then_some(()));
+    patience::until(&format!("{count} versions to be kept"), kept).await
 }
 
 /// From the first question to the receipt, with a photo.
@@ -162,21 +158,12 @@ pub async fn what_the_first_version_kept_is_taken_up(stage: Rc<Stage>) -> Result
     phone.open("/").await?;
     phone.wait_for("the draft in the form", DESCRIPTION, [json!("  The lamp at the corner is dark.  ")]).await?;
     // What was under way goes on: three demands are filed, each once, and all the photos arrive.
-    let began = std::time::Instant::now();
-    loop {
-        let left: Vec<String> = database::records(&phone, "outbox")
-            .await?
-            .iter()
-            .filter_map(|it| Some(it["key"].as_str()?.to_owned()))
-            .collect();
-        if left == ["d-refused"] {
-            break;
-        }
-        if began.elapsed() > Duration::from_secs(30) {
-            let records = database::records(&phone, "outbox").await?;
-            bail!("still under way after 30 s: {records:?}");
-        }
-        tokio::time::sleep(Duration::from_millis(200)).await;
+    let delivered = async || {
+        let left = database::records(&phone, "outbox").await?;
+        Ok((left.len() == 1 && left[0]["key"] == json!("d-refused")).then_some(()))
+    };
+    if let Err(why) = patience::until("everything but what was refused to be delivered", delivered).await {
+        bail!("{why:#}; still under way: {:?}", database::records(&phone, "outbox").await?);
     }
     let filed = records.filed().await?;
     ensure!(filed == 5, "the city has {filed} demands, two of them from before");

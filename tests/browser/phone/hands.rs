@@ -1,11 +1,12 @@
 //! What a person does with a finger, and reads: everything is found by the words on it.
 
 use super::Phone;
+use crate::patience;
 use crate::words::Language;
 use anyhow::{Context, Result};
 use serde_json::json;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use thirtyfour::{By, WebElement};
 
 impl Phone {
@@ -143,10 +144,10 @@ impl Phone {
             match element.click().await {
                 Ok(()) => return Ok(()),
                 // It was drawn anew, or something still moves over it.
-                Err(error) if began.elapsed() > Duration::from_secs(5) => {
+                Err(error) if began.elapsed() > patience::anything() => {
                     return Err(error).with_context(|| what.to_owned());
                 }
-                Err(_) => tokio::time::sleep(Duration::from_millis(80)).await,
+                Err(_) => tokio::time::sleep(patience::pause()).await,
             }
         }
     }

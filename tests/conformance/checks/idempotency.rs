@@ -4,9 +4,13 @@ use crate::Subject;
 use crate::answer::Answer;
 use crate::check::{Outcome, hold, list};
 use crate::demand::{acceptable, file, filing};
-use crate::subject::fresh_id;
+use crate::subject::{PATIENCE, fresh_id};
 use contract::{Filed, ProblemCode};
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// Between two looks whether a delivery is taken.
+const PAUSE: Duration = Duration::from_millis(250);
 
 list! {
     a_repeated_delivery_gets_the_same_answer: "same id, same body: 201 again with the same reference and secrets",
@@ -131,12 +135,13 @@ async fn an_id_must_be_there_and_of_a_fair_length(subject: &Subject) -> Outcome 
 
 /// What a delivery is answered once nothing else is under way.
 async fn settled(subject: &Subject, body: &Value) -> Outcome<Answer> {
-    for _ in 0..20 {
+    let asked = Instant::now();
+    while asked.elapsed() < PATIENCE {
         let answer = filing(subject, body).send().await?.any_of(&[201, 409])?;
         if answer.status == 201 {
             return Ok(answer);
         }
-        tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+        tokio::time::sleep(PAUSE).await;
     }
     filing(subject, body).send().await?.ok(201)
 }

@@ -19,14 +19,14 @@ list! {
     a_silent_stream_gives_signs_of_life: "a comment at most every 15 seconds",
 }
 
-const AT_ONCE: Duration = Duration::from_secs(1);
-const SOON: Duration = Duration::from_secs(5);
+/// What has happened already comes within so many times "at once".
+const SOON: u32 = 5;
 
 async fn a_stream_tells_the_log_from_the_beginning(subject: &Subject) -> Outcome {
     let filed = demand_with_a_reply(subject).await?;
     let mut stream = open(subject, &filed, "", None).await?;
     for seq in 1..=2 {
-        let event = stream.event(SOON).await?;
+        let event = stream.event(soon(subject).await?).await?;
         hold!(event.seq == seq, "{} came, not {seq}", event.seq);
     }
     Ok(())
@@ -35,20 +35,20 @@ async fn a_stream_tells_the_log_from_the_beginning(subject: &Subject) -> Outcome
 async fn a_stream_begins_with_a_sign_of_life(subject: &Subject) -> Outcome {
     let filed = demand_with_a_reply(subject).await?;
     let mut stream = open(subject, &filed, "", Some("2")).await?;
-    stream.block(SOON).await?;
+    stream.block(soon(subject).await?).await?;
     Ok(())
 }
 
 async fn a_stream_goes_on_after_last_event_id(subject: &Subject) -> Outcome {
     let filed = demand_with_a_reply(subject).await?;
-    let event = open(subject, &filed, "?after=0", Some("1")).await?.event(SOON).await?;
+    let event = open(subject, &filed, "?after=0", Some("1")).await?.event(soon(subject).await?).await?;
     hold!(event.seq == 2, "after 1 came {}", event.seq);
     Ok(())
 }
 
 async fn a_stream_goes_on_after_a_number(subject: &Subject) -> Outcome {
     let filed = demand_with_a_reply(subject).await?;
-    let event = open(subject, &filed, "?after=1", None).await?.event(SOON).await?;
+    let event = open(subject, &filed, "?after=1", None).await?.event(soon(subject).await?).await?;
     hold!(event.seq == 2, "after 1 came {}", event.seq);
     Ok(())
 }
@@ -56,9 +56,10 @@ async fn a_stream_goes_on_after_a_number(subject: &Subject) -> Outcome {
 async fn what_the_citizen_adds_comes_over_the_stream_at_once(subject: &Subject) -> Outcome {
     let filed = demand_with_a_reply(subject).await?;
     let mut stream = open(subject, &filed, "", Some("2")).await?;
-    stream.block(SOON).await?;
+    stream.block(soon(subject).await?).await?;
+    let at_once = subject.at_once().await?;
     let event = add(subject, &filed, &contribution("reply")?).await?;
-    let told = stream.event(AT_ONCE).await?;
+    let told = stream.event(at_once).await?;
     hold!(told.id == event.id, "{} came over the stream, {} was added", told.seq, event.seq);
     Ok(())
 }
@@ -67,9 +68,10 @@ async fn what_the_city_does_comes_over_the_stream_at_once(subject: &Subject) -> 
     subject.needs(Capability::LiveEvents)?;
     let filed = filed(subject).await?;
     let mut stream = open(subject, &filed, "", Some("1")).await?;
-    stream.block(SOON).await?;
+    stream.block(soon(subject).await?).await?;
+    let at_once = subject.at_once().await?;
     subject.staff(filed.reference.as_str(), "accepted", "We have taken it on.").await?;
-    let told = stream.event(AT_ONCE).await?;
+    let told = stream.event(at_once).await?;
     hold!(told.kind == contract::EventKind::Accepted && told.seq == 2, "{:?} {} came", told.kind, told.seq);
     Ok(())
 }
@@ -80,7 +82,7 @@ async fn the_stream_and_the_log_tell_the_same(subject: &Subject) -> Outcome {
     let log: contract::EventPage =
         subject.get(&path(&filed, "/events")).token(&filed.access_token).send().await?.ok(200)?.json()?;
     for event in log.events.iter().take(2) {
-        let told = stream.event(SOON).await?;
+        let told = stream.event(soon(subject).await?).await?;
         hold!(told == *event, "the stream says {told:?}, the log {event:?}");
     }
     Ok(())
@@ -92,7 +94,7 @@ async fn two_streams_of_one_demand_both_live(subject: &Subject) -> Outcome {
     let mut other = open(subject, &filed, "", Some("2")).await?;
     let event = add(subject, &filed, &contribution("reply")?).await?;
     for stream in [&mut one, &mut other] {
-        let told = stream.event(SOON).await?;
+        let told = stream.event(soon(subject).await?).await?;
         hold!(told.id == event.id, "another event came");
     }
     Ok(())
@@ -101,14 +103,20 @@ async fn two_streams_of_one_demand_both_live(subject: &Subject) -> Outcome {
 async fn a_silent_stream_gives_signs_of_life(subject: &Subject) -> Outcome {
     let filed = demand_with_a_reply(subject).await?;
     let mut stream = open(subject, &filed, "", Some("2")).await?;
-    // A second for the way; two in a row, so that one at the beginning does not count for both.
-    let longest = Duration::from_secs(u64::from(HEARTBEAT_SECONDS) + 1);
+    // A moment for the way; two in a row, so that one at the beginning does not count for both.
+    let longest = Duration::from_secs(u64::from(HEARTBEAT_SECONDS)) + subject.at_once().await?;
     for _ in 0..2 {
         let since = Instant::now();
         stream.block(longest).await?;
         hold!(since.elapsed() <= longest, "the stream was silent for {:?}", since.elapsed());
     }
     Ok(())
+}
+
+/// How long what has happened already may take to come: less than the time after which a sign of life comes anyway.
+async fn soon(subject: &Subject) -> Outcome<Duration> {
+    let limit = Duration::from_secs(u64::from(HEARTBEAT_SECONDS)) / 2;
+    Ok((subject.at_once().await? * SOON).min(limit))
 }
 
 async fn open(subject: &Subject, filed: &Filed, query: &str, last: Option<&str>) -> Outcome<Stream> {

@@ -8,13 +8,16 @@ use std::{
     net::SocketAddr,
     path::PathBuf,
     sync::atomic::{AtomicU64, Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::timeout,
+    time::{sleep, timeout},
 };
+
+/// How long anything may take before it counts as hanging. It is no measure: no test passes sooner or later because of it.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Bearer secret of the staff in tests.
 pub const STAFF: &str = "staff-of-the-tests";
@@ -26,6 +29,7 @@ pub const PIECE: (&str, &str) = ("content-type", "application/offset+octet-strea
 pub struct City {
     pub running: Running,
     pub address: SocketAddr,
+    photos: PathBuf,
 }
 
 /// An answer, as far as it came.
@@ -63,8 +67,9 @@ impl City {
     async fn of(options: Options) -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         let options = Options { listen, data: folder(), staff_token: Some(STAFF.to_owned()), ..options };
+        let photos = options.photos_folder();
         let running = serve(options).await.unwrap();
-        Self { address: running.address(), running }
+        Self { address: running.address(), running, photos }
     }
 
     pub async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
@@ -105,6 +110,17 @@ impl City {
         let sent = self.call("PATCH", &place, &[TUS, PIECE, ("upload-offset", "0")], bytes).await;
         assert_eq!(sent.status, 204, "{}", sent.text());
         place.rsplit('/').next().unwrap().to_owned()
+    }
+
+    /// Waits until the first piece of an upload is kept, as its folder shows it.
+    pub async fn has_a_piece(&self, place: &str) {
+        let id = place.rsplit('/').next().unwrap();
+        let piece = self.photos.join("arriving").join(id).join("000000000000");
+        let began = Instant::now();
+        while !piece.exists() {
+            assert!(began.elapsed() < PATIENCE, "{} is not there", piece.display());
+            sleep(Duration::from_millis(1)).await;
+        }
     }
 
     pub async fn faults(&self, client: &str, rules: Value) {
@@ -183,7 +199,7 @@ pub async fn call(address: SocketAddr, method: &str, path: &str, headers: &[(&st
     let _ = stream.write_all(head.as_bytes()).await;
     let _ = stream.write_all(body).await;
     let mut bytes = Vec::new();
-    let _ = timeout(Duration::from_secs(20), stream.read_to_end(&mut bytes)).await.expect("an answer within 20 s");
+    let _ = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("an answer");
     parse(&bytes, method == "HEAD")
 }
 
