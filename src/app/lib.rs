@@ -2,6 +2,7 @@
 
 mod components;
 mod config;
+mod control;
 mod host;
 mod mount;
 mod pages;

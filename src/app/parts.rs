@@ -7,6 +7,9 @@ use domain::DraftId;
 use leptos::{prelude::*, wasm_split};
 use std::pin::Pin;
 
+/// Work of another part that the caller waits for.
+pub type Work = Pin<Box<dyn Future<Output = ()>>>;
+
 /// What the third part calls of the fourth: the page of the photos. It is fetched on the page before.
 pub struct Photographs {
     /// Fetches its words, so that the page can be drawn at once.
@@ -14,7 +17,7 @@ pub struct Photographs {
     /// Draws the page of the photos.
     pub page: fn(Session) -> AnyView,
     /// Carries out what is drawn over the photos of a draft.
-    pub cover_as_drawn: fn(Session, DraftId) -> Pin<Box<dyn Future<Output = ()>>>,
+    pub cover_as_drawn: fn(Session, DraftId) -> Work,
 }
 
 /// What the first part calls of the second: what the city offers.

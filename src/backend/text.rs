@@ -49,8 +49,9 @@ fn is_default_ignorable(letter: char) -> bool {
 /// whatever script, without blanks, dashes, invisible marks, and without a label before it.
 pub fn plain(typed: &str) -> String {
     let typed = typed.trim_end();
-    let value = typed.rsplit_once('：').or_else(|| typed.rsplit_once(": ")).map_or(typed, |(_, value)| value);
-    value
+    let labels = typed.match_indices('：').chain(typed.match_indices(": "));
+    let from = labels.map(|(at, label)| at + label.len()).max().unwrap_or(0);
+    typed[from..]
         .chars()
         .map(half_width)
         // The long mark of Japanese counts as a letter, and stands beside the dash on its keyboards.
@@ -117,6 +118,7 @@ mod tests {
             "\u{202a}K7QX·2M34\u{202c}",
             "查询码：k7qxー2m34",
             "Query code: K7QX 2M34",
+            "编号：2611 Query code: K7QX 2M34",
         ] {
             assert_eq!(plain(text), "K7QX2M34", "{text}");
         }

@@ -36,6 +36,8 @@ pub(crate) fn phone(text: &str) -> Result<String, Fault> {
                 }
                 (digits, parted) = (digits + 1, false);
             }
+            // A sign that was left out had blanks on both sides, or stood first.
+            ' ' if plain.is_empty() || plain.ends_with(' ') => continue,
             ' ' | '-' | '(' | ')' => {}
             '+' if digits == 0 && !plain.contains('+') => {}
             '.' | '/' | '·' | '・' | '･' | '•' | '‧' | '∙' | '⋅' => {
@@ -125,6 +127,7 @@ mod tests {
             (" +86 (755) 1234-5678 ", "+86 (755) 1234-5678"),
             ("１３８００１３８０００", "13800138000"),
             ("030/12.34.56", "030-12-34-56"),
+            (". 138 · 0013", "138 -0013"),
             ("0086 138 0013 8000", "0086 138 0013 8000"),
             ("१३८००१३८०००", "13800138000"),
         ] {

@@ -204,7 +204,8 @@ impl Tools {
     }
 }
 
-fn wasm_target() -> Outcome {
+/// Sees to the compiler's standard library for the browser.
+pub fn wasm_target() -> Outcome {
     let here = Path::new(".");
     let libraries = answer(command("rustc", here).args(["--print", "target-libdir", "--target", WASM]));
     if libraries.is_some_and(|folder| Path::new(folder.trim()).is_dir()) {

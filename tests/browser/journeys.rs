@@ -28,6 +28,8 @@ mod network;
 mod offline;
 #[path = "journeys/photo_colours.rs"]
 mod photo_colours;
+#[path = "journeys/photo_decoders.rs"]
+mod photo_decoders;
 #[path = "journeys/photo_faults.rs"]
 mod photo_faults;
 #[path = "journeys/photo_kinds.rs"]
@@ -129,10 +131,10 @@ fn main() -> ExitCode {
         photo_faults::every_turn_and_every_container_reaches_the_city_upright_and_bare: ALL,
         photo_faults::a_file_that_can_no_longer_be_read_after_it_was_chosen_is_named: ALL,
         photo_faults::thirty_at_once_the_same_twice_and_forty_megabytes: ALL,
-        photo_faults::a_heic_that_the_browser_cannot_decode_is_decoded_by_the_site: ALL,
-        photo_faults::a_browser_whose_decoder_gives_up_refuses_that_photo_and_the_form_lives: CHROMIUM,
-        photo_faults::without_offscreen_canvas_the_page_does_the_work: ALL,
-        photo_faults::on_a_browser_with_small_canvases_a_large_photo_is_drawn_in_steps: CHROMIUM,
+        photo_decoders::a_heic_that_the_browser_cannot_decode_is_decoded_by_the_site: ALL,
+        photo_decoders::a_browser_whose_decoder_gives_up_refuses_that_photo_and_the_form_lives: CHROMIUM,
+        photo_decoders::without_offscreen_canvas_the_page_does_the_work: ALL,
+        photo_decoders::on_a_browser_with_small_canvases_a_large_photo_is_drawn_in_steps: CHROMIUM,
         photo_colours::wide_colours_reach_the_city_as_the_picture_means_them: ALL,
         photo_kinds::every_turn_mirror_and_crop_of_heic_and_avif_is_made_before_it_leaves: ALL,
         photo_kinds::a_kind_that_few_browsers_open_is_taken_where_it_can_be_and_named_elsewhere: ALL,

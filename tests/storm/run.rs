@@ -148,10 +148,8 @@ async fn said_about_keeping(device: &Device<'_>, told: &Told, fault: StoreFault)
     if saved && !is_kept {
         faults.push(format!("“saved” is shown although nothing is kept ({fault:?})"));
     }
-    if fault.kind.is_from_the_first() {
-        if !device.phone.shows(device.phone.word("state.memory")?).await? {
-            faults.push(format!("nothing says that nothing can be kept ({fault:?})"));
-        }
+    if fault.kind.is_from_the_first() && !device.phone.shows(device.phone.word("state.memory")?).await? {
+        faults.push(format!("nothing says that nothing can be kept ({fault:?})"));
     }
     device.phone.releases_clock().await?;
     Ok(faults)

@@ -1,10 +1,10 @@
 //! An input with its label, its help and what is wrong with it.
 
-use super::{
+use super::form::{Remarks, remark, remark_id};
+use crate::{
     control::Control,
-    form::{Remarks, remark, remark_id},
+    words::{Word, Words},
 };
-use crate::words::{Word, Words};
 use leptos::{ev, html, prelude::*};
 use std::rc::Rc;
 

@@ -3,7 +3,6 @@
 pub mod announced;
 pub mod choice;
 pub mod compare;
-pub mod control;
 pub mod dialog;
 pub mod field;
 pub mod focus;

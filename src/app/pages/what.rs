@@ -5,10 +5,10 @@ use super::{coming, form_page::first_page};
 use crate::{
     components::{
         Icon, IconView,
-        control::Control,
         focus::focus_by_id,
         form::{Remarks, form, remark, remark_id},
     },
+    control::Control,
     session::{Saved, Session},
     words::Word,
 };

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::{Score, Session};
 use crate::command::{command, run, run_and_keep};
 use crate::served::{self, Served};
-use crate::{Outcome, dist, environment};
+use crate::{Outcome, dist, environment, tools};
 
 /// One line of the table.
 pub struct Step {
@@ -123,6 +123,7 @@ fn clippy_native(session: &Session) -> Outcome<Score> {
 }
 
 fn clippy_wasm(session: &Session) -> Outcome<Score> {
+    tools::wasm_target()?;
     let mut clippy = cargo(session);
     clippy.args(["clippy", "--target", "wasm32-unknown-unknown"]);
     packages(&mut clippy, &WASM);

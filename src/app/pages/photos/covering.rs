@@ -3,7 +3,8 @@
 
 use super::{desk::Desk, drawing::MOST};
 use crate::{
-    components::{announced::announced, control::is_composing, focus::focus_by_id},
+    components::{announced::announced, focus::focus_by_id},
+    control::is_composing,
     words::PhotoWord,
 };
 use domain::{Cover, PhotoKey};

@@ -2,7 +2,8 @@
 
 use super::View;
 use crate::{
-    components::{Icon, IconView, control::Control, focus::focus_by_id, state::failure},
+    components::{Icon, IconView, focus::focus_by_id, state::failure},
+    control::Control,
     session::PendingReply,
     words::Word,
 };

@@ -5,9 +5,9 @@ use crate::{
     components::{
         Icon, IconView,
         announced::announced,
-        control::{Control, is_composing},
         form::{Remarks, remark, remark_id},
     },
+    control::{Control, is_composing},
     session::Session,
     words::{Word, Words},
 };
