@@ -92,9 +92,9 @@ pub async fn locate(on_better: impl FnMut(Position) + 'static) -> Result<Positio
         }
     });
 
+    // No position from before, which is what a browser answers with when it may: who asks again has moved or doubts it.
     let options = PositionOptions::new();
     options.set_enable_high_accuracy(true);
-    options.set_maximum_age(10_000);
     options.set_timeout(FIRST_MILLIS);
     let watch = geolocation
         .watch_position_with_error_callback_and_options(

@@ -104,16 +104,38 @@ pub async fn place_in_plain_words(phone: &Phone) -> Result<()> {
     phone.press_word("action.continue").await
 }
 
+/// Says on the page of the place that position and address are one place, and comes back to the photos.
+///
+/// # Errors
+/// When the page does not go along.
+pub async fn both_are_one_place(phone: &Phone) -> Result<()> {
+    phone.go("#/where").await?;
+    phone.comes_to_word("where.title").await?;
+    phone.reads(phone.word("where.which")?).await?;
+    phone.look("where, with the place of a photo and an address").await?;
+    phone.choose(phone.word("where.which_both")?).await?;
+    phone.press_word("action.continue").await?;
+    phone.comes_to_word("photos.title").await
+}
+
 /// From the first question to the page of the photos, without a look at the map.
 ///
 /// # Errors
 /// When a page does not go along.
 pub async fn up_to_photos(phone: &Phone) -> Result<()> {
+    up_to(phone, "photos.title").await
+}
+
+/// The same, where the page of the photos has another heading.
+///
+/// # Errors
+/// When a page does not go along.
+pub async fn up_to(phone: &Phone, heading: &str) -> Result<()> {
     phone.open("/").await?;
     what(phone).await?;
     questions(phone).await?;
     place_in_plain_words(phone).await?;
-    phone.comes_to_word("photos.title").await
+    phone.comes_to_word(heading).await
 }
 
 /// Adds photos and goes on, and waits until they are at the city.

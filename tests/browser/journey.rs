@@ -51,8 +51,8 @@ macro_rules! journeys {
 /// What the pages of a tour had wrong: by what was looked for, each fault with the pages that have it.
 pub type Faults = BTreeMap<&'static str, BTreeMap<String, Vec<String>>>;
 
-/// What was found on each tour, by its name.
-pub type Toured = BTreeMap<&'static str, Faults>;
+/// What was found on each tour, by its name; or why it could not be made.
+pub type Toured = BTreeMap<&'static str, Result<Faults, String>>;
 
 /// Where a journey takes place.
 pub struct Stage {
@@ -175,11 +175,11 @@ async fn tell(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<
         println!("test {} ... ok ({took:.1} s)", journey.name);
         return None;
     };
-    println!("test {} ... FAILED ({took:.1} s)", journey.name);
     // Where in its own code a driver stood says nothing about the page.
     let why = format!("{why:#}");
-    let why = why.split("Stacktrace:").next().unwrap_or_default();
-    Some(format!("{}\n    {}", journey.name, why.trim_end()))
+    let why = why.split("Stacktrace:").next().unwrap_or_default().trim_end();
+    println!("test {} ... FAILED ({took:.1} s)\n    {why}", journey.name);
+    Some(format!("{}\n    {why}", journey.name))
 }
 
 async fn make(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<Toured>>) -> Result<()> {

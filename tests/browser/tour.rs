@@ -102,6 +102,7 @@ async fn photos(phone: &Phone, files: &Path) -> Result<()> {
     phone.press_word("offer.place_take").await?;
     phone.reads(phone.word("offer.place_taken")?).await?;
     phone.look("photos, their place taken").await?;
+    filing::both_are_one_place(phone).await?;
     phone.press_word("photos.on").await?;
     phone.photos_arrive(2).await
 }

@@ -36,27 +36,33 @@ impl Session {
     }
 
     async fn read_kept(self, store: &Store) {
-        self.take_in_from_beside(store).await;
+        let mut shown = self.take_in_from_beside(store).await;
         let drafts: Vec<Draft> = all(store, Shelf::Drafts).await;
         let deliveries: Vec<Delivery> = all(store, Shelf::Outbox).await;
-        let current: Option<DraftId> = one(store, Shelf::Settings, CURRENT).await;
+        shown.extend(one::<DraftId>(store, Shelf::Settings, CURRENT).await);
         self.read_followed(store).await;
         for id in deliveries.iter().filter_map(draft_of) {
             self.note_kept(id);
         }
         self.deliveries.set(deliveries);
-        self.take_in(drafts, current.as_ref());
+        self.take_in(drafts, &shown);
         self.unreadable.set(store.all(Shelf::Quarantine).await.unwrap_or_default());
     }
 
     /// Puts into the store what a page could only put beside it when it went. Of two the newer one stays.
-    async fn take_in_from_beside(self, store: &Store) {
+    /// The drafts among it: a page that went so soon may not have kept either that it showed one of them.
+    async fn take_in_from_beside(self, store: &Store) -> Vec<DraftId> {
+        let mut drafts = Vec::new();
         for name in page::local_names(BESIDE) {
             let Some(json) = page::local_get(&name) else { continue };
             let kept = match name.strip_prefix(DRAFTS) {
                 // What cannot be read is set aside with the other records, when they are read.
                 Some(id) => match domain::read_json::<Draft>(&json) {
-                    Ok(draft) => put_draft(store, &draft).await,
+                    Ok(draft) => {
+                        let kept = put_draft(store, &draft).await;
+                        drafts.push(draft.id);
+                        kept
+                    }
                     Err(_) => store.put(Shelf::Drafts, id, &json).await.ok(),
                 },
                 None => store.put(Shelf::Settings, name.trim_start_matches(BESIDE), &json).await.ok(),
@@ -66,6 +72,7 @@ impl Session {
                 page::local_remove(&name);
             }
         }
+        drafts
     }
 
     /// Goes to the step at which the draft was left, unless the address names a page, or somebody is about to type already.
@@ -79,15 +86,16 @@ impl Session {
         }
     }
 
-    /// Puts the drafts found where they belong: the one last shown into the form if nothing was typed yet, the rest aside.
-    fn take_in(self, mut drafts: Vec<Draft>, current: Option<&DraftId>) {
+    /// Puts the drafts found where they belong: of those last shown the newest into the form if nothing was typed yet, the
+    /// rest aside.
+    fn take_in(self, mut drafts: Vec<Draft>, last_shown: &[DraftId]) {
         let sent = self.deliveries.with_untracked(|deliveries| {
             deliveries.iter().filter_map(|delivery| Some(delivery.submission()?.draft().clone())).collect::<Vec<_>>()
         });
         domain::largest_first(&mut drafts, |draft| draft.updated_at);
         // What was typed before this part arrived may be kept already.
         drafts.retain(|draft| self.draft.with_untracked(|shown| shown.id != draft.id));
-        let shown = drafts.iter().position(|draft| Some(&draft.id) == current && !sent.contains(&draft.id));
+        let shown = drafts.iter().position(|draft| last_shown.contains(&draft.id) && !sent.contains(&draft.id));
         if let Some(at) = shown.filter(|_| self.draft.with_untracked(Draft::is_empty)) {
             let draft = drafts.remove(at);
             if !draft.is_empty() {
@@ -96,9 +104,8 @@ impl Session {
             let step = draft.resumes_at(clock::now()).cloned();
             self.draft.set(draft);
             self.resume_at(step);
-        } else {
-            self.keep_current();
         }
+        self.keep_current();
         self.others.update(|others| {
             // What was put aside in this page's first moments is newer than what was kept of it.
             drafts.retain(|draft| others.iter().all(|other| other.id != draft.id));

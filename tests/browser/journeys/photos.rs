@@ -294,6 +294,13 @@ pub async fn the_place_of_a_photo_is_offered_and_never_taken_by_itself(stage: Rc
     phone.press_word("offer.place_take").await?;
     phone.reads(phone.word("offer.place_taken")?).await?;
     ensure!(!phone.shows(&offer).await?, "it is still offered");
+    // Whether it is the address that was written before, nobody has said yet.
+    phone.press_word("photos.on").await?;
+    filing::you(&phone).await?;
+    phone.comes_to_word("check.title").await?;
+    phone.press_word("check.send").await?;
+    phone.reads(phone.word("fault.two_places")?).await?;
+    filing::both_are_one_place(&phone).await?;
     let demand = files_it(&phone, &city, 1).await?;
     ensure!(at(&demand).is_some_and(|found| (found - PLACE.0).abs() < 0.001), "another place: {demand}");
     // Refused, and forgotten with that.

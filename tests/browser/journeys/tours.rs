@@ -1,7 +1,7 @@
 //! Every page in every state and both themes, in both languages and in one that is read from right to left: several promises are
 //! read from one tour, which takes a while.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use browser_tests::city::{Beginning, City};
 use browser_tests::equipment::Equipment;
 use browser_tests::journey::{Faults, Stage, none_of};
@@ -57,18 +57,24 @@ pub async fn long_texts_from_right_to_left_are_not_cut_off(stage: Rc<Stage>) -> 
 /// What a tour found of one kind; it is made when the first journey asks.
 async fn found(stage: &Stage, (tour, languages): Tour, kind: &str) -> Result<()> {
     if !stage.toured.borrow().contains_key(tour) {
-        let faults = Rc::new(RefCell::new(Faults::new()));
-        for language in languages {
-            walk(stage, *language, &faults).await?;
-        }
-        stage.toured.borrow_mut().insert(tour, faults.take());
+        let found = walk_in_each(stage, languages).await.map_err(|why| format!("{why:#}"));
+        stage.toured.borrow_mut().insert(tour, found);
     }
     let toured = stage.toured.borrow();
-    let faults = toured.get(tour).and_then(|faults| faults.get(kind)).into_iter().flatten();
+    let found = toured.get(tour).context("no tour was made")?.as_ref().map_err(|why| anyhow!("{why}"))?;
+    let faults = found.get(kind).into_iter().flatten();
     // One fault is often on many pages; it is one fault.
     let told: Vec<_> =
         faults.map(|(fault, pages)| format!("{fault}\n      on {}: {}", pages.len(), pages.join("; "))).collect();
     none_of("what the tour found", &told)
+}
+
+async fn walk_in_each(stage: &Stage, languages: &[Language]) -> Result<Faults> {
+    let faults = Rc::new(RefCell::new(Faults::new()));
+    for language in languages {
+        walk(stage, *language, &faults).await?;
+    }
+    Ok(faults.take())
 }
 
 async fn walk(stage: &Stage, language: Language, faults: &Rc<RefCell<Faults>>) -> Result<()> {

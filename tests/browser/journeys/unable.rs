@@ -5,11 +5,13 @@ use browser_tests::city::{Beginning, City};
 use browser_tests::filing;
 use browser_tests::journey::Stage;
 use browser_tests::phone::Phone;
+use browser_tests::scene::Scene;
 use browser_tests::site::Site;
 use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
+use std::time::Duration;
 
 /// As in Lockdown Mode.
 const WITHOUT_WEBASSEMBLY: &str = "delete window.WebAssembly;";
@@ -84,36 +86,57 @@ pub async fn a_program_that_does_not_come_is_said_and_nothing_written_is_lost(st
     phone.wait_for("the words", script, []).await.map(drop)
 }
 
+/// What did not come is asked for again at least so often, although no browser says that the network is back.
+const ASKED_AGAIN_WITHIN: Duration = Duration::from_secs(21);
+
+/// The network is back, and nobody touches the page: something is there again.
+async fn comes_by_itself(phone: &Phone, road: &SlowRoad, what: &str, script: &str, text: &str) -> Result<()> {
+    phone.holds_clock().await?;
+    road.lose(None);
+    let after = phone.comes_within(ASKED_AGAIN_WITHIN, what, script, [json!(text)]).await?;
+    println!("    {what} came {after:?} after the network, by the page's clock");
+    phone.releases_clock().await
+}
+
 pub async fn a_short_outage_leaves_no_page_that_does_not_recover(stage: Rc<Stage>) -> Result<()> {
-    let city = stage.city()?;
+    let (_site, city) = stage.city_with_page_clock()?;
     let road = SlowRoad::to(&city.address).await?;
     let phone = stage.phone(Language::English, &road.address).await?;
+    let heads = "return heading().startsWith(arguments[0]);";
     // The part of the photos, which is fetched while one writes.
     road.lose(Some("suban_photos"));
-    phone.open("/").await?;
-    filing::what(&phone).await?;
-    filing::questions(&phone).await?;
-    filing::place_in_plain_words(&phone).await?;
-    phone.comes_to_word("step.photos").await?;
+    filing::up_to(&phone, "step.photos").await?;
     phone.reads(phone.word("fail.offline.title")?).await?;
     phone.look("the photos, whose part did not come").await?;
-    let script = "return !!pressable(arguments[0]) && all('.sb-step')[0].innerText.includes(arguments[1]);";
-    let arguments = [json!(phone.word("action.back")?), json!(phone.word("step.photos")?)];
-    phone.wait_for("the step and the way back", script, arguments).await?;
-    road.lose(None);
-    phone.comes_to_word("photos.title").await?;
-    // The questions of the service, then a demand.
+    has_its_frame(&phone, "step.photos").await?;
+    comes_by_itself(&phone, &road, "the page of the photos", heads, phone.word("photos.title")?).await?;
+    // The questions of the service; one who has none goes on without.
+    let phone = stage.phone(Language::English, &road.address).await?;
     road.lose(Some("/v1/services/"));
-    phone.run("localStorage.removeItem('nothing');", []).await?;
+    phone.open("/").await?;
+    filing::what(&phone).await?;
+    phone.comes_to_word("where.title").await?;
+    phone.go("#/question/what-is-wrong").await?;
+    phone.reads(phone.word("fail.offline.title")?).await?;
+    phone.look("a question that did not come").await?;
+    has_its_frame(&phone, "step.what").await?;
+    let (question, _) = Scene::of(phone.language()).choices[0];
+    comes_by_itself(&phone, &road, "the question", heads, question).await?;
+    // A demand.
     let keys = city.records().file("The lamp is dark, and it is a dangerous crossing.", "en").await?;
-    let elsewhere = stage.phone(Language::English, &road.address).await?;
-    elsewhere.open("/#/question/what-is-wrong").await?;
     road.lose(Some("/v1/demands/"));
-    elsewhere.go(&format!("#/demand/{}/{}", keys.reference, keys.access_token)).await.ok();
-    elsewhere.reads(elsewhere.word("fail.offline.title")?).await?;
-    road.lose(None);
-    elsewhere.reads(elsewhere.word("about.yours")?).await?;
-    elsewhere.reads(elsewhere.word("live.now")?).await
+    phone.open(&format!("/#/demand/{}/{}", keys.reference, keys.access_token)).await?;
+    phone.reads(phone.word("fail.offline.title")?).await?;
+    let shows = "return shows(arguments[0]);";
+    comes_by_itself(&phone, &road, "the demand", shows, phone.word("about.yours")?).await?;
+    phone.reads(phone.word("live.now")?).await
+}
+
+/// Although something is missing, the step is named and there is a way back.
+async fn has_its_frame(phone: &Phone, step: &str) -> Result<()> {
+    let script = "return !!pressable(arguments[0]) && all('.sb-step')[0].innerText.includes(arguments[1]);";
+    let arguments = [json!(phone.word("action.back")?), json!(phone.word(step)?)];
+    phone.wait_for("the step and the way back", script, arguments).await.map(drop)
 }
 
 pub async fn once_one_writes_the_photos_can_be_reached_without_a_network(stage: Rc<Stage>) -> Result<()> {
