@@ -49,6 +49,9 @@
     parsed.then(show);
   };
 
+  // It has to watch before the program draws its first text: what was replaced earlier is lost to it.
+  parsed.then(() => document.head.append(Object.assign(document.createElement("script"), { src: "translators.js" })));
+
   // What else there is, from the site's own settings: they can be read without the program.
   const offerOtherWays = async () => {
     const { hotline, elsewhere = [], kiosk_idle_seconds: shared } = await (await fetch("config.json")).json();

@@ -9,7 +9,10 @@ use crate::{
     words::{Word, Words},
 };
 use leptos::prelude::*;
-use platform::page::{self, FirstQuestion, when_not_composing};
+use platform::{
+    clock,
+    page::{self, FirstQuestion, NoFile, when_not_composing},
+};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -66,7 +69,7 @@ pub fn mount(place: HtmlElement, config: Config, host: Host, language: &str) -> 
 pub fn start_page() {
     // Not by leptos, which has no executor before something is mounted.
     wasm_bindgen_futures::spawn_local(async {
-        let config = page::fetch_text("config.json").await.map_or_else(Config::default, |json| Config::read(&json));
+        let config = settings().await;
         let language = first_language(&config.languages);
         // Without the words of the language the program speaks the embedded one rather than not at all.
         let language =
@@ -83,6 +86,19 @@ pub fn start_page() {
             None => take_over(),
         }
     });
+}
+
+/// The settings of this installation. Nothing begins without them: they say where the city is, and whether the device is
+/// one that keeps nothing. A site may have none; then everything is as usual.
+async fn settings() -> Config {
+    const AGAIN_MILLIS: u32 = 2_000;
+    loop {
+        match page::fetch_json("config.json").await {
+            Ok(json) => return Config::read(&json),
+            Err(NoFile::Missing) => return Config::default(),
+            Err(NoFile::NotNow) => clock::sleep(AGAIN_MILLIS).await,
+        }
+    }
 }
 
 fn element(id: &str) -> Option<HtmlElement> {

@@ -57,10 +57,26 @@ impl Route {
         Self::of_path(&path)
     }
 
+    /// The demand that a link within a text leads to, if there is one.
+    pub fn in_text(text: &str) -> Option<Self> {
+        let at = text.find("/demand/").or_else(|| text.find("demand%2F"))?;
+        match Self::read(&text[at..]) {
+            route @ Self::Demand(..) => Some(route),
+            _ => None,
+        }
+    }
+
     fn of_path(path: &str) -> Self {
         let path = path.trim_start_matches(['#', '!', ' ']).trim_matches('/');
-        let mut parts = path.splitn(3, '/');
-        let (page, first, second) = (parts.next().unwrap_or(""), parts.next(), parts.next());
+        let (page, behind) = path.split_once('/').map_or((path, None), |(page, behind)| (page, Some(behind)));
+        let (first, second) = match behind.map(|behind| behind.trim_start_matches('/')) {
+            Some(parts) => parts
+                .split_once('/')
+                .map_or((Some(parts), None), |(first, second)| (Some(first), Some(second.trim_start_matches('/')))),
+            None => (None, None),
+        };
+        // Of two that a doubled slash parts, one alone may be the secret.
+        let first = first.filter(|_| second.is_some() || behind.is_none_or(|behind| !behind.starts_with('/')));
         match (page.to_ascii_lowercase().as_str(), first.filter(|part| !part.is_empty()), second) {
             ("demand", first, token) => Self::of_link(first.unwrap_or(""), token),
             ("", None, None) => Self::What,
@@ -80,7 +96,15 @@ impl Route {
 
     /// A link to a demand, as the city or this program gave it to a citizen.
     fn of_link(reference: &str, token: Option<&str>) -> Self {
-        let reference = decode(reference);
+        let mut reference = decode(reference);
+        for _ in 1..MOST_ENCODINGS {
+            reference = decode(&reference);
+        }
+        // Where only the slash between the two was encoded, the secret stands behind it.
+        let (reference, token) = match (reference.rsplit_once('/'), token) {
+            (Some((before, behind)), None) if is_like_token(behind) => (before, Some(behind)),
+            _ => (reference.as_str(), token),
+        };
         let reference = reference.trim_matches(|c: char| c.is_whitespace() || AROUND_LINKS.contains(c));
         if reference.is_empty() {
             return Self::Incomplete;
@@ -124,6 +148,12 @@ impl Route {
 /// Whether a character can be part of an access token (RFC 6750, section 2.1).
 const fn is_part_of_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/' | '=')
+}
+
+/// Whether a text is as long as a secret has to be (128 bits in Base64), and longer than what a city writes behind a slash.
+fn is_like_token(text: &str) -> bool {
+    const LEAST: usize = 22;
+    text.chars().take_while(|c| is_part_of_token(*c)).count() >= LEAST
 }
 
 /// What mails and chats put into long words so that they can be broken: soft hyphens and blanks of no width.
@@ -224,6 +254,29 @@ mod tests {
         for fragment in ["#/demand/2611-0482-7153。", "#/demand/2611-0482-7153%20", "#/demand/<2611-0482-7153>/"] {
             assert_eq!(Route::read(fragment), public, "{fragment}");
         }
+    }
+
+    #[test]
+    fn a_link_within_a_text_is_found() {
+        let (reference, token) = (Reference::new("2611-0482-7153"), AccessToken::new("s3cr-et_Z"));
+        let link = Route::private_link("https://city.example/", &reference, &token);
+        let whole = Some(Route::Demand(reference, Some(token)));
+        assert_eq!(Route::in_text(&format!("我的诉求 {link}。")), whole);
+        assert_eq!(Route::in_text(&link.replace('/', "%2F")), whole);
+        assert_eq!(Route::in_text("2611-0482-7153"), None);
+    }
+
+    #[test]
+    fn a_slash_that_was_encoded_or_doubled_gives_no_secret_away() {
+        let token = "ZrY3w0m5Qk9v1cXb7uT2nA8eHs6LdJfG4pVqRtNxBzI";
+        let whole = Route::read(&format!("#/demand/2611-0482-7153/{token}"));
+        for between in ["%2F", "//", "%252F", "///"] {
+            assert_eq!(Route::read(&format!("#/demand/2611-0482-7153{between}{token}")), whole, "{between}");
+        }
+        assert_eq!(Route::read(&format!("#/demand//2611-0482-7153/{token}")), whole);
+        // A city may write a slash into its references.
+        let slashed = Route::Demand(Reference::new("SZ/2026-0001"), None);
+        assert_eq!(Route::read(&slashed.fragment()), slashed);
     }
 
     #[test]

@@ -22,8 +22,10 @@ pub struct Api {
 }
 
 impl Api {
-    /// The backend at an address, which may be relative to the page.
+    /// The backend at an address, which may be relative to the folder of the page; an empty one is that folder.
     pub fn new(address: &str) -> Self {
+        // As a reference, "" would be the page itself, with its file name and what chats append to a link: `?from=…`.
+        let address = if address.is_empty() { "./" } else { address };
         let page = crate::page::document().and_then(|d| d.base_uri().ok().flatten()).unwrap_or_default();
         let absolute =
             web_sys::Url::new_with_base(address, &page).map(|url| url.href()).unwrap_or_else(|_| address.to_owned());

@@ -89,9 +89,7 @@ impl Phone {
             driver: Rc::new(RefCell::new(Some(driver))),
         };
         phone.size(360, 740).await?;
-        if browser == Browser::WebKit {
-            phone.choose_language_beforehand().await?;
-        }
+        phone.choose_language_beforehand().await?;
         Ok(phone)
     }
 
@@ -276,8 +274,15 @@ impl Phone {
         Ok(WebElement::from_json(found, self.web.handle().clone())?)
     }
 
-    /// WebKit's test browser cannot be told which language its person reads: the program's own switch is set instead.
-    async fn choose_language_beforehand(&self) -> Result<()> {
+    /// WebKit's test browser cannot be told which language its person reads: the program's own switch is set instead, anew
+    /// after everything was forgotten.
+    ///
+    /// # Errors
+    /// When the browser does not.
+    pub async fn choose_language_beforehand(&self) -> Result<()> {
+        if self.browser != Browser::WebKit {
+            return Ok(());
+        }
         self.web.goto(format!("{}/config.json", self.address)).await?;
         let tag = json!(self.language().tag());
         self.run("localStorage.setItem('suban.language', arguments[0]);", [tag]).await.map(drop)

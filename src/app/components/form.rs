@@ -12,6 +12,15 @@ pub struct Remark {
     pub at: String,
     /// What to do about it.
     pub text: String,
+    /// The address of the page with that input, where it is another page.
+    pub page: Option<String>,
+}
+
+impl Remark {
+    /// Something that is wrong with an answer on this page.
+    pub fn here(at: String, text: String) -> Self {
+        Self { at, text, page: None }
+    }
 }
 
 /// Everything that is wrong with a page, in reading order.
@@ -86,7 +95,7 @@ pub fn form(
         event.prevent_default();
         match half_typed(&event) {
             // Its value is empty: sent on, what stands in it would be lost without a word.
-            Some(at) => remarks.say(vec![Remark { at, text: words.of(Word::FaultDateHalf).to_owned() }]),
+            Some(at) => remarks.say(vec![Remark::here(at, words.of(Word::FaultDateHalf).to_owned())]),
             None => on_submit(),
         }
     };
@@ -124,11 +133,13 @@ fn summary_of_remarks(words: Words, remarks: Remarks) -> AnyView {
             let lines: Vec<_> = all
                 .into_iter()
                 .map(|remark| {
-                    let at = remark.at;
-                    let href = format!("#{at}");
+                    let (at, is_here) = (remark.at, remark.page.is_none());
+                    let href = remark.page.unwrap_or_else(|| format!("#{at}"));
                     let go = move |event: ev::MouseEvent| {
-                        event.prevent_default();
-                        focus_by_id(&at);
+                        if is_here {
+                            event.prevent_default();
+                            focus_by_id(&at);
+                        }
                     };
                     view! { <li><a class="sb-notice__link" href=href on:click=go>{remark.text}</a></li> }
                 })

@@ -1,9 +1,9 @@
 //! All answers before sending, each with a way back to it.
 
-use super::{form_page::form_page, remarks::said};
+use super::{form_page::form_page, remarks::said, sending::step_of};
 use crate::{
     components::{
-        form::{Remarks, form, question},
+        form::{Remark, Remarks, form, question},
         state,
         summary::{Answered, Room, summary},
     },
@@ -12,7 +12,7 @@ use crate::{
     words::Word,
 };
 use contract::{Anonymity, Datatype, Question, Service};
-use domain::{Draft, Failure, Loadable, PointSource, RawAnswer, Step};
+use domain::{Draft, DraftProblem, Failure, Loadable, PointSource, RawAnswer, Step};
 use leptos::prelude::*;
 
 /// Draws the page.
@@ -35,7 +35,7 @@ pub fn page(session: Session) -> AnyView {
                 // One who has gone elsewhere meanwhile stays there: another page may have had it in hand for a while.
                 Sent::UnderWay(id) => session.go_instead_of(&Route::Check, Route::Sending(id)),
                 Sent::Before(reference) => session.go_instead_of(&Route::Check, Route::Demand(reference, None)),
-                Sent::Wrong(problems) => remarks.say(said(words, &problems)),
+                Sent::Wrong(problems) => remarks.say(elsewhere(session, &problems)),
                 Sent::Not(failure) => drop(stuck.try_set(Some(failure))),
             }
         });
@@ -43,13 +43,28 @@ pub fn page(session: Session) -> AnyView {
     let content = view! {
         {question(words.of(Word::CheckTitle).to_owned(), Some(words.of(Word::CheckHelp).to_owned()))}
         {move || summary(words, Room::Wide, answers(session, None))}
-        {move || stuck.get().map(|why| state::failure(words, &why, None::<fn()>))}
+        {move || stuck.get().filter(|_| !is_known(session)).map(|why| state::failure(words, &why, None::<fn()>))}
     };
     form_page(
         session,
         &Step::Check,
         form(words, remarks, words.of(Word::CheckSend), session.going.into(), on_submit, content.into_any()),
     )
+}
+
+/// Whether the city has said what it asks for this service.
+fn is_known(session: Session) -> bool {
+    session.service.with(|service| service.as_ref().is_some_and(|service| service.value().is_some()))
+}
+
+/// What is wrong, each with the page where it can be put right: here are no inputs.
+fn elsewhere(session: Session, problems: &[DraftProblem]) -> Vec<Remark> {
+    let page = |problem: &DraftProblem| Some(route_of(&step_of(&problem.field)).fragment());
+    said(session, problems)
+        .into_iter()
+        .zip(problems)
+        .map(|(remark, problem)| Remark { page: page(problem), ..remark })
+        .collect()
 }
 
 /// The answers so far, in the order of the form; without those that are not given yet when `beside` names the page they

@@ -21,13 +21,14 @@ pub fn coming(session: Session, failed: bool, again: fn(Session)) -> AnyView {
 pub fn coming_page(session: Session, failed: bool, again: fn(Session)) -> AnyView {
     let words = session.words();
     let title = words.of(if failed { Word::FailOfflineTitle } else { Word::Loading });
+    // What is seen says it as well.
     view! {
         <div class="sb-frame__column">
             <nav class="sb-step" aria-label=words.of(Word::Steps)>
                 <a class="sb-back" href=Route::What.fragment()><IconView icon=Icon::Back/>{words.of(Word::Home)}</a>
             </nav>
             <main class="sb-main" id="main" tabindex="-1">
-                <h1 class=if failed { "" } else { "sb-hidden" } id="title" tabindex="-1">{title}</h1>
+                <h1 class="sb-hidden" id="title" tabindex="-1">{title}</h1>
                 {coming(session, failed, again)}
             </main>
         </div>

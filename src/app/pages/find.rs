@@ -32,6 +32,11 @@ pub fn page(session: Session) -> AnyView {
     let code = RwSignal::new(session.aside(|typed| &mut typed.code));
     let search = RwSignal::new(Search::Idle);
     let find = move || {
+        // A private link needs no code, and its secret goes to no search.
+        if let Some(route) = Route::in_text(&reference.get_untracked()) {
+            session.keep_aside(|typed| &mut typed.reference, String::new());
+            return session.go_instead(route);
+        }
         let (reference, code) = (domain::reference(&reference.get_untracked()), domain::code(&code.get_untracked()));
         let missing = [
             (reference.is_empty(), "reference", Word::FindReferenceMissing),
@@ -107,7 +112,7 @@ pub fn page(session: Session) -> AnyView {
 }
 
 fn remark(words: Words, at: &str, word: Word) -> Remark {
-    Remark { at: at.to_owned(), text: words.of(word).to_owned() }
+    Remark::here(at.to_owned(), words.of(word).to_owned())
 }
 
 /// The city protects the code from being guessed; it says how long to wait, if it does.

@@ -4,6 +4,7 @@ use super::check::answers;
 use crate::{
     components::{
         Icon, IconView,
+        form::question,
         summary::{Room, summary},
     },
     session::Session,
@@ -34,6 +35,12 @@ pub fn form_page(session: Session, step: &Step, content: AnyView) -> AnyView {
         {aside}
     }
     .into_any()
+}
+
+/// What did not come stands under the name of its step, so that every page has a heading.
+pub fn under_step_name(session: Session, step: &Step, content: AnyView) -> AnyView {
+    let name = session.words().of(step_name(step)).to_owned();
+    view! { {question(name, None)} {content} }.into_any()
 }
 
 /// Draws the first page of the form: nothing stands above it, so that it is where the plain page had it.

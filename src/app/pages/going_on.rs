@@ -24,7 +24,7 @@ pub fn go_on(session: Session, remarks: Remarks) {
     // Without a service the next page asks for it; a service that cannot be filed is said here.
     others.extend(service.iter().filter(|problem| problem.fault != Fault::Missing).cloned());
     let clear = others.is_empty();
-    remarks.say(said(session.words(), &others));
+    remarks.say(said(session, &others));
     if clear && !service.is_empty() {
         session.go(Route::Service);
     } else if clear {

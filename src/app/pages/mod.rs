@@ -22,11 +22,9 @@ mod r#where;
 mod you;
 
 use crate::{
-    components::form::question,
     parts::{Arrival, Photographs, bring_photographs},
     route::Route,
     session::Session,
-    words::Word,
 };
 use domain::Step;
 use leptos::prelude::*;
@@ -86,8 +84,8 @@ fn photos_when_here(session: Session) -> AnyView {
 
 /// The page of the photos while it or its words are not here: with its step, a heading and the way back.
 pub fn photos_frame(session: Session, content: AnyView) -> AnyView {
-    let title = session.words().of(Word::StepPhotos).to_owned();
-    form_page::form_page(session, &Step::Photos, view! { {question(title, None)} {content} }.into_any())
+    let step = Step::Photos;
+    form_page::form_page(session, &step, form_page::under_step_name(session, &step, content))
 }
 
 /// The page of the photos is likely to come: its part and its words are fetched, so that it can be drawn at once, and without

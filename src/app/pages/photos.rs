@@ -62,7 +62,7 @@ fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
     on_cleanup(move || desk.keep_drawn());
     let on_submit = move || {
         let problems = session.check(&Step::Photos);
-        remarks.say(said(session.words(), &problems));
+        remarks.say(said(session, &problems));
         if problems.is_empty() {
             session.go_on(&Step::Photos);
         }

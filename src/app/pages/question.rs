@@ -1,7 +1,7 @@
 //! A question of the service: one a page, whatever its datatype.
 
 use super::{
-    form_page::form_page,
+    form_page::{form_page, under_step_name},
     remarks::{answer_input, said},
 };
 use crate::{
@@ -39,7 +39,10 @@ pub fn page(session: Session, id: String) -> AnyView {
     });
     let content = move || match shown.get() {
         Shown::Nowhere => super::missing::page(session),
-        Shown::Coming(state) => loadable(words, &state, move || session.load_service(), |()| ().into_any()),
+        Shown::Coming(state) => {
+            let told = loadable(words, &state, move || session.load_service(), |()| ().into_any());
+            if matches!(state, Loadable::Failed(_)) { under_step_name(session, &step, told) } else { told }
+        }
         Shown::Here(question) => asked(session, question),
     };
     form_page(session, &drawn, content.into_any())
@@ -62,7 +65,7 @@ fn asked(session: Session, question: Question) -> AnyView {
     let step = Step::Question(question.id.clone());
     let on_submit = move || {
         let problems = session.check(&step);
-        remarks.say(said(words, &problems));
+        remarks.say(said(session, &problems));
         if problems.is_empty() {
             session.go_on(&step);
         }

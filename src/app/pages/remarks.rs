@@ -1,35 +1,29 @@
 //! Problems of a draft in words, each with the id of the input where it can be put right.
 
 use super::r#where::WHICH;
-use crate::{
-    components::form::Remark,
-    words::{Word, Words},
-};
+use crate::{components::form::Remark, session::Session, words::Word};
 use domain::{DraftProblem, Fault, Field, ServerProblem};
 
 /// The remarks for problems that the program found itself.
-pub fn said(words: Words, problems: &[DraftProblem]) -> Vec<Remark> {
+pub fn said(session: Session, problems: &[DraftProblem]) -> Vec<Remark> {
     let at = |problem: &DraftProblem| match problem.fault {
         Fault::TwoPlaces => WHICH.to_owned(),
         _ => input(&problem.field),
     };
-    problems
-        .iter()
-        .map(|problem| Remark { at: at(problem), text: text(words, &problem.field, problem.fault) })
-        .collect()
+    problems.iter().map(|problem| Remark::here(at(problem), text(session, &problem.field, problem.fault))).collect()
 }
 
 /// The remarks for problems that the city named, in our words as far as its code tells.
-pub fn said_by_city(words: Words, problems: &[ServerProblem]) -> Vec<Remark> {
+pub fn said_by_city(session: Session, problems: &[ServerProblem]) -> Vec<Remark> {
     problems
         .iter()
         .map(|problem| {
             let at = problem.field.as_ref().map_or_else(|| "title".to_owned(), input);
             let text = match (&problem.field, problem.fault) {
-                (Some(field), Some(fault)) => text(words, field, fault),
-                _ => words.of(Word::FaultInvalid).to_owned(),
+                (Some(field), Some(fault)) => text(session, field, fault),
+                _ => session.words().of(Word::FaultInvalid).to_owned(),
             };
-            Remark { at, text }
+            Remark::here(at, text)
         })
         .collect()
 }
@@ -54,7 +48,8 @@ pub fn answer_input(question: &str) -> String {
     format!("answer-{question}")
 }
 
-fn text(words: Words, field: &Field, fault: Fault) -> String {
+fn text(session: Session, field: &Field, fault: Fault) -> String {
+    let words = session.words();
     let number = |value: u64| value.to_string();
     match fault {
         Fault::Missing => words.of(missing(field)).to_owned(),
@@ -65,8 +60,8 @@ fn text(words: Words, field: &Field, fault: Fault) -> String {
         Fault::TooMany { most } => words.fill(Word::FaultTooMany, &[("most", &number(u64::from(most)))]),
         Fault::NotANumber => words.of(Word::FaultNumber).to_owned(),
         Fault::NumberTooLarge { most } => words.fill(Word::FaultNumberTooLarge, &[("most", &number(most))]),
-        Fault::TooEarly { earliest } => words.fill(Word::FaultTooEarly, &[("day", &earliest.to_string())]),
-        Fault::TooLate { latest } => words.fill(Word::FaultTooLate, &[("day", &latest.to_string())]),
+        Fault::TooEarly { earliest } => words.fill(Word::FaultTooEarly, &[("day", &session.day(earliest))]),
+        Fault::TooLate { latest } => words.fill(Word::FaultTooLate, &[("day", &session.day(latest))]),
         Fault::StrangeCharacter { found: ' ' } => words.of(Word::FaultBlank).to_owned(),
         Fault::StrangeCharacter { found } => words.fill(Word::FaultCharacter, &[("character", &found.to_string())]),
         Fault::TooFewDigits { least } => words.fill(Word::FaultFewDigits, &[("least", &number(u64::from(least)))]),

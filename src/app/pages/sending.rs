@@ -75,7 +75,7 @@ fn under_way(session: Session, id: &DraftId, delivery: &Delivery) -> AnyView {
         Delivery::Unknown { not_before, because, .. } => {
             let mut text = words.of(Word::SendingUnknown).to_owned();
             text.push(' ');
-            text.push_str(&words.fill(Word::SendingWait, &[("time", &wait(*not_before))]));
+            text.push_str(&words.fill(Word::SendingAskAgain, &[("time", &wait(*not_before))]));
             let title = match because {
                 Failure::Offline => Word::FailOfflineTitle,
                 Failure::Busy { .. } => Word::FailBusyTitle,
@@ -119,7 +119,7 @@ fn refused(session: Session, id: &DraftId, refusal: &Refusal, correct: AnyView) 
         return view! { {state::failure(words, &Failure::Forbidden, None::<fn()>)} <div class="sb-row">{correct}</div> }.into_any();
     };
     let problems = session.problems_of(id, problem);
-    let lines: Vec<_> = said_by_city(words, &problems)
+    let lines: Vec<_> = said_by_city(session, &problems)
         .into_iter()
         .zip(&problems)
         .map(|(remark, problem)| {
@@ -134,7 +134,8 @@ fn refused(session: Session, id: &DraftId, refusal: &Refusal, correct: AnyView) 
     notice(Tone::Wrong, Icon::Alert, Some(words.of(Word::SendingRefused).to_owned()), text, Some(more.into_any()))
 }
 
-fn step_of(field: &domain::Field) -> Step {
+/// The step of the form whose page asks for it.
+pub fn step_of(field: &domain::Field) -> Step {
     use domain::Field;
     match field {
         Field::Service | Field::Description => Step::What,

@@ -38,7 +38,7 @@ pub fn page(session: Session) -> AnyView {
             session.check(&Step::What).into_iter().filter(|problem| problem.field == domain::Field::Service).collect();
         // The search is always there; the choices are not.
         let at_search = |remark: Remark| Remark { at: SEARCH.to_owned(), ..remark };
-        remarks.say(said(words, &problems).into_iter().map(at_search).collect());
+        remarks.say(said(session, &problems).into_iter().map(at_search).collect());
         if problems.is_empty() {
             session.go_on(&Step::What);
         }

@@ -36,7 +36,7 @@ pub fn page(session: Session) -> AnyView {
     let locating = RwSignal::new(Locating::Idle);
     let on_submit = move || {
         let problems = session.check(&Step::Where);
-        remarks.say(said(words, &problems));
+        remarks.say(said(session, &problems));
         if problems.is_empty() {
             session.go_on(&Step::Where);
         }
@@ -101,6 +101,12 @@ pub const WHICH: &str = "which-place";
 fn which(session: Session, remarks: Remarks) -> AnyView {
     let words = session.words();
     let asked = Memo::new(move |_| session.draft.with(|draft| draft.place.has_two_origins()));
+    // Where there is one place only, nothing is left to be said about two.
+    Effect::new(move |_| {
+        if !asked.get() {
+            remarks.settle(WHICH);
+        }
+    });
     let choice =
         |value: &str, name| Choice { value: value.to_owned(), name: words.of(name).to_owned(), hint: None, icon: None };
     let group = Choices {

@@ -21,7 +21,7 @@ pub fn page(session: Session) -> AnyView {
     let remarks = Remarks::none();
     let on_submit = move || {
         let problems = session.check(&Step::You);
-        remarks.say(said(words, &problems));
+        remarks.say(said(session, &problems));
         if problems.is_empty() {
             session.go_on(&Step::You);
         }

@@ -263,7 +263,6 @@ impl Session {
                     platform::page::mark("suban-complete");
                     if self.host.files == Files::Kept {
                         platform::page::keep_files("sw.js");
-                        platform::page::add_script("translators.js");
                     }
                 } else {
                     self.ask_again_later();

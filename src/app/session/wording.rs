@@ -98,6 +98,13 @@ impl Session {
         self.formats().list(&parts)
     }
 
+    /// A day as people say it: by a moment that lies on that day in nearly every time zone that a city may have.
+    pub fn day(self, day: impl ToString) -> String {
+        let day = day.to_string();
+        let moment = Timestamp::parse(&[&day, "T10:30:00Z"].concat()).ok();
+        moment.map_or(day, |moment| self.formats().date(moment))
+    }
+
     /// A moment as people say it: "today, 14:05".
     pub fn moment(self, moment: Timestamp) -> String {
         let (day, time) = self.formats().day_and_time(moment, clock::now());
@@ -116,7 +123,7 @@ pub async fn fetch_words<K: Key>(locales: &str, language: &str) -> Option<Words<
         return Some(words);
     }
     let file = [locales, "/", language, K::CATALOGUE, ".json"].concat();
-    let json = page::fetch_text(&file).await?;
+    let json = page::fetch_json(&file).await.ok()?;
     Some(Words::read(language, &json))
 }
 

@@ -75,6 +75,22 @@ pub async fn what_is_typed_is_kept_though_one_leaves_in_the_same_moment(stage: R
     holds(&phone, "reply", "Third from the left").await
 }
 
+pub async fn a_reply_that_the_unit_no_longer_takes_stays_to_be_copied(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let keys = city.records().file(Scene::of(Language::English).description, "en").await?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open(&format!("/#/demand/{}/{}", keys.reference, keys.access_token)).await?;
+    phone.press_word("reply.add").await?;
+    phone.fill(phone.word("reply.add_label")?, "It is the third lamp from the left").await?;
+    city.staff().append(&keys.reference, json!({"kind": "withdrawn"})).await?;
+    phone.reads(phone.word("reply.unsent")?).await?;
+    phone.reads("It is the third lamp from the left").await?;
+    phone.look("a reply that was not sent").await?;
+    phone.reload().await?;
+    phone.reads(phone.word("reply.unsent")?).await?;
+    phone.reads("It is the third lamp from the left").await
+}
+
 pub async fn a_shared_device_keeps_nothing_of_one_who_leaves(stage: Rc<Stage>) -> Result<()> {
     let site = Site::for_many_people(&stage.equipment)?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;

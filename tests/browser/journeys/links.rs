@@ -88,6 +88,11 @@ pub async fn a_link_that_was_encoded_or_glued_to_text_opens_its_demand(stage: Rc
         format!("/#/{whole}?from=singlemessage"),
         format!("/#/{}", whole.replace("demand", "DEMAND")),
         format!("/{whole}"),
+        format!("/#/demand/{}%2F{}", keys.reference, keys.access_token),
+        format!("/#//{}", whole.replacen('/', "//", 1)),
+        // What chats append to the address of a page, and a page by the name of its file.
+        format!("/?from=singlemessage&isappinstalled=0#/{whole}"),
+        format!("/index.html#/{whole}"),
     ] {
         opens(&phone, &link, &keys).await?;
     }
@@ -127,7 +132,8 @@ async fn opens(phone: &Phone, link: &str, keys: &Keys) -> Result<()> {
     phone.go("#/mine").await?;
     phone.press_word("mine.forget").await?;
     phone.press_word("forget.do").await?;
-    phone.comes_to_word("what.title").await
+    phone.comes_to_word("what.title").await?;
+    phone.choose_language_beforehand().await
 }
 
 /// The city accepts a demand that may be public: from then on everybody may see a part of it.

@@ -52,7 +52,15 @@ pub async fn reference_and_query_code_find_a_demand(stage: Rc<Stage>) -> Result<
     phone.reads(Scene::of(Language::English).description).await?;
     let hash = phone.run("return location.hash;", []).await?;
     ensure!(hash == json!(format!("#/demand/{}", keys.reference)), "the address is {hash}");
-    Ok(())
+    // A private link needs no code, wherever it is pasted, and its secret is no reference.
+    phone.go("#/mine").await?;
+    phone.press_word("mine.forget").await?;
+    phone.press_word("forget.do").await?;
+    phone.comes_to_word("what.title").await?;
+    phone.open("/#/find").await?;
+    let link = format!("{}/#/demand/{}/{}", city.address, keys.reference, keys.access_token);
+    finds(&phone, &link, "").await?;
+    phone.reads(phone.word("about.yours")?).await
 }
 
 pub async fn the_secrets_of_a_demand_are_told_to_the_city_alone_and_in_one_header(stage: Rc<Stage>) -> Result<()> {

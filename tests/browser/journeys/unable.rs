@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::database;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
 use browser_tests::phone::Phone;
@@ -137,6 +138,56 @@ async fn has_its_frame(phone: &Phone, step: &str) -> Result<()> {
     let script = "return !!pressable(arguments[0]) && all('.sb-step')[0].innerText.includes(arguments[1]);";
     let arguments = [json!(phone.word("action.back")?), json!(phone.word(step)?)];
     phone.wait_for("the step and the way back", script, arguments).await.map(drop)
+}
+
+pub async fn before_its_settings_are_known_nothing_is_kept(stage: Rc<Stage>) -> Result<()> {
+    let site = Site::for_many_people(&stage.equipment)?;
+    let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
+    let road = SlowRoad::to(&city.address).await?;
+    road.lose(Some("config.json"));
+    let phone = stage.phone(Language::English, &road.address).await?;
+    phone.open_early("/").await?;
+    phone.press_at("#description").await?;
+    phone.types("Nobody else may read this").await?;
+    phone
+        .wait_for(
+            "the settings to be asked for twice",
+            "return performance.getEntriesByType('resource').filter((e) => e.name.endsWith('config.json')).length > 1;",
+            [],
+        )
+        .await?;
+    road.lose(None);
+    phone.reads(phone.word("kiosk.notice")?).await?;
+    let script = "return document.getElementById('description')?.value === 'Nobody else may read this';";
+    phone.wait_for("the words", script, []).await?;
+    let stored = database::everything_stored(&phone).await?;
+    ensure!(!stored.contains("Nobody else may read this"), "the words are stored: {stored}");
+    Ok(())
+}
+
+pub async fn a_question_that_did_not_come_is_asked_before_the_demand_goes(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let road = SlowRoad::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &road.address).await?;
+    road.lose(Some("/v1/services/"));
+    phone.open("/").await?;
+    filing::what(&phone).await?;
+    filing::place_in_plain_words(&phone).await?;
+    filing::photos(&phone, &[]).await?;
+    filing::you(&phone).await?;
+    phone.comes_to_word("check.title").await?;
+    phone.press_word("check.send").await?;
+    phone.reads(phone.word("fail.offline.title")?).await?;
+    road.lose(None);
+    let gone = "return !shows(arguments[0]);";
+    phone.wait_for("the questions to come", gone, [json!(phone.word("fail.offline.title")?)]).await?;
+    phone.press_word("check.send").await?;
+    phone.focus_is_on("remarks").await?;
+    phone.look("check, with a question that was not asked").await?;
+    phone.press_word("fault.missing").await?;
+    let (question, answer) = Scene::of(phone.language()).choices[0];
+    phone.comes_to(question).await?;
+    phone.choose(answer).await
 }
 
 pub async fn once_one_writes_the_photos_can_be_reached_without_a_network(stage: Rc<Stage>) -> Result<()> {

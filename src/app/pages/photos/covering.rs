@@ -62,18 +62,21 @@ pub fn stage(desk: Desk, key: PhotoKey) -> AnyView {
             }
         })
     };
-    // A finger that draws changes a cover many times a second: the draft takes over what it comes to.
+    // A finger that draws changes a cover many times a second: until it is lifted the draft takes over what it comes to in turns.
+    let hold = StoredValue::new(None::<Hold>);
     let pause = StoredValue::new_local(None::<Timer>);
     Effect::new(move |before: Option<()>| {
         desk.drawing.drawn();
-        if before.is_some() {
+        if before.is_some() && hold.with_value(Option::is_some) {
             pause.set_value(Some(clock::after(KEPT_AFTER_MS, move || desk.keep_drawn())));
+        } else if before.is_some() {
+            desk.keep_drawn();
         }
     });
     view! {
         <div class="sb-stack">
             <p class="sb-small" id="cover-help">{words.of(PhotoWord::CoverHelp)}</p>
-            {drawn_on(desk, view! { <img class="sb-cover__picture" node_ref=image src=src alt="" draggable="false" on:load=look_for_faces/> }.into_any())}
+            {drawn_on(desk, hold, view! { <img class="sb-cover__picture" node_ref=image src=src alt="" draggable="false" on:load=look_for_faces/> }.into_any())}
             <p class="sb-hidden" id="cover-keys">{words.of(PhotoWord::CoverKeys)}</p>
             <div role="status">{suggestion}</div>
             {announced("sb-small", move || desk.told())}
@@ -85,9 +88,8 @@ pub fn stage(desk: Desk, key: PhotoKey) -> AnyView {
 }
 
 /// The picture that is drawn on, with its covers.
-fn drawn_on(desk: Desk, picture: AnyView) -> AnyView {
+fn drawn_on(desk: Desk, hold: StoredValue<Option<Hold>>, picture: AnyView) -> AnyView {
     let stage = NodeRef::<html::Div>::new();
-    let hold = StoredValue::new(None::<Hold>);
     let share = move |event: &ev::PointerEvent| {
         let frame = stage.get_untracked()?.get_bounding_client_rect();
         let of = |name| number(&frame, name);
@@ -142,6 +144,7 @@ fn drawn_on(desk: Desk, picture: AnyView) -> AnyView {
             }
         }
         if held.is_some() {
+            desk.keep_drawn();
             request_animation_frame(move || focus_by_id(&cover_id(place)));
         }
     };

@@ -10,7 +10,6 @@ use crate::{
     session::Session,
     words::{PhotoWord, Words},
 };
-use contract::Timestamp;
 use domain::{Loadable, RawAnswer};
 use leptos::prelude::*;
 
@@ -38,7 +37,7 @@ pub fn offers(session: Session, words: Words<PhotoWord>) -> AnyView {
     };
     let when_taken = move || {
         day.get().map(|(offer, id, label)| {
-            let told = told(session, &offer.says);
+            let told = session.day(&offer.says);
             let number = offer.number.to_string();
             let values = [("n", number.as_str()), ("day", told.as_str()), ("question", label.as_str())];
             let text = words.fill(PhotoWord::OfferDay, &values);
@@ -74,10 +73,4 @@ fn card(
         </div>
     };
     notice(Tone::Plain, icon, None, text, Some(more.into_any()))
-}
-
-/// A day as people say it: a moment that lies on that day in nearly every time zone that a city may have.
-fn told(session: Session, day: &str) -> String {
-    let moment = Timestamp::parse(&[day, "T10:30:00Z"].concat()).ok();
-    moment.map_or_else(|| day.to_owned(), |moment| session.formats().date(moment))
 }

@@ -2,7 +2,13 @@
 
 use super::View;
 use crate::{
-    components::{Icon, IconView, focus::focus_by_id, state::failure},
+    components::{
+        Icon, IconView,
+        announced::announced,
+        focus::focus_by_id,
+        notice::{Tone, notice},
+        state::failure,
+    },
     control::Control,
     session::PendingReply,
     words::Word,
@@ -70,7 +76,7 @@ fn replying(view: View) -> AnyView {
     });
     let ask = Memo::new(move |_| ask(view));
     (move || match ask.get() {
-        Ask::Nothing => ().into_any(),
+        Ask::Nothing => unsent(reply),
         Ask::Quietly => quietly(reply),
         Ask::Asked(asked) => question(reply, asked),
     })
@@ -91,6 +97,33 @@ fn ask(view: View) -> Ask {
         })
     });
     ask.unwrap_or(Ask::Nothing)
+}
+
+/// What was typed while the unit still took replies: it is not sent any more, and stays with the citizen to be copied.
+fn unsent(reply: Reply) -> AnyView {
+    let words = reply.view.session.words();
+    let told = RwSignal::new("");
+    let copy = move |_| {
+        let text = reply.pending.with_untracked(|pending| pending.text.clone());
+        leptos::task::spawn_local(async move {
+            let done = platform::page::copy(&text).await;
+            told.try_set(words.of(if done { Word::Copied } else { Word::CopyFailed }));
+        });
+    };
+    (move || {
+        let text = reply.pending.with(|pending| pending.text.clone());
+        (!domain::is_blank(&text)).then(|| {
+            let more = view! {
+                <p class="sb-said">{text}</p>
+                <div class="sb-row">
+                    <button class="sb-button" type="button" on:click=copy><IconView icon=Icon::Copy/>{words.of(Word::Copy)}</button>
+                </div>
+                {announced("sb-small", move || told.get().to_owned())}
+            };
+            notice(Tone::Attention, Icon::Chat, None, words.of(Word::ReplyUnsent).to_owned(), Some(more.into_any()))
+        })
+    })
+    .into_any()
 }
 
 fn question(reply: Reply, asked: Asked) -> AnyView {

@@ -1,21 +1,9 @@
-//! Scripts of the site beside the program: the service worker that keeps the page's own files on the device, and what is added
-//! to the page later. What they do is their own business.
+//! The service worker that keeps the page's own files on the device. What it does is its own business.
 
 use super::window;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-
-/// Adds a script of the site to the page; one that does not come is left out.
-pub fn add_script(address: &str) {
-    let add = || {
-        let document = super::document()?;
-        let script = document.create_element("script").ok()?;
-        script.set_attribute("src", address).ok()?;
-        document.head()?.append_child(&script).ok()
-    };
-    let _ = add();
-}
 
 /// Lets the browser run this script as the page's service worker. Where there are none (in-app browsers, private windows,
 /// insecure addresses) the page is simply not kept.
