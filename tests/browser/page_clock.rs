@@ -9,6 +9,8 @@ use std::time::Duration;
 
 /// The script that gives the clock away.
 pub const SCRIPT: &str = include_str!("page_clock.js");
+/// How far the clock goes on in one script. WebKit measures how long a script may take by a timer of the page, and so by this clock.
+const AT_ONCE: Duration = Duration::from_secs(60);
 /// How far the clock goes on between two looks of `comes_within`.
 const STEP: Duration = Duration::from_millis(100);
 
@@ -107,6 +109,15 @@ impl Phone {
     }
 
     async fn lets_pass(&self, time: Duration, meanwhile: bool) -> Result<()> {
+        let mut left = time;
+        while left > AT_ONCE {
+            self.lets_pass_at_once(AT_ONCE, meanwhile).await?;
+            left -= AT_ONCE;
+        }
+        self.lets_pass_at_once(left, meanwhile).await
+    }
+
+    async fn lets_pass_at_once(&self, time: Duration, meanwhile: bool) -> Result<()> {
         let script = "
             const [millis, meanwhile, done] = arguments;
             pageClock.pass(millis, meanwhile).then(() => done('passed'), (error) => done(String(error)));";

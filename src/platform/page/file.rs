@@ -20,21 +20,15 @@ pub enum NoFile {
 /// # Errors
 /// Whether it is worth asking again.
 pub async fn fetch_json(address: &str) -> Result<String, NoFile> {
-    let response = answer(address).await.ok_or(NoFile::NotNow)?;
-    match response.status() {
-        404 | 410 => return Err(NoFile::Missing),
-        _ if !response.ok() => return Err(NoFile::NotNow),
-        _ => {}
+    let window = window().ok_or(NoFile::NotNow)?;
+    let response = JsFuture::from(window.fetch_with_str(address)).await.map_err(|_| NoFile::NotNow)?;
+    let response: Response = response.unchecked_into();
+    if !response.ok() {
+        let is_missing = response.status() == 404;
+        return Err(if is_missing { NoFile::Missing } else { NoFile::NotNow });
     }
+    let text = JsFuture::from(response.text().map_err(|_| NoFile::NotNow)?).await;
     // A network that wants a login answers everything with its own page, and says that all is well.
-    let text = text(&response).await.filter(|text| text.trim_start().starts_with('{'));
+    let text = text.ok().and_then(|text| text.as_string()).filter(|text| text.trim_ascii_start().starts_with('{'));
     text.ok_or(NoFile::NotNow)
-}
-
-async fn answer(address: &str) -> Option<Response> {
-    JsFuture::from(window()?.fetch_with_str(address)).await.ok()?.dyn_into().ok()
-}
-
-async fn text(response: &Response) -> Option<String> {
-    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
