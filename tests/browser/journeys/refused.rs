@@ -53,7 +53,7 @@ pub async fn a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_sai
     phone.press_word("check.send").await?;
     phone.reads(phone.word("fail.busy.title")?).await?;
     // The second attempt was asked to wait.
-    let wait = phone.word("sending.wait")?.split_once("{time}").context("no time in the words")?.0;
+    let wait = phone.word("sending.ask_again")?.split_once("{time}").context("no time in the words")?.0;
     waits(&phone, wait, ASKED_FOR - ROUNDED).await?;
     let moment = SystemTime::UNIX_EPOCH + Duration::from_millis(phone.time().await?.try_into()?) + 2 * ASKED_FOR;
     let busy = json!([{"operation": "FileDemand", "status": 429, "retry_after": http_date(moment), "times": 1}]);
