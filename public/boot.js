@@ -49,7 +49,7 @@
     parsed.then(show);
   };
 
-  // It has to watch before the program draws its first text: what was replaced earlier is lost to it.
+  // The script for translators has to watch before the program draws its first text: what was replaced earlier is lost to it.
   parsed.then(() => document.head.append(Object.assign(document.createElement("script"), { src: "translators.js" })));
 
   // What else there is, from the site's own settings: they can be read without the program.

@@ -97,6 +97,7 @@ impl Route {
     /// A link to a demand, as the city or this program gave it to a citizen.
     fn of_link(reference: &str, token: Option<&str>) -> Self {
         let mut reference = decode(reference);
+        // No city writes a percent sign into its references.
         for _ in 1..MOST_ENCODINGS {
             reference = decode(&reference);
         }

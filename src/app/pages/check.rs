@@ -40,10 +40,17 @@ pub fn page(session: Session) -> AnyView {
             }
         });
     };
+    // What could not be sent for want of the questions can be judged once they are here.
+    let known = Memo::new(move |_| is_known(session));
+    Effect::new(move |_| {
+        if known.get() {
+            stuck.set(None);
+        }
+    });
     let content = view! {
         {question(words.of(Word::CheckTitle).to_owned(), Some(words.of(Word::CheckHelp).to_owned()))}
         {move || summary(words, Room::Wide, answers(session, None))}
-        {move || stuck.get().filter(|_| !is_known(session)).map(|why| state::failure(words, &why, None::<fn()>))}
+        {move || stuck.get().map(|why| state::failure(words, &why, None::<fn()>))}
     };
     form_page(
         session,

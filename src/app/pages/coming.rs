@@ -21,7 +21,7 @@ pub fn coming(session: Session, failed: bool, again: fn(Session)) -> AnyView {
 pub fn coming_page(session: Session, failed: bool, again: fn(Session)) -> AnyView {
     let words = session.words();
     let title = words.of(if failed { Word::FailOfflineTitle } else { Word::Loading });
-    // What is seen says it as well.
+    // The notice below says the same to the eye.
     view! {
         <div class="sb-frame__column">
             <nav class="sb-step" aria-label=words.of(Word::Steps)>

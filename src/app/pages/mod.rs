@@ -3,6 +3,7 @@
 mod around;
 mod check;
 mod coming;
+mod copying;
 mod find;
 mod form_page;
 mod going_on;

@@ -1,5 +1,6 @@
 //! The receipt: what the demand is called, how to come back to it, what happens next and by when.
 
+use super::copying::copy_button;
 use crate::{
     components::{Icon, IconView, announced::announced, state::loadable},
     route::Route,
@@ -93,14 +94,8 @@ pub fn private_link(session: Session, reference: &Reference, token: &AccessToken
     let link = session.private_link(reference, token);
     let told = RwSignal::new("");
     let (copied, shared) = (link.clone(), link.clone());
+    let copy = copy_button(words, told, move || copied.clone());
     let title = words.fill(Word::SentShareText, &[("reference", reference.as_str())]);
-    let copy = move |_| {
-        let link = copied.clone();
-        leptos::task::spawn_local(async move {
-            let done = platform::page::copy(&link).await;
-            told.set(words.of(if done { Word::Copied } else { Word::CopyFailed }));
-        });
-    };
     let share = platform::page::can_share().then(|| {
         let share = move |_| {
             let (title, link) = (title.clone(), shared.clone());
@@ -115,7 +110,7 @@ pub fn private_link(session: Session, reference: &Reference, token: &AccessToken
             <p><strong>{words.of(Word::SentLink)}</strong>" "<span class="sb-quiet">{words.of(Word::SentLinkHelp)}</span></p>
             <p class="sb-receipt__address" translate="no">{link}</p>
             <div class="sb-row">
-                <button class="sb-button" type="button" on:click=copy><IconView icon=Icon::Copy/>{words.of(Word::Copy)}</button>
+                {copy}
                 {share}
                 <button class="sb-button" type="button" on:click=|_| platform::page::print()><IconView icon=Icon::Print/>{words.of(Word::Print)}</button>
             </div>

@@ -1,6 +1,6 @@
 //! Photos on browsers that lack something: a decoder, a worker, a canvas beside the page, or room for large pictures.
 
-use crate::photo_faults::{files, folder, upright_and_bare};
+use crate::photo_faults::{SMALL, files, folder, upright_and_bare};
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
 use browser_tests::filing;
@@ -16,9 +16,6 @@ use pictures::{png, pretenders};
 use serde_json::json;
 use std::rc::Rc;
 use std::time::Duration;
-
-/// How large the small pictures are once they are upright.
-const SMALL: (u16, u16) = (240, 320);
 
 /// Longer than the page waits for its worker.
 const A_MINUTE: Duration = Duration::from_secs(60);

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 /// How large the small pictures are once they are upright.
-const SMALL: (u16, u16) = (240, 320);
+pub const SMALL: (u16, u16) = (240, 320);
 /// As large as a photo may become.
 const LARGE: (u16, u16) = (1536, 2048);
 /// As many photos as a demand may have, unless a city says otherwise.

@@ -1,6 +1,6 @@
 //! What the unit asks, with a box to answer; and where nothing is asked, a quiet way to add something.
 
-use super::View;
+use super::{super::copying::copy_button, View};
 use crate::{
     components::{
         Icon, IconView,
@@ -49,6 +49,9 @@ struct Asked {
 /// How a reply may be given.
 #[derive(Clone, Debug, PartialEq)]
 enum Ask {
+    /// Nothing is known of the demand yet.
+    Unknown,
+    /// The city takes no reply.
     Nothing,
     Quietly,
     Asked(Asked),
@@ -76,6 +79,7 @@ fn replying(view: View) -> AnyView {
     });
     let ask = Memo::new(move |_| ask(view));
     (move || match ask.get() {
+        Ask::Unknown => ().into_any(),
         Ask::Nothing => unsent(reply),
         Ask::Quietly => quietly(reply),
         Ask::Asked(asked) => question(reply, asked),
@@ -96,28 +100,22 @@ fn ask(view: View) -> Ask {
             at: asked.map(|event| event.at),
         })
     });
-    ask.unwrap_or(Ask::Nothing)
+    ask.unwrap_or(Ask::Unknown)
 }
 
 /// What was typed while the unit still took replies: it is not sent any more, and stays with the citizen to be copied.
 fn unsent(reply: Reply) -> AnyView {
     let words = reply.view.session.words();
     let told = RwSignal::new("");
-    let copy = move |_| {
-        let text = reply.pending.with_untracked(|pending| pending.text.clone());
-        leptos::task::spawn_local(async move {
-            let done = platform::page::copy(&text).await;
-            told.try_set(words.of(if done { Word::Copied } else { Word::CopyFailed }));
-        });
-    };
     (move || {
         let text = reply.pending.with(|pending| pending.text.clone());
-        (!domain::is_blank(&text)).then(|| {
+        let is_on_its_way = reply.sending.with(|sending| *sending == Sending::OnItsWay);
+        (!is_on_its_way && !domain::is_blank(&text)).then(|| {
+            let copied = text.clone();
+            let copy = copy_button(words, told, move || copied.clone());
             let more = view! {
                 <p class="sb-said">{text}</p>
-                <div class="sb-row">
-                    <button class="sb-button" type="button" on:click=copy><IconView icon=Icon::Copy/>{words.of(Word::Copy)}</button>
-                </div>
+                <div class="sb-row">{copy}</div>
                 {announced("sb-small", move || told.get().to_owned())}
             };
             notice(Tone::Attention, Icon::Chat, None, words.of(Word::ReplyUnsent).to_owned(), Some(more.into_any()))
