@@ -79,7 +79,8 @@ fn offset(text: &[u8]) -> Option<i16> {
     let mut all = [0; 2];
     numbers(rest, b":", &mut all)?;
     let [hours, minutes] = all;
-    (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes).cast_signed())
+    // Only numbers within these bounds are multiplied: a file may say 65,000 hours.
+    (hours <= 14 && minutes < 60).then(|| sign * (hours * 60 + minutes).cast_signed())
 }
 
 #[cfg(test)]
@@ -113,9 +114,16 @@ mod tests {
     fn the_offset_of_its_clock_has_a_sign_and_bounds() {
         assert_eq!((offset(b"+08:00"), offset(b"-03:30"), offset(b"+00:00")), (Some(480), Some(-210), Some(0)));
         assert!(
-            ["08:00", "+8", "+15:00", "+708:0", "+-1:00", "   :  ", ""]
+            ["08:00", "+8", "+15:00", "+708:0", "+1100:00", "-65535:65535", "+65536:00", "+-1:00", "   :  ", ""]
                 .iter()
                 .all(|text| offset(text.as_bytes()).is_none())
         );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_of_a_clock_breaks_it(text in "[-+]?[0-9: ]{0,20}") {
+            let _ = (Moment::parse(text.as_bytes()), offset(text.as_bytes()));
+        }
     }
 }
