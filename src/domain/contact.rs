@@ -1,10 +1,12 @@
 //! Telephone numbers and e-mail addresses as people type and paste them; whether they look right, not whether anybody answers.
 
 use crate::Fault;
-use crate::folding::{CharTest, folded};
+use crate::folding::{CharTest, folded, is_quote};
 
 /// Fewest digits of a telephone number (API, `Reporter::phone`).
 const PHONE_LEAST: u32 = 5;
+/// Digits of a number that can stand alone, without those of its area before it.
+const WHOLE_NUMBER: u32 = 7;
 /// Most bytes before the `@` (RFC 5321).
 const LOCAL_MOST: usize = 64;
 /// Most digits of an extension.
@@ -22,7 +24,7 @@ const EXTENSION_WORDS: [&str; 12] =
 pub(crate) fn phone(text: &str) -> Result<String, Fault> {
     let folded = folded(text);
     let label = folded.find(':').filter(|at| !has_digit(&folded[..*at])).map_or(0, |at| at + 1);
-    let number = folded[label..].trim();
+    let number = folded[label..].trim_matches((|c| c == ' ' || is_quote(c)) as CharTest);
     if !has_digit(number) {
         return Err(Fault::NotAPhone);
     }
@@ -38,6 +40,10 @@ pub(crate) fn phone(text: &str) -> Result<String, Fault> {
             }
             // A sign that was left out had blanks on both sides, or stood first.
             ' ' if plain.is_empty() || plain.ends_with(' ') => continue,
+            // Behind a whole number there may be a second one, which would make both a wrong one.
+            '/' if digits >= WHOLE_NUMBER && digits_in(&number[at..]) >= WHOLE_NUMBER => {
+                return Err(Fault::StrangeCharacter { found: c });
+            }
             ' ' | '-' | '(' | ')' => {}
             '+' if digits == 0 && !plain.contains('+') => {}
             '.' | '/' | '·' | '・' | '･' | '•' | '‧' | '∙' | '⋅' => {
@@ -80,25 +86,31 @@ fn is_around(c: char) -> bool {
     matches!(c, ' ' | '.' | ',' | ';' | ':' | '=' | '(' | ')' | '、')
 }
 
+fn digits_in(text: &str) -> u32 {
+    text.bytes().map(|b| u32::from(b.is_ascii_digit())).sum()
+}
+
 fn has_digit(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// An e-mail address, if it has the form that HTML's `type=email` takes, with a dot in its domain; letters of any script
-/// (API, `Reporter::email`). It may come as mail programs copy it: `mailto:…`, `Name <…>`.
+/// (API, `Reporter::email`). It may come as mail programs and texts have it: `mailto:…?subject=…`, `Name <…>`, behind a label,
+/// within quotation marks, before a full stop.
 ///
 /// # Errors
 /// What is wrong with it: the first character that cannot stand there, or that it has not the form of an address.
 pub(crate) fn email(text: &str) -> Result<String, Fault> {
     let folded = folded(text);
     let bracketed = folded.split_once('<').and_then(|(_, behind)| behind.split_once('>')).map(|(inside, _)| inside);
-    let plain = bracketed.unwrap_or(&folded).trim();
-    let plain = match plain.get(..7) {
-        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => &plain[7..],
-        _ => plain,
-    };
-    let (local, domain) = plain.rsplit_once('@').ok_or(Fault::NotAnEmail)?;
-    let (local, domain) = (local.trim_end(), domain.trim_start());
+    let plain = bracketed.unwrap_or(&folded);
+    // `mailto:` stands before it as any other label does.
+    let plain = plain.split_once(':').filter(|(label, _)| !label.contains('@')).map_or(plain, |(_, behind)| behind);
+    let at = plain.find('@').ok_or(Fault::NotAnEmail)?;
+    let end = plain[at..].find('?').map_or(plain.len(), |query| at + query);
+    let (local, domain) = plain[..end].rsplit_once('@').ok_or(Fault::NotAnEmail)?;
+    let local = local.trim_matches((|c| c == ' ' || is_quote(c) && c != '\'') as CharTest);
+    let domain = domain.trim_matches((|c| c == ' ' || is_quote(c) || matches!(c, '.' | ',' | ';' | '、')) as CharTest);
     let strange = |part: &str, signs: &str| part.chars().find(|c| !is_letter(*c) && !signs.contains(*c));
     if let Some(found) = strange(local, ".!#$%&'*+/=?^_`{|}~-").or_else(|| strange(domain, ".-")) {
         return Err(Fault::StrangeCharacter { found });
@@ -153,6 +165,8 @@ mod tests {
             ("tel://+8613800138000", "+8613800138000"),
             ("138 0013 8000。", "138 0013 8000"),
             ("138 0013 8000，", "138 0013 8000"),
+            ("\"138 0013 8000\"", "138 0013 8000"),
+            ("电话：“0755-5550 1001”", "0755-5550 1001"),
         ] {
             assert_eq!(phone(text).as_deref(), Ok(expected), "{text}");
         }
@@ -186,6 +200,8 @@ mod tests {
             ("call me", Fault::NotAPhone),
             ("１２３", Fault::TooFewDigits { least: 5 }),
             ("138 0013 800O", Fault::StrangeCharacter { found: 'O' }),
+            ("138 0013 8000/139 0013 8000", Fault::StrangeCharacter { found: '/' }),
+            ("138 0013 8000、139 0013 8000", Fault::StrangeCharacter { found: '、' }),
             ("138 0013 8000 or 110", Fault::StrangeCharacter { found: 'o' }),
             ("1+23456", Fault::StrangeCharacter { found: '+' }),
             ("138 0013 8000 ext 12345678", Fault::StrangeCharacter { found: 'e' }),
@@ -213,6 +229,13 @@ mod tests {
             "ｍｅ＠ｃｉｔｙ．ｅｘａｍｐｌｅ",
             "me@city。example",
             "m\u{ad}e@ci\u{2060}ty.example\u{200d}",
+            "E-mail: me@city.example",
+            "邮箱：me@city.example",
+            "“me@city.example”",
+            "\"me@city.example\".",
+            "me@city.example。",
+            "me@city.example、",
+            "mailto:me@city.example?subject=Street%20lamp&cc=you@city.example",
         ] {
             assert_eq!(email(text).as_deref(), Ok("me@city.example"), "{text}");
         }
@@ -233,8 +256,6 @@ mod tests {
             "a b@city.example",
             "a@b@city.example",
             "me@ci ty.example",
-            "me@city.example.",
-            "me@city.example、",
         ] {
             assert!(email(text).is_err(), "{text}");
         }

@@ -6,8 +6,8 @@ use crate::text::is_invisible;
 /// A reference as it is sent. A city chooses the form of its references itself, so only what surely is no part of one is
 /// changed: widths, dashes, foreign digits, blanks, invisible marks, a label before it, quotation marks and brackets around it.
 pub fn reference(text: &str) -> String {
-    let text = unlabelled(text);
-    let folded: String = folded(text).chars().filter(|c| *c != ' ').collect();
+    let folded = folded(unlabelled(text));
+    let folded: String = behind_label(&folded).chars().filter(|c| *c != ' ').collect();
     let inner = folded.trim_start_matches((|c| is_quote(c) || opens(c)) as CharTest);
     // A bracket that opens within the reference closes within it.
     let behind: CharTest =
@@ -26,15 +26,16 @@ fn ends(c: char) -> bool {
     is_quote(c) || matches!(c, '.' | ',' | ';' | '、')
 }
 
-fn is_quote(c: char) -> bool {
+pub(crate) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '《' | '》' | '【' | '】')
 }
 
 /// A query code as it is sent: its letters and digits (API, `QueryCode`). Upper and lower case do not matter to the city, and
 /// which letters look alike only the city knows.
 pub fn code(text: &str) -> String {
+    let folded = folded(unlabelled(text));
     // A long mark that is still there stood behind a letter; it counts as a letter itself.
-    folded(unlabelled(text)).chars().filter(|c| c.is_alphanumeric() && !matches!(c, 'ー' | 'ｰ')).collect()
+    behind_label(&folded).chars().filter(|c| c.is_alphanumeric() && !matches!(c, 'ー' | 'ｰ')).collect()
 }
 
 /// The text behind its label (`编号：…`, `Reference: …`), when there is one: neither a reference nor a code holds a blank.
@@ -48,6 +49,34 @@ fn unlabelled(text: &str) -> &str {
         before = c;
     }
     &text[from..]
+}
+
+/// Words that stand before a reference or a code, apart from it.
+const LABELS: [&str; 8] = ["reference", "ref", "number", "no", "nr", "case", "query", "code"];
+/// Words that stand before it without a blank between.
+const GLUED_LABELS: [&str; 9] = ["受理", "诉求", "工单", "编号", "单号", "查询码", "編號", "單號", "查詢碼"];
+
+/// What stands behind the names by which a page or a message calls a reference or a code: `No. …`, or a name in a line above it.
+fn behind_label(folded: &str) -> &str {
+    let (is_between, is_letter): (CharTest, CharTest) = (|c| matches!(c, ' ' | ':' | '.' | '#'), char::is_alphanumeric);
+    let ends_label: CharTest = |c| matches!(c, ' ' | ':');
+    let mut rest = folded;
+    loop {
+        let begin = rest.trim_start_matches((|c| !c.is_alphanumeric()) as CharTest);
+        let end = begin.find((|c| !c.is_alphanumeric()) as CharTest).unwrap_or(begin.len());
+        let (word, behind) = begin.split_at(end);
+        let is_label = LABELS.iter().any(|label| word.eq_ignore_ascii_case(label))
+            && (behind.starts_with(ends_label) || behind.starts_with(". "));
+        let behind = match GLUED_LABELS.iter().find_map(|label| begin.strip_prefix(label)) {
+            Some(behind) => behind,
+            None if is_label => behind,
+            None => return rest,
+        };
+        if !behind.contains(is_letter) {
+            return rest;
+        }
+        rest = behind.trim_start_matches(is_between);
+    }
 }
 
 /// The text in half width, with plain digits, dashes and single blanks, without blanks at its ends and without anything
@@ -146,6 +175,15 @@ mod tests {
             "(2611-0482-7153)",
             "编号：2611-0482-7153",
             "Reference: 2611-0482-7153.",
+            "Reference\n2611-0482-7153",
+            "Reference number 2611-0482-7153",
+            "No. 2611-0482-7153",
+            "ref:2611-0482-7153",
+            "Ref. #2611-0482-7153",
+            "“Ref 2611-0482-7153”",
+            "编号2611-0482-7153",
+            "受理编号 2611-0482-7153",
+            "诉求单号:2611-0482-7153",
             "٢٦١١-٠٤٨٢-٧١٥٣",
         ] {
             assert_eq!(reference(text), "2611-0482-7153", "{text}");
@@ -155,7 +193,18 @@ mod tests {
 
     #[test]
     fn a_reference_of_another_form_keeps_its_letters_and_signs() {
-        for text in ["SZ/2026:0001_a#7", "沪2611号", "a.b-c", "O0Il1", "沪建(2026)7", "A7(b)"] {
+        for text in [
+            "SZ/2026:0001_a#7",
+            "沪2611号",
+            "a.b-c",
+            "O0Il1",
+            "沪建(2026)7",
+            "A7(b)",
+            "REF-2611",
+            "NO2611",
+            "No.2611",
+            "case",
+        ] {
             assert_eq!(reference(text), text);
         }
     }
@@ -168,6 +217,9 @@ mod tests {
             " ABCD – 2345 ",
             "ABCD\u{200b}2345\u{feff}",
             "查询码：ABCD 2345",
+            "查询码 ABCD 2345",
+            "Query code\nABCD-2345",
+            "code:ABCD2345",
             "ABCD·2345。",
             "ＡＢＣＤー２３４５",
         ] {

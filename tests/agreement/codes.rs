@@ -7,9 +7,11 @@ use fastrand::Rng;
 
 #[track_caller]
 fn check(typed: &str) {
-    assert_eq!(plain(&code(typed)), plain(typed), "{typed:?} as a code");
-    assert_eq!(plain(&reference(typed)), plain(typed), "{typed:?} as a reference");
-    assert_eq!((code(&code(typed)), reference(&reference(typed))), (code(typed), reference(typed)), "{typed:?} twice");
+    let (read, as_code, as_reference) = (plain(typed), code(typed), reference(typed));
+    assert_eq!(plain(&as_code), read, "{typed:?} as a code");
+    assert_eq!(plain(&as_reference), read, "{typed:?} as a reference");
+    assert_eq!(code(&as_code), as_code, "{typed:?} twice as a code");
+    assert_eq!(reference(&as_reference), as_reference, "{typed:?} twice as a reference");
 }
 
 #[test]
