@@ -188,14 +188,16 @@ impl Standing {
     }
 
     /// The unit has ended its work. A demand taken back or joined to another keeps no promise, and breaks none.
+    /// Nor does one that no unit ever had keep the promise to give it to one.
     fn end(&mut self, entry: &NewEntry, usual: OutcomeKind, at: Timestamp) {
         let ending = entry.ending.clone().unwrap_or_else(|| Ending::of(usual));
         if matches!(ending.kind, OutcomeKind::Withdrawn | OutcomeKind::Duplicate) {
             self.promises.retain(|pledge| pledge.kept_at.is_some());
         }
+        self.promises.retain(|pledge| pledge.kept_at.is_some() || pledge.term.name != PromiseName::Dispatch);
         self.stage = Stage::Resolved;
         self.outcome = Some(ending);
-        for name in [PromiseName::Dispatch, PromiseName::FirstContact, PromiseName::Resolve] {
+        for name in [PromiseName::FirstContact, PromiseName::Resolve] {
             self.keep(name, at);
         }
     }

@@ -53,6 +53,14 @@ fn a_new_demand_has_its_promises_running() {
 }
 
 #[test]
+fn a_demand_that_no_unit_had_keeps_no_promise_to_give_it_to_one() {
+    let standing = course(&[NewEntry::by_system(EventKind::Answered)]);
+    assert_eq!(standing.pledge(PromiseName::Dispatch), None);
+    assert_eq!(pledge(&standing, PromiseName::FirstContact).kept_at, Some(hour(1)));
+    assert_eq!(pledge(&standing, PromiseName::Resolve).kept_at, Some(hour(1)));
+}
+
+#[test]
 fn the_whole_way_keeps_each_promise_once() {
     let said = |kind| unit(kind).saying(Localised::one("en", "We are on it."));
     let dispatched = NewEntry { to_unit: Some(UnitId::new("lighting")), ..NewEntry::by_system(EventKind::Dispatched) };
