@@ -1,6 +1,6 @@
 //! What the city gave for a submission, and what this device remembers of a demand it follows.
 
-use contract::{AccessToken, Demand, Filed, QueryCode, Reference, Stage, Timestamp};
+use contract::{AccessToken, Demand, Filed, OutcomeKind, QueryCode, Reference, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The city's acknowledgement of a demand. With it the demand can be followed; without one nothing can.
@@ -38,6 +38,9 @@ pub struct Followed {
     pub service_name: String,
     /// How far it was, when last looked.
     pub stage: Stage,
+    /// How it ended, when last looked.
+    #[serde(default)]
+    pub outcome: Option<OutcomeKind>,
     /// Sequence number of the last event known.
     pub last_seq: u64,
     /// Sequence number of the last event that the citizen has seen.
@@ -90,6 +93,7 @@ impl Followed {
             query_code: None,
             service_name: demand.service.name.clone(),
             stage: demand.state.stage,
+            outcome: ending(demand),
             last_seq: demand.last_seq,
             seen_seq: 0,
             excerpt: excerpt(&demand.description),
@@ -102,6 +106,7 @@ impl Followed {
     pub fn refresh(&mut self, demand: &Demand) {
         if demand.last_seq >= self.last_seq {
             self.stage = demand.state.stage;
+            self.outcome = ending(demand);
             self.last_seq = demand.last_seq;
             self.updated_at = demand.updated_at;
             self.service_name.clone_from(&demand.service.name);
@@ -118,6 +123,10 @@ impl Followed {
     pub const fn unseen(&self) -> u64 {
         self.last_seq.saturating_sub(self.seen_seq)
     }
+}
+
+fn ending(demand: &Demand) -> Option<OutcomeKind> {
+    demand.state.outcome.as_ref().map(|outcome| outcome.kind)
 }
 
 fn excerpt(description: &str) -> String {
@@ -142,6 +151,7 @@ fn excerpt(description: &str) -> String {
 mod tests {
     use super::*;
     use crate::example::{demand, filed, state};
+    use contract::{Outcome, State};
 
     #[test]
     fn a_followed_demand_counts_what_was_not_seen() {
@@ -153,6 +163,18 @@ mod tests {
         assert_eq!((followed.unseen(), followed.stage), (3, Stage::Received), "an older answer changes nothing");
         followed.seen(4);
         assert_eq!(followed.unseen(), 0);
+    }
+
+    #[test]
+    fn how_a_followed_demand_ended_is_known_and_forgotten_when_it_is_done_again() {
+        let mut followed = Receipt::new(filed()).followed();
+        assert_eq!(followed.outcome, None);
+        let outcome = |kind| Outcome { kind, reason: None, duplicate_of: None, authority: None };
+        for (last_seq, kind) in [(4, Some(OutcomeKind::Declined)), (5, None)] {
+            let state = State { outcome: kind.map(outcome), ..state(Stage::Resolved) };
+            followed.refresh(&Demand { last_seq, state, ..demand() });
+            assert_eq!(followed.outcome, kind);
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The stages of a demand as a bar: done, now, still to come, with the time when each was reached.
 
 use crate::Timeline;
-use contract::{Stage, Timestamp};
+use contract::{EventKind, OutcomeKind, Stage, Timestamp};
 
 /// A row of the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,24 +32,37 @@ pub enum StageProgress {
 }
 
 impl Timeline {
-    /// The six stages in order. After a redo the stages behind the present one are still to come again.
-    pub fn stages(&self) -> [StageRow; 6] {
+    /// The stages in order. After a redo the stages behind the present one are still to come again.
+    /// The last one, `rated`, is left out where nobody rated: closed without it, withdrawn, or the same as another demand.
+    pub fn stages(&self) -> Vec<StageRow> {
+        let shown = if self.is_unrated() { STAGES.len() - 1 } else { STAGES.len() };
         let mut rank = 0;
         let reached: Vec<(usize, Timestamp)> = self
             .events()
             .iter()
             .map(|event| {
                 // A stage of a later version is no progress that could be shown: the one before stays.
-                rank = STAGES.iter().position(|stage| *stage == event.state.stage).unwrap_or(rank);
+                rank = STAGES.iter().position(|stage| *stage == event.state.stage).unwrap_or(rank).min(shown - 1);
                 (rank, event.at)
             })
             .collect();
         let mut number = 0;
-        STAGES.map(|stage| {
+        let rows = STAGES.map(|stage| {
             let row = StageRow { stage, progress: progress(number, rank, &reached) };
             number += 1;
             row
-        })
+        });
+        rows.get(..shown).unwrap_or_default().to_vec()
+    }
+
+    /// Whether it has ended without a rating, and none will come.
+    fn is_unrated(&self) -> bool {
+        let state = self.state();
+        let outcome = state.outcome.as_ref().map(|outcome| outcome.kind);
+        let is_over =
+            state.stage == Stage::Rated || matches!(outcome, Some(OutcomeKind::Withdrawn | OutcomeKind::Duplicate));
+        let last = self.events().iter().rev().find(|event| matches!(event.kind, EventKind::Rated | EventKind::Redo));
+        is_over && last.is_none_or(|event| event.kind == EventKind::Redo)
     }
 }
 
@@ -77,13 +90,17 @@ fn progress(stage: usize, now: usize, reached: &[(usize, Timestamp)]) -> StagePr
 mod tests {
     use super::*;
     use crate::example::{event, minute};
-    use contract::EventKind;
+    use contract::Outcome;
 
     #[track_caller]
     fn check(stages: &[Stage], expected: [StageProgress; 6]) {
         let events = (1..).zip(stages).map(|(seq, stage)| event(seq, EventKind::Noted, *stage)).collect();
         let timeline = Timeline::begin(events).expect("not empty");
-        assert_eq!(timeline.stages().map(|row| row.progress), expected, "{stages:?}");
+        assert_eq!(progress_of(&timeline), expected, "{stages:?}");
+    }
+
+    fn progress_of(timeline: &Timeline) -> Vec<StageProgress> {
+        timeline.stages().iter().map(|row| row.progress).collect()
     }
 
     fn done(seq: u64) -> StageProgress {
@@ -117,6 +134,33 @@ mod tests {
             &[Received, WithUnit, InProgress, Resolved, WithUnit, Resolved],
             [done(1), SKIPPED, done(5), SKIPPED, now(6), DUE],
         );
+    }
+
+    #[test]
+    fn nobody_is_told_that_a_demand_was_rated_that_nobody_rated() {
+        let rows = |last: EventKind, outcome: Option<OutcomeKind>| {
+            let mut end = event(3, last, Stage::Rated);
+            end.state.outcome = outcome.map(|kind| Outcome { kind, reason: None, duplicate_of: None, authority: None });
+            let events =
+                [event(1, EventKind::Received, Stage::Received), event(2, EventKind::Resolved, Stage::Resolved)];
+            progress_of(&Timeline::begin(events.into_iter().chain([end]).collect()).expect("not empty"))
+        };
+        let unrated = [done(1), SKIPPED, SKIPPED, SKIPPED, now(2)];
+        assert_eq!(rows(EventKind::Closed, Some(OutcomeKind::Resolved)), unrated);
+        assert_eq!(rows(EventKind::Closed, None), unrated);
+        let rated = [done(1), SKIPPED, SKIPPED, SKIPPED, done(2), now(3)];
+        assert_eq!(rows(EventKind::Rated, Some(OutcomeKind::Resolved)), rated);
+    }
+
+    #[test]
+    fn nobody_is_asked_to_rate_what_was_withdrawn_or_joined_to_another() {
+        for kind in [OutcomeKind::Withdrawn, OutcomeKind::Duplicate] {
+            let mut end = event(2, EventKind::Withdrawn, Stage::Resolved);
+            end.state.outcome = Some(Outcome { kind, reason: None, duplicate_of: None, authority: None });
+            let events = vec![event(1, EventKind::Received, Stage::Received), end];
+            let timeline = Timeline::begin(events).expect("not empty");
+            assert_eq!(progress_of(&timeline), [done(1), SKIPPED, SKIPPED, SKIPPED, now(2)], "{kind:?}");
+        }
     }
 
     #[test]

@@ -143,11 +143,16 @@ impl Timeline {
         None
     }
 
+    /// Whether the city has ended its work on it.
+    pub fn is_over(&self) -> bool {
+        has_ended(self.state())
+    }
+
     /// How it stands, in one sentence's worth.
     pub fn standing(&self) -> Standing<'_> {
         let state = self.state();
         let unit = self.holder();
-        if state.outcome.is_some() || matches!(state.stage, Stage::Resolved | Stage::Rated) {
+        if has_ended(state) {
             return Standing::Ended { outcome: state.outcome.as_ref(), at: self.ended_at() };
         }
         if let Some(question) = self.open_question() {
@@ -202,10 +207,7 @@ impl Timeline {
 
     /// The first event of the last run of ended ones.
     fn ended_at(&self) -> Timestamp {
-        let ended = |event: &&Event| {
-            event.state.outcome.is_some() || matches!(event.state.stage, Stage::Resolved | Stage::Rated)
-        };
-        self.events.iter().rev().take_while(ended).last().unwrap_or_else(|| self.last()).at
+        self.events.iter().rev().take_while(|event| has_ended(&event.state)).last().unwrap_or_else(|| self.last()).at
     }
 
     /// The unit's question that the citizen has not answered and may answer.
@@ -229,6 +231,10 @@ impl TryFrom<Vec<Event>> for Timeline {
     fn try_from(events: Vec<Event>) -> Result<Self, Self::Error> {
         Self::begin(events).ok_or("a timeline without events")
     }
+}
+
+fn has_ended(state: &State) -> bool {
+    state.outcome.is_some() || matches!(state.stage, Stage::Resolved | Stage::Rated)
 }
 
 #[cfg(test)]

@@ -1,19 +1,19 @@
 //! The stages of a demand as one bar: filled, ringed, hollow; for ears each stage with its word.
 
 use crate::words::{Word, Words};
-use contract::Stage;
+use contract::{OutcomeKind, Stage};
 use domain::{StageProgress, StageRow};
 use leptos::prelude::*;
 
-/// The bar, and on a narrow page the words of the present stage below it.
-pub fn stage_bar(words: Words, rows: &[StageRow]) -> AnyView {
+/// The bar of a demand that has ended so, if it has; on a narrow page the words of the present stage stand below it.
+pub fn stage_bar(words: Words, rows: &[StageRow], outcome: Option<OutcomeKind>) -> AnyView {
     let total = rows.len().to_string();
     let now = rows.iter().enumerate().find(|(_, row)| matches!(row.progress, StageProgress::Now { .. }));
     let line = now.map(|(at, row)| {
         let of = words.fill(Word::StageLine, &[("n", &(at + 1).to_string()), ("total", &total)]);
         view! {
             <p class="sb-stages__line" aria-hidden="true">
-                <strong>{words.of(stage_word(row.stage))}</strong><span class="sb-quiet">{of}</span>
+                <strong>{words.of(stage_word(row.stage, outcome))}</strong><span class="sb-quiet">{of}</span>
             </p>
         }
     });
@@ -29,7 +29,7 @@ pub fn stage_bar(words: Words, rows: &[StageRow]) -> AnyView {
             let told = told.map(|word| view! { <span class="sb-hidden">{words.of(word)}</span> });
             view! {
                 <li class="sb-stage" data-state=state aria-current=(state == "now").then_some("step")>
-                    <span class="sb-stage__name">{words.of(stage_word(row.stage))}{told}</span>
+                    <span class="sb-stage__name">{words.of(stage_word(row.stage, outcome))}{told}</span>
                 </li>
             }
         })
@@ -37,14 +37,19 @@ pub fn stage_bar(words: Words, rows: &[StageRow]) -> AnyView {
     view! { <div><ol class="sb-stages" aria-label=words.of(Word::StagesLabel)>{stages}</ol>{line}</div> }.into_any()
 }
 
-/// What a stage is called.
-pub const fn stage_word(stage: Stage) -> Word {
+/// What a stage is called in a demand that has ended so, if it has: not everything that has ended is resolved.
+pub const fn stage_word(stage: Stage, outcome: Option<OutcomeKind>) -> Word {
     match stage {
+        Stage::Resolved => match outcome {
+            None | Some(OutcomeKind::Resolved | OutcomeKind::PartlyResolved) => Word::StageResolved,
+            Some(OutcomeKind::Answered) => Word::EventAnswered,
+            Some(OutcomeKind::Withdrawn) => Word::EventWithdrawn,
+            Some(_) => Word::EventClosed,
+        },
         Stage::Received => Word::StageReceived,
         Stage::Accepted => Word::StageAccepted,
         Stage::WithUnit => Word::StageWithUnit,
         Stage::InProgress | Stage::Unknown => Word::StageInProgress,
-        Stage::Resolved => Word::StageResolved,
         Stage::Rated => Word::StageRated,
     }
 }

@@ -88,8 +88,12 @@ fn sent(session: Session, all: &[Followed]) -> AnyView {
 fn card(session: Session, followed: &Followed) -> AnyView {
     let words = session.words();
     let href = Route::Demand(followed.reference.clone(), None).fragment();
-    let (tone, icon) = match followed.stage {
-        Stage::Resolved | Stage::Rated => (Some("good"), Icon::CheckCircle),
+    // The last stage is reached by a rating or without one; how it ended says more.
+    let stage = if followed.stage == Stage::Rated { Stage::Resolved } else { followed.stage };
+    let stage = stage_word(stage, followed.outcome);
+    let (tone, icon) = match stage {
+        Word::StageResolved | Word::EventAnswered => (Some("good"), Icon::CheckCircle),
+        Word::EventClosed | Word::EventWithdrawn => (None, Icon::Check),
         _ => (None, Icon::Clock),
     };
     let unseen = (followed.unseen() > 0).then(|| {
@@ -104,7 +108,7 @@ fn card(session: Session, followed: &Followed) -> AnyView {
     view! {
         <li class="sb-card sb-card--link">
             <div class="sb-row">
-                <span class="sb-chip" data-tone=tone><IconView icon/>{words.of(stage_word(followed.stage))}</span>
+                <span class="sb-chip" data-tone=tone><IconView icon/>{words.of(stage)}</span>
                 {unseen}
             </div>
             <h3 class="sb-card__title"><a class="sb-card__link" href=href><bdi>{followed.service_name.clone()}</bdi></a></h3>

@@ -209,6 +209,7 @@ words! {
     PromiseDispatch "promise.dispatch"
     PromiseFirstContact "promise.first_contact"
     PromiseResolve "promise.resolve"
+    PromiseClosed "promise.closed"
     PromiseBy "promise.by"
 
     // Timeline, mine, find.
@@ -246,6 +247,7 @@ words! {
     GoingPassedOnUnnamed "going.passed_on_unnamed"
     GoingEnded "going.ended"
     FactHolder "going.holder"
+    FactHandler "going.handler"
     FactPromised "going.promised"
     PromisesTitle "promise.title"
     PromiseAny "promise.any"
@@ -262,6 +264,7 @@ words! {
     PromiseKeptLate "promise.kept_late"
     PromiseOverdue "promise.overdue"
     PromiseOverdueNow "promise.overdue_now"
+    PromiseMissed "promise.missed"
     PromisePaused "promise.paused"
     PromiseExtended "promise.extended"
     PromiseMoved "promise.moved"

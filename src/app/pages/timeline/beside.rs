@@ -1,6 +1,10 @@
 //! Beside the timeline: what was filed, what was promised, and how to open it again.
 
-use super::{View, rail::pictures, saying};
+use super::{
+    View,
+    rail::pictures,
+    saying::{self, Told},
+};
 use crate::{
     components::{
         Icon, IconView,
@@ -60,8 +64,15 @@ fn promises(view: View) -> Option<AnyView> {
     let now = view.watched.now.get();
     let shown: Vec<_> = view
         .timeline(|timeline| {
-            let promises = timeline.state().promises.iter();
-            promises.map(|promise| saying::shown_promise(view.session, promise, now, false)).collect()
+            let (state, is_over) = (timeline.state(), timeline.is_over());
+            let told = if is_over { Told::AtTheEnd(saying::outcome_kind(state)) } else { Told::Now };
+            let promises = state.promises.iter();
+            let mut shown: Vec<_> =
+                promises.map(|promise| saying::shown_promise(view.session, promise, now, told)).collect();
+            if is_over {
+                shown.retain(|promise| saying::was_decided(&promise.standing));
+            }
+            shown
         })
         .unwrap_or_default();
     if shown.is_empty() {

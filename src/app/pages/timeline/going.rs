@@ -7,7 +7,7 @@ use crate::{
     words::Word,
 };
 use contract::{LocalText, Reference, State, Unit};
-use domain::{Standing, next_promise};
+use domain::{Standing, Timeline, next_promise};
 use leptos::prelude::*;
 
 /// The card.
@@ -23,15 +23,17 @@ pub fn going(view: View) -> AnyView {
     // As text: a memo of another type is another two kilobytes of program.
     let same_as = Memo::new(move |_| view.timeline(|timeline| duplicate(timeline.state())).flatten());
     let holder = Memo::new(move |_| view.timeline(|timeline| timeline.state().holder.clone()).flatten());
-    let stages = Memo::new(move |_| view.timeline(|timeline| timeline.stages().to_vec()).unwrap_or_default());
+    let is_over = Memo::new(move |_| view.timeline(Timeline::is_over).unwrap_or_default());
+    let outcome = move || view.timeline(|timeline| saying::outcome_kind(timeline.state())).flatten();
+    let stages = Memo::new(move |_| view.timeline(|timeline| timeline.stages()).unwrap_or_default());
     view! {
         <section class="sb-going" aria-label=words.of(Word::GoingTitle)>
             <p class="sb-going__sentence">{move || sentence.get()}</p>
             {move || reason.get().map(said)}
             {move || same_as.get().map(other)}
-            {move || stages.with(|stages| stage_bar(words, stages))}
+            {move || stages.with(|stages| stage_bar(words, stages, outcome()))}
             <dl class="sb-going__facts">
-                {move || holder.get().map(|unit| held_by(view, unit))}
+                {move || holder.get().map(|unit| held_by(view, unit, is_over.get()))}
                 {move || promised(view)}
             </dl>
         </section>
@@ -58,13 +60,13 @@ fn other(reference: String) -> AnyView {
     view! { <p><a class="sb-number" href=href>{reference}</a></p> }.into_any()
 }
 
-fn held_by(view: View, unit: Unit) -> AnyView {
+fn held_by(view: View, unit: Unit, is_over: bool) -> AnyView {
     let words = view.session.words();
     let call = unit.phone.map(|phone| notice::call(words, &phone));
     view! {
         <div class="sb-fact">
             <IconView icon=Icon::Unit/>
-            <dt class="sb-fact__name">{words.of(Word::FactHolder)}</dt>
+            <dt class="sb-fact__name">{words.of(if is_over { Word::FactHandler } else { Word::FactHolder })}</dt>
             <dd class="sb-fact__value sb-stack sb-stack--tight"><bdi>{unit.name}</bdi>{call.map(|call| view! { <span>{call}</span> })}</dd>
         </div>
     }
@@ -76,13 +78,13 @@ fn promised(view: View) -> Option<AnyView> {
     let (session, words) = (view.session, view.session.words());
     let now = view.watched.now.get();
     view.timeline(|timeline| {
-        if matches!(timeline.standing(), Standing::Ended { .. }) {
+        if timeline.is_over() {
             return None;
         }
         let (promise, standing) = next_promise(timeline.state(), now)?;
         let by = words.fill(saying::due_word(promise.name), &[("time", &session.moment(promise.due))]);
         let exact = session.formats().exact(promise.due);
-        let result = saying::result(session, promise.name, &standing);
+        let result = saying::result(session, promise.name, &standing, saying::Told::Now);
         Some(
             view! {
                 <div class="sb-fact">

@@ -1,6 +1,6 @@
 //! The rail: what is still promised, then every event, newest first; a pass after a redo under a heading of its own.
 
-use super::{View, saying};
+use super::{View, saying, saying::Told};
 use crate::{
     components::{
         compare::compare,
@@ -11,7 +11,7 @@ use crate::{
     words::Word,
 };
 use contract::{Event, Photo, PhotoMoment, Role};
-use domain::{PromiseStanding, Standing, Timeline, promise_standing};
+use domain::{PromiseStanding, Timeline, promise_standing};
 use leptos::prelude::*;
 
 /// What stands on the rail.
@@ -27,9 +27,7 @@ enum Item {
 pub fn rail(view: View) -> AnyView {
     let words = view.session.words();
     let items = Memo::new(move |_| view.timeline(items).unwrap_or_default());
-    let newest = Memo::new(move |_| {
-        view.timeline(|timeline| (timeline.last_seq(), matches!(timeline.standing(), Standing::Ended { .. })))
-    });
+    let newest = Memo::new(move |_| view.timeline(|timeline| (timeline.last_seq(), timeline.is_over())));
     view! {
         <section class="sb-stack" aria-labelledby="events">
             <h2 id="events" tabindex="-1">{words.of(Word::EventsTitle)}</h2>
@@ -70,7 +68,7 @@ fn due(view: View) -> Vec<AnyView> {
     let (session, words) = (view.session, view.session.words());
     let now = view.watched.now.get();
     view.timeline(|timeline| {
-        if matches!(timeline.standing(), Standing::Ended { .. }) {
+        if timeline.is_over() {
             return Vec::new();
         }
         let mut open: Vec<_> = timeline.state().promises.iter().collect();
@@ -80,7 +78,7 @@ fn due(view: View) -> Vec<AnyView> {
         domain::largest_first(&mut open, |promise| promise.due);
         open.into_iter()
             .map(|promise| {
-                let title = words.of(saying::promise_word(promise.name));
+                let title = words.of(saying::promise_word(promise.name, None));
                 let by = words.fill(Word::EventDue, &[("time", &session.moment(promise.due))]);
                 let exact = session.formats().exact(promise.due);
                 view! {
@@ -129,9 +127,10 @@ fn read(view: View, timeline: &Timeline, seq: u64) -> Option<(Entry, bool)> {
         _ if handoff.is_some() => None,
         _ => event.actor.unit.as_ref().map(|unit| unit.name.clone()),
     };
+    let told = Told::Then(saying::outcome_kind(&event.state));
     let promises = saying::decided(before, &event.state)
         .into_iter()
-        .map(|promise| saying::shown_promise(session, promise, event.at, true))
+        .map(|promise| saying::shown_promise(session, promise, event.at, told))
         .collect();
     let entry = Entry {
         title: saying::event_word(event).map(|word| words.of(word).to_owned()),

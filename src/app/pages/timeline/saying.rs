@@ -84,12 +84,15 @@ pub fn event_word(event: &Event) -> Option<Word> {
     })
 }
 
-/// What is promised, as the name of the step: "Settled".
-pub const fn promise_word(name: PromiseName) -> Word {
+/// What is promised, as the name of the step: "Settled"; where it ended otherwise, only that it is closed.
+pub const fn promise_word(name: PromiseName, outcome: Option<OutcomeKind>) -> Word {
     match name {
         PromiseName::Dispatch => Word::PromiseDispatch,
         PromiseName::FirstContact => Word::PromiseFirstContact,
-        PromiseName::Resolve => Word::PromiseResolve,
+        PromiseName::Resolve => match outcome {
+            None | Some(OutcomeKind::Resolved) => Word::PromiseResolve,
+            Some(_) => Word::PromiseClosed,
+        },
         PromiseName::Unknown => Word::PromiseAny,
     }
 }
@@ -104,9 +107,35 @@ pub const fn due_word(name: PromiseName) -> Word {
     }
 }
 
+/// When a promise is told, and how the demand ended by then, if it had.
+#[derive(Clone, Copy)]
+pub enum Told {
+    /// As it stands now.
+    Now,
+    /// As it stood when an event happened, with its line.
+    Then(Option<OutcomeKind>),
+    /// As a demand left it that has ended.
+    AtTheEnd(Option<OutcomeKind>),
+}
+
+impl Told {
+    const fn is_past(self) -> bool {
+        !matches!(self, Self::Now)
+    }
+
+    const fn outcome(self) -> Option<OutcomeKind> {
+        match self {
+            Self::Now => None,
+            Self::Then(outcome) | Self::AtTheEnd(outcome) => outcome,
+        }
+    }
+}
+
 /// What became of a promise: the word, and the span in milliseconds that goes into it.
-fn result_word(standing: &PromiseStanding) -> (Word, i64) {
+fn result_word(standing: &PromiseStanding, is_past: bool) -> (Word, i64) {
     match *standing {
+        // How late it was then, and that it was not done then, says nothing to whoever reads it later.
+        PromiseStanding::OverdueBy { .. } if is_past => (Word::PromiseMissed, 0),
         PromiseStanding::Open { left_ms } | PromiseStanding::DueSoon { left_ms } if left_ms < A_MINUTE => {
             (Word::PromiseDueNow, 0)
         }
@@ -134,24 +163,25 @@ const fn rounding(standing: &PromiseStanding) -> Rounding {
 }
 
 /// What became of a promise, in words.
-pub fn result(session: Session, name: PromiseName, standing: &PromiseStanding) -> String {
+pub fn result(session: Session, name: PromiseName, standing: &PromiseStanding, told: Told) -> String {
     let first = match standing {
         PromiseStanding::Extended { first_due, .. } => session.moment(*first_due),
         _ => String::new(),
     };
-    result_in(session.words(), name, standing, &first, |ms, rounding| session.formats().rounded(ms, rounding))
+    result_in(session.words(), name, standing, told, &first, |ms, rounding| session.formats().rounded(ms, rounding))
 }
 
 fn result_in(
     words: Words,
     name: PromiseName,
     standing: &PromiseStanding,
+    told: Told,
     first: &str,
     duration: impl Fn(i64, Rounding) -> String,
 ) -> String {
-    let (word, span) = result_word(standing);
+    let (word, span) = result_word(standing, told.is_past());
     let time = if span == 0 { String::new() } else { duration(span, rounding(standing)) };
-    words.fill(word, &[("name", words.of(promise_word(name))), ("time", &time), ("first", first)])
+    words.fill(word, &[("name", words.of(promise_word(name, told.outcome()))), ("time", &time), ("first", first)])
 }
 
 /// What was promised, by when: a sentence of its own while it is not done, in brackets behind what became of it.
@@ -160,23 +190,35 @@ fn promised_in(words: Words, name: PromiseName, standing: &PromiseStanding, due:
     words.fill(word, &[("time", due)])
 }
 
-/// A promise as it is shown, as it stood at `at`: with its line as part of the log, without as what holds now.
-pub fn shown_promise(session: Session, promise: &Promise, at: Timestamp, with_line: bool) -> ShownPromise {
+/// A promise as it is shown, as it stood at `at`.
+pub fn shown_promise(session: Session, promise: &Promise, at: Timestamp, told: Told) -> ShownPromise {
     let standing = promise_standing(promise, at);
     let until = promise.kept_at.unwrap_or(at).millis();
     let said = match standing {
         // What was left then says nothing to whoever reads it later.
-        PromiseStanding::Extended { first_due, .. } if with_line => PromiseStanding::Extended { left_ms: 0, first_due },
+        PromiseStanding::Extended { first_due, .. } if told.is_past() => {
+            PromiseStanding::Extended { left_ms: 0, first_due }
+        }
         other => other,
     };
     let is_kept = matches!(standing, PromiseStanding::Kept { .. });
     ShownPromise {
         promised: promised_in(session.words(), promise.name, &standing, &session.moment(promise.due)),
-        result: result(session, promise.name, &said),
+        result: result(session, promise.name, &said, told),
         why: promise.reason.clone().filter(|_| !is_kept),
-        line: with_line.then(|| Line::new(promise.since.millis(), promise.due.millis(), until)),
+        line: matches!(told, Told::Then(_)).then(|| Line::new(promise.since.millis(), promise.due.millis(), until)),
         standing,
     }
+}
+
+/// How a demand in this state has ended, if it has.
+pub fn outcome_kind(state: &State) -> Option<OutcomeKind> {
+    state.outcome.as_ref().map(|outcome| outcome.kind)
+}
+
+/// Whether a promise of a demand that has ended still says something: it was kept or missed.
+pub const fn was_decided(standing: &PromiseStanding) -> bool {
+    is_done(standing) || matches!(standing, PromiseStanding::OverdueBy { .. })
 }
 
 /// The promises on which something was decided between two states: kept, missed, moved or set to rest.

@@ -85,15 +85,16 @@ fn a_citizens_words_need_no_heading_and_their_absence_does() {
 
 #[test]
 fn a_countdown_says_what_is_left_or_lost_and_never_zero() {
-    assert_eq!(result_word(&PromiseStanding::Open { left_ms: 90_000 }), (Word::PromiseLeft, 90_000));
-    assert_eq!(result_word(&PromiseStanding::DueSoon { left_ms: 90_000 }), (Word::PromiseSoon, 90_000));
-    assert_eq!(result_word(&PromiseStanding::Open { left_ms: 10 }), (Word::PromiseDueNow, 0));
-    assert_eq!(result_word(&PromiseStanding::DueSoon { left_ms: 0 }), (Word::PromiseDueNow, 0));
-    assert_eq!(result_word(&PromiseStanding::Kept { early_ms: 10 }), (Word::PromiseKept, 0));
-    assert_eq!(result_word(&PromiseStanding::Kept { early_ms: 90_000 }), (Word::PromiseKeptEarly, 90_000));
-    assert_eq!(result_word(&PromiseStanding::KeptLate { late_ms: 10 }), (Word::PromiseKeptLate, A_MINUTE));
-    assert_eq!(result_word(&PromiseStanding::OverdueBy { ms: 10 }), (Word::PromiseOverdueNow, 0));
-    assert_eq!(result_word(&PromiseStanding::OverdueBy { ms: 90_000 }), (Word::PromiseOverdue, 90_000));
+    assert_eq!(result_word(&PromiseStanding::Open { left_ms: 90_000 }, false), (Word::PromiseLeft, 90_000));
+    assert_eq!(result_word(&PromiseStanding::DueSoon { left_ms: 90_000 }, false), (Word::PromiseSoon, 90_000));
+    assert_eq!(result_word(&PromiseStanding::Open { left_ms: 10 }, false), (Word::PromiseDueNow, 0));
+    assert_eq!(result_word(&PromiseStanding::DueSoon { left_ms: 0 }, false), (Word::PromiseDueNow, 0));
+    assert_eq!(result_word(&PromiseStanding::Kept { early_ms: 10 }, false), (Word::PromiseKept, 0));
+    assert_eq!(result_word(&PromiseStanding::Kept { early_ms: 90_000 }, false), (Word::PromiseKeptEarly, 90_000));
+    assert_eq!(result_word(&PromiseStanding::KeptLate { late_ms: 10 }, false), (Word::PromiseKeptLate, A_MINUTE));
+    assert_eq!(result_word(&PromiseStanding::OverdueBy { ms: 10 }, false), (Word::PromiseOverdueNow, 0));
+    assert_eq!(result_word(&PromiseStanding::OverdueBy { ms: 90_000 }, false), (Word::PromiseOverdue, 90_000));
+    assert_eq!(result_word(&PromiseStanding::OverdueBy { ms: 90_000 }, true), (Word::PromiseMissed, 0));
 }
 
 #[test]
@@ -103,6 +104,35 @@ fn a_promise_is_drawn_with_the_event_that_decided_it_and_not_again() {
     assert!(decided(None, &open).is_empty());
     assert_eq!(decided(Some(&open), &kept).len(), 1);
     assert!(decided(Some(&kept), &kept).is_empty());
+}
+
+#[test]
+fn a_demand_that_has_ended_promises_nothing_more() {
+    let still_said = |state, kept_at| was_decided(&promise_standing(&Promise { kept_at, ..promise(state) }, NOON));
+    for state in [PromiseState::Open, PromiseState::Paused, PromiseState::Extended] {
+        assert!(!still_said(state, None), "{state:?}");
+    }
+    assert!(still_said(PromiseState::Overdue, None) && still_said(PromiseState::Kept, Some(NOON)));
+}
+
+#[test]
+fn a_stage_is_called_by_how_the_demand_ended() {
+    use crate::components::stage_bar::stage_word;
+    let words = [
+        (None, Word::StageResolved),
+        (Some(OutcomeKind::Resolved), Word::StageResolved),
+        (Some(OutcomeKind::PartlyResolved), Word::StageResolved),
+        (Some(OutcomeKind::Answered), Word::EventAnswered),
+        (Some(OutcomeKind::Withdrawn), Word::EventWithdrawn),
+        (Some(OutcomeKind::Declined), Word::EventClosed),
+        (Some(OutcomeKind::Duplicate), Word::EventClosed),
+        (Some(OutcomeKind::PassedOn), Word::EventClosed),
+        (Some(OutcomeKind::Unknown), Word::EventClosed),
+    ];
+    for (outcome, word) in words {
+        assert_eq!(stage_word(Stage::Resolved, outcome), word, "{outcome:?}");
+        assert_eq!(stage_word(Stage::InProgress, outcome), Word::StageInProgress);
+    }
 }
 
 #[test]

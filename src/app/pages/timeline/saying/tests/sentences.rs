@@ -38,19 +38,35 @@ impl Spans {
 }
 
 /// The line of a promise as `components::promise_line` draws it.
-fn line(words: Words, spans: &Spans, due: &str, first: &str, name: PromiseName, standing: PromiseStanding) -> String {
-    let result = result_in(words, name, &standing, first, |ms, rounding| spans.say(ms, rounding));
+fn line(
+    words: Words,
+    spans: &Spans,
+    days: [&str; 2],
+    name: PromiseName,
+    standing: PromiseStanding,
+    told: Told,
+) -> String {
+    let [due, first] = days;
+    let result = result_in(words, name, &standing, told, first, |ms, rounding| spans.say(ms, rounding));
     let promised = promised_in(words, name, &standing, due);
     if is_done(&standing) { format!("{result}{promised}") } else { format!("{promised} · {result}") }
 }
 
 fn english(name: PromiseName, standing: PromiseStanding) -> String {
-    let words = Words::read("en", include_str!("../../../../../../public/locales/en.json"));
-    line(words, &ENGLISH, "8 December, 06:36", "5 December, 12:00", name, standing)
+    english_told(name, standing, Told::Now)
 }
 
 fn chinese(name: PromiseName, standing: PromiseStanding) -> String {
-    line(Words::embedded(), &CHINESE, "12月8日 06:36", "12月5日 12:00", name, standing)
+    chinese_told(name, standing, Told::Now)
+}
+
+fn english_told(name: PromiseName, standing: PromiseStanding, told: Told) -> String {
+    let words = Words::read("en", include_str!("../../../../../../public/locales/en.json"));
+    line(words, &ENGLISH, ["8 December, 06:36", "5 December, 12:00"], name, standing, told)
+}
+
+fn chinese_told(name: PromiseName, standing: PromiseStanding, told: Told) -> String {
+    line(Words::embedded(), &CHINESE, ["12月8日 06:36", "12月5日 12:00"], name, standing, told)
 }
 
 /// Every state of a promise.
@@ -92,7 +108,7 @@ fn every_state_of_a_promise_reads_as_english() {
             "To be settled by 8 December, 06:36 · 2 days 4 hours late, not done yet",
             "To be settled by 8 December, 06:36 · 20 minutes late, not done yet",
             "To be settled by 8 December, 06:36 · late, not done yet",
-            "To be settled by 8 December, 06:36 · paused until the answer comes",
+            "To be settled by 8 December, 06:36 · paused to wait for the answer",
             "To be settled by 8 December, 06:36 · 4 days left, first promised by 5 December, 12:00",
             "To be settled by 8 December, 06:36 · first promised by 5 December, 12:00",
         ]
@@ -153,6 +169,49 @@ fn whatever_is_promised_reads_as_a_sentence_before_and_after_it_is_done() {
             "Next step 3 hours early (promised by 8 December, 06:36)",
             "12月8日 06:36前完成下一步 · 还有3小时",
             "提前3小时完成下一步（承诺12月8日 06:36前）",
+        ]
+    );
+}
+
+#[test]
+fn what_was_not_settled_is_not_called_settled() {
+    let kept = PromiseStanding::Kept { early_ms: 3 * HOUR };
+    let ended = |outcome| Told::AtTheEnd(Some(outcome));
+    assert_eq!(
+        english_told(PromiseName::Resolve, kept, ended(OutcomeKind::Resolved)),
+        "Settled 3 hours early (promised by 8 December, 06:36)"
+    );
+    for outcome in [
+        OutcomeKind::Answered,
+        OutcomeKind::PartlyResolved,
+        OutcomeKind::Declined,
+        OutcomeKind::Duplicate,
+        OutcomeKind::Withdrawn,
+        OutcomeKind::PassedOn,
+        OutcomeKind::Unknown,
+    ] {
+        let both = [english_told, chinese_told].map(|told| told(PromiseName::Resolve, kept, ended(outcome)));
+        assert_eq!(
+            both,
+            ["Closed 3 hours early (promised by 8 December, 06:36)", "提前3小时办结（承诺12月8日 06:36前）"],
+            "{outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn the_log_does_not_speak_of_the_present() {
+    let then =
+        |standing| [english_told, chinese_told].map(|told| told(PromiseName::Resolve, standing, Told::Then(None)));
+    assert_eq!(
+        then(PromiseStanding::OverdueBy { ms: 5 * A_MINUTE }),
+        ["To be settled by 8 December, 06:36 · not done in time", "12月8日 06:36前办结 · 没有按时完成"]
+    );
+    assert_eq!(
+        then(PromiseStanding::Paused),
+        [
+            "To be settled by 8 December, 06:36 · paused to wait for the answer",
+            "12月8日 06:36前办结 · 等待回复，暂停计时"
         ]
     );
 }
