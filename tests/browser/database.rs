@@ -1,5 +1,6 @@
 //! The browser's database as another program on the same address would find it: put there or read past the product.
 
+use crate::patience;
 use crate::phone::Phone;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -66,6 +67,19 @@ pub async fn records(phone: &Phone, store: &str) -> Result<Vec<Value>> {
         };";
     let answer = phone.run_async(script, [json!(store)]).await?;
     answer.as_array().cloned().with_context(|| format!("the store “{store}”: {answer}"))
+}
+
+/// Waits until a text that belongs to no draft, as a reply does, is in the page's store.
+///
+/// # Errors
+/// When it is not there in time.
+pub async fn text_is_kept(phone: &Phone, text: &str) -> Result<()> {
+    let look = async || {
+        let settings = records(phone, "settings").await?;
+        let has = |record: &Value| record["json"].as_str().is_some_and(|json| json.contains(text));
+        Ok(settings.iter().any(has).then_some(()))
+    };
+    patience::until(&format!("“{text}” to be kept"), look).await
 }
 
 /// Everything that the page's origin has stored in this browser, as one text.

@@ -31,8 +31,7 @@ struct View {
     watched: Watched,
     /// The photo that is looked at large.
     looked_at: RwSignal<Option<crate::components::photo_strip::Picture>>,
-    /// What is said to ears.
-    spoken: RwSignal<String>,
+    speech: live::Speech,
 }
 
 /// Draws the page.
@@ -42,7 +41,7 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
         session,
         watched: untrack(|| session.watch(&reference)),
         looked_at: RwSignal::new(None),
-        spoken: RwSignal::new(String::new()),
+        speech: live::Speech::new(),
     };
     let watched = view.watched;
     let liveness = Memo::new(move |_| live::liveness(view));
@@ -84,7 +83,7 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
                     <h1 id="title" tabindex="-1"><bdi>{name}</bdi></h1>
                     {about}
                 </div>
-                {announced("sb-hidden", move || view.spoken.get())}
+                {announced("sb-hidden", move || view.speech.sentence())}
                 {damaged_link(view)}
                 {move || (!there.get()).then(|| waiting(view))}
                 {move || there.get().then(|| going::going(view))}

@@ -56,6 +56,7 @@ impl Session {
     }
 
     fn forget_in_mind(self) {
+        page::tab_set(String::new());
         self.rest.update_value(|rest| {
             rest.store = None;
             rest.life += 1;

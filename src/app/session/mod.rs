@@ -3,6 +3,7 @@
 //! Pages read its signals and call its verbs; only here is the city asked and the store written, and what they bring is
 //! put back into the signals. A `Session` is a handful of handles: copy it freely.
 
+mod asides;
 mod catalogue;
 mod coming_back;
 mod delivering;
@@ -45,6 +46,7 @@ use std::{
     sync::Arc,
 };
 
+pub use asides::Asides;
 pub use catalogue::Catalogue;
 pub use delivering::{Sent, draft_of};
 pub use drafting::route_of;
@@ -99,18 +101,6 @@ pub struct Session {
     rest: StoredValue<Rest, LocalStorage>,
 }
 
-/// What is typed into fields that belong to no draft. It outlives the page that is drawn anew in another language, and stays in
-/// the page's memory.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asides {
-    /// The reference of a demand that is looked for.
-    pub reference: String,
-    /// Its query code.
-    pub code: String,
-    /// The words by which a service is looked for.
-    pub service: String,
-}
-
 /// Whether the current draft is on this device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Saved {
@@ -144,7 +134,7 @@ struct Rest {
     save_timer: Option<platform::clock::Timer>,
     /// Counts how often everything was forgotten or begun anew: what began in another life has nothing to do any more.
     life: u32,
-    /// Texts on the shelf of settings that are typed and not known to be in the store, by their key; an empty one is to go.
+    /// Replies that are typed and not known to be in the store, by their key on the shelf of settings.
     typed: Vec<(String, String)>,
     /// Whether something may lie beside the store (`leaving.rs`).
     beside: bool,
@@ -311,16 +301,6 @@ impl Session {
     /// Whether the city can do this; tracked.
     pub fn can(self, capability: Capability) -> bool {
         self.city.with(|city| city.value().is_some_and(|city| city.can(capability)))
-    }
-
-    /// Reads what is typed into fields that belong to no draft.
-    pub fn aside(self, part: fn(&mut Asides) -> &mut String) -> String {
-        self.rest.try_update_value(|rest| part(&mut rest.asides).clone()).unwrap_or_default()
-    }
-
-    /// Keeps what is typed into such a field.
-    pub fn keep_aside(self, part: fn(&mut Asides) -> &mut String, text: String) {
-        self.rest.update_value(|rest| *part(&mut rest.asides) = text);
     }
 
     /// The secret of a demand, if this device has one that is known to be right.

@@ -1,4 +1,4 @@
-//! Small strings in `localStorage` under names of ours, and the word to all tabs that everything is to be forgotten. It is written
+//! Small strings in `localStorage` and `sessionStorage` under names of ours, and the word to all tabs that everything is to be forgotten. It is written
 //! before a call returns, so it takes what the store can no longer take when the page goes; the store itself is elsewhere.
 //!
 //! Faults: storage switched off, full or forbidden (sandboxed frame) reads as empty and keeps nothing; it never throws.
@@ -50,6 +50,23 @@ pub fn forget_local() {
     let _ = storage.set_item(FORGOTTEN, &clock::new_id());
 }
 
+/// Under this name in `sessionStorage`, which goes with its tab.
+const TAB: &str = "suban.typed";
+
+/// Keeps a string for the next page of this tab; an empty one takes out what is there.
+pub fn tab_set(value: String) {
+    if let Some(storage) = tab() {
+        let _ = if value.is_empty() { storage.remove_item(TAB) } else { storage.set_item(TAB, &value) };
+    }
+}
+
+/// Takes out what the page before kept for this one.
+pub fn tab_take() -> Option<String> {
+    let kept = tab()?.get_item(TAB).ok()?;
+    tab_set(String::new());
+    kept
+}
+
 /// The mark of the last time that everything was forgotten: a page that was put away meanwhile finds another one.
 pub fn forgotten_mark() -> Option<String> {
     storage()?.get_item(FORGOTTEN).ok()?
@@ -65,6 +82,10 @@ pub fn on_forgotten(mut on: impl FnMut() + 'static) -> Option<Listener> {
             on();
         }
     }))
+}
+
+fn tab() -> Option<web_sys::Storage> {
+    window()?.session_storage().ok()?
 }
 
 fn storage() -> Option<web_sys::Storage> {

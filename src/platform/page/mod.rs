@@ -16,7 +16,9 @@ pub use address::{address, back, begin_anew, hash, on_hash, reload, replace_hash
 pub use document::{focus, is_in_use, languages, mark, number, scroll_to_top, set_language, set_title, write_value};
 pub use file::{NoFile, fetch_json};
 pub use first_question::{FirstQuestion, Typed, when_not_composing};
-pub use local::{forget_local, forgotten_mark, local_get, local_names, local_remove, local_set, on_forgotten};
+pub use local::{
+    forget_local, forgotten_mark, local_get, local_names, local_remove, local_set, on_forgotten, tab_set, tab_take,
+};
 pub use service_worker::keep_files;
 pub use signs::{
     guard_leaving, is_online, is_visible, on_activity, on_media, on_online, on_page_hide, on_page_put_away,

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
-use browser_tests::database::everything_stored;
+use browser_tests::database::{everything_stored, text_is_kept};
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
@@ -88,7 +88,56 @@ pub async fn a_reply_that_the_unit_no_longer_takes_stays_to_be_copied(stage: Rc<
     phone.look("a reply that was not sent").await?;
     phone.reload().await?;
     phone.reads(phone.word("reply.unsent")?).await?;
-    phone.reads("It is the third lamp from the left").await
+    phone.reads("It is the third lamp from the left").await?;
+    // Nobody is told that it was resolved, or may be rated.
+    let stages = "return all('.sb-stage').map((stage) => plain(stage.innerText).split(',')[0]).at(-1);";
+    let last = phone.run(stages, []).await?;
+    ensure!(last == json!(phone.word("event.withdrawn")?), "the last stage is {last}");
+    phone.go("#/mine").await?;
+    phone.reads(phone.word("event.withdrawn")?).await?;
+    ensure!(!phone.shows(phone.word("stage.resolved")?).await?, "what was withdrawn is called resolved");
+    Ok(())
+}
+
+pub async fn while_its_demand_is_on_its_way_a_reply_is_not_called_unsent(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let keys = city.records().file(Scene::of(Language::English).description, "en").await?;
+    let road = SlowRoad::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &road.address).await?;
+    phone.open(&format!("/#/demand/{}/{}", keys.reference, keys.access_token)).await?;
+    phone.press_word("reply.add").await?;
+    let text = "It is the third lamp from the left";
+    phone.fill(phone.word("reply.add_label")?, text).await?;
+    text_is_kept(&phone, text).await?;
+    road.holds(&["/v1/demands/"]);
+    phone.reload().await?;
+    road.has_held(1).await?;
+    // By then the page has read the reply from the same store.
+    text_is_kept(&phone, text).await?;
+    ensure!(!phone.shows(phone.word("reply.unsent")?).await?, "a reply is called unsent before its demand is here");
+    road.lets_go();
+    holds(&phone, "reply", text).await
+}
+
+pub async fn what_is_looked_for_outlives_the_page_but_not_what_was_found(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let keys = city.records().file(Scene::of(Language::English).description, "en").await?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open("/#/find").await?;
+    phone.fill(phone.word("sent.reference")?, &keys.reference).await?;
+    phone.fill(phone.word("sent.code")?, &keys.query_code).await?;
+    phone.reload().await?;
+    holds(&phone, "reference", &keys.reference).await?;
+    holds(&phone, "code", &keys.query_code).await?;
+    phone.press_word("find.do").await?;
+    phone.comes_to(Scene::of(Language::English).service).await?;
+    for _ in 0..2 {
+        phone.open("/#/find").await?;
+        phone.comes_to_word("find.title").await?;
+        holds(&phone, "reference", "").await?;
+        holds(&phone, "code", "").await?;
+    }
+    Ok(())
 }
 
 pub async fn a_shared_device_keeps_nothing_of_one_who_leaves(stage: Rc<Stage>) -> Result<()> {

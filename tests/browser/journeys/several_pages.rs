@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
-use browser_tests::database;
+use browser_tests::database::{self, text_is_kept};
 use browser_tests::filing;
 use browser_tests::journey::Stage;
 use browser_tests::patience;
@@ -19,6 +19,38 @@ pub async fn a_draft_that_is_sent_from_two_tabs_is_one_demand(stage: Rc<Stage>) 
     let city = stage.city()?;
     let phone = stage.phone(Language::English, &city.address).await?;
     sent_from_two_tabs(&phone, &city).await
+}
+
+pub async fn a_reply_in_another_tab_is_neither_taken_away_nor_taken_for_the_one_sent(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let keys = city.records().file(Scene::of(Language::English).description, "en").await?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    let link = format!("/#/demand/{}/{}", keys.reference, keys.access_token);
+    let (one, other) = ("It is the third lamp from the left", "The fourth one flickers");
+    phone.open(&link).await?;
+    phone.press_word("reply.add").await?;
+    phone.fill(phone.word("reply.add_label")?, one).await?;
+    text_is_kept(&phone, one).await?;
+    let first = phone.tab().await?;
+    phone.new_tab().await?;
+    // The second tab begins with what was kept of the first.
+    phone.open(&link).await?;
+    phone.fill(phone.word("reply.add_label")?, other).await?;
+    text_is_kept(&phone, other).await?;
+    let second = phone.tab().await?;
+    phone.go_to_tab(&first).await?;
+    phone.press_word("reply.add_send").await?;
+    phone.reads(one).await?;
+    phone.go_to_tab(&second).await?;
+    phone.reload().await?;
+    let held = "return document.getElementById('reply')?.value === arguments[0];";
+    phone.wait_for("the other reply", held, [json!(other)]).await?;
+    phone.press_word("reply.add_send").await?;
+    phone.reads(other).await?;
+    let events = city.records().events(&keys.reference, &keys.access_token).await?;
+    let said: Vec<_> = events.iter().filter_map(|event| event.pointer("/message/text")?.as_str()).collect();
+    ensure!(said.contains(&one) && said.contains(&other), "the city heard {said:?}");
+    Ok(())
 }
 
 pub async fn without_web_locks_a_lease_in_the_store_does_their_work(stage: Rc<Stage>) -> Result<()> {

@@ -241,13 +241,12 @@ impl Reply {
         leptos::task::spawn_local(async move {
             match session.reply(watched, &pending).await {
                 Ok(()) => {
-                    let empty = PendingReply::new();
-                    session.keep_reply(watched, &empty);
-                    self.pending.try_set(empty);
+                    session.keep_reply(watched, &PendingReply { text: String::new(), ..pending });
+                    self.pending.try_set(PendingReply::new());
                     self.sending.try_set(Sending::Typing);
                     self.opened.try_set(false);
                     // The box is gone: whoever typed in it goes on where the words are now.
-                    if self.view.spoken.try_set(words.of(Word::ReplySent).to_owned()).is_none() {
+                    if self.view.say(words.of(Word::ReplySent).to_owned()) {
                         focus_by_id("events");
                     }
                 }

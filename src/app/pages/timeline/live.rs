@@ -35,41 +35,64 @@ fn words_of(freshness: Freshness, online: bool) -> (Liveness, Word, Option<i64>)
     }
 }
 
-/// Says what has come since the page was opened.
-pub fn tell_news(view: View) {
-    let teller = Teller { view, told: StoredValue::new(0), resting: StoredValue::new_local(None) };
-    Effect::new(move |_| {
-        view.watched.arrived.track();
-        teller.tell();
-    });
-}
-
+/// What is said to ears: the latest sentence, and what waits for its turn.
 #[derive(Clone, Copy)]
-struct Teller {
-    view: View,
-    /// How many of the events have been told.
+pub struct Speech {
+    sentence: RwSignal<String>,
+    /// How many of the events that came have been told.
     told: StoredValue<usize>,
     resting: StoredValue<Option<Timer>, LocalStorage>,
 }
 
-impl Teller {
-    fn tell(self) {
-        let (Some(told), Some(false)) = (self.told.try_get_value(), self.resting.try_with_value(Option::is_some))
-        else {
-            return;
-        };
-        let session = self.view.session;
-        let text = self.view.watched.arrived.try_with_untracked(|all| {
-            self.told.try_update_value(|told| *told = all.len());
-            saying::news(session.words(), all.get(told..).unwrap_or_default(), |n| session.number(n as f64))
-        });
-        let Some(Some(text)) = text else { return };
-        self.view.spoken.try_set(text);
+impl Speech {
+    pub fn new() -> Self {
+        Self {
+            sentence: RwSignal::new(String::new()),
+            told: StoredValue::new(0),
+            resting: StoredValue::new_local(None),
+        }
+    }
+
+    /// The latest sentence; tracked.
+    pub fn sentence(self) -> String {
+        self.sentence.get()
+    }
+}
+
+/// Tells what comes from now on.
+pub fn tell_news(view: View) {
+    Effect::new(move |_| {
+        view.watched.arrived.track();
+        view.tell();
+    });
+}
+
+impl View {
+    /// Says a sentence; news wait for a pause behind it. Whether the page is still there.
+    pub fn say(self, sentence: String) -> bool {
+        let gone = self.speech.sentence.try_set(sentence).is_some();
         let timer = clock::after(PAUSE_MS, move || {
-            self.resting.try_update_value(|resting| *resting = None);
+            self.speech.resting.try_update_value(|resting| *resting = None);
             self.tell();
         });
-        self.resting.try_update_value(|resting| *resting = Some(timer));
+        self.speech.resting.try_update_value(|resting| *resting = Some(timer));
+        !gone
+    }
+
+    /// Says what has come and was not told, unless something was just said.
+    fn tell(self) {
+        let Speech { told, resting, .. } = self.speech;
+        let (Some(before), Some(false)) = (told.try_get_value(), resting.try_with_value(Option::is_some)) else {
+            return;
+        };
+        let session = self.session;
+        let news = self.watched.arrived.try_with_untracked(|all| {
+            told.try_update_value(|told| *told = all.len());
+            saying::news(session.words(), all.get(before..).unwrap_or_default(), |n| session.number(n as f64))
+        });
+        if let Some(Some(news)) = news {
+            self.say(news);
+        }
     }
 }
 

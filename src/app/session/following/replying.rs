@@ -5,7 +5,11 @@ use crate::session::{Session, leaving::BESIDE};
 use contract::{ClientRef, Contribution, ContributionKind};
 use domain::Failure;
 use leptos::prelude::*;
-use platform::{clock, perform::perform, store::Shelf};
+use platform::{
+    clock,
+    perform::perform,
+    store::{Shelf, Store},
+};
 use serde::{Deserialize, Serialize};
 
 /// A reply that is not at the city yet. Its id is made once: a tap that is repeated is one event.
@@ -15,7 +19,7 @@ pub struct PendingReply {
     pub text: String,
     /// The id under which it is or was sent.
     pub client_ref: ClientRef,
-    /// Whether an attempt was made with exactly this text.
+    /// Whether exactly this text may have been sent: by this page, or by another that had it before.
     pub tried: bool,
 }
 
@@ -32,11 +36,16 @@ impl PendingReply {
 
     /// Other words. What may have reached the city already stays what it was: other words are another message.
     pub fn typed(&mut self, text: String, fresh: impl FnOnce() -> ClientRef) {
-        if self.tried && self.text != text {
+        if self.tried && self.text != text && !text.is_empty() {
             self.client_ref = fresh();
             self.tried = false;
         }
         self.text = text;
+    }
+
+    /// Whether it is on its way or to go, so that another tab's may stand in its place.
+    const fn gives_way(&self) -> bool {
+        self.tried || self.text.is_empty()
     }
 
     /// What is sent of it.
@@ -79,20 +88,21 @@ impl Session {
             Some(json) => json,
             None => self.store()?.get(Shelf::Settings, &key).await.ok()??.json,
         };
-        domain::read_json(&json).ok()
+        let kept = read(&json).filter(|reply| !reply.text.is_empty())?;
+        // It may be open in another tab too, which sends it under the same id: other words need one of their own.
+        Some(PendingReply { tried: true, ..kept })
     }
 
     /// Keeps a reply that is being written, soon, as the draft is; an empty one is forgotten at once, and one that is sent is
     /// kept first.
     pub fn keep_reply(self, watched: Watched, reply: &PendingReply) {
         let Some(key) = reply_key(watched) else { return };
-        let is_empty = reply.text.is_empty();
-        let json = if is_empty { String::new() } else { serde_json::to_string(reply).unwrap_or_default() };
+        let json = serde_json::to_string(reply).unwrap_or_default();
         self.rest.update_value(|rest| {
             rest.typed.retain(|(known, _)| *known != key);
             rest.typed.push((key, json));
         });
-        if is_empty || reply.tried { self.save_now() } else { self.save_soon() }
+        if reply.gives_way() { self.save_now() } else { self.save_soon() }
     }
 
     /// Puts what is typed beside drafts into the store; what is there goes from the list of what is not.
@@ -101,11 +111,7 @@ impl Session {
         for (key, json) in self.rest.with_value(|rest| rest.typed.clone()) {
             let store = store.clone();
             leptos::task::spawn_local(async move {
-                let kept = if json.is_empty() {
-                    store.delete(Shelf::Settings, &key).await.is_ok()
-                } else {
-                    store.put(Shelf::Settings, &key, &json).await.is_ok()
-                };
+                let kept = put_reply(&store, &key, &json).await;
                 // One that could not be kept is tried again with the next change, and put beside the store when the page goes.
                 let same = |(known, now): &(String, String)| *known == key && *now == json;
                 let current = self.rest.with_value(|rest| rest.typed.iter().any(same));
@@ -119,10 +125,33 @@ impl Session {
 
     /// Puts it beside the store, since the page goes.
     pub fn put_typed_beside(self) {
+        self.put_asides_beside();
         for (key, json) in self.rest.with_value(|rest| rest.typed.clone()) {
-            self.put_beside(&[BESIDE, &key].concat(), &json);
+            if read(&json).is_some_and(|reply| !reply.text.is_empty()) {
+                self.put_beside(&[BESIDE, &key].concat(), &json);
+            }
         }
     }
+}
+
+/// Puts a reply into the store, or takes an empty one out. One that is being written in another tab keeps its place there.
+async fn put_reply(store: &Store, key: &str, json: &str) -> bool {
+    let Some(reply) = read(json) else { return true };
+    if reply.gives_way() {
+        let kept = store.get(Shelf::Settings, key).await.ok().flatten();
+        if kept.and_then(|kept| read(&kept.json)).is_some_and(|kept| kept.client_ref != reply.client_ref) {
+            return true;
+        }
+    }
+    if reply.text.is_empty() {
+        store.delete(Shelf::Settings, key).await.is_ok()
+    } else {
+        store.put(Shelf::Settings, key, json).await.is_ok()
+    }
+}
+
+fn read(json: &str) -> Option<PendingReply> {
+    domain::read_json(json).ok()
 }
 
 fn reply_key(watched: Watched) -> Option<String> {
@@ -144,5 +173,20 @@ mod tests {
         reply.typed("On the right".to_owned(), fresh);
         assert_eq!(reply.client_ref.as_str(), "second-id");
         assert!(!reply.tried);
+    }
+
+    #[test]
+    fn words_taken_out_keep_their_id_until_others_are_typed() {
+        let mut reply =
+            PendingReply { text: "On the left".to_owned(), client_ref: ClientRef::new("first-id"), tried: true };
+        let fresh = || ClientRef::new("second-id");
+        reply.typed(String::new(), fresh);
+        assert_eq!(
+            (reply.client_ref.as_str(), reply.tried),
+            ("first-id", true),
+            "what was kept under it can be taken out"
+        );
+        reply.typed("O".to_owned(), fresh);
+        assert_eq!((reply.client_ref.as_str(), reply.tried), ("second-id", false));
     }
 }
