@@ -26,6 +26,21 @@
     document.head.append(words);
   }
 
+  // A style sheet that did not come is asked for again.
+  const dress = (sheet) =>
+    setTimeout(() => {
+      const again = sheet.cloneNode();
+      again.onerror = () => dress(again);
+      sheet.replaceWith(again);
+    }, 2000);
+  const sheet = document.querySelector("[rel=stylesheet]");
+  try {
+    // A script waits for the style sheets before it. One that failed has no rules in Firefox, and does not show them in Chromium.
+    if (!sheet.sheet.cssRules.length) dress(sheet);
+  } catch {
+    dress(sheet);
+  }
+
   // Composing Chinese must not be torn apart when the program takes over: it waits for the end of a composition.
   document.addEventListener("compositionstart", (event) => (event.target.dataset.composing = ""));
   document.addEventListener("compositionend", (event) => delete event.target.dataset.composing);
@@ -71,7 +86,8 @@
     }
   };
   const giveUp = (word) => {
-    delete root.dataset.elsewhere;
+    // Where another page was asked for, this is said in place of the first question.
+    if ("elsewhere" in root.dataset) root.dataset.elsewhere = "no";
     say(word);
     return offerOtherWays().catch(() => {});
   };

@@ -12,6 +12,16 @@ pub fn focus_by_id(id: &str) {
     }
 }
 
+/// Something was drawn in place of something else: one whose focus went with it goes on at the heading.
+pub fn focus_if_lost() {
+    request_animation_frame(|| {
+        // What has no focus is the body.
+        if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
+            focus_by_id("title");
+        }
+    });
+}
+
 /// The words in the element with that id, if it is there.
 pub fn text_of(id: &str) -> Option<String> {
     document().get_element_by_id(id)?.text_content()

@@ -23,6 +23,7 @@ mod r#where;
 mod you;
 
 use crate::{
+    components::focus::focus_if_lost,
     parts::{Arrival, Photographs, bring_photographs},
     route::Route,
     session::Session,
@@ -76,7 +77,10 @@ fn photos_when_here(session: Session) -> AnyView {
         }
     });
     (move || match part.get() {
-        Arrival::Here(part) => (part.page)(session),
+        Arrival::Here(part) => {
+            focus_if_lost();
+            (part.page)(session)
+        }
         Arrival::Coming => photos_frame(session, waiting(session)),
         Arrival::Failed => photos_frame(session, missing_part(session, try_again(session, bring))),
     })

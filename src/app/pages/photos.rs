@@ -12,7 +12,7 @@ use crate::{
     components::{
         Icon,
         announced::{anew, announced},
-        focus::focus_by_id,
+        focus::{focus_by_id, focus_if_lost},
         form::{Remarks, form, question, remark, remark_id},
         notice::{Tone, notice},
         photo_tile::{Tile, photo_tile},
@@ -49,7 +49,10 @@ pub fn page(session: Session) -> AnyView {
     // Only now do they leave: until here they could be covered and described.
     on_cleanup(move || leptos::task::spawn_local(session.let_photos_go()));
     (move || match words.get() {
-        Some(words) => photos(session, words),
+        Some(words) => {
+            focus_if_lost();
+            photos(session, words)
+        }
         None if failed.get() => photos_frame(session, missing_part(session, try_again(session, fetch))),
         None => photos_frame(session, waiting(session)),
     })

@@ -36,9 +36,19 @@ pub async fn a_browser_without_webassembly_says_so_and_what_else_there_is(stage:
         let site = Site::with_script(&stage.equipment, "lacking.js", script)?.with_settings(&settings())?;
         let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
         let phone = stage.phone(Language::English, &city.address).await?;
-        for path in ["/", "/#/mine"] {
+        let (here, elsewhere) = ("/", "/#/demand/2611-0482-7153/secret");
+        for path in [here, elsewhere] {
             phone.open_early(path).await?;
             says(&phone, word).await?;
+            // The first question stands only where it was asked for: one who follows a link has written nothing.
+            let script = "
+                const call = document.querySelector('[data-boot-notice] a[href^=\"tel:\"]');
+                return !!call && seen(call) && ['description', '[data-boot-copy]'].every((place) => {
+                    const found = document.getElementById(place) ?? document.querySelector(place);
+                    return seen(found) === arguments[0];
+                });";
+            phone.wait_for(&format!("the notice alone, or not, at {path}"), script, [json!(path == here)]).await?;
+            phone.look(&format!("{path} in a browser that is {word}")).await?;
         }
         phone.open_early("/").await?;
         says(&phone, word).await?;
@@ -87,6 +97,20 @@ pub async fn a_program_that_does_not_come_is_said_and_nothing_written_is_lost(st
     phone.wait_for("the words", script, []).await.map(drop)
 }
 
+pub async fn a_style_sheet_that_did_not_come_is_asked_for_again(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let road = SlowRoad::to(&city.address).await?;
+    road.lose(Some(".css"));
+    let phone = stage.phone(Language::English, &road.address).await?;
+    phone.open("/").await?;
+    phone.comes_to_word("what.title").await?;
+    let is_dressed = "return (getComputedStyle(document.querySelector('.sb-button--primary')).borderRadius !== '0px') === arguments[0];";
+    phone.wait_for("a page without its style sheet", is_dressed, [json!(false)]).await?;
+    road.lose(None);
+    phone.wait_for("the style sheet", is_dressed, [json!(true)]).await?;
+    phone.look("a style sheet that came in the end").await
+}
+
 /// What did not come is asked for again at least so often, although no browser says that the network is back.
 const ASKED_AGAIN_WITHIN: Duration = Duration::from_secs(21);
 
@@ -111,6 +135,8 @@ pub async fn a_short_outage_leaves_no_page_that_does_not_recover(stage: Rc<Stage
     phone.look("the photos, whose part did not come").await?;
     has_its_frame(&phone, "step.photos").await?;
     comes_by_itself(&phone, &road, "the page of the photos", heads, phone.word("photos.title")?).await?;
+    // What had the focus was drawn anew.
+    phone.focus_is_on("title").await?;
     // The questions of the service; one who has none goes on without.
     let phone = stage.phone(Language::English, &road.address).await?;
     road.lose(Some("/v1/services/"));
