@@ -44,7 +44,7 @@ pub struct Reporter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schemars(length(max = 100)))]
     pub name: Option<String>,
-    /// A telephone number: five digits or more, blanks, `-`, parentheses, and one `+` before the first digit; at most 30
+    /// A telephone number: five to twenty digits, blanks, `-`, parentheses, and one `+` before the first digit; at most 30
     /// characters. An extension stands behind the last `-`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schemars(length(max = 30)))]

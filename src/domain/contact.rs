@@ -5,6 +5,8 @@ use crate::folding::{CharTest, folded, is_quote};
 
 /// Fewest digits of a telephone number (API, `Reporter::phone`).
 const PHONE_LEAST: u32 = 5;
+/// Most digits of one: fifteen (ITU-T E.164) and those before and behind that are not counted among them. Two numbers have more.
+const PHONE_MOST: u32 = 20;
 /// Digits of a number that can stand alone, without those of its area before it.
 const WHOLE_NUMBER: u32 = 7;
 /// Most bytes before the `@` (RFC 5321).
@@ -24,7 +26,12 @@ const EXTENSION_WORDS: [&str; 12] =
 pub(crate) fn phone(text: &str) -> Result<String, Fault> {
     let folded = folded(text);
     let label = folded.find(':').filter(|at| !has_digit(&folded[..*at])).map_or(0, |at| at + 1);
-    let number = folded[label..].trim_matches((|c| c == ' ' || is_quote(c)) as CharTest);
+    let number = folded[label..].trim_start_matches((|c| c == ' ' || is_quote(c)) as CharTest);
+    // A label without a colon is a word; a single letter may be a digit that was mistyped.
+    let word = number.find((|c| !c.is_alphabetic()) as CharTest).unwrap_or(0);
+    let number =
+        if word > 1 { number[word..].trim_start_matches((|c| matches!(c, ' ' | '.')) as CharTest) } else { number };
+    let number = number.trim_end_matches((|c| c == ' ' || is_quote(c)) as CharTest);
     if !has_digit(number) {
         return Err(Fault::NotAPhone);
     }
@@ -68,6 +75,9 @@ pub(crate) fn phone(text: &str) -> Result<String, Fault> {
     if digits < PHONE_LEAST {
         return Err(Fault::TooFewDigits { least: PHONE_LEAST });
     }
+    if digits > PHONE_MOST {
+        return Err(Fault::NotAPhone);
+    }
     plain.truncate(plain.trim_end().len());
     Ok(plain)
 }
@@ -106,10 +116,14 @@ pub(crate) fn email(text: &str) -> Result<String, Fault> {
     let plain = bracketed.unwrap_or(&folded);
     // `mailto:` stands before it as any other label does.
     let plain = plain.split_once(':').filter(|(label, _)| !label.contains('@')).map_or(plain, |(_, behind)| behind);
-    let at = plain.find('@').ok_or(Fault::NotAnEmail)?;
-    let end = plain[at..].find('?').map_or(plain.len(), |query| at + query);
-    let (local, domain) = plain[..end].rsplit_once('@').ok_or(Fault::NotAnEmail)?;
+    let (local, domain) = plain.split_once('@').ok_or(Fault::NotAnEmail)?;
+    let domain = domain.split_once('?').map_or(domain, |(domain, _)| domain);
+    if domain.contains('@') {
+        return Err(Fault::NotAnEmail);
+    }
     let local = local.trim_matches((|c| c == ' ' || is_quote(c) && c != '\'') as CharTest);
+    // An apostrophe may begin an address, but then none ends it.
+    let local = if domain.ends_with('\'') { local.trim_start_matches('\'') } else { local };
     let domain = domain.trim_matches((|c| c == ' ' || is_quote(c) || matches!(c, '.' | ',' | ';' | '、')) as CharTest);
     let strange = |part: &str, signs: &str| part.chars().find(|c| !is_letter(*c) && !signs.contains(*c));
     if let Some(found) = strange(local, ".!#$%&'*+/=?^_`{|}~-").or_else(|| strange(domain, ".-")) {
@@ -167,6 +181,9 @@ mod tests {
             ("138 0013 8000，", "138 0013 8000"),
             ("\"138 0013 8000\"", "138 0013 8000"),
             ("电话：“0755-5550 1001”", "0755-5550 1001"),
+            ("Tel. 138 0013 8000", "138 0013 8000"),
+            ("电话138 0013 8000", "138 0013 8000"),
+            ("Phone (755) 555-1001", "(755) 555-1001"),
         ] {
             assert_eq!(phone(text).as_deref(), Ok(expected), "{text}");
         }
@@ -202,6 +219,8 @@ mod tests {
             ("138 0013 800O", Fault::StrangeCharacter { found: 'O' }),
             ("138 0013 8000/139 0013 8000", Fault::StrangeCharacter { found: '/' }),
             ("138 0013 8000、139 0013 8000", Fault::StrangeCharacter { found: '、' }),
+            ("O755 5550 1001", Fault::StrangeCharacter { found: 'O' }),
+            ("13800138000 13900139000", Fault::NotAPhone),
             ("138 0013 8000 or 110", Fault::StrangeCharacter { found: 'o' }),
             ("1+23456", Fault::StrangeCharacter { found: '+' }),
             ("138 0013 8000 ext 12345678", Fault::StrangeCharacter { found: 'e' }),
@@ -233,6 +252,7 @@ mod tests {
             "邮箱：me@city.example",
             "“me@city.example”",
             "\"me@city.example\".",
+            "'me@city.example'",
             "me@city.example。",
             "me@city.example、",
             "mailto:me@city.example?subject=Street%20lamp&cc=you@city.example",
@@ -267,7 +287,8 @@ mod tests {
             ("me", Fault::NotAnEmail),
             ("me@city", Fault::NotAnEmail),
             ("a b@city.example", Fault::StrangeCharacter { found: ' ' }),
-            ("a@b@city.example", Fault::StrangeCharacter { found: '@' }),
+            ("a@b@city.example", Fault::NotAnEmail),
+            ("me@city.example, you@city.example", Fault::NotAnEmail),
             ("me@city,example", Fault::StrangeCharacter { found: ',' }),
         ] {
             assert_eq!(email(text), Err(fault), "{text}");

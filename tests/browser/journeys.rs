@@ -100,6 +100,7 @@ fn main() -> ExitCode {
         links::a_link_whose_sign_was_encoded_never_leaves_a_device_that_knows_the_page: CHROMIUM,
         leaving::what_is_typed_is_kept_though_one_leaves_in_the_same_moment: ALL,
         leaving::a_reply_that_the_unit_no_longer_takes_stays_to_be_copied: CHROMIUM,
+        leaving::whoever_writes_a_reply_goes_on_while_the_unit_asks_and_is_answered: CHROMIUM,
         leaving::while_its_demand_is_on_its_way_a_reply_is_not_called_unsent: CHROMIUM,
         leaving::what_is_looked_for_outlives_the_page_but_not_what_was_found: ALL,
         leaving::a_shared_device_keeps_nothing_of_one_who_leaves: CHROMIUM,

@@ -22,7 +22,7 @@ pub fn stage_bar(words: Words, rows: &[StageRow], outcome: Option<OutcomeKind>) 
         .map(|row| {
             let (state, told) = match row.progress {
                 StageProgress::Done { .. } => ("done", Some(Word::StageDone)),
-                StageProgress::Skipped => ("done", Some(Word::StageSkipped)),
+                StageProgress::Skipped => ("skipped", Some(Word::StageSkipped)),
                 StageProgress::Now { .. } => ("now", None),
                 StageProgress::Due => ("due", Some(Word::StageDue)),
             };
@@ -41,10 +41,10 @@ pub fn stage_bar(words: Words, rows: &[StageRow], outcome: Option<OutcomeKind>) 
 pub const fn stage_word(stage: Stage, outcome: Option<OutcomeKind>) -> Word {
     match stage {
         Stage::Resolved => match outcome {
-            None | Some(OutcomeKind::Resolved | OutcomeKind::PartlyResolved) => Word::StageResolved,
+            None | Some(OutcomeKind::Resolved) => Word::StageResolved,
             Some(OutcomeKind::Answered) => Word::EventAnswered,
             Some(OutcomeKind::Withdrawn) => Word::EventWithdrawn,
-            Some(_) => Word::EventClosed,
+            Some(_) => Word::Finished,
         },
         Stage::Received => Word::StageReceived,
         Stage::Accepted => Word::StageAccepted,

@@ -93,7 +93,7 @@ fn card(session: Session, followed: &Followed) -> AnyView {
     let stage = stage_word(stage, followed.outcome);
     let (tone, icon) = match stage {
         Word::StageResolved | Word::EventAnswered => (Some("good"), Icon::CheckCircle),
-        Word::EventClosed | Word::EventWithdrawn => (None, Icon::Check),
+        Word::Finished | Word::EventWithdrawn => (None, Icon::Check),
         _ => (None, Icon::Clock),
     };
     let unseen = (followed.unseen() > 0).then(|| {

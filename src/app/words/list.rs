@@ -209,7 +209,7 @@ words! {
     PromiseDispatch "promise.dispatch"
     PromiseFirstContact "promise.first_contact"
     PromiseResolve "promise.resolve"
-    PromiseClosed "promise.closed"
+    Finished "promise.finished"
     PromiseBy "promise.by"
 
     // Timeline, mine, find.

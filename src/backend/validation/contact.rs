@@ -2,6 +2,7 @@
 
 /// Fewest digits of a telephone number.
 const PHONE_LEAST: usize = 5;
+const PHONE_MOST: usize = 20;
 
 /// Most bytes before the `@` (RFC 5321).
 const LOCAL_MOST: usize = 64;
@@ -11,7 +12,7 @@ pub fn is_phone(text: &str) -> bool {
     let signs = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ' ' | '+' | '-' | '(' | ')'));
     let plus =
         text.rsplit_once('+').is_none_or(|(before, _)| !before.contains(|c: char| c.is_ascii_digit() || c == '+'));
-    signs && plus && text.bytes().filter(u8::is_ascii_digit).count() >= PHONE_LEAST
+    signs && plus && (PHONE_LEAST..=PHONE_MOST).contains(&text.bytes().filter(u8::is_ascii_digit).count())
 }
 
 /// The form that HTML's `type=email` takes, with a dot in the domain and with letters of any script: only a message can say more

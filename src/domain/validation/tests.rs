@@ -110,7 +110,11 @@ fn a_named_citizen_needs_a_name_and_a_way_to_be_reached() {
     check(|draft, _, _| draft.anonymity = None, &[(Field::Anonymity, Fault::Missing)]);
     check(|draft, _, _| draft.email = "me@".to_owned(), &[(Field::Email, Fault::NotAnEmail)]);
     check(|draft, _, _| draft.phone = "call me".to_owned(), &[(Field::Phone, Fault::NotAPhone)]);
-    check(|draft, _, _| draft.phone = "1".repeat(31), &[(Field::Phone, Fault::TooLong { most: 30, by: 1 })]);
+    check(|draft, _, _| draft.phone = "1".repeat(21), &[(Field::Phone, Fault::NotAPhone)]);
+    check(
+        |draft, _, _| draft.phone = "1".repeat(15) + &"-".repeat(16),
+        &[(Field::Phone, Fault::TooLong { most: 30, by: 1 })],
+    );
 }
 
 #[test]

@@ -7,19 +7,22 @@ const COMPRESSIBLE = new Set(['.html', '.js', '.mjs', '.css', '.wasm', '.json', 
 /** Below this many bytes a compressed copy saves nothing worth a file. */
 const LEAST = 200;
 
+/** Of these the one that makes a file smallest is taken: which distances are written in short forms differs from file to file. */
+const SETTINGS = [[20, 1, 8], [20, 1, 12], [20, 1, 20], [19, 1, 24], [20, 0, 6], [20, 0, 8], [20, 0, 10]].map(([window, postfix, direct]) => ({
+  [constants.BROTLI_PARAM_LGWIN]: window,
+  [constants.BROTLI_PARAM_NPOSTFIX]: postfix,
+  [constants.BROTLI_PARAM_NDIRECT]: direct,
+}));
+
 const folder = process.argv[2];
 for (const name of readdirSync(folder, { recursive: true })) {
   const file = join(folder, name);
   if (!COMPRESSIBLE.has(extname(file)) || !statSync(file).isFile()) continue;
   const raw = readFileSync(file);
   if (raw.length <= LEAST) continue;
-  const brotli = brotliCompressSync(raw, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: 11,
-      [constants.BROTLI_PARAM_SIZE_HINT]: raw.length,
-      [constants.BROTLI_PARAM_LGWIN]: 22,
-    },
-  });
+  const brotli = SETTINGS.map((setting) => brotliCompressSync(raw, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length, ...setting },
+  })).reduce((best, other) => (other.length < best.length ? other : best));
   const gzip = gzipSync(raw, { level: 9 });
   if (brotli.length < raw.length) writeFileSync(`${file}.br`, brotli);
   if (gzip.length < raw.length) writeFileSync(`${file}.gz`, gzip);

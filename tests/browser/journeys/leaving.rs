@@ -99,6 +99,37 @@ pub async fn a_reply_that_the_unit_no_longer_takes_stays_to_be_copied(stage: Rc<
     Ok(())
 }
 
+pub async fn whoever_writes_a_reply_goes_on_while_the_unit_asks_and_is_answered(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let keys = city.records().file(Scene::of(Language::English).description, "en").await?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open(&format!("/#/demand/{}/{}", keys.reference, keys.access_token)).await?;
+    phone.reads(phone.word("live.now")?).await?;
+    let staff = city.staff();
+    staff.append(&keys.reference, json!({"kind": "dispatched", "unit": "lighting"})).await?;
+    phone.press_word("reply.add").await?;
+    phone.focus_is_on("reply").await?;
+    phone.types("The third ").await?;
+    let question = json!({"kind": "question_asked", "message": {"zh-CN": "哪一盏？", "en": "Which lamp?"}});
+    staff.append(&keys.reference, question).await?;
+    phone.reads(phone.word("ask.from")?).await?;
+    phone.types("lamp ").await?;
+    // Somebody else answers, by telephone.
+    staff
+        .append(&keys.reference, json!({"kind": "replied", "message": {"zh-CN": "第三盏。", "en": "The third."}}))
+        .await?;
+    let asked = "return !shows(arguments[0]);";
+    phone.wait_for("the question to be over", asked, [json!(phone.word("ask.from")?)]).await?;
+    phone.types("from the left").await?;
+    holds(&phone, "reply", "The third lamp from the left").await?;
+    phone.focus_is_on("reply").await?;
+    phone.look("a reply, after somebody else has answered").await?;
+    staff.append(&keys.reference, json!({"kind": "answered"})).await?;
+    phone.reads(phone.word("reply.unsent")?).await?;
+    phone.focus_is_on("title").await?;
+    phone.reads("The third lamp from the left").await
+}
+
 pub async fn while_its_demand_is_on_its_way_a_reply_is_not_called_unsent(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
     let keys = city.records().file(Scene::of(Language::English).description, "en").await?;

@@ -50,7 +50,21 @@ pub async fn a_reply_in_another_tab_is_neither_taken_away_nor_taken_for_the_one_
     let events = city.records().events(&keys.reference, &keys.access_token).await?;
     let said: Vec<_> = events.iter().filter_map(|event| event.pointer("/message/text")?.as_str()).collect();
     ensure!(said.contains(&one) && said.contains(&other), "the city heard {said:?}");
-    Ok(())
+    // The same where the one that typed last sends first.
+    let (early, late) = ("It hums at night", "And there is a wasps' nest");
+    phone.press_word("reply.add").await?;
+    phone.fill(phone.word("reply.add_label")?, early).await?;
+    text_is_kept(&phone, early).await?;
+    phone.go_to_tab(&first).await?;
+    phone.press_word("reply.add").await?;
+    phone.fill(phone.word("reply.add_label")?, late).await?;
+    text_is_kept(&phone, late).await?;
+    phone.press_word("reply.add_send").await?;
+    phone.reads(late).await?;
+    phone.go_to_tab(&second).await?;
+    phone.reads(late).await?;
+    phone.reload().await?;
+    phone.wait_for("the reply that was written first", held, [json!(early)]).await.map(drop)
 }
 
 pub async fn without_web_locks_a_lease_in_the_store_does_their_work(stage: Rc<Stage>) -> Result<()> {

@@ -139,14 +139,15 @@ impl Phone {
         loop {
             let element: WebElement = self.wait_for_element(what, script, [json!(name)]).await?;
             // A person scrolls until it is clear of the sticky action at the bottom; a driver only until it is on the screen.
-            self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});", [element.to_json()?])
-                .await?;
-            match element.click().await {
+            let clear = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});";
+            let pressed = match self.run(clear, [element.to_json()?]).await {
+                Ok(_) => element.click().await.map_err(Into::into),
+                Err(error) => Err(error),
+            };
+            match pressed {
                 Ok(()) => return Ok(()),
                 // It was drawn anew, or something still moves over it.
-                Err(error) if began.elapsed() > patience::anything() => {
-                    return Err(error).with_context(|| what.to_owned());
-                }
+                Err(error) if began.elapsed() > patience::anything() => return Err(error.context(what.to_owned())),
                 Err(_) => tokio::time::sleep(patience::pause()).await,
             }
         }

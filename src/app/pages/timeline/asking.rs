@@ -5,7 +5,7 @@ use crate::{
     components::{
         Icon, IconView,
         announced::announced,
-        focus::focus_by_id,
+        focus::{focus_by_id, focus_if_lost},
         notice::{Tone, notice},
         state::failure,
     },
@@ -77,14 +77,28 @@ fn replying(view: View) -> AnyView {
             reply.opened.try_set(true);
         }
     });
+    // Another tab's reply may have been sent meanwhile, and this one gone from the store with it.
+    Effect::new(move |_| {
+        view.watched.timeline.track();
+        let pending = reply.pending.get_untracked();
+        if !pending.text.is_empty() {
+            view.session.keep_reply(view.watched, &PendingReply { tried: true, ..pending });
+        }
+    });
     let ask = Memo::new(move |_| ask(view));
-    (move || match ask.get() {
+    // The box stays while what stands above it changes: whoever writes in it goes on.
+    let has_box = Memo::new(move |_| match ask.get() {
+        Ask::Asked(_) => true,
+        Ask::Quietly => reply.opened.get(),
+        Ask::Unknown | Ask::Nothing => false,
+    });
+    let above = move || match ask.get() {
         Ask::Unknown => ().into_any(),
         Ask::Nothing => unsent(reply),
-        Ask::Quietly => quietly(reply),
-        Ask::Asked(asked) => question(reply, asked),
-    })
-    .into_any()
+        Ask::Quietly => opener(reply),
+        Ask::Asked(asked) => question(view, asked),
+    };
+    view! { <div class="sb-reply">{above}{move || has_box.get().then(|| reply_form(reply, ask))}</div> }.into_any()
 }
 
 fn ask(view: View) -> Ask {
@@ -105,6 +119,8 @@ fn ask(view: View) -> Ask {
 
 /// What was typed while the unit still took replies: it is not sent any more, and stays with the citizen to be copied.
 fn unsent(reply: Reply) -> AnyView {
+    // The box has gone.
+    focus_if_lost();
     let words = reply.view.session.words();
     let told = RwSignal::new("");
     (move || {
@@ -124,8 +140,8 @@ fn unsent(reply: Reply) -> AnyView {
     .into_any()
 }
 
-fn question(reply: Reply, asked: Asked) -> AnyView {
-    let (view, words) = (reply.view, reply.view.session.words());
+fn question(view: View, asked: Asked) -> AnyView {
+    let words = view.session.words();
     let Asked { unit, question, at } = asked;
     let lang = question.as_ref().map(|question| question.language.clone()).filter(|tag| !tag.is_empty());
     let text = question.map_or_else(|| words.of(Word::AskNoText).to_owned(), |question| question.text);
@@ -135,13 +151,13 @@ fn question(reply: Reply, asked: Asked) -> AnyView {
             <p class="sb-ask__from"><IconView icon=Icon::Question/>{words.of(Word::AskFrom)}</p>
             <h2 id="ask" lang=lang dir="auto">{text}</h2>
             <p class="sb-quiet sb-small">{unit.map(|unit| view! { <bdi>{unit}</bdi> })}{dot}{at.map(|at| view.time(at))}</p>
-            {reply_form(reply, Word::ReplyLabel, Word::ReplySend, true)}
         </section>
     }
     .into_any()
 }
 
-fn quietly(reply: Reply) -> AnyView {
+/// The button that opens the box where nothing is asked.
+fn opener(reply: Reply) -> AnyView {
     let words = reply.view.session.words();
     let open = move |_| {
         reply.opened.update(|opened| *opened = !*opened);
@@ -150,19 +166,16 @@ fn quietly(reply: Reply) -> AnyView {
         }
     };
     view! {
-        <div class="sb-stack sb-stack--tight">
-            <div class="sb-row">
-                <button class="sb-button sb-button--quiet sb-button--edge" type="button" aria-expanded=move || if reply.opened.get() { "true" } else { "false" } on:click=open>
-                    <IconView icon=Icon::Chat/>{words.of(Word::ReplyAdd)}
-                </button>
-            </div>
-            {move || reply.opened.get().then(|| reply_form(reply, Word::ReplyAddLabel, Word::ReplyAddSend, false))}
+        <div class="sb-row">
+            <button class="sb-button sb-button--quiet sb-button--edge" type="button" aria-expanded=move || if reply.opened.get() { "true" } else { "false" } on:click=open>
+                <IconView icon=Icon::Chat/>{words.of(Word::ReplyAdd)}
+            </button>
         </div>
     }
     .into_any()
 }
 
-fn reply_form(reply: Reply, label: Word, send: Word, primary: bool) -> AnyView {
+fn reply_form(reply: Reply, ask: Memo<Ask>) -> AnyView {
     let (view, words) = (reply.view, reply.view.session.words());
     let wrong = move || {
         reply.sending.with(|sending| match sending {
@@ -192,17 +205,24 @@ fn reply_form(reply: Reply, label: Word, send: Word, primary: bool) -> AnyView {
         if !busy() {
             reply.sending.set(Sending::Typing);
         }
+        // Where nothing is asked any more the box stays open.
+        reply.opened.set(true);
         view.session.keep_reply(view.watched, &reply.pending.get_untracked());
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         reply.send();
     };
-    let class = if primary { "sb-button sb-button--primary" } else { "sb-button" };
+    let either = move |asked: Word, added: Word| {
+        words.of(if ask.with(|ask| matches!(ask, Ask::Asked(_))) { asked } else { added })
+    };
+    let send = move || {
+        if busy() { words.of(Word::ReplySending) } else { either(Word::ReplySend, Word::ReplyAddSend) }
+    };
     view! {
         <form class="sb-stack" novalidate on:submit=submit>
             <div class="sb-field" data-state=move || wrong().map(|_| "wrong")>
-                <label class="sb-field__label" for="reply">{words.of(label)}</label>
+                <label class="sb-field__label" for="reply">{move || either(Word::ReplyLabel, Word::ReplyAddLabel)}</label>
                 {problem}
                 <textarea class="sb-field__input" id="reply" rows="3" readonly=busy
                     aria-invalid=move || wrong().map(|_| "true") aria-describedby=move || wrong().map(|_| "reply-problem")
@@ -210,8 +230,8 @@ fn reply_form(reply: Reply, label: Word, send: Word, primary: bool) -> AnyView {
             </div>
             <div role="alert">{failed}</div>
             <div class="sb-row">
-                <button class=class type="submit" aria-busy=move || busy().then_some("true")>
-                    <IconView icon=Icon::Send/>{move || words.of(if busy() { Word::ReplySending } else { send })}
+                <button class="sb-button sb-button--primary" type="submit" aria-busy=move || busy().then_some("true")>
+                    <IconView icon=Icon::Send/>{send}
                 </button>
             </div>
         </form>

@@ -73,7 +73,10 @@ pub fn event_word(event: &Event) -> Option<Word> {
         EventKind::Merged => Word::EventMerged,
         EventKind::Supervised => Word::EventSupervised,
         EventKind::Answered => Word::EventAnswered,
-        EventKind::Resolved => Word::EventResolved,
+        EventKind::Resolved => match outcome_kind(&event.state) {
+            None | Some(OutcomeKind::Resolved) => Word::EventResolved,
+            Some(_) => Word::Finished,
+        },
         EventKind::Rated => Word::EventRated,
         EventKind::Redo => Word::EventRedo,
         EventKind::Corrected => Word::EventCorrected,
@@ -91,7 +94,7 @@ pub const fn promise_word(name: PromiseName, outcome: Option<OutcomeKind>) -> Wo
         PromiseName::FirstContact => Word::PromiseFirstContact,
         PromiseName::Resolve => match outcome {
             None | Some(OutcomeKind::Resolved) => Word::PromiseResolve,
-            Some(_) => Word::PromiseClosed,
+            Some(_) => Word::Finished,
         },
         PromiseName::Unknown => Word::PromiseAny,
     }

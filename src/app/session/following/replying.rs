@@ -140,7 +140,8 @@ async fn put_reply(store: &Store, key: &str, json: &str) -> bool {
     if reply.gives_way() {
         let kept = store.get(Shelf::Settings, key).await.ok().flatten();
         if kept.and_then(|kept| read(&kept.json)).is_some_and(|kept| kept.client_ref != reply.client_ref) {
-            return true;
+            // Words stay with this page until there is room for them; they are put beside the store when it goes.
+            return reply.text.is_empty();
         }
     }
     if reply.text.is_empty() {

@@ -121,17 +121,30 @@ fn a_stage_is_called_by_how_the_demand_ended() {
     let words = [
         (None, Word::StageResolved),
         (Some(OutcomeKind::Resolved), Word::StageResolved),
-        (Some(OutcomeKind::PartlyResolved), Word::StageResolved),
+        (Some(OutcomeKind::PartlyResolved), Word::Finished),
         (Some(OutcomeKind::Answered), Word::EventAnswered),
         (Some(OutcomeKind::Withdrawn), Word::EventWithdrawn),
-        (Some(OutcomeKind::Declined), Word::EventClosed),
-        (Some(OutcomeKind::Duplicate), Word::EventClosed),
-        (Some(OutcomeKind::PassedOn), Word::EventClosed),
-        (Some(OutcomeKind::Unknown), Word::EventClosed),
+        (Some(OutcomeKind::Declined), Word::Finished),
+        (Some(OutcomeKind::Duplicate), Word::Finished),
+        (Some(OutcomeKind::PassedOn), Word::Finished),
+        (Some(OutcomeKind::Unknown), Word::Finished),
     ];
     for (outcome, word) in words {
         assert_eq!(stage_word(Stage::Resolved, outcome), word, "{outcome:?}");
         assert_eq!(stage_word(Stage::InProgress, outcome), Word::StageInProgress);
+    }
+}
+
+#[test]
+fn an_end_that_resolves_nothing_is_not_called_resolved_in_the_log() {
+    let word = |kind| {
+        let mut end = event(EventKind::Resolved, Role::Unit, None);
+        end.state.outcome = Some(outcome(kind, None));
+        event_word(&end)
+    };
+    assert_eq!(word(OutcomeKind::Resolved), Some(Word::EventResolved));
+    for kind in [OutcomeKind::Declined, OutcomeKind::PassedOn, OutcomeKind::PartlyResolved] {
+        assert_eq!(word(kind), Some(Word::Finished), "{kind:?}");
     }
 }
 

@@ -193,7 +193,7 @@ fn what_was_not_settled_is_not_called_settled() {
         let both = [english_told, chinese_told].map(|told| told(PromiseName::Resolve, kept, ended(outcome)));
         assert_eq!(
             both,
-            ["Closed 3 hours early (promised by 8 December, 06:36)", "提前3小时办结（承诺12月8日 06:36前）"],
+            ["Finished 3 hours early (promised by 8 December, 06:36)", "提前3小时办结（承诺12月8日 06:36前）"],
             "{outcome:?}"
         );
     }
