@@ -5,7 +5,7 @@ use crate::folding::{CharTest, folded, is_quote};
 
 /// Fewest digits of a telephone number (API, `Reporter::phone`).
 const PHONE_LEAST: u32 = 5;
-/// Most digits of one: fifteen (ITU-T E.164) and those before and behind that are not counted among them. Two numbers have more.
+/// Most digits of a number: fifteen (ITU-T E.164), with room for `00` before it and an extension. Two numbers in one have more.
 const PHONE_MOST: u32 = 20;
 /// Digits of a number that can stand alone, without those of its area before it.
 const WHOLE_NUMBER: u32 = 7;

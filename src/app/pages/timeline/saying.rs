@@ -87,7 +87,7 @@ pub fn event_word(event: &Event) -> Option<Word> {
     })
 }
 
-/// What is promised, as the name of the step: "Settled"; where it ended otherwise, only that it is closed.
+/// What is promised, as the name of the step: "Settled"; where the demand ended otherwise, "Finished".
 pub const fn promise_word(name: PromiseName, outcome: Option<OutcomeKind>) -> Word {
     match name {
         PromiseName::Dispatch => Word::PromiseDispatch,
