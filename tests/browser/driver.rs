@@ -38,7 +38,7 @@ impl Driver {
     /// When it does not answer.
     pub async fn start(equipment: &Equipment, language: Language) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let log = File::create(Equipment::traces()?.join(format!("{}-driver.log", equipment.browser.name())))?;
+        let log = File::create(Equipment::traces()?.join(format!("{}-driver-{port}.log", equipment.browser.name())))?;
         let mut command = Command::new(&equipment.driver);
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let mut display = None;

@@ -1,5 +1,5 @@
-//! A journey, and how all are carried out: one at a time, each with a fresh phone and a city of its own. Only one that mostly
-//! waits goes on beside the others.
+//! A journey, and how all are carried out: one for each processor at a time, each with a fresh phone and a city of its own.
+//! One that mostly waits goes on beside the others.
 //!
 //! They are reported in the form of Rust's own test runner. A journey that is not for the browser at hand counts as ignored
 //! there; a runner of its own is what makes that possible.
@@ -17,10 +17,12 @@ use futures_util::future::{self, LocalBoxFuture};
 use futures_util::{FutureExt, StreamExt, stream};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::Instant;
+use tokio::sync::OnceCell;
 
 /// One journey.
 #[derive(Clone, Copy)]
@@ -51,15 +53,17 @@ macro_rules! journeys {
 /// What the pages of a tour had wrong: by what was looked for, each fault with the pages that have it.
 pub type Faults = BTreeMap<&'static str, BTreeMap<String, Vec<String>>>;
 
-/// What was found on each tour, by its name; or why it could not be made.
-pub type Toured = BTreeMap<&'static str, Result<Faults, String>>;
+/// What was found on a tour, or why it could not be made; empty until the first journey asks.
+pub type Toured = Rc<OnceCell<Result<Faults, String>>>;
+
+/// All tours, by name. Several journeys read one, and two at the same time must not make it twice.
+type Tours = Rc<RefCell<BTreeMap<&'static str, Toured>>>;
 
 /// Where a journey takes place.
 pub struct Stage {
     /// What it is carried out with.
     pub equipment: Rc<Equipment>,
-    /// What each tour of all pages found, once it was made: several journeys read it.
-    pub toured: Rc<RefCell<Toured>>,
+    toured: Tours,
     phones: RefCell<Vec<Phone>>,
 }
 
@@ -102,6 +106,11 @@ impl Stage {
         Ok(phone)
     }
 
+    /// What the tour of this name found.
+    pub fn toured(&self, tour: &'static str) -> Toured {
+        Rc::clone(self.toured.borrow_mut().entry(tour).or_default())
+    }
+
     /// What the phones noted, and what their consoles say is wrong.
     async fn faults(&self) -> Result<Vec<String>> {
         let phones = self.phones.borrow().clone();
@@ -136,7 +145,7 @@ pub fn make_all(journeys: &[Journey]) -> ExitCode {
 
 async fn report(chosen: &[&Journey], of: usize) -> Result<ExitCode> {
     let equipment = Rc::new(Equipment::from_environment()?);
-    let toured = Rc::default();
+    let toured = Tours::default();
     let (made, left_out): (Vec<&Journey>, Vec<&Journey>) =
         chosen.iter().partition(|journey| journey.browsers.contains(&equipment.browser));
     println!("\nrunning {} tests", chosen.len());
@@ -148,8 +157,9 @@ async fn report(chosen: &[&Journey], of: usize) -> Result<ExitCode> {
     }
     let (waiting, busy): (Vec<&Journey>, Vec<&Journey>) = made.iter().partition(|journey| journey.waits);
     let told = |journey| tell(journey, &equipment, &toured);
-    let one_by_one = stream::iter(busy).then(told).collect::<Vec<_>>();
-    let (waited, worked) = future::join(future::join_all(waiting.into_iter().map(told)), one_by_one).await;
+    let at_once = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let in_turn = stream::iter(busy).map(told).buffer_unordered(at_once).collect::<Vec<_>>();
+    let (waited, worked) = future::join(future::join_all(waiting.into_iter().map(told)), in_turn).await;
     let broken: Vec<_> = waited.into_iter().chain(worked).flatten().collect();
     if !broken.is_empty() {
         println!("\nfailures:\n\n{}", broken.join("\n\n"));
@@ -167,7 +177,7 @@ async fn report(chosen: &[&Journey], of: usize) -> Result<ExitCode> {
 }
 
 /// Makes a journey and says how it went; what was wrong.
-async fn tell(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<Toured>>) -> Option<String> {
+async fn tell(journey: &Journey, equipment: &Rc<Equipment>, toured: &Tours) -> Option<String> {
     let began = Instant::now();
     let ending = make(journey, equipment, toured).await;
     let took = began.elapsed().as_secs_f64();
@@ -182,7 +192,7 @@ async fn tell(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<
     Some(format!("{}\n    {why}", journey.name))
 }
 
-async fn make(journey: &Journey, equipment: &Rc<Equipment>, toured: &Rc<RefCell<Toured>>) -> Result<()> {
+async fn make(journey: &Journey, equipment: &Rc<Equipment>, toured: &Tours) -> Result<()> {
     let stage =
         Rc::new(Stage { equipment: Rc::clone(equipment), toured: Rc::clone(toured), phones: RefCell::default() });
     let making = AssertUnwindSafe((journey.make)(Rc::clone(&stage))).catch_unwind();

@@ -1,7 +1,7 @@
 //! Every page in every state and both themes, in both languages and in one that is read from right to left: several promises are
 //! read from one tour, which takes a while.
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Result, anyhow, ensure};
 use browser_tests::city::{Beginning, City};
 use browser_tests::equipment::Equipment;
 use browser_tests::journey::{Faults, Stage, none_of};
@@ -56,12 +56,9 @@ pub async fn long_texts_from_right_to_left_are_not_cut_off(stage: Rc<Stage>) -> 
 
 /// What a tour found of one kind; it is made when the first journey asks.
 async fn found(stage: &Stage, (tour, languages): Tour, kind: &str) -> Result<()> {
-    if !stage.toured.borrow().contains_key(tour) {
-        let found = walk_in_each(stage, languages).await.map_err(|why| format!("{why:#}"));
-        stage.toured.borrow_mut().insert(tour, found);
-    }
-    let toured = stage.toured.borrow();
-    let found = toured.get(tour).context("no tour was made")?.as_ref().map_err(|why| anyhow!("{why}"))?;
+    let toured = stage.toured(tour);
+    let make = || async { walk_in_each(stage, languages).await.map_err(|why| format!("{why:#}")) };
+    let found = toured.get_or_init(make).await.as_ref().map_err(|why| anyhow!("{why}"))?;
     let faults = found.get(kind).into_iter().flatten();
     // One fault is often on many pages; it is one fault.
     let told: Vec<_> =
