@@ -32,8 +32,8 @@ cargo xtask test    [step…] [--list]   runs all steps, or those whose name con
 cargo xtask conform URL [--staff-token T]
                                        certifies any backend that speaks the Demand API
 cargo xtask bench   [size]             bytes and number of the first load, part by part
-cargo xtask bench   load [--runs 5] [--cpu 4] [--selector CSS] [--path /]
-                                       what a phone on mobile data gets, in Chromium
+cargo xtask bench   load [--runs 5] [--cpu 4] [--beside DIR] [--entry WORD] [--path / --selector CSS]
+                                       what a phone on mobile data gets, in Chromium, at every entry; --beside another build
 cargo xtask bench   photos [compare] [memory] [refusals] [--runs 5] [--as-built]
                                        photos prepared by the page, by a library of others and by bare calls; memory,
                                        refusals. --as-built measures dist/ and the backend as they lie there
@@ -81,7 +81,7 @@ fn perform(command: &str, rest: &[String]) -> Outcome<ExitCode> {
         "bench" => {
             let options = Options::read(
                 rest,
-                &["runs", "cpu", "selector", "path", "seed", "together", "minutes", "slowed"],
+                &["runs", "cpu", "selector", "path", "entry", "beside", "seed", "together", "minutes", "slowed"],
                 &["as-built"],
             )?;
             return bench::bench(&project, &options);

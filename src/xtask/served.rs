@@ -19,6 +19,8 @@ const ENDED_WITHIN: Duration = Duration::from_secs(5);
 
 /// What a backend is started with.
 pub struct Settings {
+    /// The folder of the site that it serves.
+    pub site: PathBuf,
     /// The address it listens on.
     pub listen: SocketAddr,
     /// The folder of its data.
@@ -59,8 +61,14 @@ impl Served {
     ///
     /// `name` tells the tests' data folders and logs apart; the logs lie beside the build.
     pub fn fresh(project: &Project, name: &str, staff_token: &str) -> Outcome<Self> {
+        Self::with_site(project, &project.dist(), name, staff_token)
+    }
+
+    /// The same with the built site of another folder.
+    pub fn with_site(project: &Project, site: &Path, name: &str, staff_token: &str) -> Outcome<Self> {
         let data = std::env::temp_dir().join(format!("suban-{name}-{}", std::process::id()));
         let settings = Settings {
+            site: site.to_owned(),
             listen: free_port()?,
             data: data.clone(),
             staff_token: staff_token.to_owned(),
@@ -147,7 +155,7 @@ fn program(project: &Project, settings: &Settings) -> Command {
         .arg("--data")
         .arg(&settings.data)
         .arg("--site")
-        .arg(project.dist())
+        .arg(&settings.site)
         .args(["--staff-token", &settings.staff_token, "--pace", &settings.pace])
         .stdin(Stdio::null());
     backend

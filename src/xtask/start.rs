@@ -25,6 +25,7 @@ pub fn start(project: &Project, options: &Options) -> Outcome {
     println!("building the backend");
     served::build(project)?;
     let settings = Settings {
+        site: project.dist(),
         listen,
         data: project.path(options.value("data").unwrap_or("data")),
         staff_token: options.value("staff-token").unwrap_or("staff").to_owned(),

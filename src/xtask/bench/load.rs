@@ -1,14 +1,16 @@
-//! `cargo xtask bench load`: the first visit of a cheap phone on mobile data, in Chromium; several cold runs and their medians.
+//! `cargo xtask bench load`: the first visit of a cheap phone on mobile data, in Chromium, at each entry; several cold runs and their medians.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use super::devtools::Chromium;
+use super::entries::{Entry, ROWS};
 use super::visit::{Visit, median};
 use crate::Outcome;
-use crate::dist::{self, first_load::LIMIT};
+use crate::dist;
+use crate::dist::first_load::{FirstLoad, LIMIT};
 use crate::options::Options;
 use crate::project::Project;
 use crate::served::{self, Served};
@@ -18,76 +20,87 @@ use crate::tools::{CHROMIUM, Tools};
 const NETWORK: (f64, f64, f64) = (150.0, 200_000.0, 93_750.0);
 /// The main thread is slowed this many times: about a mid-tier phone. 11 is about the cheapest.
 const CPU: f64 = 4.0;
-/// The first of these that is seen is the field that a citizen types in first.
-const FIELD: &str = "textarea, input:not([type=hidden]):not([type=file])";
 /// How long a visit may take, and how long it must be quiet before it counts as settled.
 const GIVE_UP: Duration = Duration::from_secs(60);
 const QUIET: f64 = 3000.0;
 
-/// A figure: its name, its goal if it has one, and where it is found in a visit.
-type Row = (&'static str, Option<f64>, fn(&Visit) -> f64);
-const ROWS: [Row; 10] = [
-    ("first paint (ms)", Some(350.0), |visit| visit.first_paint),
-    ("largest paint (ms)", Some(400.0), |visit| visit.largest_paint),
-    ("first field takes typing (ms)", Some(400.0), |visit| visit.field),
-    ("program runs (ms)", Some(1000.0), |visit| visit.program),
-    ("all its parts are here (ms)", None, |visit| visit.complete),
-    ("blocking (ms)", Some(0.0), |visit| visit.blocking),
-    ("layout shift", Some(0.0), |visit| visit.shift),
-    ("bytes of files, with headers", Some(100_000.0), |visit| visit.bytes),
-    ("files", Some(4.0), |visit| visit.files),
-    ("calls to the API", None, |visit| visit.calls),
-];
-
-/// Measures `dist/` behind the release backend; whether the medians keep the limit on bytes and files.
+/// Measures `dist/` behind the release backend, at every entry or those asked for, and beside it another build, in turns in one run;
+/// whether the first load of `dist/` keeps its limit on bytes and files.
 ///
 /// Times are shown beside their goals and never fail the command: they depend on how busy the host is.
 pub fn load(project: &Project, options: &Options) -> Outcome<bool> {
     let runs = options.number("runs", 5.0)?.round() as usize;
     let cpu = options.number("cpu", CPU)?;
-    let field = options.value("selector").unwrap_or(FIELD);
+    let entries = Entry::chosen(options)?;
     Tools::find()?.for_measuring()?;
     dist::dist(project, false)?;
     served::build(project)?;
-    let backend = Served::fresh(project, "bench", "staff-of-the-bench")?;
-    let address = format!("{}{}", backend.url, options.value("path").unwrap_or("/"));
-
+    let mut builds = vec![project.dist()];
+    if let Some(other) = options.value("beside") {
+        let other = PathBuf::from(other);
+        if !other.join("index.html").is_file() {
+            return Err(format!("{} is no built site", other.display()));
+        }
+        builds.push(other);
+    }
     println!("\n{runs} cold visits, 150 ms a request, 1.6 Mbit/s down, processor {cpu} times slower");
-    // The first visit of all is thrown away: it fills the backend's and the system's caches.
-    visit(&address, field, None)?;
-    let mut visits = Vec::new();
-    for run in 1..=runs {
-        let (measured, host, by) = visit(&address, field, Some(cpu))?;
-        println!(
-            "  run {run}: first paint {:.0}, field {:.0}, program {:.0} ms (by {by}); {:.0} bytes in {:.0} files; host index {host:.0}",
-            measured.first_paint, measured.field, measured.program, measured.bytes, measured.files
-        );
-        visits.push(measured);
+    for entry in &entries {
+        measure(project, entry, &builds, runs, cpu)?;
     }
-    println!("\n{:<32}{:>9}{:>9}{:>9}{:>9}", "", "median", "least", "most", "goal");
-    for (name, goal, figure) in ROWS {
-        let figures = || visits.iter().map(figure);
-        let digits = if name == "layout shift" { 3 } else { 0 };
-        println!(
-            "{name:<32}{:>9.digits$}{:>9.digits$}{:>9.digits$}{:>9}",
-            median(figures()),
-            figures().fold(f64::INFINITY, f64::min),
-            figures().fold(0.0, f64::max),
-            goal.map_or(String::new(), |goal| format!("{goal}")),
-        );
-    }
-    let within = median(visits.iter().map(|visit| visit.bytes)) <= LIMIT.0 as f64
-        && median(visits.iter().map(|visit| visit.files)) <= LIMIT.1 as f64;
-    if !within {
+    let load = FirstLoad::of(&project.dist())?;
+    if load.over_limit() {
         println!("OVER THE LIMIT of {} bytes in {} files", LIMIT.0, LIMIT.1);
     }
-    Ok(within)
+    Ok(!load.over_limit())
+}
+
+/// Visits an entry of each build in turns, and prints the figures of the first beside those of the second.
+fn measure(project: &Project, entry: &Entry, builds: &[PathBuf], runs: usize, cpu: f64) -> Outcome {
+    println!("\n{}", entry.name);
+    let mut cities = Vec::new();
+    for (number, site) in builds.iter().enumerate() {
+        let city = Served::with_site(project, site, &format!("bench-{number}"), "staff-of-the-bench")?;
+        let address = entry.address(&city.url)?;
+        // The first visit of all is thrown away: it fills the backend's and the system's caches.
+        visit(&address, &entry.content, None)?;
+        cities.push((city, address, Vec::new()));
+    }
+    for run in 1..=runs {
+        for (number, (_, address, visits)) in cities.iter_mut().enumerate() {
+            let (measured, host, by) = visit(address, &entry.content, Some(cpu))?;
+            println!(
+                "  run {run}{}: first paint {:.0}, there {:.0}, program {:.0} ms (by {by}); {:.0} bytes in {:.0} files; host index {host:.0}",
+                if number == 0 { "" } else { " beside" },
+                measured.first_paint,
+                measured.content,
+                measured.program,
+                measured.bytes,
+                measured.files
+            );
+            visits.push(measured);
+        }
+    }
+    println!("\n{:<32}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}", "", "median", "least", "most", "goal", "beside", "ratio");
+    for (name, figure) in ROWS {
+        let figures = |city: usize| cities.get(city).map(|(_, _, visits)| visits.iter().map(figure));
+        let (ours, beside) = (figures(0).map_or(f64::NAN, median), figures(1).map(median));
+        let digits = if name == "layout shift" { 3 } else { 0 };
+        println!(
+            "{name:<32}{ours:>9.digits$}{:>9.digits$}{:>9.digits$}{:>9}{:>9}{:>9}",
+            figures(0).into_iter().flatten().fold(f64::INFINITY, f64::min),
+            figures(0).into_iter().flatten().fold(0.0, f64::max),
+            entry.goal(name).map_or(String::new(), |goal| format!("{goal}")),
+            beside.map_or(String::new(), |beside| format!("{beside:.digits$}")),
+            beside.map_or(String::new(), |beside| format!("{:.2}", ours / beside)),
+        );
+    }
+    Ok(())
 }
 
 /// One visit in a fresh browser; with `cpu` slowed as a phone, without it as fast as the host is.
 ///
 /// Returns the figures, the host's speed just then, and by what the program's start was known.
-fn visit(address: &str, field: &str, cpu: Option<f64>) -> Outcome<(Visit, f64, String)> {
+fn visit(address: &str, content: &str, cpu: Option<f64>) -> Outcome<(Visit, f64, String)> {
     let mut chromium = Chromium::start(Path::new(CHROMIUM))?;
     // The browser's own start-up work would be counted as the page's.
     std::thread::sleep(Duration::from_millis(1200));
@@ -105,7 +118,7 @@ fn visit(address: &str, field: &str, cpu: Option<f64>) -> Outcome<(Visit, f64, S
         )?;
         chromium.call("Emulation.setCPUThrottlingRate", json!({"rate": rate}))?;
     }
-    let probe = format!("const FIELD = {};\n{}", json!(field), include_str!("probe.js"));
+    let probe = format!("const CONTENT = {};\n{}", json!(content), include_str!("probe.js"));
     chromium.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": probe}))?;
     chromium.navigate(address)?;
 

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what the first visit and a photo cost, in bytes and in time; it measures and builds nothing but what it measures.
 
 mod devtools;
+mod entries;
 mod load;
 mod photos;
 mod reliability;

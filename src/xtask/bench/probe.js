@@ -1,8 +1,8 @@
-// Notes, inside the measured page, when it paints, when its first field takes typing and when the program runs.
-// Injected by the measurement before the page's own scripts, with FIELD (a selector) defined; no part of the product.
+// Notes, inside the measured page, when it paints, when what one came for is there (a field that takes typing, an event) and when the program runs.
+// Injected by the measurement before the page's own scripts, with CONTENT (a selector) defined; no part of the product.
 (() => {
   if (window.top !== window) return;
-  const seen = { fcp: null, lcp: null, shift: 0, long: [], field: null, program: null, programBy: null, complete: null };
+  const seen = { fcp: null, lcp: null, shift: 0, long: [], content: null, program: null, programBy: null, complete: null };
   Object.defineProperty(window, '__visit', { value: seen });
 
   const observe = (type, each) =>
@@ -43,8 +43,8 @@
     return !hit || hit === field || field.contains(hit) || hit.contains(field);
   };
   const look = () => {
-    const field = document.documentElement && [...document.querySelectorAll(FIELD)].find(takesTyping);
-    if (field) afterwards((now) => { seen.field = now; });
+    const content = document.documentElement && [...document.querySelectorAll(CONTENT)].find(takesTyping);
+    if (content) afterwards((now) => { seen.content = now; });
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// A tap in the first field may wait this long (ms) for the main thread and still feel immediate.
+/// A tap in what one came for may wait this long (ms) for the main thread and still feel immediate.
 const TAP_MAY_WAIT: f64 = 50.0;
 
 /// What one visit cost. Times in ms from the navigation.
@@ -12,8 +12,8 @@ pub struct Visit {
     pub first_paint: f64,
     /// Largest contentful paint.
     pub largest_paint: f64,
-    /// The first field is painted, enabled, uncovered, and a tap in it would be answered at once.
-    pub field: f64,
+    /// What one came for is painted, enabled, uncovered, and a tap in it would be answered at once.
+    pub content: f64,
     /// The program runs: its first part is on the page.
     pub program: f64,
     /// Every part of the program is here; NaN for a page that does not say so.
@@ -22,11 +22,11 @@ pub struct Visit {
     pub blocking: f64,
     /// Layout shift (no unit).
     pub shift: f64,
-    /// Bytes on the wire, headers included, of the site's files asked for until the program ran.
+    /// Bytes on the wire, headers included, of the site's files asked for until the program ran and the content was there.
     pub bytes: f64,
     /// How many files those were.
     pub files: f64,
-    /// Calls to the API until the program ran.
+    /// Calls to the API until then.
     pub calls: f64,
 }
 
@@ -42,7 +42,7 @@ impl Visit {
         let mut visit = Self {
             first_paint: time("fcp")?,
             largest_paint: time("lcp")?,
-            field: answered_at(time("field")?, &long),
+            content: answered_at(time("content")?, &long),
             program,
             complete: time("complete").unwrap_or(f64::NAN),
             blocking: long.iter().fold(0.0, |sum, (_, took)| sum + (took - TAP_MAY_WAIT)),
@@ -54,7 +54,7 @@ impl Visit {
             let sent = &sent["params"];
             let address = sent["request"]["url"].as_str().unwrap_or_default();
             let at = (sent["timestamp"].as_f64().unwrap_or_default() - navigation) * 1000.0;
-            if at > program || address.starts_with("data:") || address.starts_with("blob:") {
+            if at > program.max(visit.content) || address.starts_with("data:") || address.starts_with("blob:") {
                 continue;
             }
             if path_of(address).starts_with("/v1/") {
@@ -75,7 +75,7 @@ impl Visit {
         let tasks = seen["long"].as_array().into_iter().flatten();
         tasks
             .filter_map(|task| Some(task[0].as_f64()? + task[1].as_f64()?))
-            .chain([self.first_paint, self.largest_paint, self.field, self.program, self.complete])
+            .chain([self.first_paint, self.largest_paint, self.content, self.program, self.complete])
             .fold(0.0, f64::max)
     }
 }
@@ -146,12 +146,12 @@ mod tests {
             done("5", 9000),
         ];
         let mut seen =
-            json!({"fcp": 300.0, "lcp": 310.0, "shift": 0, "field": 305.0, "program": null, "long": [[0.0, 80.0]]});
+            json!({"fcp": 300.0, "lcp": 310.0, "shift": 0, "content": 305.0, "program": null, "long": [[0.0, 80.0]]});
         assert_eq!(Visit::of(&seen, &events, 10.0), None, "the program does not run yet");
         seen["program"] = json!(900.0);
         let visit = Visit::of(&seen, &events, 10.0).unwrap();
         assert_eq!((visit.files, visit.bytes, visit.calls), (2.0, 1500.0, 1.0));
-        assert_eq!((visit.field, visit.blocking), (305.0, 30.0));
+        assert_eq!((visit.content, visit.blocking), (305.0, 30.0));
         assert!(visit.complete.is_nan(), "the page does not say it");
         assert_eq!(visit.quiet_since(&seen), 900.0);
     }
