@@ -1,7 +1,7 @@
 // Before the program: chooses the language and its direction ahead of the first paint, starts the downloads, lets the first question be
 // typed into meanwhile, and says in plain words when the program does not come, why, and what else there is. It sends nothing.
 (() => {
-  const { js, wasm } = document.currentScript.dataset;
+  const { js, wasm, style } = document.currentScript.dataset;
   const root = document.documentElement;
   const offered = root.dataset.languages.split(" ");
 
@@ -17,29 +17,20 @@
     offered.find((have) => have.split("-")[0] === tag.toLowerCase().split("-")[0]);
   root.lang = wanted.map(fits).find(Boolean) ?? offered[0];
   root.dir = root.dataset.rtl?.split(" ").includes(root.lang) ? "rtl" : "ltr";
-  if (root.lang !== offered[0]) {
-    const words = document.createElement("link");
-    words.rel = "preload";
-    words.as = "fetch";
-    words.crossOrigin = "";
-    words.href = `locales/${root.lang}.json`;
-    document.head.append(words);
-  }
+  const element = (name, properties) => Object.assign(document.createElement(name), properties);
+  const begin = (name, properties) => document.head.append(element(name, properties));
+  if (root.lang !== offered[0]) begin("link", { rel: "preload", as: "fetch", crossOrigin: "", href: `locales/${root.lang}.json` });
 
-  // A style sheet that did not come is asked for again.
-  const dress = (sheet) =>
-    setTimeout(() => {
-      const again = sheet.cloneNode();
-      again.onerror = () => dress(again);
-      sheet.replaceWith(again);
-    }, 2000);
-  const sheet = document.querySelector("[rel=stylesheet]");
-  try {
-    // A script waits for the style sheets before it. One that failed has no rules in Firefox, and does not show them in Chromium.
-    if (!sheet.sheet.cssRules.length) dress(sheet);
-  } catch {
-    dress(sheet);
-  }
+  // What the first question needs of style stands in the page; the rest comes behind it, and is asked for again until it came.
+  const dressed = new Promise((done) => {
+    const onerror = ({ target }) => {
+      done();
+      target.remove();
+      setTimeout(dress, 2000);
+    };
+    const dress = () => begin("link", { rel: "stylesheet", href: style, onload: done, onerror });
+    dress();
+  });
 
   // Composing Chinese must not be torn apart when the program takes over: it waits for the end of a composition.
   document.addEventListener("compositionstart", (event) => (event.target.dataset.composing = ""));
@@ -65,7 +56,7 @@
   };
 
   // The script for translators has to watch before the program draws its first text: what was replaced earlier is lost to it.
-  parsed.then(() => document.head.append(Object.assign(document.createElement("script"), { src: "translators.js" })));
+  parsed.then(() => begin("script", { src: "translators.js" }));
 
   // What else there is, from the site's own settings: they can be read without the program.
   const offerOtherWays = async () => {
@@ -81,8 +72,8 @@
     const list = document.querySelector("[data-boot-links]");
     for (const { href, text } of list ? elsewhere : []) {
       if (!/^https:/.test(href)) continue;
-      const link = Object.assign(document.createElement("a"), { href, textContent: text[root.lang] ?? Object.values(text)[0] });
-      list.appendChild(document.createElement("li")).append(link);
+      const link = element("a", { href, textContent: text[root.lang] ?? Object.values(text)[0] });
+      list.appendChild(element("li")).append(link);
     }
   };
   const giveUp = (word) => {
@@ -137,8 +128,9 @@
   if (typeof WebAssembly !== "object") return giveUp("off");
   if (!WebAssembly.validate(NEEDED)) return giveUp("old");
   const slow = setTimeout(() => giveUp("slow"), 20_000);
-  import(js)
-    .then((program) => program.default({ module_or_path: wasm }))
+  // The program draws nothing that has no style yet.
+  Promise.all([import(js), dressed])
+    .then(([program]) => program.default({ module_or_path: wasm }))
     .then(() => clearTimeout(slow))
     .catch(() => {
       clearTimeout(slow);

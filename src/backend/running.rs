@@ -63,6 +63,7 @@ pub async fn serve(options: Options) -> anyhow::Result<Running> {
     let routes = site::headers(
         routes,
         &site::HeaderRules { frame_ancestors: options.frame_ancestors.clone(), ..Default::default() },
+        options.site.clone(),
     );
     let listening = tokio::spawn(connections::accept(Listening { listener, routes, ending: ended }));
     Ok(Running { address, state, ending, listening, others })

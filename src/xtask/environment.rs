@@ -1,6 +1,7 @@
 //! What the tests and the measurement are handed by environment variables; one name for each thing, here only.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use crate::Outcome;
 use crate::options::Options;
@@ -48,6 +49,11 @@ pub fn for_conformance(api: &str, staff_token: Option<&str>) -> Vec<(&'static st
 /// The variables for tests/strangers: the built backend, and the folder of Node's packages.
 pub fn for_strangers(project: &Project, tools: &Tools) -> Vec<(&'static str, OsString)> {
     vec![("SUBAN_BACKEND", project.backend().into()), ("SUBAN_NODE_MODULES", tools.node_file("").into())]
+}
+
+/// The variables for tests/servers: the built site, and the folder with web servers of other makers.
+pub fn for_servers(project: &Project, servers: &Path) -> Vec<(&'static str, OsString)> {
+    vec![("SUBAN_SITE", project.dist().into()), ("SUBAN_SERVERS", servers.into())]
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! One style sheet out of the many in `style/`: put in order and made small; it does not judge the rules in them.
+//! Two style sheets out of the many in `style/`: put in order and made small; it does not judge the rules in them.
 
 use std::fs;
 
@@ -7,32 +7,45 @@ use crate::{Outcome, project::Project};
 /// The order of the cascade, stated before any rule so that no sheet's place in the file decides it.
 const LAYERS: &str = "@layer tokens, base, layout, components;";
 
-/// Writes `target/style/suban.css` from the sheets that `style/order.txt` names, one a line.
-///
-/// Trunk takes the file from there, gives it a hashed name and links it.
+/// The line of `style/order.txt` below which stands what comes behind the first paint.
+const BEHIND: &str = "---";
+
+/// Writes two files into `target/style/` from the sheets that `style/order.txt` names, one a line: `first.css`, which goes into
+/// `index.html` itself, and `suban.css`, which comes behind it.
 pub fn bundle(project: &Project) -> Outcome {
     let order_file = project.path("style/order.txt");
     let order = fs::read_to_string(&order_file).map_err(|error| {
         format!("style/order.txt, which names the style sheets in their order, cannot be read: {error}")
     })?;
-    let sheets = named_sheets(&order)
-        .map(|name| {
-            fs::read_to_string(project.path("style").join(name))
-                .map(|text| (name, text))
-                .map_err(|error| format!("style/{name}, named in style/order.txt, cannot be read: {error}"))
-        })
-        .collect::<Outcome<Vec<_>>>()?;
-    let bundle = join(sheets.iter().map(|(name, text)| (*name, text.as_str())))?;
     let folder = project.path("target/style");
-    fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(folder.join("suban.css"), &bundle))
-        .map_err(|error| format!("target/style/suban.css cannot be written: {error}"))?;
-    println!("  style: {} sheets, {} bytes", sheets.len(), bundle.len());
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let (first, behind) = parts(&order)?;
+    for (file, names) in [("first.css", first), ("suban.css", behind)] {
+        let sheets = named_sheets(names)
+            .map(|name| {
+                fs::read_to_string(project.path("style").join(name))
+                    .map(|text| (name, text))
+                    .map_err(|error| format!("style/{name}, named in style/order.txt, cannot be read: {error}"))
+            })
+            .collect::<Outcome<Vec<_>>>()?;
+        let bundle = join(sheets.iter().map(|(name, text)| (*name, text.as_str())))?;
+        fs::write(folder.join(file), &bundle)
+            .map_err(|error| format!("target/style/{file} cannot be written: {error}"))?;
+        println!("  style: {file} of {} sheets, {} bytes", sheets.len(), bundle.len());
+    }
     Ok(())
 }
 
+/// The order list before and behind the line that divides it.
+fn parts(order: &str) -> Outcome<(&str, &str)> {
+    let divided = order.split_once(&format!("\n{BEHIND}\n"));
+    divided.ok_or_else(|| {
+        format!("style/order.txt has no line {BEHIND} between the sheets of the first paint and those behind it")
+    })
+}
+
 /// The file names in an order list: blank lines and lines that begin with `#` say nothing.
-pub fn named_sheets(order: &str) -> impl Iterator<Item = &str> {
+fn named_sheets(order: &str) -> impl Iterator<Item = &str> {
     order.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
@@ -187,6 +200,12 @@ mod tests {
         assert_eq!(named_sheets("# nothing\n\n").count(), 0);
         assert!(join([].into_iter()).is_err());
         assert_eq!(named_sheets("tokens.css\n # x\n base.css \n").collect::<Vec<_>>(), ["tokens.css", "base.css"]);
+    }
+
+    #[test]
+    fn an_order_is_divided_by_its_line_and_by_nothing_else() {
+        assert_eq!(parts("a.css\n---\nb.css\n"), Ok(("a.css", "b.css\n")));
+        assert!(parts("a.css\n# ---\nb.css\n").is_err());
     }
 
     #[test]

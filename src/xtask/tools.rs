@@ -108,6 +108,26 @@ impl Tools {
         TUS.into_iter().try_for_each(|package| self.npm_package(package))
     }
 
+    /// Sees to web servers of other makers; the folder that they lie in, as they would below `/`. They are unpacked and not
+    /// installed, because an installed one would begin to serve.
+    pub fn for_servers(&self) -> Outcome<PathBuf> {
+        system_packages(&[("apache2-bin", "/usr/sbin/apache2"), ("media-types", "/etc/mime.types")])?;
+        let folder = self.folder.join("servers");
+        if folder.join("usr/sbin/nginx").is_file() && folder.join("usr/bin/caddy").is_file() {
+            return Ok(folder);
+        }
+        let packages = ["nginx", "nginx-common", "caddy"];
+        println!("  {} are missing: fetching them", packages.join(" "));
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        run(command("apt-get", &folder).args(["download", "-qq"]).args(packages))?;
+        let fetched = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let fetched = fetched.filter_map(|entry| Some(entry.ok()?.path()));
+        for package in fetched.filter(|path| path.extension().is_some_and(|found| found == "deb")) {
+            run(command("dpkg-deb", &folder).arg("--extract").arg(&package).arg(&folder))?;
+        }
+        Ok(folder)
+    }
+
     /// Sees to the fuzzer, which is made with a compiler of C++.
     pub fn for_fuzzing(&self) -> Outcome {
         system_packages(&[("g++", "/usr/bin/g++")])?;

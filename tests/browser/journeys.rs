@@ -4,6 +4,8 @@
 mod controls;
 #[path = "journeys/filing_and_following.rs"]
 mod filing_and_following;
+#[path = "journeys/first_paint.rs"]
+mod first_paint;
 #[path = "journeys/forgetting.rs"]
 mod forgetting;
 #[path = "journeys/hostile.rs"]
@@ -84,6 +86,8 @@ const WAITS: bool = true;
 
 fn main() -> ExitCode {
     const JOURNEYS: &[Journey] = &journeys![
+        tours::english_and_chinese_are_complete: CHROMIUM,
+        tours::every_text_of_the_interface_comes_from_a_catalogue: CHROMIUM,
         filing_and_following::a_demand_with_photos_is_filed_from_a_phone_and_followed_to_its_end: ALL,
         filing_and_following::the_page_runs_under_its_strict_policy_without_a_report: ALL,
         live::an_event_at_the_city_is_on_the_open_page_within_a_second: ALL,
@@ -113,16 +117,10 @@ fn main() -> ExitCode {
         unable::before_its_settings_are_known_nothing_is_kept: CHROMIUM,
         unable::a_question_that_did_not_come_is_asked_before_the_demand_goes: CHROMIUM,
         unable::once_one_writes_the_photos_can_be_reached_without_a_network: CHROMIUM,
+        first_paint::the_first_paint_needs_one_answer_and_nothing_that_comes_later_changes_it: ALL,
+        first_paint::where_another_page_was_asked_for_the_first_question_is_never_painted: ALL,
+        first_paint::a_piece_of_the_page_with_a_changed_byte_is_refused: ALL,
         typing::the_language_switches_at_once_and_the_draft_stays: ALL,
-        tours::english_and_chinese_are_complete: CHROMIUM,
-        tours::every_page_passes_axe_in_both_languages_and_both_themes: CHROMIUM,
-        tours::no_page_scrolls_sideways_at_320_pixels_and_at_four_hundred_percent: CHROMIUM,
-        tours::no_text_is_cut_off_at_320_pixels: CHROMIUM,
-        tours::every_text_of_the_interface_comes_from_a_catalogue: CHROMIUM,
-        tours::every_page_mirrors_where_one_reads_from_the_right: CHROMIUM,
-        tours::every_page_from_right_to_left_passes_axe_in_both_themes: CHROMIUM,
-        tours::long_texts_from_right_to_left_scroll_no_page_sideways: CHROMIUM,
-        tours::long_texts_from_right_to_left_are_not_cut_off: CHROMIUM,
         keyboard::the_whole_form_works_with_the_keyboard_alone: WITH_SETTINGS,
         mistakes::errors_are_named_in_a_summary_that_takes_the_focus_and_leads_to_the_fields: ALL,
         mistakes::a_file_that_is_no_picture_is_refused_in_plain_words_and_the_form_lives_on: ALL,
@@ -207,6 +205,13 @@ fn main() -> ExitCode {
         updates::what_the_first_version_kept_is_taken_up: CHROMIUM,
         updates::a_database_of_a_newer_program_is_used_or_left_alone: CHROMIUM,
         updates::changes_to_the_store_are_made_one_after_the_other_and_photos_before_their_draft: CHROMIUM,
+        tours::every_page_passes_axe_in_both_languages_and_both_themes: CHROMIUM,
+        tours::no_page_scrolls_sideways_at_320_pixels_and_at_four_hundred_percent: CHROMIUM,
+        tours::no_text_is_cut_off_at_320_pixels: CHROMIUM,
+        tours::every_page_mirrors_where_one_reads_from_the_right: CHROMIUM,
+        tours::every_page_from_right_to_left_passes_axe_in_both_themes: CHROMIUM,
+        tours::long_texts_from_right_to_left_scroll_no_page_sideways: CHROMIUM,
+        tours::long_texts_from_right_to_left_are_not_cut_off: CHROMIUM,
     ];
     make_all(JOURNEYS)
 }

@@ -166,6 +166,17 @@ impl Site {
         Ok(())
     }
 
+    /// The same with another `index.html`, made from the one that was built.
+    ///
+    /// # Errors
+    /// When nothing changes, or the file cannot be written.
+    pub fn with_page(self, change: impl FnOnce(&str) -> String) -> Result<Self> {
+        let page = fs::read_to_string(self.folder.join("index.html"))?;
+        let changed = change(&page);
+        ensure!(changed != page, "index.html is as it was");
+        self.write("index.html", &changed).map(|()| self)
+    }
+
     /// Has the page run a script before everything else, after those that were put there so before.
     fn and_script(mut self, name: &str, script: &str) -> Result<Self> {
         self.write(name, script)?;

@@ -18,7 +18,7 @@ fn every_part_of_the_first_load_is_there_compressed() {
     assert!(dist.join("index.html").is_file(), "there is no dist/: call `cargo xtask dist` first, then test again");
     let load = FirstLoad::of(&dist).unwrap_or_else(|why| panic!("{why}"));
     // Otherwise the budget above would count bytes that nobody sends, or pass because something is missing.
-    for role in ["html", "css", "boot", "glue", "wasm"] {
+    for role in ["html", "css", "glue", "wasm"] {
         let part = load.parts.iter().find(|part| part.role == role);
         let part = part.unwrap_or_else(|| panic!("the first load has no {role}:\n{load}"));
         assert!(part.brotli > 0 && part.brotli < part.raw, "{} is not compressed:\n{load}", part.file);

@@ -7,7 +7,10 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::Response,
 };
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What differs from city to city. With the default nothing from elsewhere is loaded, called or allowed to frame the site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,29 +27,29 @@ pub struct HeaderRules {
     pub https: bool,
 }
 
-/// Puts the headers on every answer that does not set them itself.
-pub fn headers(routes: Router, rules: &HeaderRules) -> Router {
-    routes.layer(from_fn_with_state(Arc::new(Prepared::of(rules)), put))
+/// Puts the headers on every answer that does not set them itself: those that the built site asks for in its `_headers`, with
+/// the policy widened by what the rules name, and without a built site the least that every answer needs.
+pub fn headers(routes: Router, rules: &HeaderRules, site: Option<PathBuf>) -> Router {
+    routes.layer(from_fn_with_state(Arc::new(Prepared { rules: rules.clone(), site }), put))
 }
 
 struct Prepared {
-    site_policy: Option<HeaderValue>,
-    origins: Vec<String>,
-    https: bool,
+    rules: HeaderRules,
+    site: Option<PathBuf>,
 }
-
-/// Everything that a page could ask of the device is off, but the two that the program asks the citizen for.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(self), display-capture=(), \
-     encrypted-media=(), geolocation=(self), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), \
-     microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), \
-     xr-spatial-tracking=()";
 
 /// An answer of the API is data: nothing in it is ever run or framed.
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
-async fn put(State(rules): State<Arc<Prepared>>, request: Request, next: Next) -> Response {
+/// A folder that does not say what its pages need gets what is its own.
+const POLICY_OF_OTHERS: &str = "default-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; \
+     form-action 'none'; frame-ancestors 'self'";
+
+async fn put(State(prepared): State<Arc<Prepared>>, request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/v1/");
     let origin = request.headers().get(header::ORIGIN).cloned();
+    let rules = &prepared.rules;
+    let asked_for = asked_for(prepared.site.as_deref()).await;
     let mut response = next.run(request).await;
     let answer = response.headers_mut();
     let fixed = |answer: &mut HeaderMap, name: HeaderName, value: &'static str| {
@@ -54,15 +57,17 @@ async fn put(State(rules): State<Arc<Prepared>>, request: Request, next: Next) -
     };
     if api {
         fixed(answer, header::CONTENT_SECURITY_POLICY, API_POLICY);
-    } else if let Some(policy) = &rules.site_policy {
-        answer.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy.clone());
+    }
+    let reach = if rules.origins.is_empty() { "same-origin" } else { "cross-origin" };
+    fixed(answer, HeaderName::from_static("cross-origin-resource-policy"), reach);
+    for (name, value) in asked_for {
+        let value = if name == header::CONTENT_SECURITY_POLICY { widened(&value, rules) } else { value };
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            answer.entry(name).or_insert(value);
+        }
     }
     fixed(answer, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     fixed(answer, header::REFERRER_POLICY, "no-referrer");
-    fixed(answer, HeaderName::from_static("permissions-policy"), PERMISSIONS);
-    fixed(answer, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    let reach = if rules.origins.is_empty() { "same-origin" } else { "cross-origin" };
-    fixed(answer, HeaderName::from_static("cross-origin-resource-policy"), reach);
     if rules.https {
         fixed(answer, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
@@ -78,17 +83,39 @@ async fn put(State(rules): State<Arc<Prepared>>, request: Request, next: Next) -
     response
 }
 
-impl Prepared {
-    fn of(rules: &HeaderRules) -> Self {
-        let and = |sources: &[String]| sources.iter().map(|source| format!(" {source}")).collect::<String>();
-        let policy = format!(
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:{}; \
-             connect-src 'self'{}; worker-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; \
-             frame-ancestors 'self'{}",
-            and(&rules.images),
-            and(&rules.apis),
-            and(&rules.frame_ancestors),
-        );
-        Self { site_policy: HeaderValue::from_str(&policy).ok(), origins: rules.origins.clone(), https: rules.https }
+/// The headers that a site asks for on every answer: the rule `/*` of its `_headers`, read anew each time, as a site may be
+/// replaced while it is served.
+async fn asked_for(site: Option<&Path>) -> Vec<(HeaderName, String)> {
+    let text = match site {
+        Some(folder) => tokio::fs::read_to_string(folder.join("_headers")).await.unwrap_or_default(),
+        None => String::new(),
+    };
+    let rule = text.lines().skip_while(|line| line.trim_end() != "/*").skip(1);
+    let lines = rule.take_while(|line| line.starts_with([' ', '\t']));
+    let mut found: Vec<_> = lines
+        .filter_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            Some((HeaderName::from_bytes(name.trim().as_bytes()).ok()?, value.trim().to_owned()))
+        })
+        .collect();
+    if found.iter().all(|(name, _)| *name != header::CONTENT_SECURITY_POLICY) {
+        found.push((header::CONTENT_SECURITY_POLICY, POLICY_OF_OTHERS.to_owned()));
     }
+    found
+}
+
+/// A policy that allows what the rules name besides.
+fn widened(policy: &str, rules: &HeaderRules) -> String {
+    let more = |directive: &str| match directive {
+        "img-src" => rules.images.as_slice(),
+        "connect-src" => rules.apis.as_slice(),
+        "frame-ancestors" => rules.frame_ancestors.as_slice(),
+        _ => &[],
+    };
+    let directives = policy.split(';').map(str::trim).filter(|directive| !directive.is_empty());
+    let widened = directives.map(|directive| {
+        let name = directive.split(' ').next().unwrap_or_default();
+        more(name).iter().fold(directive.to_owned(), |all, source| all + " " + source)
+    });
+    widened.collect::<Vec<_>>().join("; ")
 }

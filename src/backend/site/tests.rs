@@ -6,6 +6,11 @@ use http_body_util::BodyExt;
 use std::path::Path;
 use tower::ServiceExt;
 
+/// What a built site asks for.
+const HEADERS: &str = "# Comment\n/*\n  Content-Security-Policy: default-src 'none'; script-src 'self' 'sha256-abc='; \
+     img-src 'self'; connect-src 'self'; frame-ancestors 'self'\n  Permissions-Policy: geolocation=(self), microphone=()\n  \
+     Cross-Origin-Opener-Policy: same-origin\n  X-Content-Type-Options: nosniff\n/\n  Cache-Control: no-cache\n";
+
 /// A folder that goes when the test does.
 struct Folder(PathBuf);
 
@@ -25,6 +30,7 @@ impl Folder {
             ("app.webmanifest", "{}"),
             ("demo/portal.html", "portal"),
             (".env", "secret"),
+            ("_headers", HEADERS),
         ] {
             std::fs::write(site.join(name), content).unwrap();
         }
@@ -34,7 +40,8 @@ impl Folder {
     }
 
     fn routes(&self) -> Router {
-        headers(router(Some(self.0.join("site"))), &HeaderRules::default())
+        let site = Some(self.0.join("site"));
+        headers(router(site.clone()), &HeaderRules::default(), site)
     }
 }
 
@@ -137,7 +144,7 @@ async fn nothing_outside_the_folder_and_nothing_hidden_is_given() {
 
 #[tokio::test]
 async fn without_a_site_the_first_page_says_how_to_build_it() {
-    let routes = headers(router(None), &HeaderRules::default());
+    let routes = headers(router(None), &HeaderRules::default(), None);
     let (status, _, body) = get(&routes, "GET", "/", &[]).await;
     assert_eq!(status, StatusCode::OK);
     assert!(body.contains("cargo xtask start"));
@@ -148,7 +155,8 @@ async fn without_a_site_the_first_page_says_how_to_build_it() {
 async fn every_answer_has_the_security_headers() {
     let folder = Folder::new();
     let api = Router::new().route("/v1/city", axum::routing::get(|| async { "{}" }));
-    let routes = headers(api.fallback_service(router(Some(folder.0.join("site")))), &HeaderRules::default());
+    let site = Some(folder.0.join("site"));
+    let routes = headers(api.fallback_service(router(site.clone())), &HeaderRules::default(), site);
     for path in ["/", "/boot.js", "/missing", "/v1/city"] {
         let (_, head, _) = get(&routes, "GET", path, &[]).await;
         let policy = head[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
@@ -169,7 +177,8 @@ async fn named_portals_may_load_the_widget_and_others_may_not() {
     let folder = Folder::new();
     let rules =
         HeaderRules { origins: vec!["https://portal.example".to_owned()], https: true, ..HeaderRules::default() };
-    let routes = headers(router(Some(folder.0.join("site"))), &rules);
+    let site = Some(folder.0.join("site"));
+    let routes = headers(router(site.clone()), &rules, site);
     for (origin, expected) in
         [("https://portal.example", Some("https://portal.example")), ("https://other.example", None)]
     {
@@ -179,6 +188,37 @@ async fn named_portals_may_load_the_widget_and_others_may_not() {
         assert!(head.get_all(header::VARY).iter().any(|value| value == "Origin"));
         assert!(head.contains_key(header::STRICT_TRANSPORT_SECURITY));
     }
+}
+
+#[tokio::test]
+async fn the_policy_is_the_one_that_the_built_site_asks_for_with_what_the_city_adds() {
+    let folder = Folder::new();
+    let site = folder.0.join("site");
+    let owned = |source: &str| vec![source.to_owned()];
+    let rules = HeaderRules {
+        frame_ancestors: owned("https://portal.example"),
+        images: owned("https://tiles.example"),
+        apis: owned("https://api.example"),
+        ..HeaderRules::default()
+    };
+    let routes = headers(router(Some(site.clone())), &rules, Some(site.clone()));
+    let policy = async |routes: &Router| {
+        let (_, head, _) = get(routes, "GET", "/", &[]).await;
+        head[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        policy(&routes).await,
+        "default-src 'none'; script-src 'self' 'sha256-abc='; img-src 'self' https://tiles.example; \
+         connect-src 'self' https://api.example; frame-ancestors 'self' https://portal.example"
+    );
+    // A new version of the site is asked anew.
+    std::fs::write(site.join("_headers"), HEADERS.replace("sha256-abc=", "sha256-new=")).unwrap();
+    assert!(policy(&routes).await.contains("'sha256-new='"));
+    // A folder that says nothing gets what is its own, and nothing that stands in a page.
+    std::fs::remove_file(site.join("_headers")).unwrap();
+    let others = policy(&routes).await;
+    assert!(others.starts_with("default-src 'self'") && !others.contains("unsafe-inline"), "{others}");
+    assert!(others.ends_with("frame-ancestors 'self' https://portal.example"), "{others}");
 }
 
 #[tokio::test]

@@ -2,7 +2,9 @@
 
 pub mod first_load;
 mod glue;
+mod headers;
 mod heic;
+mod inline;
 mod inputs;
 mod names;
 mod program;
@@ -37,7 +39,9 @@ pub fn dist(project: &Project, force: bool) -> Outcome {
     shrink_scripts(&tools, &site)?;
     heic::copy(&tools, &site)?;
     names::fingerprint_files(&site)?;
+    let allowed = inline::into_page(&site)?;
     shell::complete_service_worker(&site)?;
+    headers::write(&site, &allowed)?;
     compress(project, &site)?;
     if dist.exists() {
         fs::remove_dir_all(&dist).map_err(|error| format!("dist/ cannot be replaced: {error}"))?;

@@ -7,14 +7,16 @@ use std::path::{Path, PathBuf};
 use crate::Outcome;
 
 /// What is renamed besides the parts of the program, each after the files that it names itself.
-const FINGERPRINTED: [&str; 7] =
-    ["suban_bg.wasm", "suban.js", "suban.css", "boot.js", "heic/libheif.js", "heic/libheif.wasm", "photo-colours.js"];
+const FINGERPRINTED: [&str; 6] =
+    ["suban_bg.wasm", "suban.js", "suban.css", "heic/libheif.js", "heic/libheif.wasm", "photo-colours.js"];
+/// Digits of a fingerprint.
+const DIGITS: usize = 16;
 
 /// Renames the program's files to `<name>-<fingerprint>.<extension>` and follows the change in every page,
 /// script and manifest at the top of the folder.
 ///
 /// So a page, the service worker or the widget's loader names `suban.js` plainly and gets the right one.
-/// Comments in `index.html` are for its readers, not for the wire, and go.
+/// Comments and indentation in `index.html` are for its readers, not for the wire, and go.
 pub fn fingerprint_files(site: &Path) -> Outcome {
     let index = site.join("index.html");
     let html = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
@@ -60,7 +62,13 @@ fn fingerprinted(name: &str, content: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
     let (stem, extension) = name.split_once('.').unwrap_or((name, ""));
-    format!("{stem}-{:016x}.{extension}", hasher.finish())
+    format!("{stem}-{:0DIGITS$x}.{extension}", hasher.finish())
+}
+
+/// Whether a file's name changes with its contents.
+pub fn has_fingerprint(name: &str) -> bool {
+    let digits = name.rsplit('-').next().and_then(|rest| rest.split_once('.')).map_or("", |(digits, _)| digits);
+    digits.len() == DIGITS && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// `text` with the file name `old` replaced, where it stands alone and not as part of a longer name.
@@ -91,8 +99,8 @@ fn without_comments(html: &str) -> String {
         rest = comment.split_once("-->").map_or("", |(_, after)| after);
     }
     kept.push_str(rest);
-    // Lines that held nothing but a comment are empty now.
-    kept.lines().map(str::trim_end).filter(|line| !line.is_empty()).fold(String::new(), |all, line| all + line + "\n")
+    // Lines that held nothing but a comment are empty now; how far a line is indented is for readers too.
+    kept.lines().map(str::trim).filter(|line| !line.is_empty()).fold(String::new(), |all, line| all + line + "\n")
 }
 
 fn write(file: &Path, text: &str) -> Outcome {
@@ -123,7 +131,7 @@ mod tests {
 
     #[test]
     fn comments_for_readers_are_not_sent() {
-        assert_eq!(without_comments("<a>\n  <!-- why\n so -->\n  <b> <!-- c --> d\n"), "<a>\n  <b>  d\n");
+        assert_eq!(without_comments("<a>\n  <!-- why\n so -->\n  <b> <!-- c --> d\n"), "<a>\n<b>  d\n");
     }
 
     #[test]
@@ -141,8 +149,8 @@ mod tests {
             ("suban_later.wasm", "\0asm later"),
             ("suban_shared_later_offer.wasm", "\0asm shared"),
             ("suban.css", "a{}"),
-            ("boot.js", "1"),
-            ("sw.js", "['./', './boot.js', './suban.css']"),
+            ("boot.js", "fetch('config.json')"),
+            ("sw.js", "['./', './suban.css']"),
             ("heic/libheif.js", "libheif"),
             ("heic/libheif.wasm", "\0asm libheif"),
             ("photo-colours.js", "colours"),
@@ -156,10 +164,10 @@ mod tests {
         let index = fs::read_to_string(site.join("index.html")).unwrap();
         let worker = fs::read_to_string(site.join("sw.js")).unwrap();
         let named = |prefix: &str| files.iter().find(|name| name.starts_with(prefix)).unwrap();
-        for prefix in ["boot-", "suban-", "suban_bg-"] {
+        for prefix in ["suban-", "suban_bg-"] {
             assert!(index.contains(named(prefix).as_str()), "{prefix} in {index}");
         }
-        assert!(worker.contains(named("boot-").as_str()) && worker.contains("./suban-"), "{worker}");
+        assert!(worker.contains("./suban-"), "{worker}");
         let glue = files.iter().find(|name| name.starts_with("suban-") && name.ends_with(".js")).unwrap();
         let glue = fs::read_to_string(site.join(glue)).unwrap();
         assert!(glue.contains(named("suban_bg-").as_str()) && glue.contains(named("suban_later-").as_str()), "{glue}");
@@ -170,13 +178,17 @@ mod tests {
             decoder.iter().all(|file| photo_worker.contains(&format!("\"heic/{}\"", name_of(file)))),
             "{photo_worker}"
         );
-        assert!(files.contains(&"sw.js".to_owned()), "the service worker keeps its name");
+        for kept in ["sw.js", "boot.js"] {
+            assert!(files.contains(&kept.to_owned()), "{kept} keeps its name");
+            assert!(!has_fingerprint(kept), "{kept}");
+        }
+        assert!(has_fingerprint(named("suban_later-")) && has_fingerprint("/heic/libheif-0123456789abcdef.js"));
         fs::remove_dir_all(&site).unwrap();
     }
 
     #[test]
-    fn a_build_without_its_boot_script_is_refused() {
-        let site = std::env::temp_dir().join(format!("xtask-noboot-{}", std::process::id()));
+    fn a_build_without_its_program_is_refused() {
+        let site = std::env::temp_dir().join(format!("xtask-noprogram-{}", std::process::id()));
         fs::create_dir_all(&site).unwrap();
         fs::write(site.join("index.html"), "<p>").unwrap();
         assert!(fingerprint_files(&site).is_err());

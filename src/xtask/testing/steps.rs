@@ -19,7 +19,7 @@ pub struct Step {
 }
 
 /// Everything that is tested, cheapest first.
-pub const STEPS: [Step; 16] = [
+pub const STEPS: [Step; 17] = [
     Step { name: "formatting", about: "cargo fmt --check", run: formatting },
     Step {
         name: "clippy native",
@@ -47,6 +47,11 @@ pub const STEPS: [Step; 16] = [
     Step { name: "promises", about: "what is promised about the code and the built site", run: promises },
     Step { name: "conformance", about: "the reference backend does what the contract promises", run: conformance },
     Step { name: "strangers", about: "uploads between our ends of tus and those of other makers", run: strangers },
+    Step {
+        name: "servers",
+        about: "the built site behind nginx, Caddy and Apache, by what dist writes for them",
+        run: servers,
+    },
     Step {
         name: "openapi",
         about: "generated calls from public/openapi.json against the reference backend",
@@ -77,7 +82,7 @@ pub const STEPS: [Step; 16] = [
 /// The crates whose tests need neither a browser nor a running backend.
 const NATIVE: [&str; 8] = ["contract", "domain", "picture", "pictures", "client", "platform", "app", "xtask"];
 /// Those that clippy reads natively: what only runs natively, and the suites.
-const NATIVE_CLIPPY: [&str; 15] = [
+const NATIVE_CLIPPY: [&str; 16] = [
     "contract",
     "domain",
     "picture",
@@ -91,6 +96,7 @@ const NATIVE_CLIPPY: [&str; 15] = [
     "browser-tests",
     "fault-proxy",
     "reliability",
+    "servers",
     "storm",
     "strangers",
 ];
@@ -201,6 +207,15 @@ fn strangers(session: &Session) -> Outcome<Score> {
     let mut test = cargo(session);
     test.args(["test", "--no-fail-fast", "--package", "strangers"])
         .envs(environment::for_strangers(session.project, session.tools));
+    tests(session, &mut test)
+}
+
+fn servers(session: &Session) -> Outcome<Score> {
+    let folder = session.tools.for_servers()?;
+    dist::dist(session.project, false)?;
+    let mut test = cargo(session);
+    test.args(["test", "--no-fail-fast", "--package", "servers"])
+        .envs(environment::for_servers(session.project, &folder));
     tests(session, &mut test)
 }
 

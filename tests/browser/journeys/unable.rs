@@ -104,8 +104,9 @@ pub async fn a_style_sheet_that_did_not_come_is_asked_for_again(stage: Rc<Stage>
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;
     phone.comes_to_word("what.title").await?;
-    let is_dressed = "return (getComputedStyle(document.querySelector('.sb-button--primary')).borderRadius !== '0px') === arguments[0];";
-    phone.wait_for("a page without its style sheet", is_dressed, [json!(false)]).await?;
+    // What the first question needs stands in the page; icons come with the rest.
+    let is_dressed = "return (getComputedStyle(document.querySelector('.sb-icon')).fill === 'none') === arguments[0];";
+    phone.wait_for("a page without the rest of its style", is_dressed, [json!(false)]).await?;
     road.lose(None);
     phone.wait_for("the style sheet", is_dressed, [json!(true)]).await?;
     phone.look("a style sheet that came in the end").await
