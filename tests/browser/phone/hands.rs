@@ -3,7 +3,7 @@
 use super::Phone;
 use crate::patience;
 use crate::words::Language;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use serde_json::json;
 use std::path::Path;
 use std::time::Instant;
@@ -139,9 +139,15 @@ impl Phone {
         loop {
             let element: WebElement = self.wait_for_element(what, script, [json!(name)]).await?;
             // A person scrolls until it is clear of the sticky action at the bottom; a driver only until it is on the screen.
-            let clear = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});";
+            // A driver looks where it is, and presses there a moment later: while a dialog still rises, that is beside it.
+            let clear = "
+                arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});
+                const ends = (animation) => animation.effect.getComputedTiming().endTime !== Infinity;
+                const moves = (animation) => animation.playState === 'running' && ends(animation) && animation.effect.target?.contains(arguments[0]);
+                return !document.getAnimations().some(moves);";
             let pressed = match self.run(clear, [element.to_json()?]).await {
-                Ok(_) => element.click().await.map_err(Into::into),
+                Ok(rests) if rests == json!(true) => element.click().await.map_err(Into::into),
+                Ok(_) => Err(anyhow!("it still moves")),
                 Err(error) => Err(error),
             };
             match pressed {
