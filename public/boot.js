@@ -1,7 +1,7 @@
 // Before the program: chooses the language and its direction ahead of the first paint, starts the downloads, lets the first question be
 // typed into meanwhile, and says in plain words when the program does not come, why, and what else there is. It sends nothing.
 (() => {
-  const { js, wasm, style } = document.currentScript.dataset;
+  const { js, wasm, style, parts } = document.currentScript.dataset;
   const root = document.documentElement;
   const offered = root.dataset.languages.split(" ");
 
@@ -19,7 +19,10 @@
   root.dir = root.dataset.rtl?.split(" ").includes(root.lang) ? "rtl" : "ltr";
   const element = (name, properties) => Object.assign(document.createElement(name), properties);
   const begin = (name, properties) => document.head.append(element(name, properties));
-  if (root.lang !== offered[0]) begin("link", { rel: "preload", as: "fetch", crossOrigin: "", href: `locales/${root.lang}.json` });
+  // Six requests at most go together over HTTP/1.1, so what is needed first is asked for first.
+  begin("link", { rel: "modulepreload", href: js });
+  const preload = (href) => begin("link", { rel: "preload", as: "fetch", crossOrigin: "", href });
+  preload(wasm);
 
   // What the first question needs of style stands in the page; the rest comes behind it, and is asked for again until it came.
   const dressed = new Promise((done) => {
@@ -32,12 +35,17 @@
     dress();
   });
 
+  preload("config.json");
+  if (root.lang !== offered[0]) preload(`locales/${root.lang}.json`);
+  // Another page was asked for: the first question would only flash by, and the other parts are needed at once.
+  if (!["", "#", "#/"].includes(location.hash)) {
+    root.dataset.elsewhere = "";
+    parts.split(" ").forEach(preload);
+  }
+
   // Composing Chinese must not be torn apart when the program takes over: it waits for the end of a composition.
   document.addEventListener("compositionstart", (event) => (event.target.dataset.composing = ""));
   document.addEventListener("compositionend", (event) => delete event.target.dataset.composing);
-
-  // Another page was asked for: the first question would only flash by.
-  if (!["", "#", "#/"].includes(location.hash)) root.dataset.elsewhere = "";
 
   // What stands on the page while the program does not run: nothing, or one of the words in the `data-boot` of index.html.
   let said;

@@ -68,13 +68,18 @@ impl FirstLoad {
         } else {
             None
         };
+        let begun_elsewhere = begun_elsewhere(&html);
         let (mut behind, mut photos) = (Vec::new(), Vec::new());
         for file in names::top_files(dist, &["wasm"])? {
             let file = names::name_of(&file);
             if file.starts_with(PHOTOS) {
                 photos.push(part(dist, "photos", &file)?);
-            } else if parts.iter().all(|part| part.file != file) {
+            } else if begun_elsewhere.contains(&file) {
                 behind.push(part(dist, "behind", &file)?);
+            } else if parts.iter().all(|part| part.file != file) {
+                return Err(format!(
+                    "no address begins to load {file}: name it in the data-parts of public/index.html"
+                ));
             }
         }
         Ok(Self { parts, locale, behind, photos })
@@ -177,6 +182,12 @@ fn named_files(html: &str) -> Vec<String> {
     files
 }
 
+/// The parts that are begun at once where another page than the first is asked for.
+fn begun_elsewhere(html: &str) -> Vec<String> {
+    let parts = html.split('<').filter_map(|tag| attribute(tag, "data-parts")).flat_map(str::split_whitespace);
+    parts.map(|part| part.trim_start_matches("./").to_owned()).collect()
+}
+
 fn fetched_at_once(link: &str) -> bool {
     let rel = attribute(link, "rel").unwrap_or_default();
     rel.split_whitespace().any(|word| matches!(word, "stylesheet" | "modulepreload" | "preload" | "icon"))
@@ -239,7 +250,7 @@ mod tests {
         <link rel="icon" href="data:,"><style>a{b:c}</style>
         <link rel="manifest" href="manifest.webmanifest"><a href="./about.html">about</a>
         <link rel="modulepreload" href="./suban-2.js"><link rel="preload" href="./suban_bg-3.wasm" as="fetch" crossorigin>
-        <script data-js="./suban-2.js" data-wasm="./suban_bg-3.wasm" data-style="./suban-1.css">boot()</script>
+        <script data-js="./suban-2.js" data-wasm="./suban_bg-3.wasm" data-style="./suban-1.css" data-parts="./suban_later-5.wasm">boot()</script>
         <script src="https://elsewhere.example/x.js"></script></head>"#;
 
     #[test]
@@ -300,6 +311,14 @@ mod tests {
         assert!(over(vec![one(LIMIT.0 - 1_000)], Some(one(1_001))));
         assert!(!over(vec![one(1); 5], None));
         assert!(over(vec![one(1); 6], None));
+    }
+
+    #[test]
+    fn a_part_that_no_address_begins_to_load_is_an_error() {
+        let dist = built("unnamed");
+        fs::write(dist.join("suban_shared_offer-7.wasm"), "shared").unwrap();
+        assert!(FirstLoad::of(&dist).unwrap_err().contains("data-parts"));
+        fs::remove_dir_all(&dist).unwrap();
     }
 
     #[test]
