@@ -10,7 +10,9 @@ const TOP: &[&str] = &[
     "style",
     "tests",
     "Trunk.toml",
-    "README.md", // the house itself
+    "README.md",
+    "CONTRIBUTING.md",
+    "findings", // the house itself
     "Cargo.lock",
     "rust-toolchain.toml",
     "rustfmt.toml",
@@ -19,6 +21,7 @@ const TOP: &[&str] = &[
     ".cargo",
     ".ci",
     ".gitignore",
+    ".editorconfig",
     "LICENSE",
     "CHANGELOG.md", // what a tool insists on
 ];

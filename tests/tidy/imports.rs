@@ -25,6 +25,7 @@ const OURS: &[&str] = &[
     "fault-proxy",
     "pictures",
     "reliability",
+    "servers",
     "storm",
     "strangers",
     "browser-tests",
