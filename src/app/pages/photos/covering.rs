@@ -19,7 +19,7 @@ use wasm_bindgen::JsCast;
 const TAP: f64 = 8.0;
 /// How far a key moves a cover, or makes it larger, as a share of the picture.
 const STEP: f64 = 0.02;
-/// Milliseconds after a change until the covers are saved.
+/// While drawing, the covers are saved after so many milliseconds without a change.
 const KEPT_AFTER_MS: u32 = 150;
 /// The step by which a button enlarges a cover.
 const LEAP: f64 = 0.05;
@@ -62,8 +62,8 @@ pub fn stage(desk: Desk, key: PhotoKey) -> AnyView {
             }
         })
     };
-    // Pointer moves change a cover many times a second; the draft is updated at most once per interval until the
-    // pointer is released.
+    // Pointer moves change a cover many times a second; the draft is updated after a pause, or when the pointer is
+    // released.
     let hold = StoredValue::new(None::<Hold>);
     let pause = StoredValue::new_local(None::<Timer>);
     Effect::new(move |before: Option<()>| {
