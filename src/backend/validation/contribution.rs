@@ -8,10 +8,9 @@ use crate::{AppState, problem::Rejection, text::is_blank};
 use contract::{Contribution, ContributionKind, Rating};
 use serde_json::Value;
 
-/// Reads a contribution and checks that it has what its kind needs.
+/// Parses a contribution and checks that it has what its kind needs.
 ///
-/// # Errors
-/// 422 with every wrong field.
+/// # Errors 422 with every wrong field.
 pub async fn contribution(state: &AppState, body: &Value) -> Result<Contribution, Rejection> {
     use ContributionKind::{Correction, Photos, Rating as Rates, Redo, Reply};
     let mut wrong = Wrong::default();
