@@ -1,4 +1,4 @@
-//! The second half of the tour: the timeline in every state, and what this device keeps.
+//! The second half of the tour: the timeline in every state, and the data on this device.
 
 use crate::city::City;
 use crate::filing::Receipt;
@@ -11,8 +11,7 @@ use serde_json::{Value, json};
 
 /// Shows the timeline of a demand from its receipt on, through every kind of event.
 ///
-/// # Errors
-/// When a page is not reached.
+/// # Errors When a page is not reached.
 pub async fn timeline(phone: &Phone, city: &City, reference: &str) -> Result<()> {
     let staff = city.staff();
     phone.press_word("sent.follow").await?;
@@ -48,10 +47,9 @@ pub async fn timeline(phone: &Phone, city: &City, reference: &str) -> Result<()>
     phone.look("timeline, every kind of event").await
 }
 
-/// Shows what this device keeps, what can be deleted, and how a demand is found again.
+/// Shows what is stored on this device, what can be deleted, and how a demand is found again.
 ///
-/// # Errors
-/// When a page is not reached.
+/// # Errors When a page is not reached.
 pub async fn mine_and_find(phone: &Phone, city: &City, receipt: &Receipt) -> Result<()> {
     let scene = Scene::of(phone.language());
     phone.go("#/").await?;

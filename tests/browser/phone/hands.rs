@@ -1,4 +1,4 @@
-//! What a person does with a finger, and reads: everything is found by the words on it.
+//! Tapping and reading: every element is found by its text.
 
 use super::Phone;
 use crate::patience;
@@ -10,86 +10,76 @@ use std::time::Instant;
 use thirtyfour::{By, WebElement};
 
 impl Phone {
-    /// The question of the page.
+    /// The heading of the page.
     ///
-    /// # Errors
-    /// When the browser does not answer.
+    /// # Errors When the browser does not respond.
     pub async fn heading(&self) -> Result<String> {
         Ok(self.run("return heading();", []).await?.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Waits for a page by its question.
+    /// Waits for a page by its heading.
     ///
-    /// # Errors
-    /// When it does not come.
+    /// # Errors When it does not come.
     pub async fn comes_to(&self, heading: &str) -> Result<()> {
         self.wait_for(&format!("the page “{heading}”"), "return heading() === arguments[0];", [json!(heading)])
             .await
             .map(drop)
     }
 
-    /// Waits for a page by the key of its question.
+    /// Waits for a page by the key of its heading.
     ///
-    /// # Errors
-    /// When it does not come.
+    /// # Errors When it does not come.
     pub async fn comes_to_word(&self, key: &str) -> Result<()> {
         self.comes_to(self.word(key)?).await
     }
 
-    /// Waits until a text can be read.
+    /// Waits until a text is visible.
     ///
-    /// # Errors
-    /// When it does not appear.
+    /// # Errors When it does not appear.
     pub async fn reads(&self, text: &str) -> Result<()> {
         self.wait_for(&format!("the words “{text}”"), "return shows(arguments[0]);", [json!(text)]).await.map(drop)
     }
 
-    /// Whether a text can be read now.
+    /// Whether a text is visible now.
     ///
-    /// # Errors
-    /// When the browser does not answer.
+    /// # Errors When the browser does not respond.
     pub async fn shows(&self, text: &str) -> Result<bool> {
         Ok(self.run("return shows(arguments[0]);", [json!(text)]).await?.as_bool().unwrap_or(false))
     }
 
-    /// Presses what bears a name: a button or a link.
+    /// Presses the button or link with this name.
     ///
-    /// # Errors
-    /// When there is none, or something lies over it.
+    /// # Errors When there is none, or it is covered.
     pub async fn press(&self, name: &str) -> Result<()> {
         self.press_found(&format!("“{name}” to press"), "return pressable(arguments[0]);", name).await
     }
 
-    /// Presses what bears a word of the interface.
+    /// Presses the button or link with the text of a key.
     ///
-    /// # Errors
-    /// When there is none, or something lies over it.
+    /// # Errors When there is none, or it is covered.
     pub async fn press_word(&self, key: &str) -> Result<()> {
         self.press(self.word(key)?).await
     }
 
-    /// Chooses an answer by its words.
+    /// Chooses an option by its text.
     ///
-    /// # Errors
-    /// When there is none.
+    /// # Errors When there is none.
     pub async fn choose(&self, name: &str) -> Result<()> {
         self.press_found(&format!("“{name}” to choose"), "return choice(arguments[0]);", name).await?;
         let script = "return choice(arguments[0])?.control.checked;";
         self.wait_for(&format!("“{name}” to be chosen"), script, [json!(name)]).await.map(drop)
     }
 
-    /// Presses the first element that fits a selector.
+    /// Presses the first element that matches a selector.
     ///
-    /// # Errors
-    /// When there is none.
+    /// # Errors When there is none.
     pub async fn press_at(&self, selector: &str) -> Result<()> {
         self.press_found(&format!("{selector} to press"), "return all(arguments[0])[0];", selector).await
     }
 
-    /// Writes into the field with a label, in place of what was there.
+    /// Replaces the content of the field with a label.
     ///
-    /// # Errors
-    /// When there is no such field.
+    /// # Errors When there is no such field.
     pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
         let script = "return writable(arguments[0]);";
         let field = self.wait_for_element(&format!("the field “{label}”"), script, [json!(label)]).await?;
@@ -112,10 +102,9 @@ impl Phone {
         Ok(())
     }
 
-    /// Waits until so many photos are at the city: as the tiles on their page say, or the answers so far on any other.
+    /// Waits until so many photos are uploaded: by the tiles on their page, or by the answers so far on any other.
     ///
-    /// # Errors
-    /// When they do not arrive.
+    /// # Errors When they do not arrive.
     pub async fn photos_arrive(&self, count: usize) -> Result<()> {
         let script = "const there = (of) => document.querySelectorAll(`${of}[data-state='done']`).length;
             return Math.max(there('.sb-photo'), there('.sb-summary__photo')) === arguments[0];";
@@ -138,7 +127,8 @@ impl Phone {
         let began = Instant::now();
         loop {
             let element: WebElement = self.wait_for_element(what, script, [json!(name)]).await?;
-            // A person scrolls until it is clear of the sticky action at the bottom; a driver only until it is on the screen.
+            // A person would scroll until it is not covered by the sticky action; a driver only scrolls it into the
+            // viewport.
             let clear = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});";
             let pressed = match self.run(clear, [element.to_json()?]).await {
                 Ok(_) => element.click().await.map_err(Into::into),
@@ -146,7 +136,7 @@ impl Phone {
             };
             match pressed {
                 Ok(()) => return Ok(()),
-                // It was drawn anew, or something still moves over it.
+                // It was redrawn, or is still covered by something moving.
                 Err(error) if began.elapsed() > patience::anything() => return Err(error.context(what.to_owned())),
                 Err(_) => tokio::time::sleep(patience::pause()).await,
             }
