@@ -1,4 +1,4 @@
-//! One person's browser through a run: always the same profile, whatever happens to the process; one tab or several.
+//! The browser of one run: always the same profile, across kills; one tab or several.
 
 use crate::diary::Diary;
 use crate::keeping::{description, kept};
@@ -18,26 +18,25 @@ pub struct Device<'a> {
     equipment: &'a Equipment,
     address: String,
     profile: PathBuf,
-    /// Its tabs are driven through it; it changes when the browser was killed.
+    /// Drives its tabs; replaced when the browser was killed.
     pub phone: Phone,
     front: Tab,
     /// Further tabs.
     others: Vec<Tab>,
-    /// What was done with it.
+    /// The log of the run.
     pub diary: Diary,
     /// How often it was killed.
     pub kills: u64,
-    /// How often a tab of it crashed by itself.
+    /// How often a tab crashed.
     pub crashes: u64,
     /// How many tabs were opened beside the first.
     pub tabs: u64,
 }
 
 impl<'a> Device<'a> {
-    /// A browser with an empty profile. Its pages give their clocks away.
+    /// A browser with an empty profile. Its pages' clocks are controlled by the run.
     ///
-    /// # Errors
-    /// When it does not start.
+    /// # Errors When it does not start.
     pub async fn new(equipment: &'a Equipment, address: &str, profile: &Path, diary: Diary) -> Result<Self> {
         let phone = Phone::with_profile(equipment, Language::English, address, profile).await?;
         phone.gets_page_clocks().await?;
@@ -71,10 +70,9 @@ impl<'a> Device<'a> {
         Ok(())
     }
 
-    /// Writes down what the store has, and whether the page says that it cannot use it.
+    /// Logs the content of the store, and whether the page says that it cannot use it.
     ///
-    /// # Errors
-    /// When the browser does not answer.
+    /// # Errors When the browser does not respond.
     pub async fn note_store(&self) -> Result<()> {
         let kept = kept(&self.phone).await?;
         let drafts: Vec<_> = kept.drafts.values().filter_map(description).collect();
@@ -84,11 +82,10 @@ impl<'a> Device<'a> {
         Ok(())
     }
 
-    /// Opens a path of the site in the tab in front, again and again while the network is away. After a crash of the tab the
-    /// browser is another one with the same memory, as it is after a kill.
+    /// Opens a path of the site in the current tab, retrying while the network is away. After a crash of the tab the
+    /// browser is restarted with the same profile, as after a kill.
     ///
-    /// # Errors
-    /// When the program does not run after all that.
+    /// # Errors When the program does not run in the end.
     pub async fn open(&mut self, path: &str) -> Result<()> {
         let began = Instant::now();
         loop {
@@ -118,7 +115,7 @@ impl<'a> Device<'a> {
         self.runs().await
     }
 
-    /// Waits until the program runs, or the page says that it does not come.
+    /// Waits until the program runs, or the page says that it failed to load.
     async fn runs(&self) -> Result<()> {
         let script = "
             if (document.querySelector('#suban[data-running]') && heading()) return 'runs';
@@ -128,19 +125,17 @@ impl<'a> Device<'a> {
         Ok(())
     }
 
-    /// Waits until the page in front has the whole program and has come to rest.
+    /// Waits until the current page has loaded the whole program and is idle.
     ///
-    /// # Errors
-    /// When it does not.
+    /// # Errors When it does not.
     pub async fn settles(&self) -> Result<()> {
         self.becomes("return false;", "").await.map(drop)
     }
 
-    /// Waits until a script gives something true, or the page has the whole program and has come to rest without it: whether it
-    /// did. Where a part of the program did not come and the page offers to try again, it is told to.
+    /// Waits until a script returns something true, or the page has loaded the whole program and is idle without it;
+    /// returns which. If a chunk failed to load and the page offers a retry, it is pressed.
     ///
-    /// # Errors
-    /// When neither happens.
+    /// # Errors When neither happens.
     pub async fn becomes(&self, script: &str, word: &str) -> Result<bool> {
         let again = "
             const whole = performance.getEntriesByName('suban-complete').length > 0;
@@ -156,23 +151,21 @@ impl<'a> Device<'a> {
         .await
     }
 
-    /// Loads the page once more.
+    /// Reloads the page.
     ///
-    /// # Errors
-    /// When the program does not run then.
+    /// # Errors When the program does not run then.
     pub async fn reload(&mut self) -> Result<()> {
         self.diary.note("the page is loaded once more");
-        // Without a network there may be nothing to load.
+        // Without a network loading may fail.
         if self.phone.reload_early().await.is_ok() && self.runs().await.is_ok() {
             return Ok(());
         }
         self.open(FIRST_QUESTION).await
     }
 
-    /// Opens a path in a further tab, which is in front then.
+    /// Opens a path in a further tab, which becomes the current one.
     ///
-    /// # Errors
-    /// When the program does not run there.
+    /// # Errors When the program does not run there.
     pub async fn open_beside(&mut self, path: &str) -> Result<Tab> {
         let tab = self.phone.new_tab().await?;
         self.others.push(tab.clone());
@@ -183,15 +176,14 @@ impl<'a> Device<'a> {
         Ok(tab)
     }
 
-    /// Goes back to the first tab.
+    /// Returns to the first tab.
     ///
-    /// # Errors
-    /// When it is gone.
+    /// # Errors When it is gone.
     pub async fn to_front(&self) -> Result<()> {
         self.phone.go_to_tab(&self.front).await
     }
 
-    /// Writes down what each tab shows, what holds or wants a lock, and what the pages have said to the console.
+    /// Logs what each tab shows, who holds or waits for a lock, and the pages' console.
     pub async fn note_tabs(&self) {
         let script = "
             const done = arguments[arguments.length - 1];
