@@ -73,7 +73,8 @@ impl Attempts {
     /// Registers a try. It counts as wrong at once, so that a thousand concurrent ones are not all checked;
     /// [`Attempts::right`] removes it.
     ///
-    /// # Errors Seconds to wait before the next try for this reference from this address.
+    /// # Errors
+    /// Seconds to wait before the next try for this reference from this address.
     pub fn begin(&self, reference: &str, address: IpAddr, now: Timestamp) -> Result<Attempt, u64> {
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         let room = |key: &Key, most: usize| wrong.get(key).map_or(0, |tries| millis_to_room(tries, most, now));

@@ -212,8 +212,8 @@ struct GroupFile {
 impl Catalogue {
     /// Reads the city's files: `city.json`, `units.json` and the group files as pairs of file name and content.
     ///
-    /// # Errors When a file is malformed, an id occurs twice, or a service refers to a unit or a question that does not
-    /// exist.
+    /// # Errors
+    /// When a file is malformed, an id occurs twice, or a service refers to a unit or a question that does not exist.
     pub fn read(city: &str, units: &str, groups: &[(&str, &str)]) -> anyhow::Result<Self> {
         let city: CityEntry = serde_json::from_str(city).context("city.json")?;
         let units: Vec<UnitEntry> = serde_json::from_str(units).context("units.json")?;

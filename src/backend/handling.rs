@@ -33,7 +33,8 @@ pub fn received(terms: &[PromiseTerm], at: Timestamp, calendar: &Calendar) -> St
 /// The state after an entry. A citizen's entry requires its action to be offered; a unit may do anything that is
 /// possible while the demand is not closed.
 ///
-/// # Errors When the entry is not allowed.
+/// # Errors
+/// When the entry is not allowed.
 pub fn after(before: &Standing, entry: &NewEntry, at: Timestamp, calendar: &Calendar) -> Result<Standing, NotAllowed> {
     let offered = actions(before);
     if entry.role == Role::Citizen && !needed(entry).iter().any(|action| offered.contains(action)) {

@@ -100,7 +100,8 @@ impl Options {
 impl Wish {
     /// Parses the arguments after the program's name.
     ///
-    /// # Errors When an option is unknown or its value is malformed.
+    /// # Errors
+    /// When an option is unknown or its value is malformed.
     pub fn read(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, lexopt::Error> {
         let mut options = Options::default();
         let mut parser = lexopt::Parser::from_args(arguments);

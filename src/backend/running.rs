@@ -28,7 +28,8 @@ pub struct Running {
 
 /// Starts a backend and returns as soon as it listens.
 ///
-/// # Errors When the data folder, the database, the demo's files or the address cannot be used.
+/// # Errors
+/// When the data folder, the database, the demo's files or the address cannot be used.
 pub async fn serve(options: Options) -> anyhow::Result<Running> {
     std::fs::create_dir_all(&options.data).with_context(|| format!("making {}", options.data.display()))?;
     let (catalogue, gazetteer, stories) = demo::load()?;

@@ -22,7 +22,8 @@ pub struct Secret([u8; 32]);
 impl Secret {
     /// Reads the key from a folder; at the first start it is generated there, readable by the owner only.
     ///
-    /// # Errors When the folder cannot be read or written, or the file is not a key.
+    /// # Errors
+    /// When the folder cannot be read or written, or the file is not a key.
     pub fn in_folder(folder: &Path) -> anyhow::Result<Self> {
         let path = folder.join("secret.key");
         match fs::read(&path) {

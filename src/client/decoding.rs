@@ -13,8 +13,9 @@ pub const MOST_BODY_BYTES: usize = 8 * 1024 * 1024;
 
 /// The JSON value of a 2xx response.
 ///
-/// # Errors A failure by status, or `Unintelligible` when the body is not that JSON (including JSON nested too deeply
-/// or too long).
+/// # Errors
+/// A failure by status, or `Unintelligible` when the body is not that JSON (including JSON nested too deeply or too
+/// long).
 pub fn json<T: DeserializeOwned>(response: &Response) -> Result<T, Failure> {
     if !response.is_success() {
         return Err(failure(response));

@@ -40,7 +40,8 @@ fn applies(question: &Question, before: &[&Question], answers: &BTreeMap<String,
 
 /// The answer in the contract's form; `None` when it is empty and optional. `today` is the date where the citizen is.
 ///
-/// # Errors What is wrong with it.
+/// # Errors
+/// What is wrong with it.
 pub fn answer(question: &Question, raw: Option<&RawAnswer>, today: Day) -> Result<Option<Answer>, Fault> {
     let Some(raw) = raw.filter(|raw| !raw.is_blank()) else {
         return if question.required { Err(Fault::Missing) } else { Ok(None) };

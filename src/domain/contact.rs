@@ -22,7 +22,8 @@ const EXTENSION_WORDS: [&str; 12] =
 /// A telephone number reduced to digits, blanks, `+`, `-` and parentheses (API, `Reporter::phone`). A label before it
 /// and punctuation around it are removed; an extension follows a dash.
 ///
-/// # Errors The first character that is not allowed, or too few digits.
+/// # Errors
+/// The first character that is not allowed, or too few digits.
 pub(crate) fn phone(text: &str) -> Result<String, Fault> {
     let folded = folded(text);
     let label = folded.find(':').filter(|at| !has_digit(&folded[..*at])).map_or(0, |at| at + 1);
@@ -108,7 +109,8 @@ fn has_digit(text: &str) -> bool {
 /// `Reporter::email`). It may be pasted as `mailto:…?subject=…`, `Name <…>`, after a label, in quotation marks, or
 /// before a full stop.
 ///
-/// # Errors The first character that is not allowed, or that it does not have the form of an address.
+/// # Errors
+/// The first character that is not allowed, or that it does not have the form of an address.
 pub(crate) fn email(text: &str) -> Result<String, Fault> {
     let folded = folded(text);
     let bracketed = folded.split_once('<').and_then(|(_, behind)| behind.split_once('>')).map(|(inside, _)| inside);

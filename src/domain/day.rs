@@ -131,7 +131,8 @@ pub fn day_bounds(question: &Question, today: Day) -> (Day, Day) {
 
 /// The day, if the question accepts it.
 ///
-/// # Errors The bound that it exceeds.
+/// # Errors
+/// The bound that it exceeds.
 pub(crate) fn within(day: Day, question: &Question, today: Day) -> Result<Day, Fault> {
     let (earliest, latest) = day_bounds(question, today);
     if day < earliest {

@@ -303,7 +303,8 @@ impl Delivery {
     /// Takes it back while nothing of it can be at the city, returning its draft. It counts as taken back only once its
     /// record is deleted from the store.
     ///
-    /// # Errors The unchanged delivery, when something may have arrived.
+    /// # Errors
+    /// The unchanged delivery, when something may have arrived.
     #[expect(clippy::result_large_err, reason = "the delivery is given back whole, it is not an error value")]
     pub fn take_back(self) -> Result<DraftId, Self> {
         match self {

@@ -11,7 +11,8 @@ const NUMBER_MOST: u64 = 9_007_199_254_740_991;
 /// script. A single comma before exactly three digits separates thousands (`1,234`), any other single comma decimals
 /// (`1,5`).
 ///
-/// # Errors The first character that is not allowed, a number that is too large, or no number at all.
+/// # Errors
+/// The first character that is not allowed, a number that is too large, or no number at all.
 pub(crate) fn number(text: &str) -> Result<f64, Fault> {
     let mut text = folded(text);
     text = text.chars().filter(|c| !matches!(c, ' ' | '\'' | '’' | '_')).map(separator).collect();

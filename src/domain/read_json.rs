@@ -8,7 +8,8 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, EnumAccess, MapAcces
 
 /// The value of a JSON text.
 ///
-/// # Errors When the text is not JSON, or not of that type.
+/// # Errors
+/// When the text is not JSON, or not of that type.
 pub fn read_json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, serde_json::Error> {
     let mut json = serde_json::Deserializer::from_str(text);
     let value = T::deserialize(Objects(&mut json))?;

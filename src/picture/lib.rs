@@ -58,7 +58,8 @@ pub struct Picture {
 
 /// Examines a file.
 ///
-/// # Errors What it is instead of a picture.
+/// # Errors
+/// What it is instead of a picture.
 pub fn look(file: &File<'_>) -> Result<Picture, NoPicture> {
     let kind = kind::of(&file.bytes(0, kind::LOOKED_AT))?;
     let mut picture = Picture {

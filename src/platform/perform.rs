@@ -37,7 +37,8 @@ impl Api {
 
 /// Performs a call once. Dropping the future aborts the exchange.
 ///
-/// # Errors The decoder's, or `Offline` when no response came.
+/// # Errors
+/// The decoder's, or `Offline` when no response came.
 pub async fn perform<T>(api: &Api, call: Call<T>) -> Result<T, Failure> {
     understood(api, &call).await.map(|(value, _)| value)
 }
@@ -45,7 +46,8 @@ pub async fn perform<T>(api: &Api, call: Call<T>) -> Result<T, Failure> {
 /// Performs a call once, and returns with its value the text it was decoded from, to be stored and decoded again by
 /// [`recall`].
 ///
-/// # Errors As [`perform`].
+/// # Errors
+/// As [`perform`].
 pub async fn perform_to_keep<T>(api: &Api, call: Call<T>) -> Result<(T, String), Failure> {
     let (value, answer) = understood(api, &call).await?;
     let text = String::from_utf8(answer.body).unwrap_or_default();
@@ -54,7 +56,8 @@ pub async fn perform_to_keep<T>(api: &Api, call: Call<T>) -> Result<(T, String),
 
 /// Decodes a stored response text of the same call.
 ///
-/// # Errors When this version of the program can no longer decode it.
+/// # Errors
+/// When this version of the program can no longer decode it.
 pub fn recall<T>(call: &Call<T>, text: String) -> Result<T, Failure> {
     (call.decode)(&Response { status: 200, body: text.into_bytes(), ..Response::default() })
 }

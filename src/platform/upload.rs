@@ -37,7 +37,8 @@ pub struct UploadProgress {
 /// Uploads bytes and returns the proof that the city has them. `resume` is the location of an upload begun earlier. It
 /// waits for the network as long as necessary; dropping the future ([`crate::task::Task`]) cancels it.
 ///
-/// # Errors When the upload can never succeed.
+/// # Errors
+/// When the upload can never succeed.
 pub async fn upload(
     api: &Api,
     bytes: &PhotoBytes,

@@ -27,7 +27,8 @@ pub fn for_browser_tests(project: &Project, tools: &Tools, browser: &str) -> Vec
 
 /// The slow-down factor for browsers and their cities; `None` for 1.
 ///
-/// # Errors When it is not a whole number.
+/// # Errors
+/// When it is not a whole number.
 pub fn slowed(options: &Options) -> Outcome<Option<(&'static str, OsString)>> {
     let Some(text) = options.value("slowed") else { return Ok(None) };
     match text.parse::<u8>() {

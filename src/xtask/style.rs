@@ -11,8 +11,7 @@ const LAYERS: &str = "@layer tokens, base, layout, components;";
 const BEHIND: &str = "---";
 
 /// Writes two files into `target/style/` from the sheets listed in `style/order.txt`: `first.css`, which is inlined
-/// into
-/// `index.html`, and `suban.css`, which is loaded afterwards.
+/// into `index.html`, and `suban.css`, which is loaded afterwards.
 pub fn bundle(project: &Project) -> Outcome {
     let order_file = project.path("style/order.txt");
     let order = fs::read_to_string(&order_file).map_err(|error| {

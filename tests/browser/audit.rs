@@ -67,7 +67,8 @@ impl Phone {
 
     /// Waits until nothing on the page moves.
     ///
-    /// # Errors When it never stops.
+    /// # Errors
+    /// When it never stops.
     pub async fn still(&self) -> Result<()> {
         let script = "return document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getComputedTiming().endTime === Infinity);";
         self.wait_for("the page to rest", script, []).await.map(drop)
@@ -75,7 +76,8 @@ impl Phone {
 
     /// Every text of the page that is in the wrong language, has an unfilled placeholder, is a key, or is missing.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn wrong_texts(&self) -> Result<Vec<String>> {
         let keys: Vec<&String> = Language::English.words().keys().collect();
         let embedded: Vec<&String> = Language::Chinese.words().values().collect();
@@ -85,7 +87,8 @@ impl Phone {
 
     /// Everything that reaches beyond the viewport at a width, in CSS pixels.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn too_wide(&self) -> Result<Vec<String>> {
         let answer = self.run(WIDTHS, []).await?;
         strings(&answer)
@@ -93,7 +96,8 @@ impl Phone {
 
     /// Every text that is cut off, overflows its box or overlaps another.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn cut_off(&self) -> Result<Vec<String>> {
         let answer = self.run(CUT, []).await?;
         strings(&answer)
@@ -101,7 +105,8 @@ impl Phone {
 
     /// Everything that is not mirrored, on a right-to-left page.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn not_mirrored(&self) -> Result<Vec<String>> {
         self.still().await?;
         let answer = self.run(MIRROR, []).await?;
@@ -110,7 +115,8 @@ impl Phone {
 
     /// Emulates the dark or light colour scheme.
     ///
-    /// # Errors When the browser cannot.
+    /// # Errors
+    /// When the browser cannot.
     pub async fn dark(&self, dark: bool) -> Result<()> {
         if self.browser == Browser::Chromium {
             let value = if dark { "dark" } else { "light" };

@@ -45,14 +45,16 @@ pub struct City {
 impl City {
     /// Starts a city that serves the built site.
     ///
-    /// # Errors When the backend does not start.
+    /// # Errors
+    /// When the backend does not start.
     pub fn begin(equipment: &Equipment) -> Result<Self> {
         Self::with_site(equipment, &equipment.site, Beginning::Empty)
     }
 
     /// Starts a city that serves another folder as its site.
     ///
-    /// # Errors When the backend does not start.
+    /// # Errors
+    /// When the backend does not start.
     pub fn with_site(equipment: &Equipment, site: &Path, beginning: Beginning) -> Result<Self> {
         let number = FOUNDED.fetch_add(1, Ordering::Relaxed);
         let data = std::env::temp_dir().join(format!("suban-journey-{}-{number}", std::process::id()));
@@ -88,7 +90,8 @@ impl City {
 
     /// Kills the process.
     ///
-    /// # Errors When it had ended already.
+    /// # Errors
+    /// When it had ended already.
     pub fn cut(&mut self) -> Result<()> {
         let mut process = self.process.take().context("the city is cut off already")?;
         drop(self.slowed.take());
@@ -99,7 +102,8 @@ impl City {
 
     /// Restarts it after a kill, on the same port, with the same data.
     ///
-    /// # Errors When the backend does not start there.
+    /// # Errors
+    /// When the backend does not start there.
     pub fn again(&mut self) -> Result<()> {
         let place = self.address.trim_start_matches("http://").to_owned();
         self.start(&place)
@@ -107,7 +111,8 @@ impl City {
 
     /// Allows an origin to call it, by a restart at the same port.
     ///
-    /// # Errors When the backend does not start there.
+    /// # Errors
+    /// When the backend does not start there.
     pub fn admit(&mut self, origin: &str) -> Result<()> {
         self.admitted.push(origin.to_owned());
         self.cut()?;
@@ -116,7 +121,8 @@ impl City {
 
     /// Makes it unreachable while it keeps running: on another port, with the same data, until `back`.
     ///
-    /// # Errors When the backend does not start.
+    /// # Errors
+    /// When the backend does not start.
     pub fn elsewhere(&mut self) -> Result<Self> {
         let mut hidden = Self {
             backend: self.backend.clone(),
@@ -134,7 +140,8 @@ impl City {
 
     /// Makes it reachable again at its port.
     ///
-    /// # Errors When the backend does not start there.
+    /// # Errors
+    /// When the backend does not start there.
     pub fn back(&mut self, hidden: Self) -> Result<()> {
         let mut hidden = hidden;
         hidden.end();

@@ -12,7 +12,8 @@ pub const SHELVES: [&str; 7] = ["drafts", "photos", "outbox", "followed", "setti
 /// key, the JSON text, and optionally bytes in base64 stored beside it (then the text is their hash and length). To be
 /// done on a page of the site on which the program does not run.
 ///
-/// # Errors When the browser does not do it.
+/// # Errors
+/// When the browser does not do it.
 pub async fn make(phone: &Phone, version: u32, stores: &[&str], records: &[Value]) -> Result<()> {
     let script = "
         const [version, stores, records, done] = arguments;
@@ -48,7 +49,8 @@ pub async fn make(phone: &Phone, version: u32, stores: &[&str], records: &[Value
 
 /// The raw records of an object store, by key.
 ///
-/// # Errors When there is no such store.
+/// # Errors
+/// When there is no such store.
 pub async fn records(phone: &Phone, store: &str) -> Result<Vec<Value>> {
     let script = "
         const [name, done] = arguments;
@@ -69,7 +71,8 @@ pub async fn records(phone: &Phone, store: &str) -> Result<Vec<Value>> {
 
 /// Waits until a text outside drafts, such as a reply, is in the page's store.
 ///
-/// # Errors When it is not there in time.
+/// # Errors
+/// When it is not there in time.
 pub async fn text_is_kept(phone: &Phone, text: &str) -> Result<()> {
     let look = async || {
         let settings = records(phone, "settings").await?;
@@ -81,7 +84,8 @@ pub async fn text_is_kept(phone: &Phone, text: &str) -> Result<()> {
 
 /// Everything that the page's origin has stored in this browser, as one text.
 ///
-/// # Errors When it cannot be read.
+/// # Errors
+/// When it cannot be read.
 pub async fn everything_stored(phone: &Phone) -> Result<String> {
     let script = "
         const done = arguments[arguments.length - 1];

@@ -34,7 +34,8 @@ struct Group {
 impl Driver {
     /// Starts the driver for a browser in a language.
     ///
-    /// # Errors When it does not respond.
+    /// # Errors
+    /// When it does not respond.
     pub async fn start(equipment: &Equipment, language: Language) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let log = File::create(Equipment::traces()?.join(format!("{}-driver-{port}.log", equipment.browser.name())))?;

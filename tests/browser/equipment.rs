@@ -49,7 +49,8 @@ impl Browser {
 impl Equipment {
     /// As named by the environment.
     ///
-    /// # Errors What is missing, and how the journeys are started.
+    /// # Errors
+    /// What is missing, and how the journeys are started.
     pub fn from_environment() -> Result<Self> {
         crate::slowed::check()?;
         let name = path("SUBAN_BROWSER")?;
@@ -86,7 +87,8 @@ impl Equipment {
 
     /// The folder for traces of failed journeys.
     ///
-    /// # Errors When it cannot be created.
+    /// # Errors
+    /// When it cannot be created.
     pub fn traces() -> Result<PathBuf> {
         let folder = checkout().join("target/journeys");
         std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;

@@ -26,7 +26,8 @@ impl Receipt {
 
 /// Describes the problem and chooses the service among the suggestions.
 ///
-/// # Errors When the page does not react as expected.
+/// # Errors
+/// When the page does not react as expected.
 pub async fn what(phone: &Phone) -> Result<()> {
     let scene = Scene::of(phone.language());
     phone.comes_to_word("what.title").await?;
@@ -38,7 +39,8 @@ pub async fn what(phone: &Phone) -> Result<()> {
 
 /// Answers the service's own questions.
 ///
-/// # Errors When a page does not react as expected.
+/// # Errors
+/// When a page does not react as expected.
 pub async fn questions(phone: &Phone) -> Result<()> {
     let scene = Scene::of(phone.language());
     for (question, answer) in scene.choices {
@@ -56,7 +58,8 @@ pub async fn questions(phone: &Phone) -> Result<()> {
 
 /// Searches for the address and chooses the first suggestion with the arrow keys.
 ///
-/// # Errors When the page does not react as expected.
+/// # Errors
+/// When the page does not react as expected.
 pub async fn place_from_the_list(phone: &Phone) -> Result<()> {
     let scene = Scene::of(phone.language());
     phone.comes_to_word("where.title").await?;
@@ -81,7 +84,8 @@ pub async fn place_from_the_list(phone: &Phone) -> Result<()> {
 /// Waits for the suggestions for the complete text. On a slow machine there are earlier ones for its beginning, and a
 /// selection in them is lost when they are replaced.
 ///
-/// # Errors When they do not come.
+/// # Errors
+/// When they do not come.
 pub async fn places_for(phone: &Phone, typed: &str) -> Result<()> {
     let script = "
         const asked = ({name}) => [...new URL(name).searchParams.values()].includes(arguments[0]);
@@ -92,7 +96,8 @@ pub async fn places_for(phone: &Phone, typed: &str) -> Result<()> {
 
 /// Enters an address that no search knows.
 ///
-/// # Errors When the page does not react as expected.
+/// # Errors
+/// When the page does not react as expected.
 pub async fn place_in_plain_words(phone: &Phone) -> Result<()> {
     phone.comes_to_word("where.title").await?;
     phone.fill(phone.word("where.search")?, Scene::of(phone.language()).plain_place).await?;
@@ -101,7 +106,8 @@ pub async fn place_in_plain_words(phone: &Phone) -> Result<()> {
 
 /// Answers on the place page that position and address are the same place, and returns to the photos.
 ///
-/// # Errors When the page does not react as expected.
+/// # Errors
+/// When the page does not react as expected.
 pub async fn both_are_one_place(phone: &Phone) -> Result<()> {
     phone.go("#/where").await?;
     phone.comes_to_word("where.title").await?;
@@ -114,14 +120,16 @@ pub async fn both_are_one_place(phone: &Phone) -> Result<()> {
 
 /// From the first question to the photos page, with a place in plain words.
 ///
-/// # Errors When a page does not react as expected.
+/// # Errors
+/// When a page does not react as expected.
 pub async fn up_to_photos(phone: &Phone) -> Result<()> {
     up_to(phone, "photos.title").await
 }
 
 /// The same, with another heading of the photos page.
 ///
-/// # Errors When a page does not react as expected.
+/// # Errors
+/// When a page does not react as expected.
 pub async fn up_to(phone: &Phone, heading: &str) -> Result<()> {
     phone.open("/").await?;
     what(phone).await?;
@@ -132,7 +140,8 @@ pub async fn up_to(phone: &Phone, heading: &str) -> Result<()> {
 
 /// Adds photos and goes on, and waits until they are uploaded.
 ///
-/// # Errors When the page does not react as expected.
+/// # Errors
+/// When the page does not react as expected.
 pub async fn photos(phone: &Phone, files: &[PathBuf]) -> Result<()> {
     phone.comes_to_word("photos.title").await?;
     if !files.is_empty() {
@@ -147,7 +156,8 @@ pub async fn photos(phone: &Phone, files: &[PathBuf]) -> Result<()> {
 
 /// Enters name and telephone number; the demand may be public.
 ///
-/// # Errors When the page does not react as expected.
+/// # Errors
+/// When the page does not react as expected.
 pub async fn you(phone: &Phone) -> Result<()> {
     phone.comes_to_word("you.title").await?;
     phone.choose(phone.word("you.named")?).await?;
@@ -159,7 +169,8 @@ pub async fn you(phone: &Phone) -> Result<()> {
 
 /// From the first question to the check page, without photos and with a place in plain words.
 ///
-/// # Errors When a page does not react as expected.
+/// # Errors
+/// When a page does not react as expected.
 pub async fn everything(phone: &Phone) -> Result<()> {
     what(phone).await?;
     questions(phone).await?;
@@ -171,7 +182,8 @@ pub async fn everything(phone: &Phone) -> Result<()> {
 
 /// Sends the demand, and reads the receipt.
 ///
-/// # Errors When it does not come.
+/// # Errors
+/// When it does not come.
 pub async fn send(phone: &Phone) -> Result<Receipt> {
     phone.comes_to_word("check.title").await?;
     phone.look("check").await?;

@@ -70,7 +70,8 @@ pub struct Stage {
 impl Stage {
     /// Starts a city.
     ///
-    /// # Errors When its backend does not start.
+    /// # Errors
+    /// When its backend does not start.
     pub fn city(&self) -> Result<City> {
         City::begin(&self.equipment)
     }
@@ -78,7 +79,8 @@ impl Stage {
     /// Starts a city whose site gives the journey control of the page's clock (`page_clock.rs`). The site is deleted
     /// after the journey.
     ///
-    /// # Errors When its backend does not start.
+    /// # Errors
+    /// When its backend does not start.
     pub fn city_with_page_clock(&self) -> Result<(Site, City)> {
         let site = Site::as_built(&self.equipment)?.with_page_clock()?;
         let city = City::with_site(&self.equipment, &site.folder, Beginning::Empty)?;
@@ -87,7 +89,8 @@ impl Stage {
 
     /// Starts a phone, closed after the journey.
     ///
-    /// # Errors When the browser does not start.
+    /// # Errors
+    /// When the browser does not start.
     pub async fn phone(&self, language: Language, address: &str) -> Result<Phone> {
         let phone = Phone::new(&self.equipment, language, address).await?;
         self.phones.borrow_mut().push(phone.clone());
@@ -96,7 +99,8 @@ impl Stage {
 
     /// Starts a phone with the profile in a folder; closed after the journey, unless it was killed.
     ///
-    /// # Errors When the browser does not start.
+    /// # Errors
+    /// When the browser does not start.
     pub async fn phone_with(&self, profile: &Profile, language: Language, address: &str) -> Result<Phone> {
         let phone = Phone::with_profile(&self.equipment, language, address, &profile.folder).await?;
         self.phones.borrow_mut().push(phone.clone());
@@ -222,7 +226,8 @@ async fn make(journey: &Journey, equipment: &Rc<Equipment>, toured: &Tours) -> R
 
 /// Fails if there are findings.
 ///
-/// # Errors When the list is not empty.
+/// # Errors
+/// When the list is not empty.
 pub fn none_of(what: &str, faults: &[String]) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { bail!("{}: {}\n    {}", what, faults.len(), faults.join("\n    ")) }
 }

@@ -18,7 +18,8 @@ const STEP: Duration = Duration::from_millis(100);
 impl Phone {
     /// From now on the page's clock is held and its timers wait. A reloaded page starts with a running clock.
     ///
-    /// # Errors When the page has no such clock.
+    /// # Errors
+    /// When the page has no such clock.
     pub async fn holds_clock(&self) -> Result<()> {
         self.run("pageClock.hold();", []).await.context("the page's clock cannot be held").map(drop)
     }
@@ -26,7 +27,8 @@ impl Phone {
     /// The page's clock runs again: it is the real one, unless it was advanced ahead of it. A page that is opened later
     /// has the real clock in any case, and takes data stored ahead of it for the future.
     ///
-    /// # Errors When the page has no such clock.
+    /// # Errors
+    /// When the page has no such clock.
     pub async fn releases_clock(&self) -> Result<()> {
         self.run("pageClock.release();", []).await.map(drop)
     }
@@ -43,7 +45,8 @@ impl Phone {
     /// Waits until no operation of the page is in progress: no request, no transaction, no lock request, no chunk being
     /// loaded.
     ///
-    /// # Errors When something never ends.
+    /// # Errors
+    /// When something never ends.
     pub async fn rests(&self) -> Result<()> {
         let script = "pageClock.rest().then(arguments[arguments.length - 1]);";
         if let Err(why) = self.run_async(script, []).await {
@@ -55,7 +58,8 @@ impl Phone {
 
     /// Injects the clock into every page that is opened in this tab from now on, whatever its site. Only in Chromium.
     ///
-    /// # Errors When the browser cannot.
+    /// # Errors
+    /// When the browser cannot.
     pub async fn gets_page_clocks(&self) -> Result<()> {
         self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": SCRIPT})).await.map(drop)
     }
@@ -63,7 +67,8 @@ impl Phone {
     /// Waits until a script returns something true, or the page is idle without it; returns which. Whatever a page does
     /// by itself is done then, however slow this machine is.
     ///
-    /// # Errors When neither happens within `patience::anything()`.
+    /// # Errors
+    /// When neither happens within `patience::anything()`.
     pub async fn comes_or_settles(&self, script: &str, arguments: impl Into<Vec<Value>>) -> Result<bool> {
         let arguments = arguments.into();
         let settled = "
@@ -81,21 +86,24 @@ impl Phone {
     /// Advances the held clock. Each timer is called when it is due, after the operations in progress have ended; those
     /// started by the last timer are still in progress afterwards.
     ///
-    /// # Errors When something never ends.
+    /// # Errors
+    /// When something never ends.
     pub async fn passes(&self, time: Duration) -> Result<()> {
         self.lets_pass(time, false).await
     }
 
     /// The same while an operation is in progress that does not end.
     ///
-    /// # Errors When the page has no such clock, or it is not held.
+    /// # Errors
+    /// When the page has no such clock, or it is not held.
     pub async fn passes_meanwhile(&self, time: Duration) -> Result<()> {
         self.lets_pass(time, true).await
     }
 
     /// The same for a page that is unloaded meanwhile, so that the end cannot be awaited.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn passes_until_it_goes(&self, time: Duration) -> Result<()> {
         self.run("pageClock.pass(arguments[0]).catch(() => {});", [json!(u64::try_from(time.as_millis())?)])
             .await
@@ -130,7 +138,8 @@ impl Phone {
     /// Lets the page do everything that it has scheduled: its clock is held and advanced by ten minutes. Then it is
     /// idle.
     ///
-    /// # Errors When something never ends.
+    /// # Errors
+    /// When something never ends.
     pub async fn does_all_it_means_to(&self) -> Result<()> {
         self.holds_clock().await?;
         self.passes(Duration::from_secs(600)).await?;
@@ -140,7 +149,8 @@ impl Phone {
 
     /// Advances the held clock until a script returns something true; returns by how much.
     ///
-    /// # Errors When it returns nothing true within the page's own `limit`.
+    /// # Errors
+    /// When it returns nothing true within the page's own `limit`.
     pub async fn comes_within(
         &self,
         limit: Duration,
@@ -165,7 +175,8 @@ impl Phone {
 
     /// How many streams of events the page has opened.
     ///
-    /// # Errors When the page has no such clock.
+    /// # Errors
+    /// When the page has no such clock.
     pub async fn streams(&self) -> Result<u64> {
         let count = self.run("return pageClock.streams.opened;", []).await?;
         count.as_u64().with_context(|| format!("the page has opened {count} streams"))
@@ -173,7 +184,8 @@ impl Phone {
 
     /// Waits until a text has arrived over a stream of events.
     ///
-    /// # Errors When it does not within `patience::anything()`.
+    /// # Errors
+    /// When it does not within `patience::anything()`.
     pub async fn hears(&self, text: &str) -> Result<()> {
         let script = "return pageClock.streams.text.includes(arguments[0]);";
         self.wait_for(&format!("“{text}” to come over a stream"), script, [json!(text)]).await.map(drop)

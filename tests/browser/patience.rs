@@ -58,7 +58,8 @@ pub const fn pause() -> Duration {
 
 /// Polls until something is there, and returns it.
 ///
-/// # Errors When a poll fails, or nothing is there after `anything()`.
+/// # Errors
+/// When a poll fails, or nothing is there after `anything()`.
 pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
     let (began, patience) = (Instant::now(), anything());
     loop {

@@ -48,14 +48,16 @@ pub struct Phone {
 impl Phone {
     /// Starts a phone with an empty profile, for a site.
     ///
-    /// # Errors When the browser does not start.
+    /// # Errors
+    /// When the browser does not start.
     pub async fn new(equipment: &Equipment, language: Language, address: &str) -> Result<Self> {
         Self::start(equipment, language, address, None).await
     }
 
     /// Starts a phone with the profile in a folder, which is created if missing. Only in Chromium.
     ///
-    /// # Errors When the browser does not start.
+    /// # Errors
+    /// When the browser does not start.
     pub async fn with_profile(
         equipment: &Equipment,
         language: Language,
@@ -93,7 +95,8 @@ impl Phone {
 
     /// Sets the viewport in CSS pixels; exactly in Chromium, elsewhere as near as its window allows.
     ///
-    /// # Errors When the browser refuses.
+    /// # Errors
+    /// When the browser refuses.
     pub async fn size(&self, width: u32, height: u32) -> Result<()> {
         if self.browser == Browser::Chromium {
             let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
@@ -105,7 +108,8 @@ impl Phone {
 
     /// Sends a DevTools command.
     ///
-    /// # Errors When it fails; always in browsers other than Chromium.
+    /// # Errors
+    /// When it fails; always in browsers other than Chromium.
     pub async fn devtools(&self, command: &str, arguments: Value) -> Result<Value> {
         Ok(self.web.cdp().send_raw(command, arguments).await?)
     }
@@ -125,7 +129,8 @@ impl Phone {
 
     /// Loads a path of the site, and waits until the program runs.
     ///
-    /// # Errors When it does not.
+    /// # Errors
+    /// When it does not.
     pub async fn open(&self, path: &str) -> Result<()> {
         self.open_early(path).await?;
         self.running().await
@@ -133,7 +138,8 @@ impl Phone {
 
     /// Loads a path of the site without waiting for the program.
     ///
-    /// # Errors When the browser does not.
+    /// # Errors
+    /// When the browser does not.
     pub async fn open_early(&self, path: &str) -> Result<()> {
         // A mere change of the fragment would not load the page anew.
         self.web.goto("about:blank").await?;
@@ -143,7 +149,8 @@ impl Phone {
 
     /// Deletes all site data of this address in Chromium, including workers and the cache.
     ///
-    /// # Errors When the browser does not.
+    /// # Errors
+    /// When the browser does not.
     pub async fn forget_everything(&self) -> Result<()> {
         self.web.goto("about:blank").await?;
         let what = json!({"origin": &*self.address, "storageTypes": "all"});
@@ -153,7 +160,8 @@ impl Phone {
 
     /// Reloads the page.
     ///
-    /// # Errors When the program does not run afterwards.
+    /// # Errors
+    /// When the program does not run afterwards.
     pub async fn reload(&self) -> Result<()> {
         self.reload_early().await?;
         self.running().await
@@ -161,14 +169,16 @@ impl Phone {
 
     /// Reloads the page without waiting for the program.
     ///
-    /// # Errors When the browser does not.
+    /// # Errors
+    /// When the browser does not.
     pub async fn reload_early(&self) -> Result<()> {
         Ok(self.web.refresh().await?)
     }
 
     /// Goes to another page of the program by its fragment.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn go(&self, fragment: &str) -> Result<()> {
         self.moves("if (location.hash !== arguments[0]) location.hash = arguments[0]; else told();", [json!(fragment)])
             .await?;
@@ -178,7 +188,8 @@ impl Phone {
 
     /// Goes back by one page of the program.
     ///
-    /// # Errors When there is none.
+    /// # Errors
+    /// When there is none.
     pub async fn back(&self) -> Result<()> {
         self.moves("history.back();", []).await?;
         self.wait_for("a page on the way back", "return heading();", []).await.map(drop)
@@ -198,7 +209,8 @@ impl Phone {
 
     /// Yields to the page's event loop.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn takes_a_turn(&self) -> Result<()> {
         let script = "
             const {port1, port2} = new MessageChannel();
@@ -209,28 +221,32 @@ impl Phone {
 
     /// Runs a script in the page, with `page.js` available.
     ///
-    /// # Errors When it throws.
+    /// # Errors
+    /// When it throws.
     pub async fn run(&self, script: &str, arguments: impl Into<Vec<Value>>) -> Result<Value> {
         Ok(self.web.execute(format!("{PAGE}\n{script}"), arguments.into()).await?.json().clone())
     }
 
     /// Runs an asynchronous script, which calls back the function given last.
     ///
-    /// # Errors When it throws or does not respond.
+    /// # Errors
+    /// When it throws or does not respond.
     pub async fn run_async(&self, script: &str, arguments: impl Into<Vec<Value>>) -> Result<Value> {
         Ok(self.web.execute_async(script, arguments.into()).await?.json().clone())
     }
 
     /// Waits until a script returns something truthy, and returns it.
     ///
-    /// # Errors When it does not within `patience::anything()`, with a description of what was awaited.
+    /// # Errors
+    /// When it does not within `patience::anything()`, with a description of what was awaited.
     pub async fn wait_for(&self, what: &str, script: &str, arguments: impl Into<Vec<Value>>) -> Result<Value> {
         self.wait_so_long(patience::anything(), what, script, arguments.into()).await
     }
 
     /// The same over a network that is slow on purpose.
     ///
-    /// # Errors When it does not within `patience::slow_road()`, with a description of what was awaited.
+    /// # Errors
+    /// When it does not within `patience::slow_road()`, with a description of what was awaited.
     pub async fn patiently(&self, what: &str, script: &str) -> Result<Value> {
         self.wait_so_long(patience::slow_road(), what, script, Vec::new()).await
     }
@@ -262,7 +278,8 @@ impl Phone {
     /// WebKit's test browser has no language setting: the program's own switch is set instead, again after everything
     /// was forgotten.
     ///
-    /// # Errors When the browser does not.
+    /// # Errors
+    /// When the browser does not.
     pub async fn choose_language_beforehand(&self) -> Result<()> {
         if self.browser != Browser::WebKit {
             return Ok(());
@@ -300,7 +317,8 @@ impl Phone {
 
     /// Opens another tab and switches to it.
     ///
-    /// # Errors When the browser does not.
+    /// # Errors
+    /// When the browser does not.
     pub async fn new_tab(&self) -> Result<Tab> {
         let tab = self.web.new_tab().await?;
         self.web.switch_to_window(tab.clone()).await?;
@@ -310,14 +328,16 @@ impl Phone {
 
     /// The current tab.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn tab(&self) -> Result<Tab> {
         Ok(Tab(self.web.window().await?))
     }
 
     /// Switches to a tab.
     ///
-    /// # Errors When it is closed.
+    /// # Errors
+    /// When it is closed.
     pub async fn go_to_tab(&self, tab: &Tab) -> Result<()> {
         Ok(self.web.switch_to_window(tab.0.clone()).await?)
     }
@@ -325,14 +345,16 @@ impl Phone {
     /// Disables the content security policy of this tab's pages, as for a portal whose own policy allows the city's
     /// API.
     ///
-    /// # Errors When Chromium does not.
+    /// # Errors
+    /// When Chromium does not.
     pub async fn without_policy(&self) -> Result<()> {
         self.devtools("Page.setBypassCSP", json!({"enabled": true})).await.map(drop)
     }
 
     /// Brings the tab to the front in Chromium, so that it is visible.
     ///
-    /// # Errors When the browser does not.
+    /// # Errors
+    /// When the browser does not.
     pub async fn to_front(&self) -> Result<()> {
         self.devtools("Page.bringToFront", json!({})).await.map(drop)
     }

@@ -18,7 +18,8 @@ const TURN: u8 = 6;
 
 /// Writes photos into a folder and returns their paths; each is a little different.
 ///
-/// # Errors When they cannot be written.
+/// # Errors
+/// When they cannot be written.
 pub fn take(folder: &Path, count: usize) -> Result<Vec<PathBuf>> {
     std::fs::create_dir_all(folder)?;
     (0..count)
@@ -36,21 +37,24 @@ pub fn take(folder: &Path, count: usize) -> Result<Vec<PathBuf>> {
 
 /// A small photo without metadata, as bytes.
 ///
-/// # Errors When it cannot be generated.
+/// # Errors
+/// When it cannot be generated.
 pub fn small(number: usize) -> Result<Vec<u8>> {
     Ok(Jpeg::of(&grained((640, 480), 1, u32::try_from(number)?)).bytes())
 }
 
 /// Writes an HTML file with the name of a photo.
 ///
-/// # Errors When it cannot be written.
+/// # Errors
+/// When it cannot be written.
 pub fn pretender(folder: &Path) -> Result<PathBuf> {
     write(folder, "kitten.jpg", &pretenders::html())
 }
 
 /// Writes a file into a folder under a name that the file system allows.
 ///
-/// # Errors When it cannot be written.
+/// # Errors
+/// When it cannot be written.
 pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
     let file = folder.join(name);

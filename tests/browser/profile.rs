@@ -12,7 +12,8 @@ pub struct Profile {
 impl Profile {
     /// An empty profile; its name distinguishes it from others of this process.
     ///
-    /// # Errors When the folder cannot be created.
+    /// # Errors
+    /// When the folder cannot be created.
     pub fn new(name: &str) -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("suban-profile-{}-{name}", std::process::id()));
         // A recreated profile starts empty.

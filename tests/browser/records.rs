@@ -32,7 +32,8 @@ impl Records {
 
     /// Files a demand about a dark street light, bypassing the form.
     ///
-    /// # Errors When the city rejects it.
+    /// # Errors
+    /// When the city rejects it.
     pub async fn file(&self, description: &str, language: &str) -> Result<Keys> {
         let number = FILED.fetch_add(1, Ordering::Relaxed);
         let id = format!("journey-{}-{number:08}", std::process::id());
@@ -56,7 +57,8 @@ impl Records {
 
     /// How many demands were filed in all, by the public figures.
     ///
-    /// # Errors When the city does not respond.
+    /// # Errors
+    /// When the city does not respond.
     pub async fn filed(&self) -> Result<u64> {
         let figures = self.read("/v1/statistics", None).await?;
         figures.pointer("/filed").and_then(Value::as_u64).with_context(|| format!("no number in {figures}"))
@@ -64,14 +66,16 @@ impl Records {
 
     /// A demand, whole with its token.
     ///
-    /// # Errors When the city does not return it.
+    /// # Errors
+    /// When the city does not return it.
     pub async fn demand(&self, reference: &str, token: &str) -> Result<Value> {
         self.read(&format!("/v1/demands/{reference}"), Some(token)).await
     }
 
     /// The events of a demand.
     ///
-    /// # Errors When the city does not return them.
+    /// # Errors
+    /// When the city does not return them.
     pub async fn events(&self, reference: &str, token: &str) -> Result<Vec<Value>> {
         let page = self.read(&format!("/v1/demands/{reference}/events"), Some(token)).await?;
         Ok(page.pointer("/events").and_then(Value::as_array).cloned().unwrap_or_default())
@@ -79,7 +83,8 @@ impl Records {
 
     /// The bytes at a URL from the API.
     ///
-    /// # Errors When there are none.
+    /// # Errors
+    /// When there are none.
     pub async fn bytes(&self, url: &str) -> Result<Vec<u8>> {
         let address = if url.starts_with("http") {
             url.to_owned()
@@ -91,7 +96,8 @@ impl Records {
 
     /// Deletes an uploaded photo that no demand has yet, like a city that loses it.
     ///
-    /// # Errors When the city refuses.
+    /// # Errors
+    /// When the city refuses.
     pub async fn take_back_photo(&self, id: &str) -> Result<()> {
         let call = self.http.delete(format!("{}/v1/photos/{id}", self.address)).header("Tus-Resumable", "1.0.0");
         call.send().await?.error_for_status()?;
@@ -100,7 +106,8 @@ impl Records {
 
     /// The API's response at a path, in English.
     ///
-    /// # Errors When it is not JSON, or an error.
+    /// # Errors
+    /// When it is not JSON, or an error.
     pub async fn read(&self, path: &str, token: Option<&str>) -> Result<Value> {
         let call = self.http.get(format!("{}{path}", self.address));
         let mut call = call.header("Accept", "application/json").header("Accept-Language", "en");
@@ -116,7 +123,8 @@ impl Records {
 
 /// A text within a response.
 ///
-/// # Errors When there is none at the pointer.
+/// # Errors
+/// When there is none at the pointer.
 pub fn text_of(answer: &Value, pointer: &str) -> Result<String> {
     Ok(answer
         .pointer(pointer)

@@ -24,7 +24,8 @@ pub struct Site {
 impl Site {
     /// A copy whose program calls the API below `/faulty/{client}`, where the staff can inject faults.
     ///
-    /// # Errors When the site cannot be copied.
+    /// # Errors
+    /// When the site cannot be copied.
     pub fn with_faulty_api(equipment: &Equipment, client: &str) -> Result<Self> {
         let site = Self::copy(equipment)?;
         site.set("api", json!(format!("/faulty/{client}")))?;
@@ -33,7 +34,8 @@ impl Site {
 
     /// A copy whose program calls the API at another URL.
     ///
-    /// # Errors When the site cannot be copied.
+    /// # Errors
+    /// When the site cannot be copied.
     pub fn with_api_at(equipment: &Equipment, address: &str) -> Result<Self> {
         let site = Self::copy(equipment)?;
         site.set("api", json!(address))?;
@@ -42,7 +44,8 @@ impl Site {
 
     /// A copy configured for a shared device with an idle time of a minute.
     ///
-    /// # Errors When the site cannot be copied.
+    /// # Errors
+    /// When the site cannot be copied.
     pub fn for_many_people(equipment: &Equipment) -> Result<Self> {
         let site = Self::copy(equipment)?;
         site.set("kiosk_idle_seconds", json!(60))?;
@@ -51,35 +54,40 @@ impl Site {
 
     /// A copy in which IndexedDB fails in a way that `lying_store.js` implements.
     ///
-    /// # Errors When the site cannot be copied.
+    /// # Errors
+    /// When the site cannot be copied.
     pub fn with_lying_store(equipment: &Equipment, fault: &str) -> Result<Self> {
         Self::with_script(equipment, "lies.js", &include_str!("lying_store.js").replace("__FAULT__", fault))
     }
 
     /// A copy with an injected script that records the browser's errors.
     ///
-    /// # Errors When the site cannot be copied.
+    /// # Errors
+    /// When the site cannot be copied.
     pub fn with_witness(equipment: &Equipment) -> Result<Self> {
         Self::with_script(equipment, "witness.js", include_str!("witness.js"))
     }
 
     /// A copy with an injected script of this name.
     ///
-    /// # Errors When the site cannot be copied.
+    /// # Errors
+    /// When the site cannot be copied.
     pub fn with_script(equipment: &Equipment, name: &str, text: &str) -> Result<Self> {
         Self::copy(equipment)?.and_script(name, text)
     }
 
     /// The same copy with the page's clock under the journey's control (`page_clock.rs`).
     ///
-    /// # Errors When a file cannot be written.
+    /// # Errors
+    /// When a file cannot be written.
     pub fn with_page_clock(self) -> Result<Self> {
         self.and_script("page-clock.js", page_clock::SCRIPT)
     }
 
     /// The same with other settings in its `config.json`.
     ///
-    /// # Errors When they cannot be written.
+    /// # Errors
+    /// When they cannot be written.
     pub fn with_settings(self, settings: &[(&str, Value)]) -> Result<Self> {
         for (name, value) in settings {
             self.set(name, value.clone())?;
@@ -89,7 +97,8 @@ impl Site {
 
     /// The same with the pseudo-locale added: in its settings, in its first question, and with its texts.
     ///
-    /// # Errors When a file cannot be written.
+    /// # Errors
+    /// When a file cannot be written.
     pub fn with_made_up_language(self) -> Result<Self> {
         let tags: Vec<_> = Language::ALL.into_iter().chain([Language::MadeUp]).map(Language::tag).collect();
         self.set("languages", json!(tags))?;
@@ -108,7 +117,8 @@ impl Site {
 
     /// Injects a script into the photo worker.
     ///
-    /// # Errors When the site has no such worker.
+    /// # Errors
+    /// When the site has no such worker.
     pub fn begin_photo_worker_with(&self, script: &str) -> Result<()> {
         let names = fs::read_dir(&self.folder)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let is_worker = |name: &String| name.starts_with("photo-worker") && name.ends_with(".js");
@@ -119,7 +129,8 @@ impl Site {
 
     /// An unchanged copy.
     ///
-    /// # Errors When the site cannot be copied.
+    /// # Errors
+    /// When the site cannot be copied.
     pub fn as_built(equipment: &Equipment) -> Result<Self> {
         Self::copy(equipment)
     }
@@ -127,7 +138,8 @@ impl Site {
     /// Replaces this version by a new one, like a deployment: every file with a hash in its name gets another one, all
     /// references are updated, the service worker has another version, and the old files are deleted.
     ///
-    /// # Errors When a file cannot be written.
+    /// # Errors
+    /// When a file cannot be written.
     pub fn becomes_a_new_version(&self) -> Result<()> {
         let names: Vec<String> = fs::read_dir(&self.folder)?
             .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
@@ -157,7 +169,8 @@ impl Site {
 
     /// The same with another `index.html`, derived from the built one.
     ///
-    /// # Errors When nothing changes, or the file cannot be written.
+    /// # Errors
+    /// When nothing changes, or the file cannot be written.
     pub fn with_page(self, change: impl FnOnce(&str) -> String) -> Result<Self> {
         let page = fs::read_to_string(self.folder.join("index.html"))?;
         let changed = change(&page);

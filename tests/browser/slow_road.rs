@@ -49,7 +49,8 @@ struct Waits<'a>(&'a watch::Sender<usize>);
 impl SlowRoad {
     /// A proxy to a URL.
     ///
-    /// # Errors When no port is free.
+    /// # Errors
+    /// When no port is free.
     pub async fn to(address: &str) -> Result<Self> {
         let end = address.strip_prefix("http://").context("a city is at http://…")?.to_owned();
         let gate = TcpListener::bind("127.0.0.1:0").await?;
@@ -97,7 +98,8 @@ impl SlowRoad {
 
     /// Waits until at least so many requests or responses are held.
     ///
-    /// # Errors When they are not within `patience::anything()`.
+    /// # Errors
+    /// When they are not within `patience::anything()`.
     pub async fn has_held(&self, count: usize) -> Result<()> {
         let mut held = self.signs.held.subscribe();
         let enough = tokio::time::timeout(crate::patience::anything(), held.wait_for(|now| *now >= count)).await;

@@ -29,7 +29,8 @@ pub fn times() -> u32 {
 
 /// Checks the environment variable.
 ///
-/// # Errors When it is invalid.
+/// # Errors
+/// When it is invalid.
 pub(crate) fn check() -> Result<()> {
     let understood = asked_for().is_none_or(|asked| asked.is_some());
     ensure!(

@@ -19,7 +19,8 @@ impl Staff {
 
     /// Appends an event to a demand; returns it.
     ///
-    /// # Errors When the city rejects it.
+    /// # Errors
+    /// When the city rejects it.
     pub async fn append(&self, reference: &str, event: Value) -> Result<Value> {
         let address = format!("{}/staff/demands/{reference}/events", self.address);
         let call = self.http.post(address).bearer_auth(&self.token).json(&event);
@@ -31,14 +32,16 @@ impl Staff {
 
     /// Appends an event with a message of a unit.
     ///
-    /// # Errors When the city rejects it.
+    /// # Errors
+    /// When the city rejects it.
     pub async fn note(&self, reference: &str, text: &str) -> Result<Value> {
         self.append(reference, json!({"kind": "noted", "message": {"zh-CN": text, "en": text}})).await
     }
 
     /// Uploads a photo; returns its id.
     ///
-    /// # Errors When the city rejects it.
+    /// # Errors
+    /// When the city rejects it.
     pub async fn photo(&self, jpeg: Vec<u8>, caption: &str) -> Result<String> {
         let call = self
             .http
@@ -56,7 +59,8 @@ impl Staff {
 
     /// Sets the faults for requests below `/faulty/{client}`.
     ///
-    /// # Errors When the backend does not know such a fault.
+    /// # Errors
+    /// When the backend does not know such a fault.
     pub async fn faults(&self, client: &str, rules: Value) -> Result<()> {
         let address = format!("{}/staff/faults/{client}", self.address);
         let answer = self.http.put(address).bearer_auth(&self.token).json(&rules).send().await?;

@@ -21,7 +21,8 @@ const WELCOME: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nAc
 impl Stranger {
     /// Opens one at a free port.
     ///
-    /// # Errors When no port is free.
+    /// # Errors
+    /// When no port is free.
     pub async fn open() -> Result<Self> {
         let gate = TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", gate.local_addr()?);

@@ -16,7 +16,8 @@ pub const CLIENT: &str = "tour";
 
 /// Shows every page of a site whose API is below `/faulty/tour`.
 ///
-/// # Errors When a page is not reached.
+/// # Errors
+/// When a page is not reached.
 pub async fn tour(phone: &Phone, city: &City, files: &Path) -> Result<()> {
     phone.open("/").await?;
     phone.look("first question").await?;

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 /// Shows the timeline of a demand from its receipt on, through every kind of event.
 ///
-/// # Errors When a page is not reached.
+/// # Errors
+/// When a page is not reached.
 pub async fn timeline(phone: &Phone, city: &City, reference: &str) -> Result<()> {
     let staff = city.staff();
     phone.press_word("sent.follow").await?;
@@ -49,7 +50,8 @@ pub async fn timeline(phone: &Phone, city: &City, reference: &str) -> Result<()>
 
 /// Shows what is stored on this device, what can be deleted, and how a demand is found again.
 ///
-/// # Errors When a page is not reached.
+/// # Errors
+/// When a page is not reached.
 pub async fn mine_and_find(phone: &Phone, city: &City, receipt: &Receipt) -> Result<()> {
     let scene = Scene::of(phone.language());
     phone.go("#/").await?;

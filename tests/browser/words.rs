@@ -70,7 +70,8 @@ impl Language {
 
     /// A text with its placeholders filled in.
     ///
-    /// # Errors When the locale file has no such key.
+    /// # Errors
+    /// When the locale file has no such key.
     pub fn filled(self, key: &str, values: &[(&str, &str)]) -> Result<String> {
         let mut text = self.word(key)?.to_owned();
         for (name, value) in values {

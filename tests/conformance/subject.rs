@@ -32,7 +32,8 @@ const AS_SLOW_AS_EVER: u32 = 10;
 impl Subject {
     /// Loads the backend's city.
     ///
-    /// # Errors When there is no response, or not a city.
+    /// # Errors
+    /// When there is no response, or not a city.
     pub async fn at(api: &str, staff_token: Option<String>) -> Result<Self, Unreachable> {
         let api = api.trim_end_matches('/').to_owned();
         let http = Client::builder()

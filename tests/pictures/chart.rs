@@ -32,7 +32,8 @@ pub fn chart() -> Pixels {
 /// The mean difference in levels, over all channels of all patches, between a JPEG in sRGB and the chart in a colour
 /// space.
 ///
-/// # Errors When it is not a colour JPEG of that size.
+/// # Errors
+/// When it is not a colour JPEG of that size.
 pub fn difference(jpeg: &[u8], space: &Space) -> Result<f64> {
     let mut decoder = Decoder::new(jpeg);
     let pixels = decoder.decode()?;

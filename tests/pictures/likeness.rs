@@ -30,7 +30,8 @@ impl Light {
 
     /// Of a colour or grey JPEG.
     ///
-    /// # Errors When it cannot be decoded.
+    /// # Errors
+    /// When it cannot be decoded.
     pub fn of_jpeg(bytes: &[u8]) -> Result<Self> {
         let mut decoder = Decoder::new(bytes);
         let pixels = decoder.decode()?;
@@ -75,7 +76,8 @@ impl Light {
 
 /// The similarity of two pictures of one size: 1 for the same, about 0 for unrelated ones.
 ///
-/// # Errors When they differ in size or are smaller than the window.
+/// # Errors
+/// When they differ in size or are smaller than the window.
 pub fn likeness(one: &Light, other: &Light) -> Result<f64> {
     let (width, height) = (one.width, one.height);
     ensure!((width, height) == (other.width, other.height), "only pictures of one size can be compared");

@@ -46,7 +46,8 @@ pub fn scene(width: u32, height: u32, seed: u32) -> Vec<u8> {
 
 /// A scene as a JPEG with 4:2:0 chroma, as cameras write it. `exif` is the whole segment, with `Exif\0\0` first.
 ///
-/// # Errors When a JPEG cannot be so large, or the segment is too long.
+/// # Errors
+/// When a JPEG cannot be so large, or the segment is too long.
 pub fn jpeg(width: u32, height: u32, seed: u32, quality: u8, exif: Option<&[u8]>) -> Result<Vec<u8>> {
     let side = |pixels: u32| u16::try_from(pixels).context("a JPEG has at most 65535 pixels a side");
     let (across, down) = (side(width)?, side(height)?);

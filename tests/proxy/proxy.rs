@@ -23,15 +23,17 @@ pub struct Proxy {
 impl Proxy {
     /// A proxy in front of `http://HOST:PORT`, on a free port of the loopback, with an empty plan.
     ///
-    /// # Errors When the upstream is not such an address, or no port is free. Whether the upstream responds is seen by
-    /// the first request.
+    /// # Errors
+    /// When the upstream is not such an address, or no port is free. Whether the upstream responds is seen by the first
+    /// request.
     pub async fn start(upstream: &str) -> io::Result<Self> {
         Self::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), upstream).await
     }
 
     /// The same at a given address; port 0 means any free one.
     ///
-    /// # Errors As for `start`, and when the address is taken.
+    /// # Errors
+    /// As for `start`, and when the address is taken.
     pub async fn listen(address: SocketAddr, upstream: &str) -> io::Result<Self> {
         let road = Arc::new(Road::to(upstream)?);
         let entrance = Entrance::at(address).await?;

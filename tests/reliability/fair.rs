@@ -14,7 +14,8 @@ const PATIENCE: usize = 500;
 /// Runs fairly until nothing happens by itself, and checks the end. It stops early at a world that `ends_well`
 /// contains.
 ///
-/// # Errors The broken promise, and the steps that led there.
+/// # Errors
+/// The broken promise, and the steps that led there.
 pub fn run_fairly(
     mut world: World,
     machine: &mut Machine,

@@ -46,7 +46,8 @@ impl World {
 
 /// Promises that must hold after every step.
 ///
-/// # Errors The broken promise.
+/// # Errors
+/// The broken promise.
 pub fn check_now(world: &World, machine: &Machine) -> Result<(), Broken> {
     let at_city = |number: usize| world.city.demands.iter().filter(|(known, _)| usize::from(*known) == number).count();
     let mut for_draft = 0;
@@ -80,7 +81,8 @@ pub fn check_now(world: &World, machine: &Machine) -> Result<(), Broken> {
 
 /// Promises that must hold when nothing more happens by itself.
 ///
-/// # Errors The broken promise.
+/// # Errors
+/// The broken promise.
 pub fn check_the_end(world: &World, machine: &Machine) -> Result<(), Broken> {
     check_now(world, machine)?;
     let followed = world.store.followed.iter().any(|(number, _)| world.city.has(*number));

@@ -125,7 +125,8 @@ impl World {
 
     /// Carries out one action.
     ///
-    /// # Errors The promise that it broke.
+    /// # Errors
+    /// The promise that it broke.
     pub fn apply(&mut self, machine: &mut Machine, action: Action) -> Result<(), Broken> {
         match action {
             Action::Tap(page) => self.tap(machine, page),

@@ -43,7 +43,8 @@ impl Maker {
 
 /// The built site.
 ///
-/// # Errors When the environment does not name one.
+/// # Errors
+/// When the environment does not name one.
 pub fn site() -> Result<PathBuf> {
     named("SUBAN_SITE")
 }
@@ -58,7 +59,8 @@ fn named(name: &str) -> Result<PathBuf> {
 impl Server {
     /// Starts one with a copy of a built site, readable by any user.
     ///
-    /// # Errors When it does not start.
+    /// # Errors
+    /// When it does not start.
     pub fn start(maker: Maker, built: &Path) -> Result<Self> {
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("suban-server-{}-{number}", std::process::id()));

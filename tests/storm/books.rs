@@ -26,7 +26,8 @@ pub struct Books {
 impl Books {
     /// Opens them for reading.
     ///
-    /// # Errors When there are none.
+    /// # Errors
+    /// When there are none.
     pub async fn of(city: &City) -> Result<Self> {
         let file = city.data().join("suban.db");
         let options = SqliteConnectOptions::new().filename(&file).read_only(true);
@@ -36,7 +37,8 @@ impl Books {
 
     /// All demands whose description contains a mark.
     ///
-    /// # Errors When they cannot be read.
+    /// # Errors
+    /// When they cannot be read.
     pub async fn with(&self, mark: &str) -> Result<Vec<Filed>> {
         let asked = "SELECT reference, client_ref FROM demands WHERE instr(description, ?) > 0 ORDER BY created_at";
         let rows: Vec<(String, String)> = sqlx::query_as(asked).bind(mark).fetch_all(&self.pool).await?;
@@ -52,7 +54,8 @@ impl Books {
 
     /// The number of demands.
     ///
-    /// # Errors When they cannot be read.
+    /// # Errors
+    /// When they cannot be read.
     pub async fn count(&self) -> Result<i64> {
         let (count,): (i64,) = sqlx::query_as("SELECT count(*) FROM demands").fetch_one(&self.pool).await?;
         Ok(count)
@@ -60,7 +63,8 @@ impl Books {
 
     /// Bytes of all uploads, each byte counted once.
     ///
-    /// # Errors When they cannot be read.
+    /// # Errors
+    /// When they cannot be read.
     pub async fn received(&self) -> Result<u64> {
         let asked = "SELECT coalesce(sum(received), 0) FROM photos";
         let (sum,): (i64,) = sqlx::query_as(asked).fetch_one(&self.pool).await?;

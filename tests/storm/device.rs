@@ -36,7 +36,8 @@ pub struct Device<'a> {
 impl<'a> Device<'a> {
     /// A browser with an empty profile. Its pages' clocks are controlled by the run.
     ///
-    /// # Errors When it does not start.
+    /// # Errors
+    /// When it does not start.
     pub async fn new(equipment: &'a Equipment, address: &str, profile: &Path, diary: Diary) -> Result<Self> {
         let phone = Phone::with_profile(equipment, Language::English, address, profile).await?;
         phone.gets_page_clocks().await?;
@@ -72,7 +73,8 @@ impl<'a> Device<'a> {
 
     /// Logs the content of the store, and whether the page says that it cannot use it.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn note_store(&self) -> Result<()> {
         let kept = kept(&self.phone).await?;
         let drafts: Vec<_> = kept.drafts.values().filter_map(description).collect();
@@ -85,7 +87,8 @@ impl<'a> Device<'a> {
     /// Opens a path of the site in the current tab, retrying while the network is away. After a crash of the tab the
     /// browser is restarted with the same profile, as after a kill.
     ///
-    /// # Errors When the program does not run in the end.
+    /// # Errors
+    /// When the program does not run in the end.
     pub async fn open(&mut self, path: &str) -> Result<()> {
         let began = Instant::now();
         loop {
@@ -127,7 +130,8 @@ impl<'a> Device<'a> {
 
     /// Waits until the current page has loaded the whole program and is idle.
     ///
-    /// # Errors When it does not.
+    /// # Errors
+    /// When it does not.
     pub async fn settles(&self) -> Result<()> {
         self.becomes("return false;", "").await.map(drop)
     }
@@ -135,7 +139,8 @@ impl<'a> Device<'a> {
     /// Waits until a script returns something true, or the page has loaded the whole program and is idle without it;
     /// returns which. If a chunk failed to load and the page offers a retry, it is pressed.
     ///
-    /// # Errors When neither happens.
+    /// # Errors
+    /// When neither happens.
     pub async fn becomes(&self, script: &str, word: &str) -> Result<bool> {
         let again = "
             const whole = performance.getEntriesByName('suban-complete').length > 0;
@@ -153,7 +158,8 @@ impl<'a> Device<'a> {
 
     /// Reloads the page.
     ///
-    /// # Errors When the program does not run then.
+    /// # Errors
+    /// When the program does not run then.
     pub async fn reload(&mut self) -> Result<()> {
         self.diary.note("the page is loaded once more");
         // Without a network loading may fail.
@@ -165,7 +171,8 @@ impl<'a> Device<'a> {
 
     /// Opens a path in a further tab, which becomes the current one.
     ///
-    /// # Errors When the program does not run there.
+    /// # Errors
+    /// When the program does not run there.
     pub async fn open_beside(&mut self, path: &str) -> Result<Tab> {
         let tab = self.phone.new_tab().await?;
         self.others.push(tab.clone());
@@ -178,7 +185,8 @@ impl<'a> Device<'a> {
 
     /// Returns to the first tab.
     ///
-    /// # Errors When it is gone.
+    /// # Errors
+    /// When it is gone.
     pub async fn to_front(&self) -> Result<()> {
         self.phone.go_to_tab(&self.front).await
     }

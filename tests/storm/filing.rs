@@ -94,7 +94,8 @@ impl Course {
 
 /// Fills in the rest and sends, until the demand is being sent.
 ///
-/// # Errors When the page does not react as expected.
+/// # Errors
+/// When the page does not react as expected.
 pub async fn file(device: &mut Device<'_>, told: &Told, course: &mut Course, books: &Books) -> Result<()> {
     for attempt in 1..=ATTEMPTS {
         if fill(device, told, course).await? {
@@ -118,7 +119,8 @@ pub async fn file(device: &mut Device<'_>, told: &Told, course: &mut Course, boo
 
 /// Continues the draft: it is in the form, or was put aside and is found in the list of drafts.
 ///
-/// # Errors When the page does not react as expected.
+/// # Errors
+/// When the page does not react as expected.
 pub async fn take_up(device: &Device<'_>, words: &str) -> Result<bool> {
     let script = "return document.getElementById('description')?.value.includes(arguments[0]);";
     if device.becomes(script, words).await? {

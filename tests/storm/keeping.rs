@@ -20,7 +20,8 @@ pub struct Kept {
 
 /// Reads the store of the current page.
 ///
-/// # Errors When the browser does not respond.
+/// # Errors
+/// When the browser does not respond.
 pub async fn kept(phone: &Phone) -> Result<Kept> {
     let script = "
         const done = arguments[arguments.length - 1];

@@ -249,7 +249,8 @@ fn photos(large: &[bool]) -> Result<Vec<PathBuf>> {
 
 /// Generates every photo that a run may need.
 ///
-/// # Errors When they cannot be written.
+/// # Errors
+/// When they cannot be written.
 pub fn take_photos() -> Result<()> {
     let folder = photo_folder()?;
     for number in 0..photograph::take(&folder, MOST_PHOTOS)?.len() {

@@ -32,7 +32,8 @@ pub struct Several {
 
 /// Makes the runs, and reports each.
 ///
-/// # Errors When they cannot be started.
+/// # Errors
+/// When they cannot be started.
 pub fn make(equipment: &Equipment, wanted: &Several) -> Result<Figures> {
     // Generated before the first run needs them: several may start at once.
     take_photos()?;

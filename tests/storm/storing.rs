@@ -47,7 +47,8 @@ impl StoreFault {
 
     /// A copy of the site with this fault.
     ///
-    /// # Errors When the site cannot be copied.
+    /// # Errors
+    /// When the site cannot be copied.
     pub fn site(self, equipment: &Equipment) -> Result<Site> {
         let told = json!({"kind": self.kind.name(), "from": self.from});
         let script = include_str!("store_fault.js").replace("\"TOLD\"", &told.to_string());

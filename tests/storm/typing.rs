@@ -15,7 +15,8 @@ const A_KEY: Duration = Duration::from_millis(10);
 /// Types the description of a demand into an empty form. Meanwhile the page's clock is held and advanced with the keys,
 /// so that losses are measured by it, however slow this machine writes.
 ///
-/// # Errors When the page does not react as expected.
+/// # Errors
+/// When the page does not react as expected.
 pub async fn describe(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Result<()> {
     empties(device).await?;
     let keys: Vec<char> = told.words.chars().collect();

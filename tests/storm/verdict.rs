@@ -13,7 +13,8 @@ pub const TYPING_LOST_AT_MOST: Duration = Duration::from_secs(1);
 
 /// Checks one demand once nothing is in progress; adds violations to `faults`, and counts to `figures`.
 ///
-/// # Errors When the city's data cannot be read.
+/// # Errors
+/// When the city's data cannot be read.
 pub async fn judge(
     told: &Told,
     course: &Course,

@@ -19,14 +19,16 @@ pub struct Abroad {
 impl Abroad {
     /// Starts one whose uploads never expire.
     ///
-    /// # Errors When it does not start.
+    /// # Errors
+    /// When it does not start.
     pub fn start() -> Result<Self> {
         Self::that_forgets_after(0)
     }
 
     /// Starts one whose unfinished uploads expire after so many milliseconds; 0 means never.
     ///
-    /// # Errors When it does not start.
+    /// # Errors
+    /// When it does not start.
     pub fn that_forgets_after(expires_after_ms: u64) -> Result<Self> {
         let mut abroad = Self { folder: Folder::new("abroad")?, expires_after_ms, server: None };
         abroad.come_back()?;
@@ -35,7 +37,8 @@ impl Abroad {
 
     /// Its address.
     ///
-    /// # Errors When it was killed.
+    /// # Errors
+    /// When it was killed.
     pub fn address(&self) -> Result<SocketAddr> {
         Ok(self.server.as_ref().context("it was killed")?.address)
     }
@@ -47,7 +50,8 @@ impl Abroad {
 
     /// Starts it again, on another port with the same folder.
     ///
-    /// # Errors When it does not start.
+    /// # Errors
+    /// When it does not start.
     pub fn come_back(&mut self) -> Result<()> {
         let mut command = Command::new("node");
         command.arg(script("tus-server.mjs")).arg(node_modules()?).arg(self.folder.path());
@@ -57,7 +61,8 @@ impl Abroad {
 
     /// Makes an upload expire, by an early creation date in the server's metadata.
     ///
-    /// # Errors When there are none.
+    /// # Errors
+    /// When there are none.
     pub fn time_is_over_for(&self, location: &Location) -> Result<()> {
         let file = self.file(location).with_extension("json");
         let mut note: Value = serde_json::from_slice(&std::fs::read(&file)?)?;

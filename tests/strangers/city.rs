@@ -18,7 +18,8 @@ pub struct City {
 impl City {
     /// Starts one.
     ///
-    /// # Errors When it does not start.
+    /// # Errors
+    /// When it does not start.
     pub fn start() -> Result<Self> {
         let folder = Folder::new("city")?;
         let server = Self::serve(&folder)?;
@@ -27,7 +28,8 @@ impl City {
 
     /// Kills it, and starts it again on another port with the same data.
     ///
-    /// # Errors When it does not start.
+    /// # Errors
+    /// When it does not start.
     pub fn restart(&mut self) -> Result<()> {
         self.server.kill();
         self.server = Self::serve(&self.folder)?;

@@ -31,7 +31,8 @@ pub struct Performer {
 impl Performer {
     /// For the API at a URL.
     ///
-    /// # Errors When no HTTP client can be created.
+    /// # Errors
+    /// When no HTTP client can be created.
     pub fn of(api: &str) -> anyhow::Result<Self> {
         let http =
             Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build()?;
@@ -47,7 +48,8 @@ impl Performer {
 
     /// Performs a call once. If the response is incomplete or unreadable the result is `Offline`, as in a browser.
     ///
-    /// # Errors The decoder's, or `Offline`.
+    /// # Errors
+    /// The decoder's, or `Offline`.
     pub async fn perform<T>(&self, call: Call<T>) -> Result<T, Failure> {
         let Some(origin) = self.origin else {
             let response = self.exchange(&call.request, None).await.map_err(|_| Failure::Offline)?;
@@ -61,7 +63,8 @@ impl Performer {
 
     /// The bytes at a URL.
     ///
-    /// # Errors When they are incomplete.
+    /// # Errors
+    /// When they are incomplete.
     pub async fn bytes(&self, address: &str) -> anyhow::Result<Vec<u8>> {
         let address = Request::new(contract::Method::Get, address).url(&self.api);
         Ok(self.http.get(address).send().await?.error_for_status()?.bytes().await?.to_vec())

@@ -65,7 +65,8 @@ struct State {
 impl Road {
     /// Opens a proxy to a server.
     ///
-    /// # Errors When there is no free port.
+    /// # Errors
+    /// When there is no free port.
     pub async fn to(server: SocketAddr) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);

@@ -60,14 +60,16 @@ pub struct Ran {
 impl Stranger {
     /// A client without uploads.
     ///
-    /// # Errors When no folder for the photos can be created.
+    /// # Errors
+    /// When no folder for the photos can be created.
     pub fn new() -> Result<Self> {
         Ok(Self { folder: Folder::new("stranger")?, errands: Vec::new() })
     }
 
     /// Adds a photo to upload, to the API at a URL.
     ///
-    /// # Errors When the photo cannot be written.
+    /// # Errors
+    /// When the photo cannot be written.
     pub fn give(&mut self, photo: &Photo, api: &str, errand: Errand) -> Result<()> {
         let number = self.errands.len();
         let file = self.folder.path().join(format!("{number}.jpg"));
@@ -80,7 +82,8 @@ impl Stranger {
 
     /// Runs all uploads, some at a time; returns the results, in order.
     ///
-    /// # Errors When Node does not run, or a result is missing.
+    /// # Errors
+    /// When Node does not run, or a result is missing.
     pub async fn run(self) -> Result<Vec<Ran>> {
         let mut node = Command::new("node");
         node.arg(script("tus-client.mjs")).arg(node_modules()?).kill_on_drop(true);

@@ -51,7 +51,8 @@ pub enum Finished {
 impl<'a> Uploader<'a> {
     /// An uploader for the API at a URL, resuming at `resume` if the upload was begun earlier.
     ///
-    /// # Errors When no HTTP client can be created.
+    /// # Errors
+    /// When no HTTP client can be created.
     pub fn of(photo: &'a Photo, api: &str, resume: Option<Location>, seed: u64) -> anyhow::Result<Self> {
         Ok(Self::by(Performer::of(api)?, photo, resume, seed))
     }

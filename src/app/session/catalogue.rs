@@ -98,7 +98,8 @@ impl Session {
 
     /// Places of the city that match these words.
     ///
-    /// # Errors The failure; the search is optional.
+    /// # Errors
+    /// The failure; the search is optional.
     pub async fn search_places(self, words: &str) -> Result<Vec<FoundPlace>, Failure> {
         let call = client::native::find_places(words, self.language());
         perform(&self.api(), call).await.map(|page| page.places)

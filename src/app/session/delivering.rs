@@ -136,7 +136,8 @@ impl Session {
 
     /// What a draft was filed as, if it was.
     ///
-    /// # Errors When the store did not answer.
+    /// # Errors
+    /// When the store did not answer.
     pub(super) async fn filed_as(self, id: &DraftId) -> Result<Option<FiledAs>, StoreFailure> {
         let Some(store) = self.store() else { return Ok(None) };
         let record = store.get(Shelf::Settings, &filed_key(id)).await?;

@@ -2,8 +2,7 @@
 //! next start.
 //!
 //! WebKit loses writes to IndexedDB made while a page is being hidden or suspended (8 of 8 times in WebKitGTK 2.50),
-//! while
-//! `localStorage` is written before the call returns. On a shared device nothing is saved.
+//! while `localStorage` is written before the call returns. On a shared device nothing is saved.
 
 use super::{Saved, Session, keeping::json_of};
 use leptos::prelude::*;

@@ -331,7 +331,8 @@ impl Session {
 
     /// Loads a demand.
     ///
-    /// # Errors The failure.
+    /// # Errors
+    /// The failure.
     pub async fn fetch_demand(self, reference: &Reference) -> Result<Demand, domain::Failure> {
         let (api, token) = (self.api(), self.token(reference));
         let call = client::native::demand(reference, token.as_ref(), self.language());

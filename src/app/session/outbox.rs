@@ -216,7 +216,8 @@ impl Session {
 
     /// The record of a delivery, if there is one.
     ///
-    /// # Errors When the store did not answer or the record cannot be read.
+    /// # Errors
+    /// When the store did not answer or the record cannot be read.
     pub(super) async fn record_of(self, id: &DraftId) -> Result<Option<Delivery>, StoreFailure> {
         let Some(store) = self.store() else { return Ok(None) };
         let Some(record) = store.get(Shelf::Outbox, id.as_str()).await? else { return Ok(None) };

@@ -81,8 +81,7 @@ impl Session {
     }
 
     /// Applies covers to a photo permanently. A version that may have been uploaded is deleted, and the new one
-    /// uploaded. Returns the photo's new key, or
-    /// `None` when nothing was changed.
+    /// uploaded. Returns the photo's new key, or `None` when nothing was changed.
     pub async fn cover_photo(self, id: &DraftId, key: &PhotoKey, covers: &[Cover]) -> Option<PhotoKey> {
         let bytes = self.bytes_of(key)?;
         let covered = self.workshop().cover(&bytes, self.most_bytes(), covers).await.ok()?;

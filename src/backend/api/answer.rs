@@ -21,7 +21,8 @@ pub enum Caching {
 
 /// A response `200` with a validator, or `304` when the client's copy is current.
 ///
-/// # Errors When it cannot be serialised as JSON.
+/// # Errors
+/// When it cannot be serialised as JSON.
 pub fn fresh<T: Serialize>(
     call: &HeaderMap,
     language: &str,
@@ -50,7 +51,8 @@ pub fn fresh<T: Serialize>(
 
 /// A response that must not be cached.
 ///
-/// # Errors When it cannot be serialised as JSON.
+/// # Errors
+/// When it cannot be serialised as JSON.
 pub fn own<T: Serialize>(status: StatusCode, language: &str, value: &T) -> Result<Response<Body>, Rejection> {
     let mut answer = json(status, serde_json::to_vec(value).map_err(Rejection::failed)?);
     describe(&mut answer, language, Caching::Private);

@@ -83,7 +83,8 @@ pub fn canonical_hash(value: &Value) -> String {
 
 /// The `Idempotency-Key` header, if present, must equal the body's `client_ref`.
 ///
-/// # Errors 422 when they differ.
+/// # Errors
+/// 422 when they differ.
 pub fn agree(key: Option<&str>, client_ref: &str) -> Result<(), Rejection> {
     // The IETF draft writes the key as a structured string, in quotation marks; most clients leave them out.
     match key.map(|key| key.trim().trim_matches('"')) {

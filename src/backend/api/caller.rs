@@ -55,7 +55,8 @@ impl Caller {
     /// Opens a demand: whole with its token, its public part without. Unknown, hidden and wrongly authorised demands
     /// cannot be told apart.
     ///
-    /// # Errors 404, or when the database fails.
+    /// # Errors
+    /// 404, or when the database fails.
     pub async fn open(&self, state: &AppState, reference: &str) -> Result<Opened, Rejection> {
         let reference = Reference::new(reference);
         let whole = self.token.as_ref().is_some_and(|token| state.secret.opens(&reference, token));

@@ -18,7 +18,8 @@ pub fn stable(text: &str) -> u64 {
 /// Registers a painting as a complete photo without owner. Idempotent: an earlier attempt may have failed after the
 /// photo and before the entry that uses it.
 ///
-/// # Errors When the database fails.
+/// # Errors
+/// When the database fails.
 pub async fn hang(state: &AppState, painting: Painting, scene: Scene, language: &str) -> anyhow::Result<PhotoId> {
     let id = painting.id();
     if state.store.upload(&id).await?.is_some() {

@@ -56,7 +56,8 @@ struct Landmark {
 impl Gazetteer {
     /// Reads `districts.json`.
     ///
-    /// # Errors When the file is malformed.
+    /// # Errors
+    /// When the file is malformed.
     pub fn read(districts: &str) -> anyhow::Result<Self> {
         Ok(Self { districts: serde_json::from_str(districts).context("districts.json")? })
     }

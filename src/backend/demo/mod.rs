@@ -30,7 +30,8 @@ static SERVICES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo/services");
 /// Reads the embedded files of the demo city, and adds to the Chinese service names how they are typed in Latin
 /// letters.
 ///
-/// # Errors When a file is malformed or refers to something that does not exist.
+/// # Errors
+/// When a file is malformed or refers to something that does not exist.
 pub fn load() -> anyhow::Result<(Catalogue, Gazetteer, Stories)> {
     let mut groups = Vec::new();
     for file in SERVICES.files() {

@@ -18,7 +18,8 @@ const PAST: u64 = 0x5a17_c0de;
 
 /// Writes the demo's past if the database is empty; returns how many demands it wrote.
 ///
-/// # Errors When the stories violate the rules of handling, or the database fails.
+/// # Errors
+/// When the stories violate the rules of handling, or the database fails.
 pub async fn fill(state: &AppState) -> anyhow::Result<usize> {
     fill_until(state, clock::now()).await
 }

@@ -115,7 +115,8 @@ struct File {
 impl Stories {
     /// Reads `stories.json` and `voices.json`.
     ///
-    /// # Errors When a file is malformed.
+    /// # Errors
+    /// When a file is malformed.
     pub fn read(stories: &str, voices: &str) -> anyhow::Result<Self> {
         let file: File = serde_json::from_str(stories).context("stories.json")?;
         Ok(Self {
@@ -130,7 +131,8 @@ impl Stories {
 
     /// Checks that all services, streets and scenes referred to exist.
     ///
-    /// # Errors When one does not.
+    /// # Errors
+    /// When one does not.
     pub fn check(&self, catalogue: &Catalogue, gazetteer: &Gazetteer) -> anyhow::Result<()> {
         for (index, story) in self.demands.iter().enumerate() {
             ensure!(

@@ -20,7 +20,8 @@ pub struct Files {
 impl Files {
     /// A store in a folder, which is created if missing. Every write is synced to disk before it is acknowledged.
     ///
-    /// # Errors When the folder cannot be created.
+    /// # Errors
+    /// When the folder cannot be created.
     pub fn in_folder(folder: &std::path::Path) -> anyhow::Result<Self> {
         std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
@@ -29,7 +30,8 @@ impl Files {
 
     /// Stores a chunk that begins at `offset`; a repeated chunk replaces itself.
     ///
-    /// # Errors When the store fails.
+    /// # Errors
+    /// When the store fails.
     pub async fn put_piece(&self, id: &PhotoId, offset: u64, bytes: Bytes) -> anyhow::Result<()> {
         let place = Path::from(format!("arriving/{}/{offset:012}", id.as_str()));
         self.store.put(&place, PutPayload::from_bytes(bytes)).await?;
@@ -38,7 +40,8 @@ impl Files {
 
     /// All chunks in order, concatenated.
     ///
-    /// # Errors When the store fails, or the chunks are not contiguous.
+    /// # Errors
+    /// When the store fails, or the chunks are not contiguous.
     pub async fn assemble(&self, id: &PhotoId) -> anyhow::Result<Bytes> {
         let mut whole = BytesMut::new();
         for place in self.pieces(id).await? {
@@ -54,7 +57,8 @@ impl Files {
 
     /// Stores a complete photo.
     ///
-    /// # Errors When the store fails.
+    /// # Errors
+    /// When the store fails.
     pub async fn put(&self, id: &PhotoId, bytes: Bytes) -> anyhow::Result<()> {
         self.store.put(&photo(id), PutPayload::from_bytes(bytes)).await?;
         Ok(())
@@ -62,7 +66,8 @@ impl Files {
 
     /// A complete photo, if it exists.
     ///
-    /// # Errors When the store fails.
+    /// # Errors
+    /// When the store fails.
     pub async fn get(&self, id: &PhotoId) -> anyhow::Result<Option<Bytes>> {
         match self.store.get(&photo(id)).await {
             Ok(found) => Ok(Some(found.bytes().await?)),
@@ -73,7 +78,8 @@ impl Files {
 
     /// Deletes the chunks of an upload.
     ///
-    /// # Errors When the store fails.
+    /// # Errors
+    /// When the store fails.
     pub async fn drop_pieces(&self, id: &PhotoId) -> anyhow::Result<()> {
         for place in self.pieces(id).await? {
             self.forget(&place).await?;
@@ -83,7 +89,8 @@ impl Files {
 
     /// Deletes a complete photo.
     ///
-    /// # Errors When the store fails.
+    /// # Errors
+    /// When the store fails.
     pub async fn drop_photo(&self, id: &PhotoId) -> anyhow::Result<()> {
         self.forget(&photo(id)).await
     }

@@ -29,7 +29,8 @@ pub enum NotAPhoto {
 impl PhotoKind {
     /// Reads the header.
     ///
-    /// # Errors When it is not accepted as a photo.
+    /// # Errors
+    /// When it is not accepted as a photo.
     pub fn of(bytes: &[u8]) -> Result<Self, NotAPhoto> {
         let media_type = match imagesize::image_type(bytes) {
             Ok(ImageType::Jpeg) => "image/jpeg",

@@ -44,7 +44,8 @@ impl<E: Into<anyhow::Error>> From<E> for Refused {
 
 /// Creates an upload of so many bytes.
 ///
-/// # Errors When the database fails.
+/// # Errors
+/// When the database fails.
 pub async fn begin(state: &AppState, length: u64, caption: Option<String>) -> anyhow::Result<Upload> {
     let now = clock::now();
     let upload = Upload {
@@ -67,7 +68,8 @@ pub async fn begin(state: &AppState, length: u64, caption: Option<String>) -> an
 
 /// Registers a demo picture as a complete photo without generating it, which happens on the first request.
 ///
-/// # Errors When the id exists already, or the database fails.
+/// # Errors
+/// When the id exists already, or the database fails.
 pub async fn register_painting(
     state: &AppState,
     id: &PhotoId,
@@ -96,7 +98,8 @@ pub async fn register_painting(
 /// Receives bytes at `offset`, and stores each chunk as soon as it is complete, so that a cut loses less than one. The
 /// last byte makes it a photo, or deletes it.
 ///
-/// # Errors See [`Refused`]. A cut connection is no error: what came is stored, and the new offset is returned.
+/// # Errors
+/// See [`Refused`]. A cut connection is no error: what came is stored, and the new offset is returned.
 pub async fn receive<E: Display>(
     state: &AppState,
     id: &PhotoId,
@@ -138,7 +141,8 @@ pub async fn receive<E: Display>(
 /// Turns a completely received upload into a photo; idempotent. If the program crashed between the last byte and this,
 /// the next request repairs it.
 ///
-/// # Errors [`Refused::NotAPhoto`], and then the upload is deleted.
+/// # Errors
+/// [`Refused::NotAPhoto`], and then the upload is deleted.
 pub async fn settle(state: &AppState, mut upload: Upload) -> Result<Upload, Refused> {
     if upload.completed_at.is_some() || upload.received < upload.length {
         return Ok(upload);
@@ -163,7 +167,8 @@ pub async fn settle(state: &AppState, mut upload: Upload) -> Result<Upload, Refu
 
 /// Deletes an upload without a demand; returns whether it could.
 ///
-/// # Errors When storage fails.
+/// # Errors
+/// When storage fails.
 pub async fn remove(state: &AppState, id: &PhotoId) -> anyhow::Result<bool> {
     let removed = state.store.remove_upload(id).await?;
     if removed {
@@ -175,7 +180,8 @@ pub async fn remove(state: &AppState, id: &PhotoId) -> anyhow::Result<bool> {
 
 /// The bytes of a complete photo; a demo picture is generated on the first request.
 ///
-/// # Errors When storage fails.
+/// # Errors
+/// When storage fails.
 pub async fn bytes_of(state: &AppState, id: &PhotoId) -> anyhow::Result<Option<Bytes>> {
     if let Some(bytes) = state.photos.get(id).await? {
         return Ok(Some(bytes));

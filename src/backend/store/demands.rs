@@ -100,7 +100,8 @@ impl Store {
 
     /// The demand filed by a request.
     ///
-    /// # Errors When the database fails.
+    /// # Errors
+    /// When the database fails.
     pub async fn demand_of_delivery(&self, client_ref: &ClientRef) -> sqlx::Result<Option<StoredDemand>> {
         let found = sqlx::query("SELECT * FROM demands WHERE client_ref = $1")
             .bind(client_ref.as_str())
@@ -111,7 +112,8 @@ impl Store {
 
     /// References of the open demands that were not seeded, oldest first, for the officers.
     ///
-    /// # Errors When the database fails.
+    /// # Errors
+    /// When the database fails.
     pub async fn on_the_desk(&self) -> sqlx::Result<Vec<Reference>> {
         let rows =
             sqlx::query("SELECT reference FROM demands WHERE ended = 0 AND seeded = 0 ORDER BY created_at, reference")

@@ -46,7 +46,8 @@ pub struct Listed {
 impl Store {
     /// The matching public demands, one more than asked for if there are more.
     ///
-    /// # Errors When the database fails.
+    /// # Errors
+    /// When the database fails.
     pub async fn list(&self, listing: &Listing) -> sqlx::Result<Vec<Listed>> {
         let mut sql = Clauses::default();
         sql.any_of("service", listing.services.iter().map(|id| id.as_str().to_owned()));

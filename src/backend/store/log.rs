@@ -82,7 +82,8 @@ impl Store {
 
     /// The event added by a request.
     ///
-    /// # Errors When the database fails.
+    /// # Errors
+    /// When the database fails.
     pub async fn event_of_delivery(
         &self,
         reference: &Reference,

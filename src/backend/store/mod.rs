@@ -36,7 +36,8 @@ pub struct Store {
 impl Store {
     /// Opens the database at a URL, creates a missing SQLite file, and migrates the tables.
     ///
-    /// # Errors When it cannot be opened, or was written by a later version.
+    /// # Errors
+    /// When it cannot be opened, or was written by a later version.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
         sqlx::any::install_default_drivers();
         let sqlite = url.starts_with("sqlite:");

@@ -7,7 +7,8 @@ use contract::{ClientRef, Reference};
 impl Store {
     /// Counts a device once and returns how many have joined.
     ///
-    /// # Errors When the database fails.
+    /// # Errors
+    /// When the database fails.
     pub async fn support(&self, reference: &Reference, device: &ClientRef) -> sqlx::Result<u32> {
         let _turn = self.turn().await?;
         let mut transaction = self.pool.begin().await?;

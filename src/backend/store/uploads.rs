@@ -39,7 +39,8 @@ pub struct Upload {
 impl Store {
     /// Inserts a new upload. Demo pictures are complete from the start, without bytes: they are generated on demand.
     ///
-    /// # Errors When the id exists, or the database fails.
+    /// # Errors
+    /// When the id exists, or the database fails.
     pub async fn begin_upload(&self, upload: &Upload) -> sqlx::Result<()> {
         let _turn = self.turn().await?;
         sqlx::query(
@@ -74,7 +75,8 @@ impl Store {
 
     /// Stores the offset.
     ///
-    /// # Errors When the database fails.
+    /// # Errors
+    /// When the database fails.
     pub async fn upload_reached(&self, id: &PhotoId, received: u64) -> sqlx::Result<()> {
         let _turn = self.turn().await?;
         sqlx::query("UPDATE photos SET received = $1 WHERE id = $2")
@@ -87,7 +89,8 @@ impl Store {
 
     /// Marks an upload as complete, with its type.
     ///
-    /// # Errors When the database fails.
+    /// # Errors
+    /// When the database fails.
     pub async fn upload_complete(
         &self,
         id: &PhotoId,
@@ -110,7 +113,8 @@ impl Store {
 
     /// Deletes an upload without a demand; returns whether there was one.
     ///
-    /// # Errors When the database fails.
+    /// # Errors
+    /// When the database fails.
     pub async fn remove_upload(&self, id: &PhotoId) -> sqlx::Result<bool> {
         let _turn = self.turn().await?;
         let done = sqlx::query("DELETE FROM photos WHERE id = $1 AND reference IS NULL")
@@ -122,7 +126,8 @@ impl Store {
 
     /// Expired uploads without a demand.
     ///
-    /// # Errors When the database fails.
+    /// # Errors
+    /// When the database fails.
     pub async fn expired_uploads(&self, now: Timestamp) -> sqlx::Result<Vec<PhotoId>> {
         let rows = sqlx::query("SELECT id FROM photos WHERE reference IS NULL AND expires_at < $1")
             .bind(now.millis())

@@ -87,8 +87,8 @@ impl std::error::Error for WriteError {}
 
 /// Files a demand, or finds the one that the same request filed before.
 ///
-/// # Errors [`WriteError::Reused`] when the id came with another body; [`WriteError::Photo`] when a photo cannot be
-/// used.
+/// # Errors
+/// [`WriteError::Reused`] when the id came with another body; [`WriteError::Photo`] when a photo cannot be used.
 pub async fn file(state: &AppState, filing: Filing) -> Result<StoredDemand, WriteError> {
     let history = History { filing, entries: Vec::new() };
     for _ in 0..MOST_TRIES {
@@ -115,7 +115,8 @@ pub async fn file(state: &AppState, filing: Filing) -> Result<StoredDemand, Writ
 
 /// Writes seeded demands, all or none; nobody is notified.
 ///
-/// # Errors When they contradict the rules, or the database fails.
+/// # Errors
+/// When they contradict the rules, or the database fails.
 pub async fn seed(state: &AppState, histories: &[History]) -> Result<(), WriteError> {
     let _turn = state.store.turn().await?;
     let mut transaction = state.store.pool.begin().await?;
@@ -127,7 +128,8 @@ pub async fn seed(state: &AppState, histories: &[History]) -> Result<(), WriteEr
 
 /// Appends an entry to a demand's log and notifies its followers; or finds the event of the same request.
 ///
-/// # Errors [`WriteError::NotFound`], [`WriteError::NotAllowed`], [`WriteError::Reused`], [`WriteError::Photo`].
+/// # Errors
+/// [`WriteError::NotFound`], [`WriteError::NotAllowed`], [`WriteError::Reused`], [`WriteError::Photo`].
 pub async fn append(state: &AppState, reference: &Reference, entry: NewEntry) -> Result<Arc<StoredEvent>, WriteError> {
     let written = append_all(state, reference, vec![entry]).await?;
     written.into_iter().next().ok_or(WriteError::NotFound)
@@ -136,7 +138,8 @@ pub async fn append(state: &AppState, reference: &Reference, entry: NewEntry) ->
 /// Appends several entries in one transaction, so that nobody sees one without the others. The request's id belongs to
 /// the first.
 ///
-/// # Errors As [`append`].
+/// # Errors
+/// As [`append`].
 pub async fn append_all(
     state: &AppState,
     reference: &Reference,

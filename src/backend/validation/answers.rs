@@ -86,7 +86,8 @@ fn applies(question: &QuestionEntry, applying: &BTreeSet<&str>, read: &Answers) 
 
 /// The parsed answer; `None` when it is empty. `today` is the date in the city.
 ///
-/// # Errors What is wrong with it, without a pointer.
+/// # Errors
+/// What is wrong with it, without a pointer.
 pub fn answer(question: &QuestionEntry, value: &Value, today: Date) -> Result<Option<Answer>, FieldProblem> {
     let problem = |code: ProblemCode, detail: &str| FieldProblem::new("", code, detail);
     let invalid = |detail: &str| problem(ProblemCode::Invalid, detail);

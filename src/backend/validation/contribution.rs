@@ -10,7 +10,8 @@ use serde_json::Value;
 
 /// Parses a contribution and checks that it has what its kind needs.
 ///
-/// # Errors 422 with every wrong field.
+/// # Errors
+/// 422 with every wrong field.
 pub async fn contribution(state: &AppState, body: &Value) -> Result<Contribution, Rejection> {
     use ContributionKind::{Correction, Photos, Rating as Rates, Redo, Reply};
     let mut wrong = Wrong::default();

@@ -12,7 +12,8 @@ use serde_json::Value;
 
 /// Parses a new demand and checks it against the catalogue, the city's limits and the uploads.
 ///
-/// # Errors 422 with every wrong field.
+/// # Errors
+/// 422 with every wrong field.
 pub async fn new_demand(state: &AppState, body: &Value) -> Result<NewDemand, Rejection> {
     let mut wrong = Wrong::default();
     let fields = Fields::of(body, &mut wrong)?;

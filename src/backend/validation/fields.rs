@@ -63,7 +63,8 @@ impl Wrong {
 
     /// The value, if nothing is wrong.
     ///
-    /// # Errors 422 with everything that is wrong.
+    /// # Errors
+    /// 422 with everything that is wrong.
     pub fn none_or<T>(self, read: T) -> Result<T, Rejection> {
         if self.0.is_empty() { Ok(read) } else { Err(Rejection::fields(self.0)) }
     }
@@ -72,7 +73,8 @@ impl Wrong {
 impl<'a> Fields<'a> {
     /// The members of the whole body.
     ///
-    /// # Errors 422 when it is not an object.
+    /// # Errors
+    /// 422 when it is not an object.
     pub fn of(body: &'a Value, wrong: &mut Wrong) -> Result<Self, Rejection> {
         match body {
             Value::Object(members) => Ok(Self { members, pointer: String::new() }),

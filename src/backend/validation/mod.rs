@@ -22,7 +22,8 @@ use serde_json::Value;
 
 /// Parses the body of `POST /v1/access`.
 ///
-/// # Errors 422 with every wrong field.
+/// # Errors
+/// 422 with every wrong field.
 pub fn access(body: &Value) -> Result<AccessRequest, Rejection> {
     let mut wrong = Wrong::default();
     let fields = Fields::of(body, &mut wrong)?;
@@ -33,7 +34,8 @@ pub fn access(body: &Value) -> Result<AccessRequest, Rejection> {
 
 /// Parses the body of `POST /v1/demands/{reference}/supporters`.
 ///
-/// # Errors 422 with every wrong field.
+/// # Errors
+/// 422 with every wrong field.
 pub fn supporter(body: &Value) -> Result<Supporter, Rejection> {
     let mut wrong = Wrong::default();
     let fields = Fields::of(body, &mut wrong)?;

@@ -38,7 +38,8 @@ pub struct StaffEntry {
 
 /// Parses an entry.
 ///
-/// # Errors 422 with every wrong field.
+/// # Errors
+/// 422 with every wrong field.
 pub async fn staff_entry(state: &AppState, body: &Value) -> Result<StaffEntry, Rejection> {
     let mut wrong = Wrong::default();
     let fields = Fields::of(body, &mut wrong)?;

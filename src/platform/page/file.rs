@@ -17,7 +17,8 @@ pub enum NoFile {
 /// Fetches a JSON file beside the page, with the same request parameters as the page's preload links, so that the
 /// browser reuses the preloaded response.
 ///
-/// # Errors Whether a retry may succeed.
+/// # Errors
+/// Whether a retry may succeed.
 pub async fn fetch_json(address: &str) -> Result<String, NoFile> {
     let window = window().ok_or(NoFile::NotNow)?;
     let response = JsFuture::from(window.fetch_with_str(address)).await.map_err(|_| NoFile::NotNow)?;

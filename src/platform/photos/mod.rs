@@ -86,7 +86,8 @@ pub struct Judged {
 
 /// Checks a file by its header; nothing is decoded.
 ///
-/// # Errors When it is no picture, is truncated, or has too many pixels.
+/// # Errors
+/// When it is no picture, is truncated, or has too many pixels.
 pub fn judge(bytes: &PhotoBytes) -> Result<Judged, NoPhoto> {
     with_file(bytes, |file| {
         let picture = picture::look(file).map_err(NoPhoto::NoPicture)?;
@@ -120,14 +121,16 @@ impl Photos {
     /// that fits. The file's bytes are transferred to the worker, since copying megabytes is noticeable. Dropping the
     /// future cancels it.
     ///
-    /// # Errors As [`judge`], before anything is decoded; `CannotDecode`; `TooLarge` when nothing fits.
+    /// # Errors
+    /// As [`judge`], before anything is decoded; `CannotDecode`; `TooLarge` when nothing fits.
     pub async fn prepare(&self, original: &Original, most_side: u32, most_bytes: u32) -> Result<Prepared, NoPhoto> {
         self.make(original.bytes(), Some(original), most_side, most_bytes, &[]).await
     }
 
     /// Draws the covers over a prepared photo, which destroys the pixels below, and encodes it anew.
     ///
-    /// # Errors As [`Photos::prepare`].
+    /// # Errors
+    /// As [`Photos::prepare`].
     pub async fn cover(&self, bytes: &PhotoBytes, most_bytes: u32, covers: &[Cover]) -> Result<Prepared, NoPhoto> {
         // It keeps its size.
         self.make(bytes, None, u32::MAX, most_bytes, covers).await

@@ -57,7 +57,8 @@ pub fn pick(files: &FileList, most: usize) -> Vec<PickedFile> {
 impl PickedFile {
     /// Waits for its bytes.
     ///
-    /// # Errors Why there are none.
+    /// # Errors
+    /// Why there are none.
     pub async fn read(self) -> Result<Original, NotRead> {
         let buffer = JsFuture::from(self.reading?).await.map_err(|_| NotRead::Unreadable)?;
         Ok(Original { bytes: PhotoBytes::new(buffer.unchecked_into()), file: self.file })

@@ -150,14 +150,16 @@ impl Store {
 
     /// Stores a JSON text under a key, replacing an earlier one.
     ///
-    /// # Errors When it is not stored. An earlier record under the key is then still there, except with `Differs`.
+    /// # Errors
+    /// When it is not stored. An earlier record under the key is then still there, except with `Differs`.
     pub async fn put(&self, shelf: Shelf, key: &str, json: &str) -> Result<Kept, StoreFailure> {
         self.put_row(shelf, key, json, &Row::of(key, json)).await
     }
 
     /// The same with the moment (milliseconds since 1970) of its content, which [`Store::put_newest`] compares.
     ///
-    /// # Errors As of `put`.
+    /// # Errors
+    /// As of `put`.
     pub async fn put_at(&self, shelf: Shelf, key: &str, json: &str, at: f64) -> Result<Kept, StoreFailure> {
         let row = Row::of(key, json);
         row.set_at(at);
@@ -167,7 +169,8 @@ impl Store {
     /// Stores a record with its moment, unless another tab has stored a newer one under the key, or has ended and
     /// removed it: then the settings have a record `ended` with its own moment.
     ///
-    /// # Errors As of `put`.
+    /// # Errors
+    /// As of `put`.
     pub async fn put_newest(
         &self,
         shelf: Shelf,
@@ -194,7 +197,8 @@ impl Store {
     /// Stores a text with its moment (milliseconds since 1970) among the settings, if the text and moment already there
     /// allow it; returns whether they do. `None` in memory mode, which no other tab shares.
     ///
-    /// # Errors When the browser did not answer.
+    /// # Errors
+    /// When the browser did not answer.
     pub async fn put_if(
         &self,
         key: &str,
@@ -238,7 +242,8 @@ impl Store {
 
     /// All records, by key; rows that are not records of ours are left out.
     ///
-    /// # Errors When the browser did not answer.
+    /// # Errors
+    /// When the browser did not answer.
     pub async fn all(&self, shelf: Shelf) -> Result<Vec<Record>, StoreFailure> {
         match self.read(shelf, &IdbObjectStore::get_all).await? {
             Some(values) => {
@@ -260,7 +265,8 @@ impl Store {
 
     /// Moves an unreadable record to the quarantine shelf, from which it can be downloaded.
     ///
-    /// # Errors When it could not be moved; it is then where it was.
+    /// # Errors
+    /// When it could not be moved; it is then where it was.
     pub async fn quarantine(&self, shelf: Shelf, record: &Record) -> Result<(), StoreFailure> {
         let key = shelf.name().to_owned() + "/" + &record.key;
         self.put(Shelf::Quarantine, &key, &record.json).await?;
@@ -270,7 +276,8 @@ impl Store {
     /// Deletes everything of the citizen on this device; works offline. Stores opened before, in this or another tab,
     /// write nothing more: their pending operations fail with `Forgotten`.
     ///
-    /// # Errors When something may be left: the database could neither be cleared nor deleted.
+    /// # Errors
+    /// When something may be left: the database could neither be cleared nor deleted.
     pub async fn forget_all(&self) -> Result<(), StoreFailure> {
         crate::page::forget_local();
         let emptied = matches!(self.attempt(async |database| database.forget().await).await, Ok(Some(())));

@@ -21,7 +21,8 @@ impl Store {
     /// Stores a photo's bytes with their SHA-256 (lower-case hexadecimal; `None` on insecure pages). Writes queued
     /// after the first poll are ordered after this one.
     ///
-    /// # Errors When they are not stored; earlier photos are not affected.
+    /// # Errors
+    /// When they are not stored; earlier photos are not affected.
     pub async fn put_photo(&self, key: &str, bytes: &PhotoBytes, sha256: Option<String>) -> Result<Kept, StoreFailure> {
         let sha256 = sha256.unwrap_or_default();
         let row = Row::of(key, &note(&sha256, bytes.len()));
@@ -59,7 +60,8 @@ impl Store {
 
     /// The keys of all stored photos, so that those of no draft can be deleted.
     ///
-    /// # Errors When the browser did not answer.
+    /// # Errors
+    /// When the browser did not answer.
     pub async fn photo_keys(&self) -> Result<Vec<String>, StoreFailure> {
         match self.read(Shelf::Photos, &IdbObjectStore::get_all_keys).await? {
             Some(keys) => Ok(js_sys::Array::from(&keys).iter().filter_map(|key| key.as_string()).collect()),

@@ -20,7 +20,8 @@ impl Phone {
     /// Passes files to the library button with names that no file system allows; returns the names as the browser
     /// reports them.
     ///
-    /// # Errors When there is no such button.
+    /// # Errors
+    /// When there is no such button.
     pub async fn hand_over(&self, files: &[(&str, &[u8])]) -> Result<Vec<String>> {
         let files: Vec<_> = files.iter().map(|(name, bytes)| json!([name, BASE64_STANDARD.encode(bytes)])).collect();
         let script = "
@@ -39,7 +40,8 @@ impl Phone {
 
     /// From now on counts how often a picture is decoded, by the worker or on the main thread.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn count_decoding(&self) -> Result<()> {
         let script = "
             window.decoded = {worker: 0, page: 0};
@@ -55,7 +57,8 @@ impl Phone {
 
     /// How often the worker and the main thread have decoded a picture.
     ///
-    /// # Errors When nothing is counted.
+    /// # Errors
+    /// When nothing is counted.
     pub async fn decoded(&self) -> Result<(u64, u64)> {
         let counted = self.run("return window.decoded;", []).await?;
         let number = |who: &str| counted[who].as_u64().with_context(|| format!("nothing is counted: {counted}"));
@@ -64,7 +67,8 @@ impl Phone {
 
     /// Waits until so many photos are there and none is being prepared any more.
     ///
-    /// # Errors When there are others.
+    /// # Errors
+    /// When there are others.
     pub async fn photos_are_prepared(&self, count: usize) -> Result<()> {
         let script = "
             const states = all('li.sb-photo[data-state]').map((tile) => tile.dataset.state);
@@ -74,14 +78,16 @@ impl Phone {
 
     /// Waits until a file is rejected with a key's message, containing its name.
     ///
-    /// # Errors When it is not.
+    /// # Errors
+    /// When it is not.
     pub async fn refuses(&self, name: &str, key: &str) -> Result<()> {
         self.refuses_in_one_of(name, &[key]).await
     }
 
     /// The same with the message of one of several keys.
     ///
-    /// # Errors When it is not.
+    /// # Errors
+    /// When it is not.
     pub async fn refuses_in_one_of(&self, name: &str, keys: &[&str]) -> Result<()> {
         // A long name may be shortened, but not in its first characters.
         const MOST: usize = 40;
@@ -111,7 +117,8 @@ impl Phone {
     /// Checks that file names on the page stay in their boxes, are shown as text, and do not affect the direction of
     /// other text: the words after a name run left to right. Others are findings.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn names_stay_in_their_boxes(&self, keys: &[&str]) -> Result<()> {
         let after: Vec<_> = keys
             .iter()
@@ -152,7 +159,8 @@ impl Phone {
 
     /// A picture at a URL as the browser displays it.
     ///
-    /// # Errors When it is none.
+    /// # Errors
+    /// When it is none.
     pub async fn sees(&self, url: &str) -> Result<Seen> {
         let script = "
             const [url, done] = [arguments[0], arguments[arguments.length - 1]];

@@ -12,14 +12,16 @@ use thirtyfour::{By, WebElement};
 impl Phone {
     /// The heading of the page.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn heading(&self) -> Result<String> {
         Ok(self.run("return heading();", []).await?.as_str().unwrap_or_default().to_owned())
     }
 
     /// Waits for a page by its heading.
     ///
-    /// # Errors When it does not come.
+    /// # Errors
+    /// When it does not come.
     pub async fn comes_to(&self, heading: &str) -> Result<()> {
         self.wait_for(&format!("the page “{heading}”"), "return heading() === arguments[0];", [json!(heading)])
             .await
@@ -28,42 +30,48 @@ impl Phone {
 
     /// Waits for a page by the key of its heading.
     ///
-    /// # Errors When it does not come.
+    /// # Errors
+    /// When it does not come.
     pub async fn comes_to_word(&self, key: &str) -> Result<()> {
         self.comes_to(self.word(key)?).await
     }
 
     /// Waits until a text is visible.
     ///
-    /// # Errors When it does not appear.
+    /// # Errors
+    /// When it does not appear.
     pub async fn reads(&self, text: &str) -> Result<()> {
         self.wait_for(&format!("the words “{text}”"), "return shows(arguments[0]);", [json!(text)]).await.map(drop)
     }
 
     /// Whether a text is visible now.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn shows(&self, text: &str) -> Result<bool> {
         Ok(self.run("return shows(arguments[0]);", [json!(text)]).await?.as_bool().unwrap_or(false))
     }
 
     /// Presses the button or link with this name.
     ///
-    /// # Errors When there is none, or it is covered.
+    /// # Errors
+    /// When there is none, or it is covered.
     pub async fn press(&self, name: &str) -> Result<()> {
         self.press_found(&format!("“{name}” to press"), "return pressable(arguments[0]);", name).await
     }
 
     /// Presses the button or link with the text of a key.
     ///
-    /// # Errors When there is none, or it is covered.
+    /// # Errors
+    /// When there is none, or it is covered.
     pub async fn press_word(&self, key: &str) -> Result<()> {
         self.press(self.word(key)?).await
     }
 
     /// Chooses an option by its text.
     ///
-    /// # Errors When there is none.
+    /// # Errors
+    /// When there is none.
     pub async fn choose(&self, name: &str) -> Result<()> {
         self.press_found(&format!("“{name}” to choose"), "return choice(arguments[0]);", name).await?;
         let script = "return choice(arguments[0])?.control.checked;";
@@ -72,14 +80,16 @@ impl Phone {
 
     /// Presses the first element that matches a selector.
     ///
-    /// # Errors When there is none.
+    /// # Errors
+    /// When there is none.
     pub async fn press_at(&self, selector: &str) -> Result<()> {
         self.press_found(&format!("{selector} to press"), "return all(arguments[0])[0];", selector).await
     }
 
     /// Replaces the content of the field with a label.
     ///
-    /// # Errors When there is no such field.
+    /// # Errors
+    /// When there is no such field.
     pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
         let script = "return writable(arguments[0]);";
         let field = self.wait_for_element(&format!("the field “{label}”"), script, [json!(label)]).await?;
@@ -104,7 +114,8 @@ impl Phone {
 
     /// Waits until so many photos are uploaded: by the tiles on their page, or by the answers so far on any other.
     ///
-    /// # Errors When they do not arrive.
+    /// # Errors
+    /// When they do not arrive.
     pub async fn photos_arrive(&self, count: usize) -> Result<()> {
         let script = "const there = (of) => document.querySelectorAll(`${of}[data-state='done']`).length;
             return Math.max(there('.sb-photo'), there('.sb-summary__photo')) === arguments[0];";

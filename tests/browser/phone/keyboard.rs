@@ -31,14 +31,16 @@ impl Phone {
 
     /// Types text into the focused element.
     ///
-    /// # Errors When the browser does not.
+    /// # Errors
+    /// When the browser does not.
     pub async fn types(&self, text: &str) -> Result<()> {
         Ok(self.web.action_chain().send_keys(text).perform().await?)
     }
 
     /// The focused element.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn focused(&self) -> Result<Focused> {
         let script = "const e = document.activeElement; const c = firstLine(e?.labels?.[0]);
             const control = e?.matches('a, button, input, textarea, select, summary');
@@ -51,7 +53,8 @@ impl Phone {
 
     /// Presses Tab until the focus is on the element with a name; every one on the way must show its focus.
     ///
-    /// # Errors When it is not reached, or an element does not show its focus.
+    /// # Errors
+    /// When it is not reached, or an element does not show its focus.
     pub async fn tabs_to(&self, name: &str) -> Result<()> {
         for _ in 0..60 {
             let now = self.focused().await?;
@@ -67,7 +70,8 @@ impl Phone {
 
     /// Waits until the focus is where reading starts: on the page's heading, or on the main element that contains it.
     ///
-    /// # Errors When it is elsewhere.
+    /// # Errors
+    /// When it is elsewhere.
     pub async fn focus_is_at_the_question(&self) -> Result<()> {
         let script = "const e = document.activeElement; return e.localName === 'h1' || (e.localName === 'main' && e.querySelector('h1 label'));";
         self.wait_for("the focus at the question", script, []).await.map(drop)

@@ -18,7 +18,8 @@ impl Phone {
 
     /// Checks the page as it is.
     ///
-    /// # Errors When the check fails to run.
+    /// # Errors
+    /// When the check fails to run.
     pub async fn look(&self, page: &str) -> Result<()> {
         let look = self.look.borrow().clone();
         match look {
@@ -39,14 +40,16 @@ impl Phone {
 
     /// Takes a screenshot as a PNG file.
     ///
-    /// # Errors When it cannot be written.
+    /// # Errors
+    /// When it cannot be written.
     pub async fn screenshot(&self, file: &Path) -> Result<()> {
         Ok(self.web.screenshot(file).await?)
     }
 
     /// Errors in Chromium's console, except of requests that the journey itself lets fail.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn console_errors(&self) -> Result<Vec<String>> {
         if self.browser != Browser::Chromium {
             return Ok(Vec::new());
@@ -59,7 +62,8 @@ impl Phone {
 
     /// Everything in Chromium's console since it was last read.
     ///
-    /// # Errors When the browser does not respond.
+    /// # Errors
+    /// When the browser does not respond.
     pub async fn console(&self) -> Result<Vec<String>> {
         Ok(self.web.browser_log().await?.into_iter().map(|entry| entry.message).collect())
     }

@@ -36,7 +36,8 @@ const FOUND_OUT_MS: i64 = 200_000;
 
 /// Runs a script to its end.
 ///
-/// # Errors The broken promise, and when, in milliseconds.
+/// # Errors
+/// The broken promise, and when, in milliseconds.
 pub fn run(script: &Script, care: Care) -> Result<Figures, (Broken, i64)> {
     let mut world = World::begin(script, care);
     let figures = world.play(script);

@@ -19,7 +19,8 @@ impl Session {
     /// Tries the secret of a private link. If it opens the demand, it becomes this device's own secret, replacing an
     /// earlier one; else the page says that the link is damaged. Returns whether the whole demand is loaded now.
     ///
-    /// # Errors When the city could not be asked; the link is then tried again later.
+    /// # Errors
+    /// When the city could not be asked; the link is then tried again later.
     pub(super) async fn try_link(
         self,
         watched: Watched,

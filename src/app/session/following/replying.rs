@@ -57,7 +57,8 @@ impl PendingReply {
 impl Session {
     /// Sends a reply. Sent twice under one id it is one event.
     ///
-    /// # Errors The failure; `Forbidden` also when this device has no secret for the demand.
+    /// # Errors
+    /// The failure; `Forbidden` also when this device has no secret for the demand.
     pub async fn reply(self, watched: Watched, reply: &PendingReply) -> Result<(), Failure> {
         let Some(reference) = watched.reference.try_get_value() else { return Ok(()) };
         let Some(token) = self.token(&reference) else { return Err(Failure::Forbidden) };

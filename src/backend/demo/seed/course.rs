@@ -52,7 +52,8 @@ pub fn filed_at(state: &AppState, days_ago: f64, now: Timestamp, rng: &mut Rng) 
 impl<'a> Course<'a> {
     /// An empty course.
     ///
-    /// # Errors When the story's service does not exist.
+    /// # Errors
+    /// When the story's service does not exist.
     pub fn new(
         state: &'a AppState,
         story: &'a Story,
@@ -81,7 +82,8 @@ impl<'a> Course<'a> {
 
     /// Generates it to its end, or as far as it has come.
     ///
-    /// # Errors When a photo cannot be registered or the course violates the rules of handling.
+    /// # Errors
+    /// When a photo cannot be registered or the course violates the rules of handling.
     pub async fn run(mut self) -> anyhow::Result<Vec<NewEntry>> {
         self.system(EventKind::Accepted, 4, 40)?;
         if self.story.path == Path::Duplicate {

@@ -1,5 +1,5 @@
-// What Suban is compared with: a common library, and the bare browser calls, which are the lower bound.
-// `way` selects which of them handles the next file; `made` is the last result.
+// What Suban is compared with: a common library, and the bare browser calls, which are the lower bound. `way` selects
+// which of them handles the next file; `made` is the last result.
 
 // When its worker fails the library silently continues on the main thread: that would be another measurement.
 const Plain = Worker;
