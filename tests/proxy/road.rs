@@ -111,7 +111,7 @@ impl Entrance {
     /// # Errors
     /// When the address is taken.
     pub(crate) async fn at(address: SocketAddr) -> io::Result<Self> {
-        // The two sockets below set SO_REUSEADDR and so could share an address in use; this one fails then.
+        // The two sockets below set SO_REUSEPORT and so could share an address in use; this one fails then.
         let address = TcpListener::bind(address).await?.local_addr()?;
         let place = bind(address)?;
         Ok(Self { address, _place: place, listener: Some(bind(address)?.listen(WAITING)?) })
