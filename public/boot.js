@@ -1,5 +1,6 @@
-// Before the program: chooses the language and its direction ahead of the first paint, starts the downloads, lets the first question be
-// typed into meanwhile, and says in plain words when the program does not come, why, and what else there is. It sends nothing.
+// Runs before the program: sets language and direction before the first paint, starts the downloads, keeps the first
+// question usable meanwhile, and says in plain words when the program fails to load, why, and what else can be done. It
+// sends nothing.
 (() => {
   const { js, wasm, style, parts } = document.currentScript.dataset;
   const root = document.documentElement;
@@ -9,7 +10,7 @@
   try {
     chosen = localStorage.getItem("suban.language");
   } catch {
-    // A page without storage still has a language.
+    // Without storage the language is chosen by the browser's settings.
   }
   const wanted = [chosen, ...(navigator.languages ?? [navigator.language])].filter(Boolean);
   const fits = (tag) =>
@@ -24,7 +25,7 @@
   const preload = (href) => begin("link", { rel: "preload", as: "fetch", crossOrigin: "", href });
   preload(wasm);
 
-  // What the first question needs of style stands in the page; the rest comes behind it, and is asked for again until it came.
+  // The styles of the first question are inlined in the page; the others are loaded, with retries.
   const dressed = new Promise((done) => {
     const onerror = ({ target }) => {
       done();
@@ -37,24 +38,25 @@
 
   preload("config.json");
   if (root.lang !== offered[0]) preload(`locales/${root.lang}.json`);
-  // Another page was asked for: the first question would only flash by, and the other parts are needed at once.
+  // For another route the first question is hidden, since it would only flash up, and the other parts are needed at once.
   if (!["", "#", "#/"].includes(location.hash)) {
     root.dataset.elsewhere = "";
     parts.split(" ").forEach(preload);
   }
 
-  // Composing Chinese must not be torn apart when the program takes over: it waits for the end of a composition.
+  // The program must not replace the field during a composition (Chinese input): it waits for `compositionend`.
   document.addEventListener("compositionstart", (event) => (event.target.dataset.composing = ""));
   document.addEventListener("compositionend", (event) => delete event.target.dataset.composing);
 
-  // What stands on the page while the program does not run: nothing, or one of the words in the `data-boot` of index.html.
+  // The key of the message shown while the program does not run: none, or one of the texts in `data-boot` of
+  // index.html.
   let said;
   let mayKeep = false;
   const field = () => document.querySelector("[data-first-question] textarea");
   const show = () => {
     for (const line of document.querySelectorAll("[data-boot]")) line.hidden = !line.dataset.boot.split(" ").includes(said);
   };
-  // Before the page is parsed to its end the lines may not be there yet.
+  // Before the page is fully parsed the elements may be missing.
   const parsed = new Promise((done) =>
     document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", done, { once: true }) : done(),
   );
@@ -63,10 +65,11 @@
     parsed.then(show);
   };
 
-  // The script for translators has to watch before the program draws its first text: what was replaced earlier is lost to it.
+  // translators.js has to observe the page before the program draws its first text: it cannot restore text replaced
+  // earlier.
   parsed.then(() => begin("script", { src: "translators.js" }));
 
-  // What else there is, from the site's own settings: they can be read without the program.
+  // Other ways to reach the city, from the site's own settings, which can be read without the program.
   const offerOtherWays = async () => {
     const { hotline, elsewhere = [], kiosk_idle_seconds: shared } = await (await fetch("config.json")).json();
     mayKeep = !shared;
@@ -85,7 +88,7 @@
     }
   };
   const giveUp = (word) => {
-    // Where another page was asked for, this is said in place of the first question.
+    // For another route, the message is shown in place of the first question.
     if ("elsewhere" in root.dataset) root.dataset.elsewhere = "no";
     say(word);
     return offerOtherWays().catch(() => {});
@@ -110,13 +113,13 @@
       await navigator.clipboard.writeText(from.value);
       return true;
     } catch {
-      // Pages that are not secure have no clipboard, but the selection can be copied.
+      // Insecure pages have no clipboard API, but the selection can be copied.
       from.select();
       return document.execCommand("copy");
     }
   };
 
-  // To load the page again must not cost what was written; a tab that is closed forgets it.
+  // Reloading the page must not lose what was typed; `sessionStorage` forgets it when the tab is closed.
   const KEPT = "suban.first";
   addEventListener("pagehide", () => {
     if (mayKeep && field()?.value) sessionStorage.setItem(KEPT, field().value);
@@ -127,16 +130,16 @@
       sessionStorage.removeItem(KEPT);
       if (kept && field() && !field().value) field().value = kept;
     } catch {
-      // Without storage there is nothing to give back.
+      // Without storage there is nothing to restore.
     }
   });
 
-  // An empty module with a table of references, which the program needs.
+  // An empty module with a reference-type table, to test for the feature that the program needs.
   const NEEDED = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 4, 4, 1, 111, 0, 0]);
   if (typeof WebAssembly !== "object") return giveUp("off");
   if (!WebAssembly.validate(NEEDED)) return giveUp("old");
   const slow = setTimeout(() => giveUp("slow"), 20_000);
-  // The program draws nothing that has no style yet.
+  // The program is started only once the styles are loaded.
   Promise.all([import(js), dressed])
     .then(([program]) => program.default({ module_or_path: wasm }))
     .then(() => clearTimeout(slow))

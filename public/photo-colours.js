@@ -1,28 +1,28 @@
-// Colours as a picture file means them, turned into those of a canvas (sRGB). The photo worker loads it for pictures that
-// describe their colours and whose decoder may not heed that: WebKitGTK passes over the profile of a WebP, over cICP in a PNG
-// and over every description in an AVIF; libheif gives all colours as they stand in the file. A description that makes no
-// sense, or that says sRGB, changes nothing.
+// Converts a picture file's colours to those of a canvas (sRGB). The photo worker loads it for pictures with a colour
+// description that the decoder may ignore: WebKitGTK ignores the profile of a WebP, cICP in a PNG and every description
+// in an AVIF; libheif returns all colours as stored. An invalid description, or one of sRGB, changes nothing.
 
 (() => {
-  // ---- What the file says: a matrix from its linear colours to those of sRGB, and for each channel what makes a level linear.
+  // ---- The colour description: a matrix from its linear colours to those of sRGB, and for each channel a transfer
+  // function.
 
   const NONE = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-  /** By the numbers that ITU-T H.273 gives to sets of primaries: Rec. 2020 and Display P3. */
+  /** Matrices to linear sRGB by H.273's number of the primaries: Rec. 2020 and Display P3. */
   const PRIMARIES = {
     9: [1.6605, -0.5876, -0.0728, -0.1246, 1.1329, -0.0083, -0.0182, -0.1006, 1.1187],
     12: [1.2249, -0.2247, 0, -0.042, 1.0419, 0, -0.0197, -0.0786, 1.0979],
   };
-  /** From XYZ under the light D50, in which profiles describe their colours, to linear sRGB. */
+  /** From XYZ with the white point D50, the connection space of ICC profiles, to linear sRGB. */
   const FROM_D50 = [3.1339, -1.6169, -0.4906, -0.9788, 1.9161, 0.0335, 0.0719, -0.229, 1.4052];
 
   const srgb = (level) => (level <= 0.04045 ? level / 12.92 : ((level + 0.055) / 1.055) ** 2.4);
   const power = (exponent) => (level) => level ** exponent;
-  /** SMPTE ST 2084, where 203 candelas a square metre are the white of a page (ITU-R BT.2408). What is brighter stays white. */
+  /** SMPTE ST 2084, with 203 candelas a square metre as a page's white (ITU-R BT.2408). Brighter values are clipped. */
   const perceptual = (level) => {
     const root = level ** (1 / 78.84375);
     return (Math.max(0, root - 0.8359375) / (18.8515625 - 18.6875 * root)) ** (1 / 0.1593017578125) * (10000 / 203);
   };
-  /** By the numbers of H.273. All that cameras write besides is shown by browsers as if it were sRGB's, and by us. */
+  /** By their number in H.273. Browsers show all other curves that cameras write as sRGB's, and so do we. */
   const CURVES = { 4: power(2.2), 5: power(2.8), 8: power(1), 16: perceptual };
 
   const coded = (primaries, curve) => ({
@@ -30,7 +30,7 @@
     curves: Array(3).fill(CURVES[curve] ?? srgb),
   });
 
-  /** The curve of a channel in an ICC profile (ICC.1:2022, 10.6 and 10.18). */
+  /** The transfer curve of a channel in an ICC profile (ICC.1:2022, 10.6 and 10.18). */
   const curveAt = (view, at) => {
     const fixed = (n) => view.getInt32(at + 12 + n * 4) / 65_536;
     if (view.getUint32(at) === 0x70617261) {
@@ -38,7 +38,7 @@
       const count = [1, 3, 4, 5, 7][kind];
       const numbers = Array.from({ length: count }, (_, n) => fixed(n));
       const [g, a = 1, b = 0, c = 0, d = -b / a, e = 0, f = 0] = numbers;
-      // The third kind has what is added where the fourth has the slope near black.
+      // Kind 2 has an added constant as its parameter c, where kinds 3 and 4 have the slope near black.
       const [slope, added, low] = kind < 3 ? [0, c, c] : [c, e, f];
       return (level) => (level >= d ? (a * level + b) ** g + added : slope * level + low);
     }
@@ -54,7 +54,7 @@
     };
   };
 
-  /** A profile of three primaries and their curves, as cameras and screens have it. Others, of tables, are left alone. */
+  /** A profile of three primaries and their curves, as cameras and screens have it. Profiles with tables are ignored. */
   const profile = (bytes) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const tags = {};
@@ -72,7 +72,7 @@
     return { matrix, curves: ["rTRC", "gTRC", "bTRC"].map((name) => curveAt(view, tags[name])) };
   };
 
-  /** What a description in a file of this type says; `null` where it says nothing that we understand, or sRGB. */
+  /** The colour description in a file of this type; `null` if it is sRGB, or of a kind not supported here. */
   const read = (type, bytes) => {
     try {
       const name = String.fromCharCode(...bytes.subarray(0, 4));
@@ -90,9 +90,9 @@
     }
   };
 
-  // ---- Turning them
+  // ---- Conversion
 
-  /** So many steps of light between black and white, each with its level in sRGB. */
+  /** Number of linear steps between black and white, each with its sRGB level in a table. */
   const STEPS = 16_384;
   let levels;
   const encoded = () => {
@@ -109,7 +109,7 @@
     );
     const [a, b, c, d, e, f, g, h, i] = matrix;
     const level = encoded();
-    // What sRGB has no colour for becomes the nearest that it has.
+    // Colours outside sRGB are clipped.
     const within = (light) => level[light <= 0 ? 0 : light >= STEPS ? STEPS : (light + 0.5) | 0];
     for (let at = 0; at < pixels.length; at += 4) {
       const [x, y, z] = [red[pixels[at]], green[pixels[at + 1]], blue[pixels[at + 2]]];
@@ -119,14 +119,14 @@
     }
   };
 
-  /** Turns the colours of everything on a canvas. */
+  /** Converts the colours of a whole canvas. */
   const convert = ({ width, height }, context, said) => {
     const image = context.getImageData(0, 0, width, height);
     change(image.data, said);
     context.putImageData(image, 0, 0);
   };
 
-  // ---- Whether this browser heeds them: it is shown a picture of one pixel, whose colours are described in the same way.
+  // ---- Feature test: the browser decodes a picture of one pixel whose colours are described in the same way.
 
   const PIXEL = [200, 60, 60];
   const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAABGNJQ1AMDQABbgPj7wAAAAxJREFUeNpjOGFjAwADEAFBHOu0qQAAAABJRU5ErkJggg==";
@@ -135,7 +135,7 @@
     "AAEAAAAVaW5mZQIAAAAAAQAAYXYwMQAAAAAeaWxvYwAAAABEAAABAAEAAAABAAABCgAAACgAAABqaXBycAAAAEtpcGNvAAAAFGlzcGUAAAAAAAAAAQAAAAEAAAAQcGl4aQAA" +
     "AAADCAgIAAAADGF2MUOBIAAAAAAAE2NvbHJuY2x4AAwADQAGgAAAABdpcG1hAAAAAAAAAAEAAQQBAoMEAAAAMG1kYXQSAAoHOAAG0BDQaTIbEgJDSoAA8gAAAP9cCJEvShCB" +
     "LU6SPr3+MSnO";
-  /** The coded data of the same pixel in a WebP, which gets the profile of the file in question. */
+  /** The coded data of the same pixel in a WebP, to which the file's profile is added. */
   const WEBP = "LwAAAAAHUJ4il6f/gYjofwA=";
 
   const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -173,7 +173,7 @@
   };
 
   const known = new Map();
-  /** Whether this browser gives pictures of this type in the colours that they describe; one that cannot say so does. */
+  /** Whether this browser applies the colour description of this type of file; assumed if the test itself fails. */
   const heeded = (type, said, bytes) => {
     if (!known.has(type)) known.set(type, heeds(type, said, bytes).catch(() => true));
     return known.get(type);

@@ -1,28 +1,29 @@
-// Makes one photo at a time ready away from the page: decoded, drawn upright and small, covered where the citizen wants it,
-// encoded as JPEG as finely as its bytes allow. Pixels are drawn anew, so nothing of the file but its picture survives.
-// In and out go lists. In, all of it decided by src/platform/photos: the bytes as an ArrayBuffer, their media type, the numbers
-// of `plan`, [place, byte, …] that keep the decoder from turning and cropping, covers as [x, y, width, height, …] in shares,
-// and what they are filled with. Out: bytes, the same as a blob, width, height, and the SHA-256 of what came; or {error}.
+// Prepares one photo at a time off the main thread: decoded, drawn upright and scaled down with its covers, encoded as
+// JPEG as finely as fits. Pixels are drawn anew, so nothing of the file but its picture survives. Messages are arrays.
+// In, computed by src/platform/photos: the bytes as an ArrayBuffer, their media type, the numbers of `plan`, edits
+// [offset, byte, …] that keep the decoder from turning and cropping, covers as [x, y, width, height, …] in shares, and
+// their colour. Out: bytes, the same as a blob, width, height, and the input's SHA-256; or {error}.
 
-/** What came, with a name for each number. */
+/** The job's message, with a name for each number. */
 const named = ([bytes, type, plan, edits, covers, colour]) => {
   const [side, most, least, coarsest, middling, finest, nearly, full] = plan.slice(6, 14);
   const given = { bytes, type, edits, covers, colour };
   return {
     ...given,
-    // Pixels across and down as they are decoded, and once they are upright and cropped if the decoder does that.
+    // Width and height as decoded, and once upright and cropped if the decoder does that.
     stored: plan.slice(0, 2),
     upright: plan.slice(2, 4),
-    // Where the file describes its colours, and how long that is.
+    // Offset and length of the file's colour description.
     colours: plan.slice(4, 6),
     limits: { side, bytes: most, least, coarsest, middling, finest, nearly, full },
-    // What we do instead of the decoder: left, top, width and height of what is shown, in shares, and the matrix that turns it.
+    // What we do instead of the decoder: the visible part (left, top, width, height in shares), and the upright
+    // transform.
     crop: plan.slice(14, 18),
     turn: plan.slice(18),
   };
 };
 
-// A canvas in memory: one on the graphics card can be lost, and would be read back for every encoding.
+// A canvas in main memory: one on the GPU can be lost, and would be read back for every encoding.
 const paint = (width, height) => {
   const canvas = new OffscreenCanvas(Math.max(1, width), Math.max(1, height));
   const context = canvas.getContext("2d", { willReadFrequently: true });
@@ -30,11 +31,11 @@ const paint = (width, height) => {
   return [canvas, context];
 };
 
-/** A large canvas takes its time, so it is laid out beside the decoder; one that cannot be had now is asked for again then. */
+/** A large canvas takes long to allocate, so that is done while decoding; if it fails now it is retried later. */
 const laidOut = (size) => {
   try {
     const spare = paint(...size);
-    // Only who looks at it has it laid out.
+    // Reading one pixel forces the browser to allocate and decode now.
     spare[1].getImageData(0, 0, 1, 1);
     return spare;
   } catch {
@@ -48,30 +49,30 @@ const drop = (canvas) => {
 
 const isCropped = ({ crop }) => crop[2] < 1 || crop[3] < 1;
 
-/** A size within a longest side. */
+/** A size scaled down to a longest side. */
 const within = (size, side) => {
   const scale = Math.min(1, side / Math.max(...size));
   return size.map((length) => Math.max(1, Math.round(length * scale)));
 };
 
-// ---- Decoding: each way gives {source, width, height, done}, as stored unless the browser has turned it all the same.
+// ---- Decoding: each returns {source, width, height, done}, as stored unless the browser has turned it all the same.
 
-// Decoders work beside us: once one has begun, `meanwhile` is called with the size of what will come, as stored.
+// Decoders run in parallel: once one has begun, `meanwhile` is called with the expected size, as stored.
 
 const blob = ({ bytes, type }) => new Blob([bytes], { type });
 
 /**
- * A JPEG decoded at eighths of its size, which skips most of the work and blurs nothing (Chromium). The next eighth under
- * the wanted side is taken if it is nearly as large.
+ * Decodes a JPEG at a multiple of an eighth of its size, which saves most of the work without blur (Chromium). The next
+ * eighth below the wanted side is used if it is nearly as large.
  */
 const byEighths = async (job, side, meanwhile) => {
   if (job.type !== "image/jpeg" || !self.ImageDecoder) throw new Error("no eighths");
   const eighths = Math.min(8, Math.ceil((job.limits.nearly * 8 * side) / Math.max(...job.stored)));
   const [desiredWidth, desiredHeight] = job.stored.map((length) => Math.ceil((length * eighths) / 8));
-  // Of the bytes: those of a blob are in another process, and have to come back from there.
+  // From the bytes: a blob's are in another process, and would have to be copied back.
   const decoder = new ImageDecoder({ data: job.bytes, type: job.type, desiredWidth, desiredHeight });
   try {
-    // It decodes once it knows the head, of which it hears when we wait.
+    // It decodes once the header is parsed, which is only reported when awaited.
     await decoder.tracks.ready;
     const decoding = decoder.decode();
     meanwhile([desiredWidth, desiredHeight]);
@@ -87,7 +88,7 @@ const bitmap = (source) => ({ source, width: source.width, height: source.height
 const resized = async (job, side, meanwhile) => {
   if (Math.max(...job.stored) <= side || isCropped(job)) throw new Error("as large as it has to be");
   const size = within(job.stored, side);
-  // Of the height alone what follows: a picture that the browser has turned is known by its shape.
+  // Only the height is given: the width then shows whether the browser has rotated the picture.
   const decoding = createImageBitmap(blob(job), { resizeWidth: size[0], resizeQuality: "high" });
   meanwhile(size);
   return bitmap(await decoding);
@@ -114,7 +115,7 @@ const load = () =>
     });
   }));
 
-/** What the library leaves of tiles whose data make no sense: zeros, which are one green that no photo is full of. */
+/** What libheif leaves of tiles with corrupt data: zeros, which are a uniform green that fills no photo. */
 const isDamaged = (pixels) => {
   const step = 4 * Math.ceil(pixels.length / 40_000);
   let green = 0;
@@ -135,7 +136,7 @@ const byLibrary = async (job, side) => {
     const { heif_chroma_interleaved_RGBA: rgba } = library.heif_chroma;
     decoded = await library.heif_js_decode_image2(handle, rgb, rgba);
     const { data, stride, width, height } = decoded.channels[0];
-    // In the library's own memory; its rows may be longer than the picture.
+    // In the library's own memory; its rows may be longer than the picture's.
     const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, stride * height);
     if (isDamaged(pixels)) throw new Error("damaged");
     const rows = new ImageData(pixels, stride / 4, height);
@@ -153,7 +154,7 @@ const byLibrary = async (job, side) => {
 
 const showsSomething = (canvas, job) => {
   const [probe, context] = paint(16, 16);
-  // What lets no light through shows everywhere: some of its pixels will do, which is faster than the mean of all.
+  // An opaque picture shows in any sample: smoothing, which takes the mean of all pixels, is slower and not needed.
   context.imageSmoothingEnabled = job.type !== "image/jpeg";
   context.drawImage(canvas, 0, 0, 16, 16);
   const { data } = context.getImageData(0, 0, 16, 16);
@@ -161,10 +162,10 @@ const showsSomething = (canvas, job) => {
   return data.some((value, index) => index % 4 === 3 && value > 0);
 };
 
-/** What a picture of that size is drawn on, of which part, and how it is turned there. */
+/** Target size, source part and transform for drawing a picture of that size. */
 const upright = ([width, height], job, side) => {
   const [storedWidth, storedHeight] = job.stored;
-  // The browser has turned it all the same, and then it has cropped it as well.
+  // The browser has rotated the picture itself, and then it has cropped it as well.
   const isTurned = width !== height && width > height !== storedWidth > storedHeight;
   const { crop, turn } = isTurned ? { crop: WHOLE, turn: AS_STORED } : job;
   // Never a pixel of what is cropped away.
@@ -175,7 +176,7 @@ const upright = ([width, height], job, side) => {
   return { from, part, across, down, turn, size: turn[0] ? [across, down] : [down, across] };
 };
 
-/** Draws what was decoded within a longest side, upright; on a canvas that is there already, if it is as large. */
+/** Draws a decoded picture within a longest side, upright; reuses an existing canvas of the same size. */
 const drawWithin = ({ source, width, height }, job, side, spare) => {
   const { from, part, across, down, turn, size } = upright([width, height], job, side);
   const [a, b, c, d, right, below] = turn;
@@ -188,7 +189,7 @@ const drawWithin = ({ source, width, height }, job, side, spare) => {
   return [canvas, context];
 };
 
-/** Draws it as large as it may be and shows anything (a canvas that is too large shows nothing), on paper, covered. */
+/** Draws at the largest size that shows anything (too large a canvas stays empty), on a background, with covers. */
 const draw = (decoded, job, spare, convert) => {
   let { side } = job.limits;
   let [canvas, context] = drawWithin(decoded, job, side, spare);
@@ -200,7 +201,7 @@ const draw = (decoded, job, spare, convert) => {
   }
   convert?.(canvas, context);
   if (job.type !== "image/jpeg") {
-    // What lets light through becomes paper, not night: JPEG has no transparency.
+    // Transparent areas become the background colour instead of black: JPEG has no transparency.
     context.globalCompositeOperation = "destination-over";
     context.fillStyle = "#fff";
     context.fillRect(0, 0, canvas.width, canvas.height);
@@ -210,7 +211,7 @@ const draw = (decoded, job, spare, convert) => {
   return canvas;
 };
 
-/** Rounded outward to whole pixels: nothing of what lies under a cover shines through its edge. */
+/** Rounded outward to whole pixels: no covered pixel shows at the cover's edge. */
 const cover = ({ width, height }, context, { covers, colour }) => {
   context.fillStyle = colour;
   for (let at = 0; at < covers.length; at += 4) {
@@ -225,8 +226,8 @@ const WHOLE = [0, 0, 1, 1];
 const AS_STORED = [1, 0, 0, 1, 0, 0];
 
 /**
- * The ways to decode it, one after the other, and what is done with what they give. A browser that decodes HEIC does all that
- * the file says; one that fails with the edited bytes may know those that came, unless it might show what is cropped away.
+ * The ways to decode the file, to be tried in order, with their crop and transform. A browser that decodes HEIC applies both
+ * itself; if the edited bytes fail, the original ones may work, unless the cropped-away part could show.
  */
 const attempts = (job) => {
   const given = [byEighths, resized, whole];
@@ -235,13 +236,13 @@ const attempts = (job) => {
   return job.edits.length && !isCropped(job) ? [[given, job], [[whole], byDecoder]] : [[given, job]];
 };
 
-/** Puts each edit's byte in its place, and what was there into the edit: a second time all is as before. */
+/** Swaps each edit's byte with the one in the file: a second call restores the file. */
 const exchange = (bytes, edits) => {
   const all = new Uint8Array(bytes);
   for (let at = 0; at < edits.length; at += 2) [all[edits[at]], edits[at + 1]] = [edits[at + 1], all[edits[at]]];
 };
 
-/** What turns the colours that a way gives into those of the canvas; nothing where that is done already. */
+/** The colour conversion for a way of decoding; none where it is done already. */
 const converter = async ({ bytes, type, colours }, isHeeded) => {
   if (!colours[1]) return null;
   if (!self.photoColours) importScripts(address("photo-colours.js"));
@@ -262,7 +263,7 @@ const drawn = async (job) => {
         decoded = await way(plan, job.limits.side, (size) => {
           spare = laidOut(upright(size, plan, job.limits.side).size);
         });
-        // Safari, the only browser that decodes HEIC, heeds its colours too.
+        // Safari, the only browser that decodes HEIC, applies its colours too.
         const isTrusted = job.type === "image/heic" && way !== byLibrary;
         const convert = isTrusted ? null : await converter(job, way !== byLibrary).catch(() => null);
         return draw(decoded, plan, spare, convert);
@@ -278,13 +279,13 @@ const drawn = async (job) => {
   throw failure;
 };
 
-// ---- Encoding: the finest quality that fits, in one or two encodings of the whole
+// ---- Encoding: the best quality that fits, in one or two encodings of the whole picture
 
 const encode = (canvas, quality) => canvas.convertToBlob({ type: "image/jpeg", quality: quality / 100 });
 
-/** Patches from all over the picture, a sixteenth of it, by which what the whole will take is told. */
+/** Patches from all over the picture, a sixteenth of its area, from which the size of the whole is estimated. */
 const PATCH = 64;
-/** What stands in a JPEG before its pixels, and what a seam between patches costs. */
+/** Bytes of a JPEG's header, and the overhead of a seam between patches. */
 const HEAD = 640;
 const SEAM = 8;
 
@@ -292,7 +293,7 @@ const sampled = (canvas) => {
   const [across, down] = [canvas.width, canvas.height].map((length) => Math.round(length / (4 * PATCH)));
   if (across * down < 12) return [canvas, 1, 0];
   const [mosaic, context] = paint(across * PATCH, down * PATCH);
-  // Each from another corner of its cell, on the seams of the blocks that JPEG is made of.
+  // Samples from different corners of their cells, aligned to JPEG's blocks.
   const from = (n, count, length, corner) =>
     16 * Math.floor((n * length) / count / 16 + (corner * (length / count - PATCH)) / 16);
   for (let x = 0; x < across; x++) {
@@ -305,7 +306,7 @@ const sampled = (canvas) => {
   return [mosaic, (canvas.width * canvas.height) / (mosaic.width * mosaic.height), across * down * SEAM];
 };
 
-/** How many bytes a picture will take at a quality. */
+/** The estimated size in bytes of a picture at a quality. */
 const foreseer = (canvas) => {
   const [mosaic, ratio, seams] = sampled(canvas);
   const known = new Map();
@@ -319,14 +320,14 @@ const foreseer = (canvas) => {
   return { bytes, done: () => mosaic !== canvas && drop(mosaic) };
 };
 
-/** What is foreseen to use such a share of the bytes is fine enough: a step more would not be seen, but takes its time. */
+/** An estimate that uses this share of the bytes is accepted: another step would be invisible, but takes time. */
 const ENOUGH = 0.97;
-/** The power of its coarseness with which a usual photo's bytes shrink. */
+/** The exponent of the coarseness by which a usual photo's bytes shrink. */
 const USUAL = -0.65;
 
 /**
- * The finest quality that is foreseen to fit, or nearly; 0 where none is. JPEG divides by a coarseness of 2 × (100 − quality),
- * and bytes are nearly a power of it, so that two looks tell where the third has to be.
+ * The highest quality whose estimate fits, or nearly; 0 if none does. JPEG quantises by a coarseness of 2 × (100 − quality),
+ * and the size is nearly a power of it, so that two samples give the third.
  */
 const finest = async (bytes, most, { coarsest, finest }, begin) => {
   let [low, high, at, power, before] = [coarsest - 1, finest + 1, begin, USUAL, null];
@@ -343,13 +344,13 @@ const finest = async (bytes, most, { coarsest, finest }, begin) => {
   return low < coarsest ? 0 : low;
 };
 
-/** What the photo before had: photos that come together are alike. */
+/** The previous photo's values: photos chosen together are alike. */
 let lately;
 
 const encoded = async (canvas, job) => {
   const { limits } = job;
   const foreseen = foreseer(canvas);
-  // What is foreseen is a little off: a little is left free at first, and then it is known how much.
+  // The estimate is a little off: a margin is left at first, and corrected by the measured error.
   let [best, off, last] = [null, 1.01, 0];
   try {
     for (let tries = 0; tries < 3; tries++) {
@@ -361,12 +362,12 @@ const encoded = async (canvas, job) => {
       const fits = made.size <= limits.bytes;
       if (fits && made.size > (best?.size ?? 0)) best = made;
       if (best && (!fits || quality === limits.finest || made.size > limits.bytes * limits.full)) break;
-      // Not quite: a hair more than it was off.
+      // Still too large: slightly more than the measured error.
       off *= 1.01;
     }
     const side = Math.max(canvas.width, canvas.height);
     if (best || side <= limits.least) return [canvas, best ?? (await encode(canvas, limits.coarsest))];
-    // Coarser than this a larger picture shows less than a smaller one.
+    // Below this quality a smaller picture looks better than a larger one.
     const scale = Math.sqrt(limits.bytes / ((await foreseen.bytes(limits.middling)) * off));
     const smaller = Math.max(limits.least, Math.round(side * Math.min(0.9, scale)));
     const shrunk = shrink(canvas, smaller);
@@ -386,7 +387,7 @@ const shrink = (drawn, side) => {
 self.onmessage = async ({ data }) => {
   try {
     const job = named(data);
-    // Here, since even to begin it copies the whole file; a page that is not secure has no hashes.
+    // Hashed here, since `digest` copies the whole file synchronously; insecure pages have no hashes.
     const sum = self.crypto?.subtle?.digest("SHA-256", job.bytes);
     const [canvas, made] = await encoded(await drawn(job), job);
     const { width, height } = canvas;

@@ -1,14 +1,14 @@
-// Keeps the page's own files of one exact version, so that it opens without a network. It never touches the API, and never
-// changes a page that is open: that one goes on with the version it began with.
+// Caches the page's own files of one exact version, so that it opens without a network. It never handles API requests,
+// and never changes an open page: that one continues with the version it was loaded with.
 const VERSION = "__VERSION__";
 const SHELL = "__SHELL__".split(" ");
-/** A site edits these without building: what is kept is used at once, and made new for the next time. */
+/** A site edits these without building: the cached copy is used at once, and refreshed for the next time. */
 const EDITED = ["config.json"];
 
 const PREFIX = "suban-";
 const NAME = PREFIX + VERSION;
 const address = (file) => new URL(file, self.registration.scope).href;
-/** Links whose `#` was percent-encoded, made a wide sign or left out on their way: the secret in them goes to no server. */
+/** Links whose `#` was percent-encoded, made full-width or lost: their secret must not be sent to a server. */
 const LOST_FRAGMENT = /^(?:(?:index\.html)?(?:%23|%EF%BC%83)(.*)|(demand\/.*))$/i;
 const INDEX = address("./");
 
@@ -17,12 +17,12 @@ self.addEventListener("activate", (event) => event.waitUntil(forgetOldVersions()
 
 async function install() {
   const cache = await caches.open(NAME);
-  // Files with a fingerprint in their name are in the browser's cache already; the others must be as the site has them now.
+  // Files with a hash in their name may come from the browser's cache; the others must be requested from the site.
   await cache.addAll(SHELL.map((file) => new Request(address(file), { cache: hasFingerprint(file) ? "default" : "no-cache" })));
   await self.skipWaiting();
 }
 
-/** The version before this one stays: a page that is open may still need a file of it. */
+/** The previous version stays: an open page may still need a file of it. */
 async function forgetOldVersions() {
   const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
   await Promise.all(names.slice(0, -2).map((name) => caches.delete(name)));
@@ -48,7 +48,7 @@ self.addEventListener("fetch", (event) => {
   } else if (shell.has(file)) {
     event.respondWith(kept(file, request));
   } else if (file.startsWith(INDEX) && hasFingerprint(file)) {
-    // Of an older version, for a page that was open before this one came.
+    // Of an older version, for a page that was opened before this one was installed.
     event.respondWith(caches.match(file).then((answer) => answer ?? fetch(request)));
   }
 });
@@ -63,6 +63,6 @@ async function renew(file) {
     const answer = await fetch(file, { cache: "no-cache" });
     if (answer.ok) await (await caches.open(NAME)).put(file, answer);
   } catch {
-    // Without a network what is kept stays.
+    // Without a network the cached copy stays.
   }
 }

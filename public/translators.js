@@ -1,18 +1,18 @@
-// Keeps the page true while a browser's translator is at work on it. A translator takes text nodes out of the page and puts
-// <font> elements with its own words in their place. The program goes on changing the text nodes that it made, and nobody would
-// see it: "Live" would stand there while the network is away. So each text node is kept in the page, hidden beside the words that
-// stand for it, and as soon as the program touches it the text itself is shown again, for the translator to translate anew.
+// Keeps the page correct while a browser's translator works on it. A translator removes text nodes and inserts <font>
+// elements with its own text in their place. The program goes on updating its removed text nodes, invisibly: "Live"
+// would still be shown when the network is gone. So each text node is kept in the page, hidden beside its translation,
+// and when the program changes it the original is shown again, for the translator to translate anew.
 (() => {
   const root = document.getElementById("suban");
   if (!root) return;
 
-  /** What stands in the place of the texts in each hidden keeper. */
+  /** The translator's elements that replace the texts in each hidden keeper. */
   const words = new WeakMap();
   const isWords = (node) => node?.nodeName === "FONT";
   // Elements that can hold nothing but text.
   const TEXT_ONLY = /^(option|textarea|title|style|script)$/i;
 
-  /** Hides texts that were taken out of the page beside the words that were put in for them. */
+  /** Hides removed texts in the page, beside the elements inserted for them. */
   const keep = (texts, font) => {
     const keeper = document.createElement("span");
     keeper.hidden = true;
@@ -24,7 +24,7 @@
     keeper.append(...texts);
   };
 
-  /** The program has changed what is in a keeper: that is what is shown now. */
+  /** The program has changed a text in a keeper: that text is shown now. */
   const show = (keeper) => {
     words.get(keeper).remove();
     words.delete(keeper);
@@ -44,7 +44,7 @@
       }
     }
     changed.forEach(show);
-    // What was changed here just now is nobody's doing.
+    // Discards the records of our own changes.
     observer.takeRecords();
   });
   observer.observe(root, { subtree: true, childList: true, characterData: true });

@@ -1,4 +1,4 @@
-//! What whoever installs the program sets, as it stands in `public/config.json` (schema beside it).
+//! Settings of the installation, from `public/config.json` (schema beside it).
 
 use platform::json::Json;
 
@@ -7,29 +7,30 @@ use platform::json::Json;
 pub struct Config {
     /// Address of the Demand API without `/v1`; empty when it is the page's own origin.
     pub api: String,
-    /// Telephone number of the city for when the city itself cannot be asked; may be empty.
+    /// Telephone number shown when the city's backend cannot be reached; may be empty.
     pub hotline: String,
     /// Languages (BCP 47) offered, the default first; each has a file in `locales/`.
     pub languages: Vec<String>,
-    /// Folder of the other languages' words, relative to the page.
+    /// Folder of the other languages' texts, relative to the page.
     pub locales: String,
     /// The script that prepares photos off the main thread, relative to the page.
     pub photo_worker: String,
     /// Longest side of a photo that is sent, in pixels.
     pub photo_side: u32,
-    /// Most bytes of a photo that is sent; the city's own limit wins when it is lower.
+    /// Most bytes of a photo that is sent; a lower limit of the city takes precedence.
     pub photo_bytes: u32,
-    /// Seconds without a sign after which a device that many people use forgets everything; 0 where each has their own.
+    /// Seconds without input after which a shared device forgets everything; 0 for personal devices.
     pub kiosk_idle_seconds: u32,
 }
 
 impl Config {
-    /// Whether many people use this device, one after the other.
+    /// Whether the device is shared by many people, one after the other.
     pub const fn is_for_shared_device(&self) -> bool {
         self.kiosk_idle_seconds > 0
     }
 
-    /// Reads `config.json`; what is missing or of another kind has its default, what is unreadable is as if it were missing.
+    /// Reads `config.json`; members that are missing or of another type get their default, an unreadable file gives all
+    /// defaults.
     pub fn read(json: &str) -> Self {
         let default = Self::default();
         let Some(json) = Json::read(json) else { return default };
@@ -62,7 +63,7 @@ impl Default for Config {
     }
 }
 
-/// A count that a file gives: whole, not negative, not beyond what fits.
+/// A number of the file as a `u32`: truncated, and clamped to the range.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` keeps to what fits, which is meant")]
 const fn whole(number: f64) -> u32 {
     number as u32

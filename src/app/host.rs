@@ -1,17 +1,17 @@
-//! What the place that mounts the program allows and wants: behaviours, never names of places.
+//! How the page that mounts the program wants it to behave; options are behaviours, never names of hosts.
 
 /// The behaviours of the page that mounts the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Host {
-    /// Where the current page is remembered.
+    /// Where the current route is kept.
     pub routing: Routing,
     /// How much is drawn around the pages.
     pub chrome: Chrome,
-    /// Who keeps the program's own files for a time without a network.
+    /// Who caches the program's own files for use without a network.
     pub files: Files,
 }
 
-/// Who keeps the program's own files for a time without a network.
+/// Who caches the program's own files for use without a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Files {
     /// The program, by a service worker beside the page.
@@ -20,12 +20,12 @@ pub enum Files {
     Hosts,
 }
 
-/// Where the current page is remembered.
+/// Where the current route is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Routing {
     /// In the fragment of the address, so that back, reload and links work.
     Url,
-    /// In the program alone; the host's address is never touched.
+    /// In memory; the host's address is never touched.
     Memory,
 }
 
@@ -41,12 +41,12 @@ pub enum Chrome {
 impl Host {
     /// The program is the whole page.
     pub const PAGE: Self = Self { routing: Routing::Url, chrome: Chrome::Full, files: Files::Kept };
-    /// The program is the whole page of a device that many people use: nothing of anyone stands in its address or history.
+    /// The program is the whole page on a shared device: nothing personal is in its address or history.
     pub const SHARED_DEVICE: Self = Self { routing: Routing::Memory, chrome: Chrome::Full, files: Files::Kept };
-    /// The program is a guest in somebody else's page.
+    /// The program is embedded in another page.
     pub const GUEST: Self = Self { routing: Routing::Memory, chrome: Chrome::Bare, files: Files::Hosts };
 
-    /// Whether the whole document is the program's, so that its language and direction are the program's too.
+    /// Whether the program owns the document, and so sets its language and direction.
     pub const fn owns_page(self) -> bool {
         matches!(self.chrome, Chrome::Full)
     }

@@ -1,4 +1,4 @@
-//! Suban's interface: everything one can see. It knows pages and words; how bytes travel or rest is `platform`'s business.
+//! Suban's user interface. It knows pages and texts; transport and storage are in `platform`.
 
 mod components;
 mod config;

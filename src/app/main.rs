@@ -1,4 +1,4 @@
-//! The full page: mounts the program where `index.html` has kept its place, once its settings are here.
+//! The standalone page: mounts the program into the placeholder of `index.html` once its settings are loaded.
 
 fn main() {
     app::start_page();

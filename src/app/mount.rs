@@ -1,4 +1,4 @@
-//! Puts the program on a page: into any element, or in place of the first question that `index.html` shows before it.
+//! Mounts the program: into any element, or in place of the static first question of `index.html`.
 
 use crate::{
     Config, Host,
@@ -16,17 +16,17 @@ use platform::{
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// Id of the element that the page keeps for the program.
+/// Id of the element in which the program is mounted.
 const PLACE: &str = "suban";
-/// Id of the first question, before the program and in it.
+/// Id of the first question's text field, in the static HTML and in the program.
 const FIRST: &str = "description";
 
-/// The program on a page; dropping it takes it off and stops everything.
+/// The mounted program; dropping it unmounts it and stops everything.
 pub struct Mounted {
     _handle: Box<dyn core::any::Any>,
 }
 
-/// Mounts the program into an element, which it empties, in a language whose words are here.
+/// Mounts the program into an element, which it empties, in a language whose texts are loaded.
 pub fn mount(place: HtmlElement, config: Config, host: Host, language: &str) -> Mounted {
     let words = Words::known(language).unwrap_or_else(Words::embedded);
     let missing = (words.language != language).then(|| language.to_owned());
@@ -53,7 +53,7 @@ pub fn mount(place: HtmlElement, config: Config, host: Host, language: &str) -> 
         }
         shell(session)
     });
-    // All in one go: no key can fall between the old field and the new one.
+    // All in one task, so that no keystroke is lost between the old field and the new one.
     for node in before {
         let _ = place.remove_child(&node);
     }
@@ -65,20 +65,21 @@ pub fn mount(place: HtmlElement, config: Config, host: Host, language: &str) -> 
     Mounted { _handle: Box::new(handle) }
 }
 
-/// Starts the full page: reads its settings and words, and takes over the first question between two keystrokes.
+/// Starts the standalone page: reads settings and texts, and takes over the static first question between two
+/// keystrokes.
 pub fn start_page() {
-    // Not by leptos, which has no executor before something is mounted.
+    // Not by leptos, whose executor is only set up by mounting.
     wasm_bindgen_futures::spawn_local(async {
         let config = settings().await;
         let language = first_language(&config.languages);
-        // Without the words of the language the program speaks the embedded one rather than not at all.
+        // If the language's texts cannot be loaded the embedded language is used.
         let language =
             fetch_words::<Word>(&config.locales, &language).await.map_or(language, |words| words.language.to_owned());
         let Some(place) = element(PLACE) else { return };
         let take_over = move || {
             let host = if config.is_for_shared_device() { Host::SHARED_DEVICE } else { Host::PAGE };
             let mounted = mount(place, config, host, &language);
-            // The page is the program's for as long as it lives.
+            // Never unmounted: the program lives as long as the page.
             core::mem::forget(mounted);
         };
         match FirstQuestion::element(FIRST) {
@@ -88,8 +89,8 @@ pub fn start_page() {
     });
 }
 
-/// The settings of this installation. Nothing begins without them: they say where the city is, and whether the device is
-/// one that keeps nothing. A site may have none; then everything is as usual.
+/// The settings of this installation. The program waits for them: they say where the backend is, and whether the device
+/// is a shared one that stores nothing. A site without the file gets the defaults.
 async fn settings() -> Config {
     const AGAIN_MILLIS: u32 = 2_000;
     loop {

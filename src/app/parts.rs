@@ -1,58 +1,58 @@
-//! The parts of the program. What the first question needs is loaded first; what the city offers and everything after the
-//! first question come behind it. The first part calls the others through [`Offer`] and [`Later`] alone, so that nothing
-//! of them becomes part of the first load.
+//! The parts of the program (code splitting). What the first question needs is loaded first; the catalogue and
+//! everything after the first question follow. The first part calls the others only through [`Offer`] and [`Later`],
+//! so that none of their code is linked into it.
 
 use crate::{components::form::Remarks, pages, route::Route, session::Session};
 use domain::DraftId;
 use leptos::{prelude::*, wasm_split};
 use std::pin::Pin;
 
-/// Work of another part that the caller waits for.
+/// A future of another part.
 pub type Work = Pin<Box<dyn Future<Output = ()>>>;
 
-/// What the third part calls of the fourth: the page of the photos. It is fetched on the page before.
+/// The fourth part's functions that the third calls: the photos page. It is loaded on the page before.
 pub struct Photographs {
-    /// Fetches its words, so that the page can be drawn at once.
+    /// Fetches its texts, so that the page can be drawn at once.
     pub fetch_words: fn(Session),
-    /// Draws the page of the photos.
+    /// Draws the photos page.
     pub page: fn(Session) -> AnyView,
-    /// Carries out what is drawn over the photos of a draft.
+    /// Applies the covers drawn over the photos of a draft.
     pub cover_as_drawn: fn(Session, DraftId) -> Work,
 }
 
-/// What the first part calls of the second: what the city offers.
+/// The second part's functions that the first calls: city and catalogue.
 pub struct Offer {
-    /// Asks the city for itself and its catalogue.
+    /// Loads the city and its catalogue.
     pub load: fn(Session),
-    /// Asks again for what failed while there was no network.
+    /// Reloads what failed for want of a network.
     pub reload: fn(Session),
-    /// The services that fit the first question's text.
+    /// The services that match the first question's text.
     pub suggestions: fn(Session, Remarks) -> AnyView,
 }
 
-/// What the first two parts call of the third: every page but the first, and all that works behind the pages.
+/// The third part's functions that the first two call: every page but the first, and everything behind the pages.
 pub struct Later {
     /// Draws any page but the first.
     pub page: fn(Session, Route) -> AnyView,
     /// The answers so far, beside the first question.
     pub answers: fn(Session) -> AnyView,
-    /// What one should know before filing the chosen service.
+    /// What to know before filing the chosen service.
     pub to_know: fn(Session) -> AnyView,
-    /// Judges the first question and goes on.
+    /// Checks the first question and goes on.
     pub go_on: fn(Session, Remarks),
-    /// Takes up everything that this device keeps: drafts, deliveries, photos, demands followed.
+    /// Loads everything stored on this device: drafts, deliveries, photos, demands followed.
     pub take_up: fn(Session),
-    /// Asks for the questions of the draft's service.
+    /// Loads the questions of the draft's service.
     pub load_service: fn(Session),
-    /// What stands above every page.
+    /// The notices above every page.
     pub around: fn(Session) -> AnyView,
-    /// Does what is due of the deliveries.
+    /// Resumes the deliveries that are due.
     pub drain: fn(Session),
-    /// Forgets what was forgotten in another tab.
+    /// Forgets after another tab has.
     pub forget: fn(Session),
-    /// Puts what is typed beside drafts into the store.
+    /// Saves text typed into fields outside the draft.
     pub keep_typed: fn(Session),
-    /// Puts it beside the store, when the page goes.
+    /// Saves it to `localStorage`, when the page is being unloaded.
     pub put_typed_beside: fn(Session),
 }
 
@@ -78,18 +78,18 @@ static PHOTOGRAPHS: Photographs = Photographs {
     cover_as_drawn: |session, id| Box::pin(session.cover_as_drawn(id)),
 };
 
-/// How far a part is.
+/// State of a part.
 pub enum Arrival<T: 'static> {
-    /// On its way.
+    /// Loading.
     Coming,
-    /// Here, and it stays.
+    /// Loaded.
     Here(&'static T),
-    /// It did not come; it can be asked for again.
+    /// Failed to load; it can be retried.
     Failed,
 }
 
 impl<T> Arrival<T> {
-    /// The part, if it is here.
+    /// The part's functions, if it is loaded.
     pub const fn part(self) -> Option<&'static T> {
         match self {
             Self::Here(part) => Some(part),
@@ -97,7 +97,7 @@ impl<T> Arrival<T> {
         }
     }
 
-    /// Whether it was asked for and did not come.
+    /// Whether it failed to load.
     pub const fn is_failed(self) -> bool {
         matches!(self, Self::Failed)
     }
@@ -111,17 +111,17 @@ impl<T> Clone for Arrival<T> {
 
 impl<T> Copy for Arrival<T> {}
 
-/// Loads the second part; asked again, it answers at once.
+/// Loads the second part; later calls return at once.
 pub async fn bring_offer() -> Arrival<Offer> {
     offer().await.map_or(Arrival::Failed, Arrival::Here)
 }
 
-/// Loads the third part; asked again, it answers at once.
+/// Loads the third part; later calls return at once.
 pub async fn bring_later() -> Arrival<Later> {
     later().await.map_or(Arrival::Failed, Arrival::Here)
 }
 
-/// Loads the fourth part; asked again, it answers at once.
+/// Loads the fourth part; later calls return at once.
 pub async fn bring_photographs() -> Arrival<Photographs> {
     photographs().await.map_or(Arrival::Failed, Arrival::Here)
 }

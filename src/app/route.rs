@@ -1,4 +1,4 @@
-//! Which page is shown, and the one place where an address of the program is read or written.
+//! The route, and the only place where an address of the program is parsed or written.
 
 use contract::{AccessToken, Reference};
 use domain::DraftId;
@@ -20,7 +20,7 @@ pub enum Route {
     You,
     /// All answers before sending.
     Check,
-    /// A delivery under way, by its draft.
+    /// A delivery in progress, by its draft.
     Sending(DraftId),
     /// The receipt.
     Sent(Reference),
@@ -30,24 +30,23 @@ pub enum Route {
     Mine,
     /// Find a demand by reference and query code.
     Find,
-    /// A link to a demand that does not say to which.
+    /// A link that names no demand.
     Incomplete,
-    /// An address that means nothing.
+    /// An unknown address.
     Missing,
 }
 
-/// How often a link may have been percent-encoded on its way.
+/// How often a link may have been percent-encoded in transit.
 const MOST_ENCODINGS: usize = 3;
-/// What stands around a link in a text and in no reference: quotation marks, brackets, the marks that end a sentence.
+/// Characters that surround a link in a text and occur in no reference: quotation marks, brackets, punctuation.
 const AROUND_LINKS: &str = "<>\"'`()[]{},.;:!?*。，、；：！？…“”‘’「」『』《》〈〉【】（）";
 
 impl Route {
-    /// Reads the fragment of an address, with or without its `#`. Links come through chats, mails and address books, which
-    /// percent-encode them, change their case, and glue to them what stood behind them in the text: what surely is no part
-    /// of a link is left out.
+    /// Parses the fragment of an address, with or without its `#`. Chats, mails and address books percent-encode links,
+    /// change their case, and append punctuation: whatever cannot be part of a link is removed.
     pub fn read(fragment: &str) -> Self {
         let mut path = fragment.to_owned();
-        // Some programs encode a link again each time that they hand it on.
+        // Some programs encode a link again each time that they pass it on.
         for _ in 0..MOST_ENCODINGS {
             match Self::of_path(&path) {
                 Self::Missing if path.contains('%') => path = decode(&path),
@@ -57,7 +56,7 @@ impl Route {
         Self::of_path(&path)
     }
 
-    /// The demand that a link within a text leads to, if there is one.
+    /// The demand that a link within a text leads to, if any.
     pub fn in_text(text: &str) -> Option<Self> {
         let at = text.find("/demand/").or_else(|| text.find("demand%2F"))?;
         match Self::read(&text[at..]) {
@@ -75,7 +74,7 @@ impl Route {
                 .map_or((Some(parts), None), |(first, second)| (Some(first), Some(second.trim_start_matches('/')))),
             None => (None, None),
         };
-        // Of two that a doubled slash parts, one alone may be the secret.
+        // With a doubled slash between, only the second part can be the secret.
         let first = first.filter(|_| second.is_some() || behind.is_none_or(|behind| !behind.starts_with('/')));
         match (page.to_ascii_lowercase().as_str(), first.filter(|part| !part.is_empty()), second) {
             ("demand", first, token) => Self::of_link(first.unwrap_or(""), token),
@@ -94,14 +93,14 @@ impl Route {
         }
     }
 
-    /// A link to a demand, as the city or this program gave it to a citizen.
+    /// A link to a demand, as the city or this program wrote it.
     fn of_link(reference: &str, token: Option<&str>) -> Self {
         let mut reference = decode(reference);
-        // No city writes a percent sign into its references.
+        // References contain no percent sign.
         for _ in 1..MOST_ENCODINGS {
             reference = decode(&reference);
         }
-        // Where only the slash between the two was encoded, the secret stands behind it.
+        // If only the slash between the two was encoded, the secret follows it.
         let (reference, token) = match (reference.rsplit_once('/'), token) {
             (Some((before, behind)), None) if is_like_token(behind) => (before, Some(behind)),
             _ => (reference.as_str(), token),
@@ -117,7 +116,7 @@ impl Route {
         Self::Demand(Reference::new(reference), token)
     }
 
-    /// The fragment of this page, with its `#`. A secret is written only by [`Route::private_link`].
+    /// The fragment of this route, with its `#`. Secrets are written only by [`Route::private_link`].
     pub fn fragment(&self) -> String {
         match self {
             Self::What | Self::Incomplete | Self::Missing => "#/".to_owned(),
@@ -135,8 +134,8 @@ impl Route {
         }
     }
 
-    /// The link with which whoever has it opens the whole demand, below the address `base` of the page.
-    /// The secret stands in the fragment, which no browser sends to any server (RFC 9110, section 4.2.4 names why).
+    /// The link that opens the whole demand, relative to the page's address `base`. The secret is in the fragment,
+    /// which browsers send to no server (RFC 9110, section 4.2.4 names why).
     pub fn private_link(base: &str, reference: &Reference, token: &AccessToken) -> String {
         let mut link = base.to_owned();
         link.push_str(&with("#/demand/", reference.as_str()));
@@ -151,13 +150,14 @@ const fn is_part_of_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/' | '=')
 }
 
-/// Whether a text is as long as a secret has to be (128 bits in Base64), and longer than what a city writes behind a slash.
+/// Whether a text is as long as a secret has to be (128 bits in Base64), and so longer than the part of a reference
+/// after a slash.
 fn is_like_token(text: &str) -> bool {
     const LEAST: usize = 22;
     text.chars().take_while(|c| is_part_of_token(*c)).count() >= LEAST
 }
 
-/// What mails and chats put into long words so that they can be broken: soft hyphens and blanks of no width.
+/// Characters that mails and chats insert into long words as break opportunities: soft hyphens and zero-width spaces.
 const fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
@@ -275,7 +275,7 @@ mod tests {
             assert_eq!(Route::read(&format!("#/demand/2611-0482-7153{between}{token}")), whole, "{between}");
         }
         assert_eq!(Route::read(&format!("#/demand//2611-0482-7153/{token}")), whole);
-        // A city may write a slash into its references.
+        // A reference may contain a slash.
         let slashed = Route::Demand(Reference::new("SZ/2026-0001"), None);
         assert_eq!(Route::read(&slashed.fragment()), slashed);
     }

@@ -1,4 +1,4 @@
-//! What stands around the pages: the way past the header, the city's name, the language, one's own demands, the notices.
+//! The frame around the pages: skip link, header with the city's name, language and own demands, and the notices.
 
 use crate::{
     components::{
@@ -15,7 +15,7 @@ use crate::{
 };
 use leptos::{ev, prelude::*};
 
-/// Draws everything; anew when the language changes.
+/// Draws everything; redrawn when the language changes.
 pub fn shell(session: Session) -> AnyView {
     let drawn = StoredValue::new(false);
     let all = move || {
@@ -75,7 +75,7 @@ fn header(session: Session) -> AnyView {
     .into_any()
 }
 
-/// The project's own mark, as in `public/icon.svg`.
+/// The project's logo, as in `public/icon.svg`.
 fn mark() -> AnyView {
     view! {
         <svg class="sb-header__mark" viewBox="0 0 64 64" aria-hidden="true" focusable="false">
@@ -97,7 +97,7 @@ fn body(session: Session) -> AnyView {
             return first_page(session);
         }
         match session.later.get() {
-            // What this device kept is read within a moment.
+            // The stored data are loaded within a moment.
             Arrival::Here(later) if session.restored.get() => (later.page)(session, route),
             Arrival::Here(_) => ().into_any(),
             arrival => coming_page(session, arrival.is_failed(), Session::bring_parts),
@@ -106,7 +106,7 @@ fn body(session: Session) -> AnyView {
     .into_any()
 }
 
-/// A page has come: it has its own title, and one who moved to it reads from its heading.
+/// After navigation: sets the title, and focuses the heading so that it is read out.
 fn arrived(session: Session, moved: bool) {
     let words = session.words();
     if let Some(title) = text_of("title") {
@@ -118,7 +118,7 @@ fn arrived(session: Session, moved: bool) {
     }
 }
 
-/// What holds for every page: no network, nothing kept.
+/// Notices for every page: no network, nothing stored.
 fn notices(session: Session) -> AnyView {
     let words = session.words();
     let offline = move || {
@@ -136,12 +136,12 @@ fn notices(session: Session) -> AnyView {
 }
 
 fn skip(event: ev::MouseEvent) {
-    // As an address `#main` would be a page.
+    // As an address `#main` would be a route.
     event.prevent_default();
     focus_by_id("main");
 }
 
-/// Where the program is a guest, its own links must not touch the host's address.
+/// In an embedded program links must not change the host's address.
 fn stay_inside(session: Session, event: &ev::MouseEvent) {
     if session.host.routing != Routing::Memory {
         return;
@@ -156,7 +156,7 @@ fn stay_inside(session: Session, event: &ev::MouseEvent) {
     }
 }
 
-/// A language in its own words: whoever looks for it reads no other.
+/// A language in its own name: whoever looks for it may read no other.
 fn own_name(tag: &str) -> String {
     match tag.split('-').next() {
         Some("zh") => "中文".to_owned(),

@@ -1,11 +1,12 @@
-//! Counting wrong query codes by caller and by reference, so that nobody can try them all and a stranger's wrong codes do not
-//! keep the owner out. It forgets by itself and survives no restart.
+//! A rate limit for wrong query codes, by caller and by reference, so that nobody can try them all and a stranger's
+//! wrong codes do not lock the owner out. It is kept in memory only.
 //!
-//! How long a code holds: there are 31⁸ = 852,891,037,441 codes (39.6 bits). Whoever calls from a single address has 5 tries at
-//! one reference in ten minutes, 262,980 a year: trying all codes takes 3.2 million years. All callers together have
-//! [`MOST_COMMON`] + [`MOST_RESERVED`] = 700 tries in ten minutes, 36.8 million a year: trying all codes of one reference takes
-//! 23,000 years, however many addresses the attacker has, and a hundred years of that succeed with a chance of 0.43 %. Over
-//! all references a single address has 50 tries in ten minutes, 2.6 million a year: one success in 324,000 years.
+//! How long a code holds: there are 31⁸ = 852,891,037,441 codes (39.6 bits). Whoever calls from a single address has 5
+//! tries at one reference in ten minutes, 262,980 a year: trying all codes takes 3.2 million years. All callers
+//! together have [`MOST_COMMON`] + [`MOST_RESERVED`] = 700 tries in ten minutes, 36.8 million a year: trying all codes
+//! of one reference takes 23,000 years, however many addresses the attacker has, and a hundred years of that succeed
+//! with a chance of 0.43 %. Over all references a single address has 50 tries in ten minutes, 2.6 million a year: one
+//! success in 324,000 years.
 
 use contract::Timestamp;
 use std::{
@@ -17,33 +18,33 @@ use std::{
 /// Milliseconds for which a wrong try counts.
 const WINDOW: i64 = 10 * 60 * 1000;
 
-/// Wrong tries that one caller has at one reference within the window.
+/// Most wrong tries of one caller at one reference within the window.
 const MOST_OF_CALLER_FOR_REFERENCE: usize = 5;
 
-/// Wrong tries that one caller has in all; many people may share an address.
+/// Most wrong tries of one caller in all; many people may share an address.
 const MOST_OF_CALLER: usize = 50;
 
-/// Wrong tries that all callers of one network have at one reference. A customer of a network has 65,536 callers' addresses of
-/// IPv6 for nothing; this keeps a single one from using up [`MOST_RESERVED`].
+/// Most wrong tries of all callers of one network at one reference. A customer's IPv6 network has 65,536 callers'
+/// addresses; this keeps a single one from using up [`MOST_RESERVED`].
 const MOST_OF_NETWORK_FOR_REFERENCE: usize = 60;
 
-/// Wrong tries that all callers of one network have in all.
+/// Most wrong tries of all callers of one network in all.
 const MOST_OF_NETWORK: usize = 500;
 
-/// Wrong tries that one reference takes from anybody.
+/// Most wrong tries at one reference by anybody.
 const MOST_COMMON: usize = 100;
 
-/// Wrong tries that one reference takes besides, from callers who have hardly failed at it: what is left for its owner, while
+/// Further wrong tries at one reference, only for callers who have hardly failed at it: reserved for its owner while
 /// others use up [`MOST_COMMON`].
 const MOST_RESERVED: usize = 600;
 
-/// So often a caller may have failed at a reference and still draws on what is reserved: a slip of the finger is forgiven.
+/// So often a caller may have failed at a reference and still use the reserved tries: typing errors are forgiven.
 const HARDLY_FAILED: usize = 3;
 
-/// Keys beyond which tries are forgotten early, so that nobody can fill the memory.
+/// Above so many keys tries are forgotten early, to bound the memory.
 const MOST_KEYS: usize = 100_000;
 
-/// Wrong tries of late.
+/// Recent wrong tries.
 #[derive(Debug, Default)]
 pub struct Attempts {
     wrong: Mutex<HashMap<Key, Vec<Timestamp>>>,
@@ -57,7 +58,7 @@ pub struct Attempt {
     at: Timestamp,
 }
 
-/// What tries are counted by.
+/// The key of a counter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
     Caller(IpAddr),
@@ -69,11 +70,11 @@ enum Key {
 }
 
 impl Attempts {
-    /// A try is about to be looked at. It counts as wrong from this moment on, so that a thousand sent at once are not all
-    /// looked at; a right one is taken back by [`Attempts::right`].
+    /// Registers a try. It counts as wrong at once, so that a thousand concurrent ones are not all checked;
+    /// [`Attempts::right`] removes it.
     ///
     /// # Errors
-    /// Seconds to wait before another try for this reference from this address.
+    /// Seconds to wait before the next try for this reference from this address.
     pub fn begin(&self, reference: &str, address: IpAddr, now: Timestamp) -> Result<Attempt, u64> {
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         let room = |key: &Key, most: usize| wrong.get(key).map_or(0, |tries| millis_to_room(tries, most, now));
@@ -116,16 +117,15 @@ impl Attempts {
     }
 }
 
-/// Milliseconds until fewer than `most` of the tries count; 0 when it is so now.
+/// Milliseconds until fewer than `most` of the tries count; 0 if that is so now.
 fn millis_to_room(tries: &[Timestamp], most: usize, now: Timestamp) -> i64 {
     let recent: Vec<i64> = tries.iter().map(|at| WINDOW - now.millis_since(*at)).filter(|left| *left > 0).collect();
-    // The tries stand in order: the one that leaves the window as the last of those too many makes room.
+    // The tries are in order: the one that has to leave the window last makes room.
     recent.len().checked_sub(most).and_then(|place| recent.get(place)).copied().unwrap_or_default()
 }
 
-/// Forgets what no longer counts once there is much of it; when that is not enough, callers and references with a single try,
-/// so that those at which many tries were made are remembered, whatever a crowd of others does; at the very worst all but the
-/// last minute.
+/// Forgets expired tries when there are many keys; if that is not enough, keys with a single try, so that those with
+/// many tries are kept whatever a crowd of others does; at worst all but the last minute.
 fn make_room(wrong: &mut HashMap<Key, Vec<Timestamp>>, now: Timestamp) {
     let counts = |tries: &Vec<Timestamp>, window| tries.last().is_some_and(|at| now.millis_since(*at) < window);
     if wrong.len() > MOST_KEYS {
@@ -139,7 +139,7 @@ fn make_room(wrong: &mut HashMap<Key, Vec<Timestamp>>, now: Timestamp) {
     }
 }
 
-/// Whoever has this address: of IPv6 the first half, since every line has all addresses of one half for itself.
+/// The caller's key: of an IPv6 address the first half, since every subscriber line has all addresses of one such half.
 fn caller(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(masked(address, 64)),
@@ -147,7 +147,7 @@ fn caller(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The network that one customer may have: a `/48` of IPv6. Addresses of IPv4 are dear enough to count one by one.
+/// The network of one customer: a `/48` of IPv6. IPv4 addresses are scarce enough to count one by one.
 fn network(address: IpAddr) -> Option<IpAddr> {
     match address.to_canonical() {
         IpAddr::V6(address) => Some(IpAddr::V6(masked(address, 48))),

@@ -1,4 +1,4 @@
-//! How many tries at a query code whoever has.
+//! How many query codes each kind of caller can try.
 
 use super::*;
 
@@ -12,7 +12,7 @@ fn v6(network: u16, line: u16, device: u16) -> IpAddr {
     IpAddr::from([0x2001, 0xdb8, network, line, 0, 0, 0, device])
 }
 
-/// Wrong tries that are looked at, from these addresses, until none is any more.
+/// How many wrong tries from these addresses are checked until none is any more.
 fn tried(attempts: &Attempts, reference: &str, addresses: impl IntoIterator<Item = IpAddr>, now: Timestamp) -> usize {
     let each = |address| (0..1000).take_while(|_| attempts.begin(reference, address, now).is_ok()).count();
     addresses.into_iter().map(each).sum()

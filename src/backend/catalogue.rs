@@ -1,4 +1,5 @@
-//! The city as its files describe it, in all its languages: names, units, services. Views in one language are in `views`.
+//! The city as described by its files, in all its languages: names, units, services. Views in one language are in
+//! `views`.
 
 use crate::{clock::Calendar, language::Localised};
 use anyhow::{Context, ensure};
@@ -52,7 +53,7 @@ pub struct CityEntry {
     /// Attribution of the tiles.
     #[serde(default)]
     pub attribution: Option<String>,
-    /// How much is taken.
+    /// Limits of what is accepted.
     #[serde(default = "usual_limits")]
     pub limits: Limits,
     /// Pages of the city.
@@ -68,7 +69,7 @@ pub struct CityEntry {
 pub struct EmergencyEntry {
     /// As dialled.
     pub phone: String,
-    /// Who answers.
+    /// Who responds.
     pub name: Localised,
 }
 
@@ -113,7 +114,7 @@ pub struct ServiceEntry {
     pub id: ServiceId,
     /// What sort of demand it takes.
     pub kind: ServiceKind,
-    /// The name of its group; filled from the file that it stands in.
+    /// The name of its group; set from its file.
     #[serde(skip)]
     pub group: Localised,
     /// Second level of the path.
@@ -176,7 +177,7 @@ pub struct QuestionEntry {
     /// Whether it must be answered while it applies.
     #[serde(default)]
     pub required: bool,
-    /// Whether the answer is never public. A question that does not say it is private: nobody publishes by forgetting a word.
+    /// Whether the answer is never public. The default is private, so that nothing is published by omission.
     #[serde(default = "yes")]
     pub private: bool,
     /// What can be chosen.
@@ -196,9 +197,9 @@ pub struct QuestionEntry {
 /// Something to choose.
 #[derive(Clone, Debug, Deserialize)]
 pub struct OptionEntry {
-    /// What travels.
+    /// The value that is transmitted.
     pub value: String,
-    /// What is read.
+    /// The label that is shown.
     pub label: Localised,
 }
 
@@ -212,7 +213,7 @@ impl Catalogue {
     /// Reads the city's files: `city.json`, `units.json` and the group files as pairs of file name and content.
     ///
     /// # Errors
-    /// When a file is not of its form, an id stands twice, or a service names a unit or a question that does not exist.
+    /// When a file is malformed, an id occurs twice, or a service refers to a unit or a question that does not exist.
     pub fn read(city: &str, units: &str, groups: &[(&str, &str)]) -> anyhow::Result<Self> {
         let city: CityEntry = serde_json::from_str(city).context("city.json")?;
         let units: Vec<UnitEntry> = serde_json::from_str(units).context("units.json")?;

@@ -1,4 +1,4 @@
-//! The city's time: now, working days and calendar months in its own time zone. Public holidays are not known.
+//! The city's time: now, working days and calendar months in its time zone. Public holidays are ignored.
 
 use anyhow::Context;
 use contract::{PromiseTerm, Timestamp};
@@ -9,7 +9,7 @@ use jiff::{
 };
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The moment by the machine's clock.
+/// The system clock's time.
 pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))

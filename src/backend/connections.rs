@@ -1,4 +1,5 @@
-//! Connections of clients: accepting them, closing one in the middle when a fault says so, letting all end. It knows no routes.
+//! Client connections: accepting them, closing one midway when a fault demands it, shutting down gracefully. It knows
+//! no routes.
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{Request, Response, body::Incoming, service::Service};
@@ -14,27 +15,27 @@ use tokio::{
 };
 use tower::ServiceExt as _;
 
-/// How long running answers may take after the program was told to end.
+/// How long running responses may take after shutdown has begun.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
-/// How long a client may take to send the head of a call.
+/// How long a client may take to send the head of a request.
 const SLOW_HEAD: Duration = Duration::from_secs(30);
 
 /// What is needed to accept connections.
 pub struct Listening {
-    /// Where they come in.
+    /// The listening socket.
     pub listener: TcpListener,
-    /// What answers.
+    /// The router.
     pub routes: Router,
-    /// Becomes true when it is time to end.
+    /// Becomes true at shutdown.
     pub ending: watch::Receiver<bool>,
 }
 
-/// An answer with this mark is never sent: the connection closes without a byte of it.
+/// Marks a response that is never sent: the connection closes before its first byte.
 #[derive(Clone, Copy, Debug)]
 pub struct Unsent;
 
-/// The connection was closed on purpose.
+/// The connection was closed on purpose, by a fault.
 #[derive(Debug)]
 pub struct Cut;
 
@@ -46,7 +47,7 @@ impl fmt::Display for Cut {
 
 impl std::error::Error for Cut {}
 
-/// Accepts connections until it is time to end.
+/// Accepts connections until shutdown.
 pub async fn accept(Listening { listener, routes, mut ending }: Listening) {
     let mut server = auto::Builder::new(TokioExecutor::new());
     server.http1().timer(TokioTimer::new()).header_read_timeout(SLOW_HEAD).keep_alive(true);
@@ -56,7 +57,7 @@ pub async fn accept(Listening { listener, routes, mut ending }: Listening) {
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(_) => {
-                    // Too many open files, most likely: others will close.
+                    // Too many open files, most likely: retry when others have closed.
                     sleep(Duration::from_millis(100)).await;
                     continue;
                 }
@@ -71,13 +72,13 @@ pub async fn accept(Listening { listener, routes, mut ending }: Listening) {
     let _ = timeout(LAST_WORDS, graceful.shutdown()).await;
 }
 
-/// Waits until the program is told to end.
+/// Waits for shutdown.
 pub async fn time_to_end(ending: &mut watch::Receiver<bool>) {
-    // The sender lives as long as the program; if it is gone, it is time as well.
+    // The sender lives as long as the program; if it is gone, shut down too.
     let _ = ending.wait_for(|ending| *ending).await;
 }
 
-/// Answers the calls of one connection.
+/// Serves the requests of one connection.
 #[derive(Clone)]
 struct Answering {
     routes: Router,

@@ -1,4 +1,5 @@
-//! A new entry of a demand's log before it is written: what happened, by whom, with what. `handling` says what follows.
+//! A new entry of a demand's log before it is written: what happened, by whom, with which data. Its effects are decided
+//! in `handling`.
 
 use crate::{language::Localised, standing::Ending};
 use contract::{ClientRef, EventKind, PhotoId, Place, Rating, Role, ServiceId, Timestamp, UnitId};
@@ -16,7 +17,7 @@ pub struct NewEntry {
     pub at: Option<Timestamp>,
     /// What was said.
     pub message: Option<Localised>,
-    /// Complete uploads that belong to nothing else yet.
+    /// Complete uploads without an owner.
     pub photos: Vec<PhotoId>,
     /// The unit to which it goes, with `dispatched`.
     pub to_unit: Option<UnitId>,
@@ -34,14 +35,14 @@ pub struct NewEntry {
     pub description: Option<String>,
     /// The right place, with `corrected`.
     pub place: Option<Place>,
-    /// The id and body hash of the delivery that brought it, so that a repeated one is known.
+    /// The id and body hash of the request that brought it, to recognise a repetition.
     pub delivery: Option<Delivery>,
 }
 
-/// What tells a repeated delivery from a new one.
+/// Tells a repeated request from a new one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// The id that the client gave.
+    /// The client's id.
     pub client_ref: ClientRef,
     /// SHA-256 of the body as canonical JSON, in hexadecimal.
     pub body_hash: String,
@@ -63,13 +64,13 @@ impl NewEntry {
         Self::by(kind, Role::System)
     }
 
-    /// The same, happened then.
+    /// Sets the moment.
     #[must_use]
     pub fn at(self, at: Timestamp) -> Self {
         Self { at: Some(at), ..self }
     }
 
-    /// The same, with words.
+    /// Sets the message.
     #[must_use]
     pub fn saying(self, message: Localised) -> Self {
         Self { message: Some(message), ..self }

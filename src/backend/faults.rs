@@ -1,5 +1,5 @@
-//! Faults that tests and demonstrations switch on for one client, so that a person can reproduce each by hand (see
-//! `FAULTS.md`). Without a rule nothing here changes anything.
+//! Faults that tests and demonstrations inject for one client, so that each can be reproduced by hand (see
+//! `FAULTS.md`). Without a rule nothing here has any effect.
 
 use crate::{
     AppState,
@@ -27,23 +27,23 @@ use std::{
 use tokio::time::sleep;
 use tower::ServiceExt;
 
-/// Time in which the head of an answer reaches the client before its connection closes.
+/// How long to wait before closing, so that the head of a response reaches the client.
 const HEAD_START: Duration = Duration::from_millis(60);
 
 /// One fault.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// The contract's operation, such as `FileDemand`; `*` for every one.
+    /// The contract's operation, such as `FileDemand`; `*` for all.
     #[serde(default = "every")]
     pub operation: String,
-    /// How often it happens; until it is cleared, if it is left out.
+    /// How often it occurs; until it is cleared, if it is left out.
     #[serde(default)]
     pub times: Option<u32>,
-    /// Whether the call is carried out before its answer is replaced or lost.
+    /// Whether the request is executed before its response is replaced or lost.
     #[serde(default)]
     pub after_commit: bool,
-    /// The status of the answer instead.
+    /// The status to respond with instead.
     #[serde(default)]
     pub status: Option<u16>,
     /// Its `Retry-After` header.
@@ -55,7 +55,7 @@ pub struct Rule {
     /// Where the connection closes.
     #[serde(default)]
     pub cut: Option<Cut>,
-    /// The body of the answer instead.
+    /// The body to respond with instead.
     #[serde(default)]
     pub body: Option<String>,
     /// Its media type; `text/html`, if it is left out.
@@ -67,13 +67,13 @@ pub struct Rule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cut {
-    /// Before a byte of the answer.
+    /// Before a byte of the response.
     Before,
-    /// After the head of the answer.
+    /// After the head of the response.
     AfterHeaders,
-    /// After so many bytes of the answer's body.
+    /// After so many bytes of the response's body.
     Bytes(u64),
-    /// After so many bytes of the call's own body have come in.
+    /// After so many bytes of the request's body were received.
     Received(u64),
 }
 
@@ -83,7 +83,7 @@ pub struct Faults {
     rules: Mutex<HashMap<String, Vec<Rule>>>,
 }
 
-/// The client below whose prefix a call came: `/faulty/{client}/v1/…`.
+/// The client of a request by its path prefix: `/faulty/{client}/v1/…`.
 #[derive(Clone, Debug)]
 pub struct Faulty(pub String);
 
@@ -93,12 +93,12 @@ impl Faults {
         self.rules.lock().unwrap_or_else(PoisonError::into_inner).insert(client.to_owned(), rules);
     }
 
-    /// Ends the rules of a client.
+    /// Removes the rules of a client.
     pub fn clear(&self, client: &str) {
         self.rules.lock().unwrap_or_else(PoisonError::into_inner).remove(client);
     }
 
-    /// The first rule in force for a client's operation, counted as used.
+    /// The next rule for a client's operation; it is counted as used.
     fn next(&self, client: &str, operation: &str) -> Option<Rule> {
         let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
         let rule = rules
@@ -109,7 +109,7 @@ impl Faults {
         Some(rule.clone())
     }
 
-    /// The client that a call comes from: by prefix, by header, or by a name within its `User-Agent`.
+    /// The client of a request: by path prefix, by header, or by a name within its `User-Agent`.
     fn client(&self, call: &Request) -> Option<String> {
         if let Some(Faulty(client)) = call.extensions().get::<Faulty>() {
             return Some(client.clone());
@@ -128,7 +128,7 @@ impl Faults {
     }
 }
 
-/// Lets a call meet the next fault of its client, if there is one.
+/// Middleware that applies the next fault of the client, if there is one.
 pub async fn meet(State(state): State<AppState>, call: Request, next: Next) -> Response {
     let Some(operation) = operation(call.method(), call.uri().path()) else {
         return next.run(call).await;
@@ -164,14 +164,14 @@ pub async fn meet(State(state): State<AppState>, call: Request, next: Next) -> R
     }
 }
 
-/// Passes a call below `/faulty/{client}` on to the API, without the prefix and under that client's name.
+/// Forwards a request below `/faulty/{client}` to the API, without the prefix and under that client's name.
 pub async fn below_prefix(
     State(api): State<Router>,
     Path((client, _)): Path<(String, String)>,
     call: Request,
 ) -> Response {
     let path = call.uri().path_and_query().map_or("/", |path| path.as_str());
-    // The prefix has two segments; a new call knows nothing of them.
+    // The prefix has two segments, which the forwarded request must not have.
     let rest = path.splitn(4, '/').nth(3).unwrap_or_default();
     let Ok(uri) = format!("/{rest}").parse::<Uri>() else {
         return Rejection::not_found().into_response();
@@ -190,7 +190,7 @@ pub async fn below_prefix(
     }
 }
 
-/// The contract's name of what a method and a path do.
+/// The contract's operation for a method and a path.
 fn operation(method: &Method, path: &str) -> Option<String> {
     let segments: Vec<&str> = path.split('/').collect();
     let fits = |template: &str| {
@@ -222,12 +222,12 @@ fn replacement(rule: &Rule) -> Response {
     answer
 }
 
-/// The call, whose body breaks off after so many bytes.
+/// The request, with its body cut off after so many bytes.
 fn with_body_cut(call: Request, bytes: u64) -> Request {
     call.map(|body| cut(body, bytes))
 }
 
-/// The answer, whose connection closes after so many bytes of the body.
+/// The response, with its connection closed after so many bytes of the body.
 fn with_answer_cut(answer: Response, bytes: u64) -> Response {
     answer.map(|body| cut(body, bytes))
 }

@@ -1,9 +1,9 @@
-//! Who calls when a proxy stands between: the forwarding header of a proxy that is trusted by name, and of nobody else.
+//! The client's address behind a proxy: the forwarding header is read only from trusted proxies.
 
 use axum::http::HeaderMap;
 use std::{net::IpAddr, str::FromStr};
 
-/// The proxies that are believed, and the header by which they say whom they speak for.
+/// The trusted proxies, and the header in which they forward the client's address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxies {
     /// Their addresses.
@@ -12,7 +12,8 @@ pub struct Proxies {
     pub header: ForwardingHeader,
 }
 
-/// The header that a proxy sets. Only one is read: most proxies set one and hand the other on as the caller wrote it.
+/// The header that the proxies set. Only one is read: most proxies set one and pass the other on as the client wrote
+/// it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ForwardingHeader {
     /// `X-Forwarded-For`, a list of addresses.
@@ -30,9 +31,9 @@ pub struct Network {
 }
 
 impl Proxies {
-    /// The address of whoever calls. The header counts only when the other end of the connection is a trusted proxy, and is
-    /// read from its end: each proxy adds whom it heard, so the last address that is no proxy of ours is the caller, whatever
-    /// that caller wrote before it.
+    /// The client's address. The header counts only when the peer of the connection is a trusted proxy. It is read from
+    /// its end: each proxy appends its peer, so the last address that is no trusted proxy is the client, whatever that
+    /// client wrote before it.
     pub fn caller(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut caller = peer.to_canonical();
         let name = match self.header {
@@ -48,7 +49,7 @@ impl Proxies {
                 ForwardingHeader::XForwardedFor => address(hop),
                 ForwardingHeader::Forwarded => hop.split(';').find_map(sender).and_then(address),
             };
-            // A proxy that hides whom it speaks for is itself the caller.
+            // A proxy that hides its client counts as the client.
             let Some(said) = said else { break };
             caller = said;
         }
@@ -126,7 +127,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// Whom a call from `peer` with these header lines comes from, behind proxies in 10.0.0.0/8 and at ::1.
+    /// Tests the client's address for a connection from `peer` with these header lines, with trusted proxies in
+    /// 10.0.0.0/8 and at ::1.
     #[track_caller]
     fn check(header: ForwardingHeader, peer: &str, lines: &[&'static str], expected: &str) {
         let trusted = vec!["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()];

@@ -1,4 +1,4 @@
-//! The course of a demand as one pure table: where it stands, what happened, where it stands then. It stores nothing.
+//! The state machine of a demand as a pure function: state and entry to the next state. It stores nothing.
 
 use crate::{
     clock::Calendar,
@@ -7,17 +7,17 @@ use crate::{
 };
 use contract::{Action, EventKind, OutcomeKind, PromiseName, PromiseTerm, Role, Stage, Timestamp};
 
-/// How often a citizen can send a demand back; the last time it comes under city-wide supervision.
+/// How often a citizen can send a demand back; the last time it is put under city-wide supervision.
 pub const MOST_REDOS: u32 = 2;
 
-/// Working days by which an extension moves a due time when the unit names none.
+/// Working days by which an extension moves a due time by default.
 const USUAL_EXTENSION: u32 = 5;
 
-/// The entry is not allowed where the demand stands.
+/// The entry is not allowed in this state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAllowed;
 
-/// Where a demand stands when it has just been received.
+/// The state of a demand that has just been received.
 pub fn received(terms: &[PromiseTerm], at: Timestamp, calendar: &Calendar) -> Standing {
     Standing {
         stage: Stage::Received,
@@ -30,8 +30,8 @@ pub fn received(terms: &[PromiseTerm], at: Timestamp, calendar: &Calendar) -> St
     }
 }
 
-/// Where a demand stands after an entry. A citizen's entry needs its action to be offered; a unit may do anything that a
-/// closed demand still allows.
+/// The state after an entry. A citizen's entry requires its action to be offered; a unit may do anything that is
+/// possible while the demand is not closed.
 ///
 /// # Errors
 /// When the entry is not allowed.
@@ -97,7 +97,7 @@ pub fn after(before: &Standing, entry: &NewEntry, at: Timestamp, calendar: &Cale
     Ok(then)
 }
 
-/// What the citizen may do where the demand stands.
+/// The citizen's possible actions in this state.
 pub fn actions(standing: &Standing) -> Vec<Action> {
     let mut actions = Vec::new();
     if standing.closed {
@@ -145,7 +145,7 @@ fn promised(term: PromiseTerm, at: Timestamp, calendar: &Calendar) -> Pledge {
 }
 
 impl Standing {
-    /// Moves forward to a stage, never back, and not at all once it has ended.
+    /// Moves forward to a stage, never back, and not after the end.
     fn reach(&mut self, stage: Stage) {
         if self.outcome.is_none() {
             self.stage = self.stage.max(stage);
@@ -166,7 +166,7 @@ impl Standing {
         }
     }
 
-    /// The clock goes on; the time that the citizen took is added to the due time.
+    /// The clock resumes; the time that the citizen took is added to the due time.
     fn resume(&mut self, at: Timestamp) {
         for pledge in self.running_resolve() {
             if let Some(paused) = pledge.paused_at.take() {
@@ -187,8 +187,8 @@ impl Standing {
         self.promises.iter_mut().filter(|pledge| pledge.term.name == PromiseName::Resolve && pledge.kept_at.is_none())
     }
 
-    /// The unit has ended its work. A demand taken back or joined to another keeps no promise, and breaks none.
-    /// Nor does one that no unit ever had keep the promise to give it to one.
+    /// The unit has ended its work. A withdrawn or merged demand neither keeps nor breaks promises. Without ever having
+    /// had a unit it also does not keep the promise to be dispatched.
     fn end(&mut self, entry: &NewEntry, usual: OutcomeKind, at: Timestamp) {
         let ending = entry.ending.clone().unwrap_or_else(|| Ending::of(usual));
         if matches!(ending.kind, OutcomeKind::Withdrawn | OutcomeKind::Duplicate) {
@@ -202,7 +202,7 @@ impl Standing {
         }
     }
 
-    /// Back to the unit, with a new promise to settle it; one unit must have it, if any had it.
+    /// Back to the unit, with a new promise to settle it; if a unit ever had it, one must have it now.
     fn send_back(&mut self, at: Timestamp, calendar: &Calendar) {
         self.redos += 1;
         self.outcome = None;

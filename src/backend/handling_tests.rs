@@ -1,4 +1,4 @@
-//! The course of a demand, sentence by sentence. Beside `handling`, because the two together would be too long to read.
+//! The state machine of a demand, rule by rule. In a file of its own, since the two together would be too long.
 
 use super::*;
 use crate::language::Localised;
@@ -29,7 +29,7 @@ fn citizen(kind: EventKind) -> NewEntry {
     NewEntry::by_citizen(kind)
 }
 
-/// Where a demand stands after these entries, one an hour.
+/// The state of a demand after these entries, one an hour.
 fn course(entries: &[NewEntry]) -> Standing {
     let mut standing = received(&terms(), hour(0), &calendar());
     for (place, entry) in entries.iter().enumerate() {

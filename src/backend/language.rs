@@ -35,7 +35,7 @@ impl Localised {
         self.0.iter().map(|(language, text)| (language.as_str(), text.as_str()))
     }
 
-    /// Whether it exists in no language at all.
+    /// Whether it has no language at all.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -48,7 +48,7 @@ impl Localised {
     }
 }
 
-/// The language of an answer: the first of `offered` that the `Accept-Language` header wants, else the first offered.
+/// The language of a response: the best match of `offered` for the `Accept-Language` header, else the first offered.
 pub fn negotiate<'a>(header: Option<&str>, offered: &'a [String]) -> &'a str {
     let default = offered.first().map_or("en", String::as_str);
     let mut wanted: Vec<(f32, &str)> = header
@@ -70,7 +70,7 @@ pub fn negotiate<'a>(header: Option<&str>, offered: &'a [String]) -> &'a str {
         .unwrap_or(default)
 }
 
-/// Whether the text has the form of a language tag (RFC 5646, loosely): letters and digits in groups of one to eight.
+/// Whether the text is a well-formed language tag (RFC 5646, loosely): letters and digits in groups of one to eight.
 pub fn is_tag(text: &str) -> bool {
     text.len() <= 35
         && text.split('-').enumerate().all(|(place, part)| {

@@ -1,5 +1,5 @@
-//! The reference backend of the Demand API: a whole small city that stands in for a stranger's system. It knows the contract
-//! and nothing of the program that calls it.
+//! The reference backend of the Demand API: a small city that stands in for a third party's system. It depends on the
+//! contract and not on the program that calls it.
 
 pub mod api;
 pub mod attempts;

@@ -1,4 +1,4 @@
-//! Telling whoever follows a demand that something happened, inside this process. What was missed is read from the store.
+//! In-process notification of those who follow a demand. Missed events are read from the store.
 
 use crate::store::StoredEvent;
 use contract::Reference;
@@ -8,7 +8,7 @@ use std::{
 };
 use tokio::sync::broadcast::{self, Receiver, Sender};
 
-/// Events that wait for a slow follower before it has to read them from the store.
+/// Events queued for a slow follower before it has to read them from the store.
 const WAITING: usize = 64;
 
 /// The followers of all demands.
@@ -27,19 +27,19 @@ impl Live {
     /// Follows one demand from now on.
     pub fn follow(&self, reference: &Reference) -> Receiver<Arc<StoredEvent>> {
         let mut demands = self.demands.lock().unwrap_or_else(PoisonError::into_inner);
-        // Demands that nobody follows any more go when somebody new comes.
+        // Channels without receivers are removed when somebody new subscribes.
         demands.retain(|_, sender| sender.receiver_count() > 0);
         demands.entry(reference.as_str().to_owned()).or_insert_with(|| broadcast::channel(WAITING).0).subscribe()
     }
 
-    /// Hears the reference of every demand to which anything happens, filing included.
+    /// Receives the reference of every demand that changes, filing included.
     pub fn follow_city(&self) -> Receiver<Reference> {
         self.city.subscribe()
     }
 
     /// A demand was filed.
     pub fn filed(&self, reference: &Reference) {
-        // Nobody listening is no fault.
+        // Having no receivers is no error.
         let _ = self.city.send(reference.clone());
     }
 

@@ -1,4 +1,4 @@
-//! The backend as a program: reads the command line, runs until it is told to end. Everything else is in the library.
+//! The backend's executable: parses the command line, runs until it is told to end. Everything else is in the library.
 
 use backend::options::{HELP, Wish};
 use std::process::ExitCode;

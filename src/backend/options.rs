@@ -1,4 +1,4 @@
-//! The command line of the backend, read and explained. Nothing is done with it here.
+//! Parses the command line of the backend, and has its help text.
 
 use crate::forwarding::Proxies;
 use lexopt::prelude::*;
@@ -29,30 +29,30 @@ Usage: backend [OPTIONS]
 Ends in peace on SIGINT and SIGTERM. GET /healthz says whether it is well.
 ";
 
-/// What the backend was told.
+/// The options.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Where to listen.
     pub listen: SocketAddr,
-    /// Where everything is kept.
+    /// The data folder.
     pub data: PathBuf,
     /// URL of the database, if not the usual one.
     pub database: Option<String>,
-    /// Where photos are kept, if not in `data`.
+    /// The folder of photos, if not in `data`.
     pub photos: Option<PathBuf>,
     /// The built site.
     pub site: Option<PathBuf>,
     /// Bearer secret of the staff routes.
     pub staff_token: Option<String>,
-    /// How long the demo's officers take for a step; zero for none.
+    /// How long the demo's officers take for a step; zero disables them.
     pub pace: Duration,
-    /// Whether the city begins with stories and has officers.
+    /// Whether the city is seeded and has officers.
     pub demo: bool,
     /// Origins that may call the API.
     pub allow_origins: Vec<String>,
     /// Origins that may frame the site.
     pub frame_ancestors: Vec<String>,
-    /// Proxies that say from where a call comes.
+    /// Trusted proxies, whose forwarding header is used.
     pub proxies: Proxies,
 }
 
@@ -98,10 +98,10 @@ impl Options {
 }
 
 impl Wish {
-    /// Reads the arguments after the program's name.
+    /// Parses the arguments after the program's name.
     ///
     /// # Errors
-    /// When an option is unknown or its value is not of its form.
+    /// When an option is unknown or its value is malformed.
     pub fn read(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, lexopt::Error> {
         let mut options = Options::default();
         let mut parser = lexopt::Parser::from_args(arguments);
@@ -147,7 +147,7 @@ fn time(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// An origin has a scheme and a host, and no path (RFC 6454): a slash at its end would never match.
+/// An origin has a scheme and a host, and no path (RFC 6454): with a trailing slash it would never match.
 fn origin(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
     if host.is_empty() || host.contains(['/', ' ', '*', ',', ';']) {

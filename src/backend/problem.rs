@@ -1,4 +1,4 @@
-//! Saying no: every rejection of the API is RFC 9457 `application/problem+json`, whatever went wrong.
+//! Error responses: every rejection of the API is RFC 9457 `application/problem+json`.
 
 use crate::store::{PhotoFault, WriteError};
 use axum::{
@@ -8,7 +8,7 @@ use axum::{
 };
 use contract::{FieldProblem, Problem, ProblemCode};
 
-/// A rejection on its way out.
+/// An error response under construction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
     status: StatusCode,
@@ -18,7 +18,7 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    /// A rejection that says in plain words what is wrong.
+    /// A rejection with a description.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Self { status, detail: detail.into(), errors: Vec::new(), headers: Vec::new() }
     }
@@ -39,7 +39,7 @@ impl Rejection {
         Self { errors: vec![error], ..Self::new(StatusCode::BAD_REQUEST, "The address of this call is not right.") }
     }
 
-    /// There is nothing here, or nothing that this caller may see: the two look alike.
+    /// Not found, or not allowed for this caller: the two cannot be told apart.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "There is nothing here.")
     }
@@ -50,14 +50,14 @@ impl Rejection {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. Please try again.")
     }
 
-    /// The same, with a header.
+    /// Adds a header.
     #[must_use]
     pub fn with(mut self, name: header::HeaderName, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// The same, naming a field that is wrong.
+    /// Adds a field that is wrong.
     #[must_use]
     pub fn naming(mut self, problem: FieldProblem) -> Self {
         self.errors.push(problem);
@@ -129,7 +129,7 @@ impl From<WriteError> for Rejection {
     }
 }
 
-/// What is wrong with the photo at that place of the list.
+/// The problem with the photo at that index of the list.
 pub fn photo_problem(place: usize, fault: PhotoFault) -> FieldProblem {
     let (code, detail) = match fault {
         PhotoFault::Unknown => (ProblemCode::NotFound, "This photo is not here (any more). Please add it again."),

@@ -1,4 +1,4 @@
-//! What must not be guessed or met twice: ids and references, from the machine's randomness.
+//! Random ids and references, from the operating system's random numbers.
 
 use contract::Reference;
 
@@ -7,7 +7,8 @@ pub fn id() -> String {
     bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A new reference for a demand filed in the month `YYYY-MM`: `2611-0482-7153`. It is no secret and may be taken already.
+/// A new reference for a demand filed in the month `YYYY-MM`: `2611-0482-7153`. It is not secret and may be taken
+/// already.
 pub fn reference(month: &str) -> Reference {
     let mut number = [0; 8];
     number.copy_from_slice(&bytes::<8>());
@@ -17,7 +18,7 @@ pub fn reference(month: &str) -> Reference {
     Reference::new(format!("{year}{month}-{:04}-{:04}", number % 10_000, number / 10_000 % 10_000))
 }
 
-/// Random bytes. A machine without randomness can keep no secret, so the program ends there.
+/// Random bytes. Without a random source no secret is safe, so the program aborts.
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     #[expect(clippy::expect_used, reason = "without randomness every access token would be the same")]

@@ -1,4 +1,4 @@
-//! Starting the whole backend and ending it: opens what it needs, tells the demo's stories, listens. Routes are in `api`.
+//! Starts and stops the whole backend: opens what it needs, seeds the demo, listens. Routes are in `api`.
 
 use crate::{
     AppState, Parts, api,
@@ -17,7 +17,7 @@ use anyhow::Context;
 use std::net::SocketAddr;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-/// A running backend. It ends when [`Running::end`] is called, not when this is dropped.
+/// A running backend. It stops when [`Running::end`] is called, not when this is dropped.
 pub struct Running {
     address: SocketAddr,
     state: AppState,
@@ -75,14 +75,14 @@ impl Running {
         self.address
     }
 
-    /// What it holds.
+    /// Its state.
     pub fn state(&self) -> &AppState {
         &self.state
     }
 
-    /// Takes no new connections, lets running answers end, closes live streams and the database.
+    /// Stops accepting connections, lets running responses end, closes live streams and the database.
     pub async fn end(self) {
-        // The receiver lives in our own state, so this cannot fail.
+        // Our own state has a receiver, so this cannot fail.
         let _ = self.ending.send(true);
         for other in &self.others {
             other.abort();

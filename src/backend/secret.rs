@@ -1,5 +1,5 @@
-//! The backend's one secret, from which every access token and query code is derived, so that a repeated delivery gets the
-//! same answer and the database holds none of them. It is not the staff's token.
+//! The backend's key, from which every access token and query code is derived, so that a repeated request gets the same
+//! response and the database stores none of them. It is not the staff's token.
 
 use crate::{random, text::plain};
 use anyhow::Context;
@@ -20,7 +20,7 @@ const CODE_LENGTH: usize = 8;
 pub struct Secret([u8; 32]);
 
 impl Secret {
-    /// Reads the key from a folder; at the first start it is made there, readable by the owner only.
+    /// Reads the key from a folder; at the first start it is generated there, readable by the owner only.
     ///
     /// # Errors
     /// When the folder cannot be read or written, or the file is not a key.
@@ -55,13 +55,13 @@ impl Secret {
         QueryCode::new(code)
     }
 
-    /// Whether this is the demand's access token; takes the same time whatever is wrong with it.
+    /// Whether this is the demand's access token; constant time.
     pub fn opens(&self, reference: &Reference, token: &str) -> bool {
         alike(self.access_token(reference).as_str(), token)
     }
 
-    /// Whether this is the demand's query code, as a person types it (`text::plain`). Nothing is taken for a character that looks like it:
-    /// of the pairs that people mix up (0 O, 1 I L) the alphabet holds neither.
+    /// Whether this is the demand's query code, as a person types it (`text::plain`). No look-alike characters are
+    /// replaced: of the pairs that people mix up (0 O, 1 I L) the alphabet has neither.
     pub fn is_query_code(&self, reference: &Reference, typed: &str) -> bool {
         alike(self.query_code(reference).as_str(), &plain(typed))
     }
@@ -82,7 +82,7 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// Compares without stopping at the first difference.
+/// Constant-time comparison.
 pub fn alike(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differences, (a, b)| differences | (a ^ b)) == 0
 }

@@ -1,4 +1,5 @@
-//! Where a demand stands, in all languages and with what the city keeps for itself; `contract::State` is its view in one.
+//! The state of a demand, in all languages and with the city's internal data; `contract::State` is its view in one
+//! language.
 
 use crate::{catalogue::Catalogue, handling, language::Localised};
 use contract::{
@@ -6,7 +7,7 @@ use contract::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Where a demand stands after an event.
+/// The state of a demand after an event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Standing {
     /// How far it is.
@@ -22,10 +23,10 @@ pub struct Standing {
     /// How often the citizen has sent it back.
     #[serde(default)]
     pub redos: u32,
-    /// Whether the citizen's reminder still waits for a sign of the unit.
+    /// Whether the unit has not reacted yet to the citizen's reminder.
     #[serde(default)]
     pub nudged: bool,
-    /// Whether nothing more can be done with it.
+    /// Whether no further entry is possible.
     #[serde(default)]
     pub closed: bool,
 }
@@ -70,14 +71,14 @@ pub struct Pledge {
 }
 
 impl Ending {
-    /// An ending of which only the manner is said.
+    /// An ending of this kind, without details.
     pub fn of(kind: OutcomeKind) -> Self {
         Self { kind, reason: None, duplicate_of: None, authority: None }
     }
 }
 
 impl Pledge {
-    /// How it stands at a moment.
+    /// Its state at a moment.
     pub fn state(&self, now: Timestamp) -> PromiseState {
         match (self.kept_at, self.paused_at) {
             (Some(kept), _) if kept <= self.due => PromiseState::Kept,

@@ -1,4 +1,4 @@
-//! Everything the backend holds while it runs, shared by all routes, the officers and the tests.
+//! The backend's shared state, used by all routes, the officers and the tests.
 
 use crate::{
     attempts::Attempts,
@@ -14,37 +14,37 @@ use crate::{
 use std::{ops::Deref, sync::Arc};
 use tokio::sync::watch;
 
-/// The running backend; cheap to clone.
+/// The shared state; cheap to clone.
 #[derive(Clone)]
 pub struct AppState(Arc<Parts>);
 
-/// The parts of a running backend.
+/// Its parts.
 pub struct Parts {
     /// The city and its services.
     pub catalogue: Catalogue,
     /// Addresses of the city.
     pub gazetteer: Gazetteer,
-    /// What the demo's demands tell.
+    /// Texts of the demo's demands.
     pub stories: Stories,
     /// Demands, logs, uploads.
     pub store: Store,
     /// Bytes of photos.
     pub photos: Files,
-    /// Who is sending which photo.
+    /// Write locks of uploads.
     pub leases: Leases,
     /// Followers of demands.
     pub live: Live,
     /// Source of access tokens and query codes.
     pub secret: Secret,
-    /// Wrong query codes of late.
+    /// Recent wrong query codes.
     pub attempts: Attempts,
-    /// Proxies that say from where a call comes.
+    /// Trusted proxies, whose forwarding header is used.
     pub proxies: Proxies,
-    /// Faults that tests have switched on.
+    /// Faults injected by tests.
     pub faults: Faults,
     /// Bearer secret of the staff routes.
     pub staff_token: Option<String>,
-    /// Becomes true when the program is asked to end: live streams close then.
+    /// Becomes true at shutdown, which closes live streams.
     pub ending: watch::Receiver<bool>,
 }
 

@@ -1,20 +1,20 @@
-//! Which characters may stand in a text and when a text is empty (API, section "Texts"), and how a reference or a code is read
-//! that somebody typed.
+//! Which characters are allowed in a text and when a text is empty (API, section "Texts"), and how typed references and
+//! codes are normalised.
 
-/// Whether a text holds no character that no text may hold. In several lines there may be line feeds, carriage returns and tabs.
+/// Whether a text has only allowed characters. With several lines, line feeds, carriage returns and tabs are allowed.
 pub fn is_plain(text: &str, lines: bool) -> bool {
     text.chars().all(|letter| !is_refused(letter) || (lines && matches!(letter, '\n' | '\r' | '\t')))
 }
 
-/// Whether nothing of a text can be seen.
+/// Whether a text is visibly empty.
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(|letter| {
         letter.is_whitespace() || is_refused(letter) || is_default_ignorable(letter) || letter == '\u{2800}'
     })
 }
 
-/// Controls, separators of lines and paragraphs, byte order marks, deprecated formats, placeholders of
-/// objects and annotations, noncharacters.
+/// Controls, line and paragraph separators, byte order marks, deprecated format characters, object and annotation
+/// placeholders, noncharacters.
 fn is_refused(letter: char) -> bool {
     let number = u32::from(letter);
     letter.is_control()
@@ -45,8 +45,8 @@ fn is_default_ignorable(letter: char) -> bool {
     )
 }
 
-/// Letters and digits of a reference or a code as a person typed or pasted it, in capitals: of whatever width, with digits of
-/// whatever script, without blanks, dashes, invisible marks, and without a label before it.
+/// Letters and digits of a typed or pasted reference or code, in capitals: of any width, with digits of any script,
+/// without blanks, dashes, invisible characters, and without a label before it.
 pub fn plain(typed: &str) -> String {
     let typed = typed.trim_end();
     let labels = typed.match_indices('：').chain(typed.match_indices(": "));
@@ -54,7 +54,7 @@ pub fn plain(typed: &str) -> String {
     typed[from..]
         .chars()
         .map(half_width)
-        // The long mark of Japanese counts as a letter, and stands beside the dash on its keyboards.
+        // The Japanese long vowel mark counts as a letter, and is next to the dash on Japanese keyboards.
         .filter(|letter| letter.is_alphanumeric() && !is_default_ignorable(*letter) && !matches!(letter, 'ー' | 'ｰ'))
         .flat_map(char::to_uppercase)
         .collect()

@@ -1,4 +1,4 @@
-//! The catalogue, demands and events as the contract shows them, in one language. It decides what the public sees.
+//! The catalogue, demands and events as the contract represents them, in one language. It decides what the public sees.
 
 use crate::{
     catalogue::{Catalogue, QuestionEntry, ServiceEntry},
@@ -59,7 +59,7 @@ impl Catalogue {
         Some(Unit { id: unit.id.clone(), name: unit.name.get(language).to_owned(), phone: unit.phone.clone() })
     }
 
-    /// A service's name in one language; its id, when the city has dropped it.
+    /// A service's name in one language; its id, when the city has removed it.
     pub fn shown_name(&self, id: &ServiceId, language: &str) -> ServiceName {
         let name = self.service(id).map_or(id.as_str(), |service| service.name.get(language));
         ServiceName { id: id.clone(), name: name.to_owned() }
@@ -130,7 +130,7 @@ impl StoredDemand {
         let mut answers = self.answers.clone();
         if !whole {
             let service = catalogue.service(&self.service);
-            // An answer to a question that the city has dropped since is private: nobody can say any more that it was not.
+            // An answer to a removed question is private: its setting is no longer known.
             answers.retain(|id, _| {
                 service.is_some_and(|service| {
                     service.questions.iter().any(|question| question.id == *id && !question.private)
@@ -158,7 +158,7 @@ impl StoredDemand {
 }
 
 impl StoredEvent {
-    /// The event in one language. The public does not see what the citizen and the unit said to each other.
+    /// The event in one language. The public does not see messages between the citizen and the unit.
     pub fn shown(&self, catalogue: &Catalogue, language: &str, whole: bool) -> Event {
         let between_them = self.role == Role::Citizen || self.kind == EventKind::QuestionAsked;
         let open = whole || !between_them;
@@ -179,7 +179,7 @@ impl StoredEvent {
 }
 
 impl StoredPhoto {
-    /// The photo as a client shows it; its address is relative to the API's.
+    /// The photo as the contract represents it; its URL is relative to the API's.
     pub fn shown(&self) -> Photo {
         Photo {
             url: format!("/v1/photos/{}", self.id.as_str()),

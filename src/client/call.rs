@@ -1,9 +1,9 @@
-//! What is sent and what came back, as plain values; the same for a browser and for a native performer.
+//! Requests and responses as plain values, the same for the browser and for a native HTTP client.
 
 use contract::{AccessToken, Method, Timestamp};
 use domain::Failure;
 
-/// What is sent.
+/// An HTTP request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// HTTP method.
@@ -15,13 +15,13 @@ pub struct Request {
     pub query: Vec<(&'static str, String)>,
     /// Header fields; names in lower case.
     pub headers: Vec<(&'static str, String)>,
-    /// What goes with it.
+    /// The request body.
     pub body: Body,
     /// The bearer secret, for the `Authorization` header and nowhere else.
     pub token: Option<AccessToken>,
 }
 
-/// What goes with a request.
+/// The body of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     /// Nothing.
@@ -33,7 +33,7 @@ pub enum Body {
 }
 
 impl Body {
-    /// How many bytes it has.
+    /// Length in bytes.
     pub fn length(&self) -> usize {
         match self {
             Self::None => 0,
@@ -43,31 +43,31 @@ impl Body {
     }
 }
 
-/// What came back, whole.
+/// An HTTP response, read completely.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     /// HTTP status.
     pub status: u16,
-    /// The URL that answered, absolute (after redirects, if any were followed).
+    /// The final URL of the response, absolute (after redirects, if any were followed).
     pub url: String,
-    /// Header fields that the browser lets through.
+    /// Header fields that the browser exposes (CORS).
     pub headers: Vec<(String, String)>,
-    /// When it came, by this device's clock, if the performer has one.
+    /// When the response arrived, by this device's clock, if the performer has one.
     pub received_at: Option<Timestamp>,
-    /// The body. A performer stops reading after [`crate::MOST_BODY_BYTES`] and gives what it has.
+    /// The body. A performer stops reading after [`crate::MOST_BODY_BYTES`] and returns what it has read.
     pub body: Vec<u8>,
 }
 
-/// A request together with the reading of its answer.
+/// A request together with the function that decodes its response.
 #[derive(Debug)]
 pub struct Call<T> {
-    /// What is sent.
+    /// The request.
     pub request: Request,
-    /// How the answer is read. What comes instead of an answer (no network) is the performer's `Failure::Offline`.
+    /// Decodes the response. If there is no response (no network), the performer returns `Failure::Offline` instead.
     pub decode: fn(&Response) -> Result<T, Failure>,
 }
 
-/// By hand, since a call can be made again whatever its answer is.
+/// Written by hand: `derive` would require `T: Clone`.
 impl<T> Clone for Call<T> {
     fn clone(&self) -> Self {
         Self { request: self.request.clone(), decode: self.decode }
@@ -80,40 +80,40 @@ impl Request {
         Self { method, path: path.into(), query: Vec::new(), headers: Vec::new(), body: Body::None, token: None }
     }
 
-    /// Whether a browser may keep the answer: it is a question, and anybody may know the answer.
+    /// Whether a browser may cache the response: a GET request without a secret.
     pub fn may_be_kept(&self) -> bool {
         self.method == Method::Get && self.token.is_none()
     }
 
-    /// With a query parameter.
+    /// Adds a query parameter.
     #[must_use]
     pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.query.push((name, value.into()));
         self
     }
 
-    /// With a header field; the name in lower case.
+    /// Adds a header field; the name in lower case.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// With a JSON body.
+    /// Sets a JSON body.
     #[must_use]
     pub fn json(mut self, body: impl Into<String>) -> Self {
         self.body = Body::Json(body.into());
         self.header("content-type", "application/json")
     }
 
-    /// With a bearer secret, if there is one.
+    /// Sets the bearer secret, if there is one.
     #[must_use]
     pub fn token(mut self, token: Option<&AccessToken>) -> Self {
         self.token = token.cloned();
         self
     }
 
-    /// The address to ask: the API's address (no slash at its end) with path and query, percent-encoded.
+    /// The URL to request: the API's address (no slash at its end) with path and query, percent-encoded.
     pub fn url(&self, api: &str) -> String {
         let mut url = if self.path.starts_with('/') { api.trim_end_matches('/').to_owned() } else { String::new() };
         url.push_str(&self.path);

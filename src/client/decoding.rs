@@ -1,4 +1,5 @@
-//! From status, content type and body to a value or a failure; whatever a backend or a proxy before it answers.
+//! Decodes status, content type and body into a value or a failure, whatever a backend or an intermediate proxy
+//! responds.
 
 use crate::Response;
 use crate::retry_after::retry_after_ms;
@@ -7,13 +8,14 @@ use domain::Failure;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// No answer of the API is longer than this; a longer one is not read.
+/// No response of the API is longer than this; reading stops here.
 pub const MOST_BODY_BYTES: usize = 8 * 1024 * 1024;
 
-/// The JSON value of a 2xx answer.
+/// The JSON value of a 2xx response.
 ///
 /// # Errors
-/// A failure by status, or `Unintelligible` when the answer is not that JSON (too deep and too long included).
+/// A failure by status, or `Unintelligible` when the body is not that JSON (including JSON nested too deeply or too
+/// long).
 pub fn json<T: DeserializeOwned>(response: &Response) -> Result<T, Failure> {
     if !response.is_success() {
         return Err(failure(response));
@@ -27,7 +29,7 @@ pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
     domain::read_json(text).map_err(|error| Failure::unintelligible(error.to_string()))
 }
 
-/// The failure that an answer other than 2xx means. 409 is a call with the same id that is still running.
+/// The failure that a response other than 2xx means. 409 means that a call with the same id is still running.
 pub fn failure(response: &Response) -> Failure {
     match response.status {
         401 | 403 | 404 | 410 => Failure::Forbidden,
@@ -46,7 +48,7 @@ fn text(response: &Response) -> Option<&str> {
     Some(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-/// The problem that was told; when none can be read (a gateway's HTML page), one that only repeats the status.
+/// The problem in the body; if there is none to read (a gateway's HTML page), one that only repeats the status.
 fn problem(response: &Response) -> Problem {
     let told: Told = text(response).and_then(|text| domain::read_json(text).ok()).unwrap_or_default();
     let errors = told.errors.unwrap_or_default().into_iter().map(|error| FieldProblem {
@@ -66,7 +68,7 @@ fn problem(response: &Response) -> Problem {
     }
 }
 
-/// A problem of which any part may be missing or null.
+/// A problem of which any member may be missing or null.
 #[derive(Default, Deserialize)]
 struct Told {
     #[serde(rename = "type")]

@@ -1,4 +1,4 @@
-//! A call to a backend as a value: what is sent, and how the answer is read. Nothing here sends anything.
+//! A call to a backend as a value: the request and how its response is decoded. Nothing here does any I/O.
 
 mod call;
 mod decoding;

@@ -1,18 +1,18 @@
-//! Where a backend takes the bytes of an upload; never outside the API's own origin.
+//! The upload URL that a backend assigns; always at the API's own origin.
 
 use contract::PhotoId;
 use domain::Failure;
 use serde::{Deserialize, Serialize};
 
-/// An absolute URL at the origin that answered the creation of the upload.
+/// An absolute URL at the origin that responded to the creation of the upload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Location(String);
 
 impl Location {
-    /// The address in a `Location` header, which may be relative to the URL that answered (RFC 9110, section 10.2.2).
-    /// A backend behind a proxy that does the encryption may not know that it is reached by `https:`; the same host by
-    /// `http:` then means `https:`.
+    /// The address in a `Location` header, which may be relative to the URL that responded (RFC 9110, section 10.2.2).
+    /// A backend behind a proxy that terminates TLS may not know that it is reached by `https:`, so `http:` at the same
+    /// host is read as `https:`.
     ///
     /// # Errors
     /// `Unintelligible` when it is not at the same origin, or not an address.
@@ -22,7 +22,7 @@ impl Location {
     }
 
     fn within(header: &str, answered_by: &str) -> Option<Self> {
-        // Browsers read a backslash as a slash and skip tabs and line ends: nothing of the kind may be in it.
+        // Browsers read a backslash as a slash and skip tabs and line ends, so an address with any of them is rejected.
         let odd = |c: char| c == '\\' || c.is_control() || c.is_whitespace();
         if header.is_empty() || header.contains(odd) {
             return None;
@@ -46,7 +46,7 @@ impl Location {
         Some(Self([scheme, "://", authority, &path].concat()))
     }
 
-    /// The photo's id: the last segment (API, uploads).
+    /// The photo's id: the last path segment (API, uploads).
     pub fn photo(&self) -> PhotoId {
         let path = self.0.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
         PhotoId::new(path.rsplit('/').next().unwrap_or_default())

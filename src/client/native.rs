@@ -1,4 +1,4 @@
-//! The Demand API's own dialect: one function an operation, each giving the call to be made.
+//! The Demand API: one function for each operation, returning the call to be made.
 
 use crate::{Call, Request, Response, decoding::json};
 use contract::{
@@ -9,32 +9,32 @@ use contract::{
 use domain::{Failure, Submission};
 use serde::Serialize;
 
-/// Something with an `ETag`: as it was, or new.
+/// The result of a conditional request with an `ETag`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Changed<T> {
-    /// As the copy on this device (304).
+    /// Unchanged since the copy on this device (304).
     Not,
     /// Newer than the copy on this device.
     To {
         /// The value.
         value: T,
-        /// Its `ETag`, to be sent next time, if the backend gave one and lets it be read.
+        /// Its `ETag` for the next conditional request, if the backend sent one and CORS exposes it.
         etag: Option<String>,
     },
 }
 
-/// Which public demands are asked for.
+/// Filters of the list of public demands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DemandQuery {
     /// Nearest first from this point: degrees north, degrees east.
     pub near: Option<(f64, f64)>,
-    /// Of this service alone.
+    /// Only of this service.
     pub service: Option<ServiceId>,
-    /// At this stage alone.
+    /// Only at this stage.
     pub stage: Option<Stage>,
-    /// With these words.
+    /// Only with these words.
     pub words: Option<String>,
-    /// From the page before.
+    /// The cursor from the previous page.
     pub cursor: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub fn city(language: &str) -> Call<City> {
     Call { request: get(Operation::GetCity, "", language), decode: json }
 }
 
-/// `GET /v1/services`, or that the copy with this `ETag` is still right.
+/// `GET /v1/services`, conditional on this `ETag`.
 pub fn services(language: &str, etag: Option<&str>) -> Call<Changed<ServicePage>> {
     let mut request = get(Operation::ListServices, "", language);
     if let Some(etag) = etag {
@@ -69,7 +69,7 @@ pub fn places_near(latitude: f64, longitude: f64, language: &str) -> Call<PlaceP
     Call { request, decode: json }
 }
 
-/// `POST /v1/demands`: the frozen bytes under the frozen id.
+/// `POST /v1/demands`: the frozen bytes under the frozen id, so that a retry is idempotent.
 pub fn file(submission: &Submission) -> Call<Filed> {
     let mut request = keyed(Operation::FileDemand, "", submission.client_ref()).json(submission.json());
     if let Some(language) = &submission.body().language {
@@ -78,7 +78,7 @@ pub fn file(submission: &Submission) -> Call<Filed> {
     Call { request, decode: json }
 }
 
-/// `GET /v1/demands/{reference}`: whole with the secret, the public part without.
+/// `GET /v1/demands/{reference}`: complete with the secret, only the public part without.
 pub fn demand(reference: &Reference, token: Option<&AccessToken>, language: &str) -> Call<Demand> {
     Call { request: get(Operation::GetDemand, reference.as_str(), language).token(token), decode: json }
 }
@@ -114,7 +114,7 @@ pub fn contribute(
     Call { request, decode: json }
 }
 
-/// `POST /v1/access`: reference and query code to access token.
+/// `POST /v1/access`: exchanges reference and query code for an access token.
 pub fn access(reference: Reference, query_code: QueryCode) -> Call<AccessGrant> {
     let request = post(Operation::GrantAccess, "").json(body(&AccessRequest { reference, query_code }));
     Call { request, decode: json }
@@ -170,17 +170,17 @@ fn post(operation: Operation, segment: &str) -> Request {
     Request::new(contract::Method::Post, operation.endpoint().path_with(segment)).header("accept", "application/json")
 }
 
-/// With the `Idempotency-Key`: a structured-field string, so in quotation marks (IETF draft, section 2.1).
+/// Adds the `Idempotency-Key`: a structured-field string, so in quotation marks (IETF draft, section 2.1).
 fn keyed(operation: Operation, segment: &str, client_ref: &ClientRef) -> Request {
     post(operation, segment).header("idempotency-key", ["\"", client_ref.as_str(), "\""].concat())
 }
 
-/// The contract's types always have a JSON form; were there none, the backend would refuse the empty text.
+/// The contract's types always serialise to JSON; if one did not, the backend would reject the empty text.
 fn body<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Written as in JSON, by the code that is in the program anyway.
+/// Formatted as a JSON number, with the serialiser that is linked anyway, to save code size.
 fn degrees(value: f64) -> String {
     serde_json::to_string(&value).unwrap_or_default()
 }

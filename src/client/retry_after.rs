@@ -1,9 +1,9 @@
-//! How long a backend wants to be left alone: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3).
+//! How long to wait before the next request: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3).
 
 use crate::Response;
 
-/// Milliseconds from now; `None` when the header is missing or makes no sense. A date is set against the answer's own
-/// `Date`, so that a device whose clock is wrong waits no longer; where that is not shown, against the device's clock.
+/// Milliseconds from now; `None` when the header is missing or invalid. A date is compared with the response's own
+/// `Date`, so that a wrong device clock does not lengthen the wait; if `Date` is not exposed, with the device's clock.
 pub(crate) fn retry_after_ms(response: &Response) -> Option<u64> {
     let text = response.header("retry-after")?.trim();
     if text.bytes().all(|b| b.is_ascii_digit()) {

@@ -1,10 +1,10 @@
-//! An incremental reader of `text/event-stream` (WHATWG HTML, section 9.2); it reads bytes and knows nothing of connections.
+//! An incremental parser of `text/event-stream` (WHATWG HTML, section 9.2); it takes bytes and does no I/O.
 
 use crate::decoding::parse;
 use contract::Event;
 use domain::Failure;
 
-/// A longer line, or longer data of one message, is not a demand's event: the stream is given up.
+/// A longer line, or longer data of one message, cannot be a demand's event: the stream is closed.
 pub const MOST_LINE_BYTES: usize = 1024 * 1024;
 
 /// One message of the stream.
@@ -18,14 +18,14 @@ pub struct Frame {
     pub data: String,
 }
 
-/// Reads a stream bit by bit.
+/// Parses a stream incrementally.
 #[derive(Clone, Debug, Default)]
 pub struct Parser {
-    /// The line that is not yet complete.
+    /// The bytes of the current, incomplete line.
     line: Vec<u8>,
-    /// The last byte was a carriage return: a line feed right after it ends no line of its own.
+    /// Whether the last byte was a carriage return: a line feed right after it belongs to the same line end.
     after_cr: bool,
-    /// The first line, which may begin with a byte order mark, is behind.
+    /// Whether the first line, which may begin with a byte order mark, has been read.
     begun: bool,
     id: String,
     event: String,
@@ -35,7 +35,8 @@ pub struct Parser {
 }
 
 impl Parser {
-    /// Takes in bytes and gives the messages that they complete. Any byte, also of a comment, is a sign of life.
+    /// Takes bytes and returns the messages that they complete. Any byte, also of a comment, shows that the connection
+    /// is alive.
     ///
     /// # Errors
     /// `Unintelligible` when a line or a message is too long; the stream is then to be closed.
@@ -64,7 +65,7 @@ impl Parser {
         Ok(frames)
     }
 
-    /// Milliseconds before the next attempt that the backend asked for (`retry`), if it did.
+    /// The reconnection delay in milliseconds that the backend sent (`retry`), if it did.
     pub const fn retry_ms(&self) -> Option<u64> {
         self.retry_ms
     }

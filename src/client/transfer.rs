@@ -1,18 +1,20 @@
-//! The order of tus calls that gets the bytes of one photo to the backend: a machine that resumes, and sends nothing itself.
+//! The state machine that uploads one photo by tus, resuming after failures. It does no I/O: it returns the next call
+//! to make.
 
 use crate::tus::{Arrived, CHUNK_BYTES, Location};
 use contract::{PhotoId, Timestamp};
 use domain::{Failure, RETRY_AFTER_CAP_MS, UploadFailure, back_off_ms};
 
-/// After so many attempts in a row without a new byte at the backend an upload is given up.
+/// After so many attempts in a row without progress at the backend the upload is given up.
 const MOST_ATTEMPTS: u32 = 12;
 
-/// After so many chunks in a row that broke off and left nothing, the rest goes without checksums. A backend keeps a chunk with a
-/// checksum whole or not at all, so where no connection lasts for a chunk nothing would ever arrive; and a page elsewhere may not
-/// send the header at all to a tus server that does not know it.
+/// After so many chunks in a row that were cut off and stored nothing, the rest is sent without checksums. A backend
+/// stores a chunk with a checksum completely or not at all, so on a connection that never lasts for a chunk there would
+/// be no progress; and a page from another origin may not be allowed to send the header to a tus server that does not
+/// know it.
 const MOST_LOST_CHUNKS: u8 = 2;
 
-/// An upload under way. Whoever carries it out has one call at a time under way and sends its result before anything else.
+/// An upload under way. The caller makes one call at a time and passes its result in before any other event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer {
     total: u64,
@@ -20,81 +22,81 @@ pub struct Transfer {
     offset: Offset,
     /// Attempts since the backend last confirmed new bytes.
     attempt: u32,
-    /// Whether the last chunk broke off, and nobody has asked yet what was left of it.
+    /// Whether the last chunk was cut off and the offset at the backend has not been asked for since.
     broke_off: bool,
-    /// Chunks in a row that broke off and left nothing.
+    /// Chunks in a row that were cut off and stored nothing.
     lost_chunks: u8,
 }
 
-/// What is known of the bytes at the backend.
+/// What is known of the offset at the backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Offset {
-    /// So many were there when last heard of; ask before sending more.
+    /// The last confirmed offset; ask before sending more.
     Doubtful(u64),
-    /// So many are there.
+    /// The current offset.
     Known(u64),
 }
 
 /// Something that happened to an upload.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TransferEvent {
-    /// Begin, or go on: at the start, after a pause, when the network is back, when a `WaitUntil` has come.
+    /// Start or continue: at the start, after a pause, when the network is back, at the time of a `WaitUntil`.
     Go,
-    /// What came of `Create`.
+    /// The result of `Create`.
     Created {
         /// The call's result.
         result: Result<Location, Failure>,
-        /// A number from 0 to 1 by chance.
+        /// A random number from 0 to 1.
         jitter: f64,
     },
-    /// What came of `Ask` or `Append`.
+    /// The result of `Ask` or `Append`.
     Answered {
         /// The call's result.
         result: Result<Arrived, Failure>,
-        /// A number from 0 to 1 by chance.
+        /// A random number from 0 to 1.
         jitter: f64,
     },
 }
 
-/// Something to be done; exactly one comes of every event.
+/// What the caller has to do; every event returns exactly one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TransferEffect {
     /// Call [`crate::tus::create`].
     Create {
-        /// Bytes in all.
+        /// Length in bytes.
         total: u64,
     },
     /// Call [`crate::tus::offset`].
     Ask {
-        /// Where.
+        /// The upload's URL.
         location: Location,
     },
     /// Call [`crate::tus::append`] with the bytes from `from` to `to` (exclusive).
     Append {
-        /// Where.
+        /// The upload's URL.
         location: Location,
-        /// First byte.
+        /// Offset of the first byte.
         from: u64,
-        /// The byte after the last.
+        /// Offset after the last byte.
         to: u64,
-        /// Whether they go with their checksum.
+        /// Whether to send a checksum.
         checked: bool,
     },
     /// Send `Go` at this moment.
     WaitUntil(Timestamp),
-    /// The backend has all of it.
+    /// The backend has all bytes.
     Done(PhotoId),
-    /// It will not work.
+    /// The upload has failed for good.
     GiveUp(UploadFailure),
 }
 
 impl Transfer {
-    /// An upload of so many bytes, going on at `location` if one was begun earlier.
+    /// An upload of so many bytes, resumed at `location` if it was begun earlier.
     pub const fn new(total: u64, location: Option<Location>) -> Self {
         Self { total, location, offset: Offset::Doubtful(0), attempt: 0, broke_off: false, lost_chunks: 0 }
     }
 
-    /// Where the bytes go, once known; to be stored, so that a restart resumes.
+    /// The upload's URL, once known; stored so that a restart can resume.
     pub const fn location(&self) -> Option<&Location> {
         self.location.as_ref()
     }
@@ -106,7 +108,7 @@ impl Transfer {
         }
     }
 
-    /// What comes of an event.
+    /// Handles an event.
     pub fn step(&mut self, event: TransferEvent, now: Timestamp) -> TransferEffect {
         match event {
             TransferEvent::Go => self.go(),
@@ -121,7 +123,7 @@ impl Transfer {
         }
     }
 
-    /// The next call, as things stand.
+    /// The next call in the current state.
     fn go(&self) -> TransferEffect {
         match (&self.location, self.offset) {
             (None, _) => TransferEffect::Create { total: self.total },
@@ -137,7 +139,7 @@ impl Transfer {
     fn arrived(&mut self, arrived: Arrived, jitter: f64, now: Timestamp) -> TransferEffect {
         match arrived {
             Arrived::Offset(bytes) if bytes > self.total => {
-                // That cannot be this photo: what lies there is left to expire.
+                // More bytes than this photo has: a different upload, which is left to expire.
                 self.begin_anew();
                 self.wait(None, jitter, now)
             }
@@ -178,7 +180,7 @@ impl Transfer {
             Failure::Forbidden => TransferEffect::GiveUp(UploadFailure::RefusedByCity { detail: None }),
             Failure::Offline => {
                 self.broke_off |= matches!(self.offset, Offset::Known(_));
-                // However long there is no network, that is no reason to give up.
+                // Lack of a network never leads to giving up, however long it lasts.
                 self.attempt = self.attempt.min(MOST_ATTEMPTS - 2);
                 self.doubt();
                 self.wait(None, jitter, now)
@@ -199,7 +201,7 @@ impl Transfer {
         self.lost_chunks < MOST_LOST_CHUNKS
     }
 
-    /// Where checksums were given up, they stay so for this upload.
+    /// Once checksums are switched off they stay off for this upload.
     fn count_lost_chunks(&mut self, progress: bool) {
         let broke_off = core::mem::take(&mut self.broke_off);
         if self.checks() {
@@ -217,7 +219,7 @@ impl Transfer {
         self.broke_off = false;
     }
 
-    /// The first time at once; a backend that goes on saying the same is given time.
+    /// Retries at once the first time, and after a wait when the backend repeats the same response.
     fn at_once_or_wait(&mut self, jitter: f64, now: Timestamp) -> TransferEffect {
         if self.attempt == 0 {
             self.attempt = 1;

@@ -1,29 +1,30 @@
-//! tus 1.0 as calls: begin an upload, ask how much has arrived, send bytes, take it back. The order of calls is `transfer`'s.
+//! Calls of tus 1.0: create an upload, ask for its offset, append bytes, terminate it. Their order is decided in
+//! `transfer`.
 
 pub use crate::location::Location;
 use crate::{Body, Call, Request, Response, failure};
 use contract::{Method, Operation};
 use domain::Failure;
 
-/// Bytes sent at once: after a cut at most so many are sent again.
+/// Bytes of one chunk: at most so many are sent again after a cut connection.
 pub const CHUNK_BYTES: u64 = 256 * 1024;
 
-/// What a backend says of an upload.
+/// A backend's response about an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrived {
-    /// So many bytes have arrived.
+    /// So many bytes are stored.
     Offset(u64),
-    /// More or less has arrived than was thought (409): ask.
+    /// The offset differs from the one that was sent (409): ask for it.
     Mismatch,
-    /// The upload is not known any more (403, 404, 410; tus, section "HEAD"): begin anew.
+    /// The upload no longer exists (403, 404, 410; tus, section "HEAD"): create a new one.
     Gone,
-    /// Another connection still holds it (423): wait.
+    /// Another connection still holds its lock (423): wait.
     Locked,
-    /// The bytes came damaged (460): send them again.
+    /// The checksum did not match (460): send the bytes again.
     Damaged,
 }
 
-/// Begins an upload of so many bytes. Metadata are pairs of an ASCII key without blank or comma and any text.
+/// Creates an upload of so many bytes. Metadata are pairs of an ASCII key without space or comma and any text.
 pub fn create(bytes: u64, metadata: &[(&str, &str)]) -> Call<Location> {
     let mut request =
         versioned(Method::Post, Operation::CreatePhoto.endpoint().path).header("upload-length", bytes.to_string());
@@ -35,12 +36,12 @@ pub fn create(bytes: u64, metadata: &[(&str, &str)]) -> Call<Location> {
     Call { request, decode: created }
 }
 
-/// Asks how much has arrived. The answer must not come from a cache: the performer asks with `no-store`.
+/// Asks for the offset. The response must not come from a cache: the performer requests with `no-store`.
 pub fn offset(location: &Location) -> Call<Arrived> {
     Call { request: versioned(Method::Head, location.as_str()), decode: arrived }
 }
 
-/// Sends bytes from an offset on. `sha1_base64` is the SHA-1 of the bytes in base64, where the caller can compute it.
+/// Appends bytes at an offset. `sha1_base64` is their SHA-1 in base64, where the caller can compute it.
 pub fn append(location: &Location, offset: u64, bytes: Vec<u8>, sha1_base64: Option<&str>) -> Call<Arrived> {
     let mut request = versioned(Method::Patch, location.as_str())
         .header("content-type", "application/offset+octet-stream")
@@ -52,7 +53,7 @@ pub fn append(location: &Location, offset: u64, bytes: Vec<u8>, sha1_base64: Opt
     Call { request, decode: arrived }
 }
 
-/// Takes an upload back. That it is not there is as good.
+/// Terminates an upload; one that no longer exists counts as success.
 pub fn terminate(location: &Location) -> Call<()> {
     Call { request: versioned(Method::Delete, location.as_str()), decode: terminated }
 }
@@ -167,7 +168,7 @@ mod tests {
 
     #[test]
     fn how_much_has_arrived_is_never_answered_by_a_cache() {
-        // The performer asks for everything else with `no-store`, past the browser's cache and those on the way.
+        // Everything else is requested with `no-store`, so neither the browser's cache nor a proxy's may respond.
         assert!(!offset(&location()).request.may_be_kept());
     }
 

@@ -127,8 +127,8 @@ pub struct Demand {
 }
 
 impl Demand {
-    /// Whether the call that this answers had the demand's access token. A backend that does not say so shows it by what
-    /// only the whole demand has, or by answering at all where nothing is public.
+    /// Whether the request had the demand's access token. For backends that do not say so, it follows from data that
+    /// only the whole demand has, or from a response at all where nothing is public.
     pub fn is_whole(&self) -> bool {
         self.whole.unwrap_or_else(|| {
             self.reporter.is_some() || !self.state.actions.is_empty() || self.anonymity == Anonymity::HiddenFromPublic

@@ -93,7 +93,7 @@ const fn row(operation: Operation, method: Method, path: &'static str, takes_tok
 }
 
 impl Method {
-    /// As it stands in the request line.
+    /// The name in the request line.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",

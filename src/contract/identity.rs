@@ -38,12 +38,12 @@ macro_rules! identity {
     };
     (@methods $name:ident) => {
         impl $name {
-            /// Wraps the text as it came.
+            /// Wraps the text unchanged.
             pub fn new(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
 
-            /// The text as it travels.
+            /// The text as transmitted.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

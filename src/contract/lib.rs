@@ -39,6 +39,6 @@ pub use state::{Action, Outcome, OutcomeKind, Promise, PromiseName, PromiseState
 pub use statistics::{MonthFigures, ServiceFigures, StageFigures, Statistics};
 pub use timestamp::{Timestamp, TimestampError};
 
-/// Longest gap between two signs of life on a live stream, in seconds (API section "events"): a backend sends a comment
-/// at least this often, a client calls a stream dead after twice this time.
+/// Longest time between two bytes of a live stream, in seconds (API section "events"): a backend sends a comment at
+/// least this often, a client gives a stream up after twice this time.
 pub const HEARTBEAT_SECONDS: u32 = 15;

@@ -1,4 +1,4 @@
-//! Questions of a service and what was put in for them: which apply, and what an answer is in the contract's shape.
+//! Questions of a service and their raw answers: which apply, and the answers in the contract's form.
 
 use crate::day::within;
 use crate::numeral::number;
@@ -11,8 +11,8 @@ const TEXT_MOST: u32 = 200;
 /// Most characters of an answer of several lines (API, `Datatype::LongText`).
 const LONG_TEXT_MOST: u32 = 2_000;
 
-/// The questions that apply given these answers, in order of asking. A question whose condition hangs on a question that
-/// does not itself apply does not apply either.
+/// The questions that apply given these answers, in order of asking. A question whose condition refers to a question
+/// that does not apply does not apply either.
 pub fn asked<'a>(
     service: &'a Service,
     answers: &BTreeMap<String, RawAnswer>,
@@ -26,7 +26,7 @@ pub fn asked<'a>(
     applying.into_iter()
 }
 
-/// Whether a question applies, `before` being the questions before it that do.
+/// Whether a question applies; `before` are the questions before it that do.
 fn applies(question: &Question, before: &[&Question], answers: &BTreeMap<String, RawAnswer>) -> bool {
     let Some(condition) = &question.condition else { return true };
     let Some(earlier) = before.iter().find(|earlier| earlier.id == condition.question) else { return false };
@@ -38,8 +38,7 @@ fn applies(question: &Question, before: &[&Question], answers: &BTreeMap<String,
     }
 }
 
-/// What was put in, as the contract wants it; `None` when nothing was and nothing need be. `today` is the day where the
-/// citizen is.
+/// The answer in the contract's form; `None` when it is empty and optional. `today` is the date where the citizen is.
 ///
 /// # Errors
 /// What is wrong with it.

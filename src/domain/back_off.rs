@@ -1,21 +1,21 @@
-//! How long to wait between attempts; chance is an argument.
+//! How long to wait between attempts; randomness is an argument.
 
-/// How long to wait after so many attempts, in milliseconds: doubling from 2 s to 5 min, of which chance (`jitter`, 0 to 1)
-/// takes away up to half, so that a city that comes back is not met by all phones at once.
+/// Milliseconds to wait after so many attempts: doubling from 2 s to 5 min, shortened at random by up to half
+/// (`jitter`, 0 to 1), so that a backend that recovers is not hit by all phones at once.
 pub fn back_off_ms(attempt: u32, jitter: f64) -> u64 {
     doubling_ms(2_000, 300_000, attempt, jitter)
 }
 
-/// Doubling from `first` to `most` milliseconds, of which chance takes away up to half.
+/// Doubling from `first` to `most` milliseconds, shortened at random by up to half.
 pub(crate) fn doubling_ms(first: u64, most: u64, attempt: u32, jitter: f64) -> u64 {
     let doubled = first << attempt.saturating_sub(1).min(20);
     let whole = doubled.min(most);
-    // In thousandths: chance is no exact science. `as` saturates, and what is no number becomes 0.
+    // In thousandths, which is exact enough. `as` saturates, and turns NaN into 0.
     let thousandths = ((jitter * 1000.0) as u64).min(1000);
     whole - whole * thousandths / 2000
 }
 
-/// `now` and so many milliseconds.
+/// The moment so many milliseconds after `now`.
 pub(crate) fn later(now: contract::Timestamp, millis: u64) -> contract::Timestamp {
     contract::Timestamp::from_millis(now.millis().saturating_add_unsigned(millis))
 }

@@ -1,33 +1,34 @@
-//! Telephone numbers and e-mail addresses as people type and paste them; whether they look right, not whether anybody answers.
+//! Telephone numbers and e-mail addresses as people type and paste them; checks their form, not whether they exist.
 
 use crate::Fault;
 use crate::folding::{CharTest, folded, is_quote};
 
 /// Fewest digits of a telephone number (API, `Reporter::phone`).
 const PHONE_LEAST: u32 = 5;
-/// Most digits of a number: fifteen (ITU-T E.164), with room for `00` before it and an extension. Two numbers in one have more.
+/// Most digits of a number: fifteen (ITU-T E.164), plus room for `00` before it and an extension. Two numbers in one
+/// field have more.
 const PHONE_MOST: u32 = 20;
-/// Digits of a number that can stand alone, without those of its area before it.
+/// Digits of a complete local number.
 const WHOLE_NUMBER: u32 = 7;
 /// Most bytes before the `@` (RFC 5321).
 const LOCAL_MOST: usize = 64;
 /// Most digits of an extension.
 const EXTENSION_MOST: usize = 7;
 
-/// What stands before an extension; a longer word before its own beginning.
+/// Words before an extension; a longer word precedes any that is its prefix.
 const EXTENSION_WORDS: [&str; 12] =
     ["extension", "extn", "ext", "x", "#", "转分机", "转", "轉", "分机号", "分机", "分機", "内线"];
 
-/// A telephone number with digits, blanks, `+`, `-` and parentheses alone (API, `Reporter::phone`). A label before it and signs of
-/// punctuation around it are left out; an extension stands behind a dash.
+/// A telephone number reduced to digits, blanks, `+`, `-` and parentheses (API, `Reporter::phone`). A label before it
+/// and punctuation around it are removed; an extension follows a dash.
 ///
 /// # Errors
-/// What is wrong with it: the first character that cannot stand there, or too few digits.
+/// The first character that is not allowed, or too few digits.
 pub(crate) fn phone(text: &str) -> Result<String, Fault> {
     let folded = folded(text);
     let label = folded.find(':').filter(|at| !has_digit(&folded[..*at])).map_or(0, |at| at + 1);
     let number = folded[label..].trim_start_matches((|c| c == ' ' || is_quote(c)) as CharTest);
-    // A label without a colon is a word; a single letter may be a digit that was mistyped.
+    // A label without a colon is a word; a single letter may be a mistyped digit.
     let word = number.find((|c| !c.is_alphabetic()) as CharTest).unwrap_or(0);
     let number =
         if word > 1 { number[word..].trim_start_matches((|c| matches!(c, ' ' | '.')) as CharTest) } else { number };
@@ -45,9 +46,9 @@ pub(crate) fn phone(text: &str) -> Result<String, Fault> {
                 }
                 (digits, parted) = (digits + 1, false);
             }
-            // A sign that was left out had blanks on both sides, or stood first.
+            // A removed character had blanks on both sides, or was the first.
             ' ' if plain.is_empty() || plain.ends_with(' ') => continue,
-            // Behind a whole number there may be a second one, which would make both a wrong one.
+            // After a complete number a second one may follow, which would make both wrong.
             '/' if digits >= WHOLE_NUMBER && digits_in(&number[at..]) >= WHOLE_NUMBER => {
                 return Err(Fault::StrangeCharacter { found: c });
             }
@@ -82,7 +83,7 @@ pub(crate) fn phone(text: &str) -> Result<String, Fault> {
     Ok(plain)
 }
 
-/// The digits of an extension behind the word that says so.
+/// The digits of an extension after the word that announces it.
 fn extension(text: &str) -> Option<&str> {
     let is = |word: &&&str| text.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
     let word = EXTENSION_WORDS.iter().find(is)?;
@@ -91,7 +92,7 @@ fn extension(text: &str) -> Option<&str> {
     right.then_some(digits)
 }
 
-/// What stands around a number and around the word for an extension, in a sentence or a link.
+/// Characters around a number and around the word for an extension, in a sentence or a link.
 fn is_around(c: char) -> bool {
     matches!(c, ' ' | '.' | ',' | ';' | ':' | '=' | '(' | ')' | '、')
 }
@@ -104,17 +105,17 @@ fn has_digit(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit())
 }
 
-/// An e-mail address, if it has the form that HTML's `type=email` takes, with a dot in its domain; letters of any script
-/// (API, `Reporter::email`). It may come as mail programs and texts have it: `mailto:…?subject=…`, `Name <…>`, behind a label,
-/// within quotation marks, before a full stop.
+/// An e-mail address of the form accepted by HTML's `type=email`, with a dot in its domain; letters of any script (API,
+/// `Reporter::email`). It may be pasted as `mailto:…?subject=…`, `Name <…>`, after a label, in quotation marks, or
+/// before a full stop.
 ///
 /// # Errors
-/// What is wrong with it: the first character that cannot stand there, or that it has not the form of an address.
+/// The first character that is not allowed, or that it does not have the form of an address.
 pub(crate) fn email(text: &str) -> Result<String, Fault> {
     let folded = folded(text);
     let bracketed = folded.split_once('<').and_then(|(_, behind)| behind.split_once('>')).map(|(inside, _)| inside);
     let plain = bracketed.unwrap_or(&folded);
-    // `mailto:` stands before it as any other label does.
+    // `mailto:` is handled like any other label.
     let plain = plain.split_once(':').filter(|(label, _)| !label.contains('@')).map_or(plain, |(_, behind)| behind);
     let (local, domain) = plain.split_once('@').ok_or(Fault::NotAnEmail)?;
     let domain = domain.split_once('?').map_or(domain, |(domain, _)| domain);
@@ -122,7 +123,7 @@ pub(crate) fn email(text: &str) -> Result<String, Fault> {
         return Err(Fault::NotAnEmail);
     }
     let local = local.trim_matches((|c| c == ' ' || is_quote(c) && c != '\'') as CharTest);
-    // An apostrophe may begin an address, but then none ends it.
+    // A leading apostrophe may belong to the address, unless a trailing one makes the two quotation marks.
     let local = if domain.ends_with('\'') { local.trim_start_matches('\'') } else { local };
     let domain = domain.trim_matches((|c| c == ' ' || is_quote(c) || matches!(c, '.' | ',' | ';' | '、')) as CharTest);
     let strange = |part: &str, signs: &str| part.chars().find(|c| !is_letter(*c) && !signs.contains(*c));
@@ -134,7 +135,7 @@ pub(crate) fn email(text: &str) -> Result<String, Fault> {
     if right { Ok([local, "@", domain].concat()) } else { Err(Fault::NotAnEmail) }
 }
 
-/// Letters and digits of any script, with what belongs to them; no blanks and no punctuation of other scripts.
+/// Letters and digits of any script, with their combining marks; no blanks and no punctuation of other scripts.
 fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || c > '\u{9f}'

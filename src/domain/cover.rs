@@ -1,27 +1,28 @@
-//! What a citizen covers in a photo before it leaves the phone: faces, number plates, names on doors.
+//! What a citizen covers in a photo before it is uploaded: faces, number plates, names on doors.
 
 use serde::{Deserialize, Serialize};
 
-/// The shortest side that a cover may have, as a share of the picture's: smaller ones cannot be seen or held.
+/// The shortest side of a cover, as a share of the picture's: smaller ones could not be seen or grabbed.
 const LEAST: f64 = 0.03;
-/// The side of a cover that was put down by a tap or a key.
+/// The side of a cover placed by a tap or a key.
 const ORDINARY: f64 = 0.18;
 
-/// A rectangle of a photo, in shares of its width and height from its top left corner: 0 to 1. It never reaches outside.
+/// A rectangle of a photo, in shares of its width and height from its top left corner: 0 to 1. It never exceeds the
+/// photo.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cover {
     /// Its left edge.
     pub x: f64,
     /// Its upper edge.
     pub y: f64,
-    /// How wide.
+    /// Its width.
     pub width: f64,
-    /// How high.
+    /// Its height.
     pub height: f64,
 }
 
 impl Cover {
-    /// Between two corners, in whatever order; as small as a cover may be if they lie close together.
+    /// Between two opposite corners in any order, with at least the smallest size.
     pub fn between(a: (f64, f64), b: (f64, f64)) -> Self {
         let side = |a: f64, b: f64| {
             let (a, b) = (share(a), share(b));
@@ -32,20 +33,20 @@ impl Cover {
         Self { x, y, width, height }
     }
 
-    /// Of ordinary size around a point; `shape` is the picture's width by its height, so that it is a square to the eye.
+    /// Of ordinary size around a point; `shape` is the picture's width by its height, so that the cover looks square.
     pub fn around((x, y): (f64, f64), shape: f64) -> Self {
         let shape = if shape.is_finite() && shape > 0.0 { shape } else { 1.0 };
         let (width, height) = (ORDINARY / shape.max(1.0), ORDINARY * shape.min(1.0));
         Self { x: share(x) - width / 2.0, y: share(y) - height / 2.0, width, height }.inside()
     }
 
-    /// Moved by shares of the picture, as far as its edge.
+    /// Moved by shares of the picture, stopping at its edge.
     #[must_use]
     pub fn moved(self, x: f64, y: f64) -> Self {
         Self { x: self.x + x, y: self.y + y, ..self }.inside()
     }
 
-    /// Wider and higher by shares of the picture, or narrower and lower; its middle stays where there is room.
+    /// Enlarged or reduced by shares of the picture; its centre stays where there is room.
     #[must_use]
     pub fn grown(self, width: f64, height: f64) -> Self {
         let grown = |side: f64, by: f64| within(side + by, LEAST, 1.0);
@@ -59,13 +60,13 @@ impl Cover {
     }
 }
 
-/// A share, 0 to 1; what is no number is the edge.
+/// A share clamped to 0 to 1; NaN becomes the edge.
 const fn share(at: f64) -> f64 {
     if at.is_nan() { 0.0 } else { within(at, 0.0, 1.0) }
 }
 
-/// No less and no more than two bounds. Not by `clamp`, which can panic: its message brings the writing of floats into the
-/// part of the program that has the photos.
+/// A number clamped to two bounds. Not by `clamp`, which can panic: its message would link the formatting of floats
+/// into the photos chunk.
 const fn within(number: f64, least: f64, most: f64) -> f64 {
     if number < least {
         least

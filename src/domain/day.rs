@@ -1,4 +1,4 @@
-//! Days of the calendar and between which of them an answer lies: the same bounds that the city checks (API, `Question`).
+//! Calendar days and the bounds of an answer: the same bounds that the city checks (API, `Question`).
 
 use crate::Fault;
 use crate::folding::folded;
@@ -9,19 +9,20 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(i32);
 
-/// No answer is earlier (API, `Datatype::Date`): a year of two digits is a slip, not a day.
+/// The earliest day of any answer (API, `Datatype::Date`): a two-digit year is a typing error.
 const EARLIEST: Day = Day::numbered(1900, 1, 1);
-/// No answer is so many days later than today: a hundred years.
+/// The latest day of any answer, in days from today: a hundred years.
 const LATEST_DAYS: i64 = 36_525;
 /// Days from today beyond which every bound is [`EARLIEST`] (API, `Question`).
 const EARLIEST_DAYS: i64 = -50_000;
 const MILLIS_OF_DAY: i64 = 86_400_000;
 
 impl Day {
-    /// The day at a moment, in a time zone that many minutes east of Greenwich (JavaScript's `getTimezoneOffset`, negated).
+    /// The day at a moment, in a time zone so many minutes east of Greenwich (JavaScript's `getTimezoneOffset`,
+    /// negated).
     pub const fn at(moment: Timestamp, minutes_east: i32) -> Self {
         let days = moment.millis().saturating_add(minutes_east as i64 * 60_000).div_euclid(MILLIS_OF_DAY);
-        // A device's clock may say anything; beyond these nobody asks for a day.
+        // A device's clock may be anywhere; it is clamped to the supported years.
         Self(if days < -719_162 {
             -719_162
         } else if days > 2_932_896 {
@@ -31,11 +32,11 @@ impl Day {
         })
     }
 
-    /// A day as people write it, year first (`2026-11-23`, `2026/1/5`, `2026年1月5日`), if there is such a day; nothing for
-    /// anything else.
+    /// Parses a day with the year first (`2026-11-23`, `2026/1/5`, `2026年1月5日`); `None` for anything else or if there
+    /// is no such day.
     pub fn read(text: &str) -> Option<Self> {
         let (mut figures, mut digits, mut part) = ([0u16; 3], [0; 3], 0);
-        // Whether a blank or the word for "day" stands behind the figure.
+        // Whether a blank, or the word for "day", follows the figure.
         let (mut blank, mut ended) = (false, false);
         for c in folded(text).chars() {
             match c {
@@ -93,7 +94,7 @@ impl Day {
         text
     }
 
-    /// Counted from 1970-01-01. Years that begin in March put the leap day at their end.
+    /// Days since 1970-01-01. Years that begin in March put the leap day at their end.
     const fn numbered(year: i32, month: i32, day: i32) -> Self {
         let year = if month <= 2 { year - 1 } else { year };
         let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
@@ -120,17 +121,18 @@ impl fmt::Display for Day {
     }
 }
 
-/// The first and the last day that a question takes: from 1900 to a hundred years from today, unless it asks for less.
+/// The first and the last day that a question accepts: from 1900 to a hundred years from today, or its own narrower
+/// bounds.
 pub fn day_bounds(question: &Question, today: Day) -> (Day, Day) {
     let bound = |days: i64| today.plus(days.clamp(EARLIEST_DAYS, LATEST_DAYS) as i32);
     let earliest = question.earliest.map_or(EARLIEST, |days| bound(days).max(EARLIEST));
     (earliest, bound(question.latest.unwrap_or(LATEST_DAYS)))
 }
 
-/// The day, if the question takes it.
+/// The day, if the question accepts it.
 ///
 /// # Errors
-/// The bound that it is beyond.
+/// The bound that it exceeds.
 pub(crate) fn within(day: Day, question: &Question, today: Day) -> Result<Day, Fault> {
     let (earliest, latest) = day_bounds(question, today);
     if day < earliest {

@@ -1,4 +1,4 @@
-//! The outbox machine: how a submission gets to the city exactly once. It decides; it neither sends nor stores nor waits.
+//! The outbox's state machine: how a submission gets to the city exactly once. It does no I/O and keeps no timers.
 
 mod attaching;
 mod attempt;
@@ -12,34 +12,34 @@ use serde::{Deserialize, Serialize};
 
 pub use refusal::Refusal;
 
-/// The longest that a backend's `Retry-After` is obeyed, in milliseconds (quality, outbox rules).
+/// The longest `Retry-After` of a backend that is obeyed, in milliseconds (quality, outbox rules).
 pub const RETRY_AFTER_CAP_MS: u64 = 15 * 60 * 1000;
 
-/// No wait is longer, in milliseconds.
+/// The longest wait, in milliseconds.
 const LONGEST_WAIT_MS: i64 = RETRY_AFTER_CAP_MS as i64;
 
-/// The life of a submission from "send" to the receipt. Whoever steps it holds the lock of its draft, for as long as it is
+/// A submission from "send" to the receipt. Whoever steps it must hold the lock of its draft, for as long as it is
 /// [under way here](Delivery::is_under_way_here).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
-    /// Nothing of it has left this device: it can be taken back. It is never stored, since a record that says so would go
-    /// on saying so if a later one could not be written.
+    /// Nothing of it has left this device, so it can be taken back. It is never stored: the record would still say so
+    /// if a later one could not be written.
     Waiting {
         /// What is sent.
         submission: Submission,
-        /// Attempts so far, none of which got off the device.
+        /// Attempts so far, none of which left the device.
         attempt: u32,
-        /// Not to be tried before this moment.
+        /// Not to be sent before this moment.
         not_before: Timestamp,
     },
-    /// On its way; nothing is known yet.
+    /// A request is in progress; its result is not known.
     Sending {
         /// What is sent.
         submission: Submission,
         /// Which attempt this is, from 1.
         attempt: u32,
-        /// Whether it is the first that may get off the device.
+        /// Whether it is the first attempt that may leave the device.
         first: bool,
     },
     /// The city may have it or not: it is sent again under the same id until that is known.
@@ -48,12 +48,12 @@ pub enum Delivery {
         submission: Submission,
         /// Attempts so far.
         attempt: u32,
-        /// Not to be tried before this moment.
+        /// Not to be sent before this moment.
         not_before: Timestamp,
         /// Why it is not known.
         because: Failure,
     },
-    /// Filed; photos that came late are being added, and the receipt is brought to safety.
+    /// Filed; late photos are being added, and the receipt is being saved.
     Attaching {
         /// The city's acknowledgement.
         receipt: Receipt,
@@ -61,22 +61,23 @@ pub enum Delivery {
         draft: DraftId,
         /// Photos still to be added.
         left: Vec<LatePhoto>,
-        /// How many photos will not come.
+        /// How many photos will never be added.
         #[serde(default)]
         missing: u32,
     },
-    /// Filed, followed, everything with it.
+    /// Filed, saved among the followed demands, and complete.
     Delivered {
         /// The city's acknowledgement.
         receipt: Receipt,
     },
-    /// The city does not take it as it is; the draft is there to be corrected.
+    /// The city rejects it; the draft is kept for correction.
     Refused {
         /// What was sent.
         submission: Submission,
-        /// What the city said.
+        /// The city's response.
         refusal: Refusal,
-        /// Whether an earlier attempt may have reached the city all the same: then it cannot be taken back, only asked again.
+        /// Whether an earlier attempt may have reached the city all the same: then it cannot be taken back, only sent
+        /// again.
         #[serde(default = "unsure")]
         may_be_there: bool,
     },
@@ -89,78 +90,78 @@ pub enum Delivery {
     reason = "an event is made, handed over and gone; the answer is put in as the call gave it"
 )]
 pub enum DeliveryEvent {
-    /// A timer, the network, the page's return or its start asks whether there is something to do.
+    /// A timer, the network, or the page's start or return: send if due.
     Drain,
-    /// This delivery was just read from its record: whoever was at it is not any more.
+    /// This delivery was just read from its record: the task that processed it before is gone.
     Restored,
-    /// The citizen does not want to wait.
+    /// The citizen asks to send at once.
     TryNow,
-    /// The attempt never got off the device, and that is certain.
+    /// The attempt certainly never left the device.
     NotSent {
-        /// A number from 0 to 1 by chance.
+        /// A random number from 0 to 1.
         jitter: f64,
     },
-    /// The attempt ended.
+    /// The attempt has ended.
     Answered {
-        /// With what.
+        /// Its result.
         answer: Result<Filed, Failure>,
-        /// A number from 0 to 1 by chance.
+        /// A random number from 0 to 1.
         jitter: f64,
     },
-    /// The demand is among the followed ones, durably.
+    /// The demand is stored among the followed ones.
     Followed {
-        /// How many photos are named as missing there: fewer than are by now is not enough.
+        /// The number of missing photos stored there; if there are more by now it must be stored again.
         missing: u32,
     },
-    /// A late photo is at the city whole. Told whenever it comes to be known; once is enough.
+    /// A late photo is completely at the city. May be repeated.
     PhotoReady(PhotoKey, ReadyPhoto),
     /// A late photo was added to the demand.
     PhotoAttached(PhotoKey),
-    /// A late photo will not come: the citizen removed it, or the city does not take it.
+    /// A late photo will never be added: the citizen removed it, or the city rejects it.
     PhotoGivenUp(PhotoKey),
-    /// These photos, which the city [does not find](Delivery::lost_photos), are being sent to it again; with what they were
-    /// there.
+    /// These photos, which the city [does not find](Delivery::lost_photos), are being uploaded again; with their former
+    /// ids at the city.
     PhotosSentAgain(Vec<(PhotoKey, ReadyPhoto)>),
 }
 
-/// Something to be done now, in the order given, each only after the one before has ended.
+/// An effect to be carried out now, in the order given, each only after the one before has ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Store the delivery durably; a `Delivered` one is taken out of the store. If that fails, what follows is still done:
-    /// what the record says then is more cautious than what is.
+    /// Store the delivery durably; delete the record of a `Delivered` one. If that fails the effects after it are still
+    /// carried out: the old record is more cautious than the state.
     Save,
-    /// Store the delivery durably. If that fails although an earlier record of it may be on this device, the step has not
-    /// happened: the delivery is what it was before, nothing that follows is done, and the event may be told again.
+    /// Store the delivery durably. If that fails although the store may have an earlier record of it, the step is
+    /// undone: the delivery is what it was before, no further effect is carried out, and the event may be sent again.
     Commit,
     /// Send the submission of `Sending`.
     Send,
     /// Send `Drain` at this moment.
     WakeAt(Timestamp),
-    /// Put [what is followed](Delivery::followed) among the followed ones, durably, then tell `Followed`. If that fails, nothing
-    /// is told.
+    /// Store [`Delivery::followed`] durably among the followed demands, then send `Followed`. If that fails, send
+    /// nothing.
     Follow,
     /// Add a photo to the demand.
     Attach {
-        /// Which, with the contribution's id.
+        /// The photo, with the contribution's id.
         late: LatePhoto,
         /// The proof that the city has it.
         ready: ReadyPhoto,
     },
-    /// The draft and its photos are not needed any more. If they cannot be taken out of the store, the step has not
-    /// happened, as with `Commit`; the next `Drain` comes back to it.
+    /// Delete the draft and its photos. If that fails, the step is undone, as with `Commit`; the next `Drain` tries
+    /// again.
     Release(DraftId),
 }
 
 impl Delivery {
-    /// The version of the record that holds a delivery.
+    /// The version of a delivery's record.
     pub const VERSION: u32 = 1;
 
-    /// A submission that is to be sent at once.
+    /// A submission to be sent at once.
     pub const fn new(submission: Submission, now: Timestamp) -> Self {
         Self::Waiting { submission, attempt: 0, not_before: now }
     }
 
-    /// What comes of an event.
+    /// Handles an event.
     #[must_use]
     pub fn step(self, event: DeliveryEvent, now: Timestamp) -> (Self, Vec<Effect>) {
         match (self, event) {
@@ -168,9 +169,10 @@ impl Delivery {
             (waiting @ (Self::Waiting { .. } | Self::Unknown { .. }), DeliveryEvent::TryNow) => {
                 waiting.send(Effect::Save)
             }
-            // The owner may have put right what forbade it. A record that went on saying "refused" would let it be taken back.
+            // The city may have lifted the refusal. A stored record that still says "refused" would let the delivery be
+            // taken back.
             (refused @ Self::Refused { .. }, DeliveryEvent::TryNow) => refused.send(Effect::Commit),
-            // Whoever was sending is gone, and what became of it nobody knows.
+            // The task that was sending is gone, and the result of its attempt is not known.
             (
                 Self::Waiting { submission, attempt, .. } | Self::Sending { submission, attempt, .. },
                 DeliveryEvent::Restored,
@@ -185,7 +187,7 @@ impl Delivery {
             (Self::Sending { submission, attempt, first: false }, DeliveryEvent::NotSent { jitter }) => {
                 Self::unanswered(submission, attempt, Failure::Offline, jitter, now)
             }
-            // An answer to an attempt that was given up already is as true as any other.
+            // A success is accepted also from an attempt that was already given up.
             (
                 Self::Sending { submission, .. } | Self::Unknown { submission, .. } | Self::Refused { submission, .. },
                 DeliveryEvent::Answered { answer: Ok(filed), .. },
@@ -226,7 +228,7 @@ impl Delivery {
         }
     }
 
-    /// Sends if it is time. A moment further off than any wait is a clock that was put back: it is time.
+    /// Sends if it is due. If the due time is further away than the longest wait, the clock was set back: sends now.
     fn drain(self, now: Timestamp) -> (Self, Vec<Effect>) {
         match self.due() {
             Some(due) if (1..=LONGEST_WAIT_MS).contains(&due.millis_since(now)) => (self, vec![Effect::WakeAt(due)]),
@@ -276,10 +278,11 @@ impl Delivery {
         if changed && !matches!(self, Self::Waiting { .. }) { vec![Effect::Save] } else { Vec::new() }
     }
 
-    /// Which of two is true once the lock is taken: what this page has in mind, or the record, which another may have
-    /// written meanwhile. `kept` says whether the record was ever written or read here.
+    /// Chooses between the delivery in memory and the stored record after taking the lock; another tab may have written
+    /// the record. `kept` says whether a record was ever written or read by this tab.
     ///
-    /// The second value says that `Restored` is to be told first. `None`: another page has finished it, or there was none.
+    /// The second value says that `Restored` is to be sent first. `None`: another tab has finished it, or there was
+    /// none.
     pub fn at_hand(in_mind: Option<Self>, kept: bool, record: Option<Self>) -> Option<(Self, bool)> {
         match (in_mind, record) {
             (Some(in_mind), Some(record)) => {
@@ -292,16 +295,16 @@ impl Delivery {
         }
     }
 
-    /// Whether only the page that steps it knows how it stands, so that its lock must not be let go.
+    /// Whether its state exists only in the tab that steps it, so that the lock must be kept.
     pub const fn is_under_way_here(&self) -> bool {
         matches!(self, Self::Waiting { .. } | Self::Sending { .. })
     }
 
-    /// Takes it back while nothing of it can be at the city, giving the draft to go on with. It is taken back once its
-    /// record is gone from the store, not before.
+    /// Takes it back while nothing of it can be at the city, returning its draft. It counts as taken back only once its
+    /// record is deleted from the store.
     ///
     /// # Errors
-    /// The delivery as it was, when something may have arrived.
+    /// The unchanged delivery, when something may have arrived.
     #[expect(clippy::result_large_err, reason = "the delivery is given back whole, it is not an error value")]
     pub fn take_back(self) -> Result<DraftId, Self> {
         match self {
@@ -341,7 +344,7 @@ impl Delivery {
         }
     }
 
-    /// When to send `Drain` next by the clock; `None` when no clock matters.
+    /// When `Drain` is due next; `None` when no timer is needed.
     pub const fn due(&self) -> Option<Timestamp> {
         match self {
             Self::Waiting { not_before, .. } | Self::Unknown { not_before, .. } => Some(*not_before),
@@ -350,12 +353,12 @@ impl Delivery {
     }
 }
 
-/// What a record that does not say it means.
+/// The default of a record without this member.
 const fn unsure() -> bool {
     true
 }
 
-/// Definite success is an answer that names the demand (quality, outbox rules).
+/// Only a response that names the demand is a success (quality, outbox rules).
 fn names_a_demand(filed: &Filed) -> bool {
     !filed.reference.as_str().trim().is_empty() && !filed.access_token.as_str().trim().is_empty()
 }

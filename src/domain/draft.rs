@@ -1,4 +1,5 @@
-//! A demand while the citizen writes it: raw, shaped like the form, always saveable; nothing in it need be right.
+//! A demand while it is being written: raw input in the form's structure, which can always be saved; nothing in it need
+//! be valid.
 
 use crate::{DraftPhoto, PhotoKey, Step, is_blank};
 use contract::{Anonymity, ServiceId, Timestamp};
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 #[serde(transparent)]
 pub struct DraftId(String);
 
-/// A demand as far as it is written. Stored as it is: fields that a later version adds have a default.
+/// A demand as far as it is written, stored as it is: members that a later version adds have a default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// Version of this record, [`Draft::VERSION`] when written by this program.
@@ -30,13 +31,13 @@ pub struct Draft {
     /// As typed, by question id; answers to questions that no longer apply stay, in case they apply again.
     #[serde(default)]
     pub answers: BTreeMap<String, RawAnswer>,
-    /// Where.
+    /// The place.
     #[serde(default)]
     pub place: DraftPlace,
     /// In the order the citizen wants them seen.
     #[serde(default)]
     pub photos: Vec<DraftPhoto>,
-    /// How much of the citizen is to be known; `None` until chosen.
+    /// Who may know the citizen; `None` until chosen.
     #[serde(default)]
     pub anonymity: Option<Anonymity>,
     /// As typed.
@@ -48,7 +49,7 @@ pub struct Draft {
     /// As typed.
     #[serde(default)]
     pub email: String,
-    /// Where in the form the citizen is.
+    /// The step of the form that is open.
     #[serde(default)]
     pub step: Step,
     /// When it was begun.
@@ -59,7 +60,7 @@ pub struct Draft {
     pub updated_at: Timestamp,
 }
 
-/// A service as a draft remembers it, readable without the catalogue.
+/// A service as stored in a draft, readable without the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChosenService {
     /// Stable id.
@@ -68,7 +69,7 @@ pub struct ChosenService {
     pub name: String,
 }
 
-/// What was put in for a question, before anybody looks at it.
+/// The raw input for a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RawAnswer {
@@ -78,7 +79,7 @@ pub enum RawAnswer {
     Several(Vec<String>),
 }
 
-/// Where, as far as it is known.
+/// The place, as far as it is given.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DraftPlace {
     /// A point, from the device, the address search or a photo.
@@ -87,7 +88,7 @@ pub struct DraftPlace {
     /// The address, or the place in words, as typed.
     #[serde(default)]
     pub address: String,
-    /// Whether point and address, where both are given, are known to mean one place.
+    /// Whether point and address, if both are given, are known to mean the same place.
     #[serde(default)]
     pub same_place: bool,
 }
@@ -114,12 +115,12 @@ pub enum PointSource {
     Device,
     /// The city's address search found it, or the citizen set it on the map.
     Search,
-    /// A photo says so, and the citizen took it.
+    /// A photo's metadata has it, and the citizen accepted it.
     Photo,
 }
 
 impl DraftId {
-    /// Wraps an id that the device made up.
+    /// Wraps an id generated on the device.
     pub fn new(id: impl Into<String>) -> Self {
         Self(id.into())
     }
@@ -131,7 +132,7 @@ impl DraftId {
 }
 
 impl RawAnswer {
-    /// Whether nothing was put in; what cannot be seen is nothing.
+    /// Whether it is empty; invisible characters do not count.
     pub fn is_blank(&self) -> bool {
         match self {
             Self::Text(text) => is_blank(text),
@@ -141,7 +142,7 @@ impl RawAnswer {
 }
 
 impl Point {
-    /// Whether it lies on the earth.
+    /// Whether the coordinates are in range.
     pub fn is_possible(&self) -> bool {
         (-90.0..=90.0).contains(&self.latitude) && (-180.0..=180.0).contains(&self.longitude)
     }
@@ -172,14 +173,14 @@ impl Draft {
         }
     }
 
-    /// The citizen has changed it. Each change is later than the one before, even when the device's clock was set back: of two
+    /// Marks a change by the citizen. Each is later than the one before, even when the clock was set back: of two
     /// records of a draft the later one is the newer.
     pub const fn changed(&mut self, now: Timestamp) {
         let next = Timestamp::from_millis(self.updated_at.millis() + 1);
         self.updated_at = if now.millis() > next.millis() { now } else { next };
     }
 
-    /// Whether nothing of the citizen is in it, so that it need not be kept.
+    /// Whether it has no input of the citizen, so that it need not be stored.
     pub fn is_empty(&self) -> bool {
         let typed = [&self.description, &self.place.address, &self.name, &self.phone, &self.email];
         typed.iter().all(|text| is_blank(text))
@@ -189,19 +190,20 @@ impl Draft {
             && self.photos.is_empty()
     }
 
-    /// Where to go on with it when the citizen comes back without saying where to: in the middle of the form while it is
-    /// fresh, and after that at its beginning, where one reads what it was about.
+    /// The step at which to resume a draft when the citizen returns without naming a page: where it was left if it is
+    /// recent, and else at the beginning, where the description is.
     pub fn resumes_at(&self, now: Timestamp) -> Option<&Step> {
         let fresh = (0..FRESH_FOR_MS).contains(&now.millis_since(self.updated_at));
         (fresh && self.step != Step::What).then_some(&self.step)
     }
 
-    /// Whether photos stay on the device for now: until the citizen goes on from them they can be covered and described.
+    /// Whether photos stay on the device for now: until the citizen leaves the photos page they can be covered and
+    /// described.
     pub fn holds_photos(&self) -> bool {
         self.step == Step::Photos
     }
 
-    /// Shows a photo earlier among the others, or later; it stays among them.
+    /// Moves a photo among the others, stopping at either end.
     pub fn move_photo(&mut self, key: &PhotoKey, by: isize) {
         if let Some(at) = self.photos.iter().position(|photo| photo.key == *key) {
             let to = at.saturating_add_signed(by).min(self.photos.len() - 1);
@@ -221,7 +223,7 @@ impl Draft {
     }
 }
 
-/// So long after its last change a draft is still what the citizen has in mind: a day.
+/// For how long after its last change a draft counts as recent: a day.
 const FRESH_FOR_MS: i64 = 24 * 3_600_000;
 
 const fn epoch() -> Timestamp {

@@ -1,4 +1,4 @@
-//! A small city for the tests of this crate: its limits, a service with questions, a finished draft, events.
+//! A small city for the tests of this crate: its limits, a service with questions, a complete draft, events.
 
 use crate::{
     ChosenService, Day, Draft, DraftId, DraftPhoto, PhotoKey, PhotosStillUploading, RawAnswer, Submission, Upload,
@@ -69,7 +69,7 @@ pub(crate) fn service() -> Service {
     }
 }
 
-/// Everything put in, and right.
+/// Complete and valid.
 pub(crate) fn draft() -> Draft {
     let mut draft = Draft::new(DraftId::new("d1"), "en", NOW);
     draft.service = Some(ChosenService { id: ServiceId::new("lamp"), name: "Street light not working".to_owned() });

@@ -1,13 +1,13 @@
-//! What can be wrong in a draft, by field and kind; the words for it are the app's.
+//! What can be wrong in a draft, by field and kind; the messages are the app's.
 
 use crate::{Day, PhotoKey};
 
-/// Something in a draft that the citizen has to correct before it can be sent.
+/// Something in a draft that has to be corrected before it can be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftProblem {
-    /// Where.
+    /// The field.
     pub field: Field,
-    /// What.
+    /// The fault.
     pub fault: Fault,
 }
 
@@ -26,9 +26,9 @@ pub enum Field {
     Photos,
     /// One photo.
     Photo(PhotoKey),
-    /// How much of the citizen is to be known.
+    /// The choice of anonymity.
     Anonymity,
-    /// What the citizen is called.
+    /// The citizen's name.
     Name,
     /// The telephone number.
     Phone,
@@ -36,10 +36,10 @@ pub enum Field {
     Email,
 }
 
-/// What is wrong with a field. The words for it are the app's.
+/// What is wrong with a field. The messages are the app's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing was put in.
+    /// Empty.
     Missing,
     /// Fewer characters than needed.
     TooShort {
@@ -50,7 +50,7 @@ pub enum Fault {
     TooLong {
         /// Most characters.
         most: u32,
-        /// So many over it.
+        /// The excess.
         by: u32,
     },
     /// More photos than the city takes.
@@ -60,19 +60,19 @@ pub enum Fault {
     },
     /// Not a number.
     NotANumber,
-    /// A number so large, above or below zero, that it would not arrive exactly.
+    /// A number whose absolute value is too large to be transmitted exactly.
     NumberTooLarge {
-        /// Largest number either side of zero.
+        /// Largest absolute value.
         most: u64,
     },
     /// Not a day of the calendar.
     NotADate,
-    /// A day before those that the question takes.
+    /// A day before those that the question accepts.
     TooEarly {
         /// First day.
         earliest: Day,
     },
-    /// A day after those that the question takes.
+    /// A day after those that the question accepts.
     TooLate {
         /// Last day.
         latest: Day,
@@ -81,17 +81,17 @@ pub enum Fault {
     NotAnEmail,
     /// Not a telephone number.
     NotAPhone,
-    /// A number, telephone number or e-mail address in which one character cannot stand.
+    /// A number, telephone number or e-mail address with a character that is not allowed.
     StrangeCharacter {
-        /// The first such character, as it was read: wide forms and foreign digits are plain already.
+        /// The first such character, after wide forms and foreign digits were replaced.
         found: char,
     },
-    /// A telephone number with fewer digits than any has.
+    /// A telephone number with too few digits.
     TooFewDigits {
         /// Fewest digits.
         least: u32,
     },
-    /// None of the things that can be chosen (any more).
+    /// Not one of the options (any more).
     OutsideChoices,
     /// Neither a point nor an address is given.
     PointOrAddress,
@@ -101,10 +101,10 @@ pub enum Fault {
     PhoneOrEmail,
     /// The photo is still on its way.
     StillUploading,
-    /// The photo did not arrive: it has to be tried again, added again or removed.
+    /// The upload has failed: retry it, add the photo again or remove it.
     DidNotArrive,
-    /// The city does not take demands about this service here.
+    /// The city does not accept demands about this service here.
     NotTaken,
-    /// The city takes no demand from nobody.
+    /// The city accepts no anonymous demands.
     NotAnonymous,
 }

@@ -1,21 +1,22 @@
-//! What is written for a machine to read (codes, references, numbers, telephone numbers, addresses of e-mail, dates) as plain
+//! Normalises machine-readable input (codes, references, numbers, telephone numbers, e-mail addresses, dates) to plain
 //! characters, whichever keyboard, program or page it comes from.
 
 use crate::text::is_invisible;
 
-/// A reference as it is sent. A city chooses the form of its references itself, so only what surely is no part of one is
-/// changed: widths, dashes, foreign digits, blanks, invisible marks, a label before it, quotation marks and brackets around it.
+/// A reference as it is sent. Cities choose the form of their references, so only what cannot be part of one is
+/// normalised: widths, dashes, foreign digits, blanks, invisible characters, a label before it, quotation marks and
+/// brackets around it.
 pub fn reference(text: &str) -> String {
     let folded = folded(unlabelled(text));
     let folded: String = behind_label(&folded).chars().filter(|c| *c != ' ').collect();
     let inner = folded.trim_start_matches((|c| is_quote(c) || opens(c)) as CharTest);
-    // A bracket that opens within the reference closes within it.
+    // A bracket that opens within the reference also closes within it.
     let behind: CharTest =
         if inner.contains(opens as CharTest) { ends } else { |c| ends(c) || matches!(c, ')' | ']' | '>') };
     inner.trim_end_matches(behind).to_owned()
 }
 
-/// A single type for all that looks for characters: each type is a copy of the program's code that looks.
+/// One type for all character tests: each further type would instantiate the generic search code again.
 pub(crate) type CharTest = fn(char) -> bool;
 
 fn opens(c: char) -> bool {
@@ -30,15 +31,15 @@ pub(crate) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '《' | '》' | '【' | '】')
 }
 
-/// A query code as it is sent: its letters and digits (API, `QueryCode`). Upper and lower case do not matter to the city, and
-/// which letters look alike only the city knows.
+/// A query code as it is sent: its letters and digits (API, `QueryCode`). The city ignores case, and only the city
+/// knows which letters look alike.
 pub fn code(text: &str) -> String {
     let folded = folded(unlabelled(text));
-    // A long mark that is still there stood behind a letter; it counts as a letter itself.
+    // A remaining long vowel mark follows a letter, and counts as a letter itself.
     behind_label(&folded).chars().filter(|c| c.is_alphanumeric() && !matches!(c, 'ー' | 'ｰ')).collect()
 }
 
-/// The text behind its label (`编号：…`, `Reference: …`), when there is one: neither a reference nor a code holds a blank.
+/// The text after its label (`编号：…`, `Reference: …`), if there is one: neither references nor codes contain a blank.
 fn unlabelled(text: &str) -> &str {
     let text = text.trim_end();
     let (mut from, mut before) = (0, ' ');
@@ -51,12 +52,12 @@ fn unlabelled(text: &str) -> &str {
     &text[from..]
 }
 
-/// Words that stand before a reference or a code, apart from it.
+/// Labels separated by a blank from the reference or code.
 const LABELS: [&str; 8] = ["reference", "ref", "number", "no", "nr", "case", "query", "code"];
-/// Words that stand before it without a blank between.
+/// Labels that precede it without a blank.
 const GLUED_LABELS: [&str; 9] = ["受理", "诉求", "工单", "编号", "单号", "查询码", "編號", "單號", "查詢碼"];
 
-/// What stands behind the names by which a page or a message calls a reference or a code: `No. …`, or a name in a line above it.
+/// The text after a label as pages and messages write it: `No. …`, or on a line above it.
 fn behind_label(folded: &str) -> &str {
     let (is_between, is_letter): (CharTest, CharTest) = (|c| matches!(c, ' ' | ':' | '.' | '#'), char::is_alphanumeric);
     let ends_label: CharTest = |c| matches!(c, ' ' | ':');
@@ -79,8 +80,8 @@ fn behind_label(folded: &str) -> &str {
     }
 }
 
-/// The text in half width, with plain digits, dashes and single blanks, without blanks at its ends and without anything
-/// invisible. A joiner stays behind a letter of a script that needs it.
+/// The text in half width, with plain digits, dashes and single blanks, trimmed and without invisible characters. A
+/// joiner stays after a letter of a script that needs it.
 pub(crate) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.trim().chars() {
@@ -88,7 +89,7 @@ pub(crate) fn folded(text: &str) -> String {
         let written = out.trim_end().chars().next_back().unwrap_or(' ');
         match c {
             '\u{200c}' | '\u{200d}' if !last.is_ascii() => out.push(c),
-            // The long mark of Japanese stands beside the dash on its keyboards.
+            // The Japanese long vowel mark is next to the dash on Japanese keyboards.
             '\u{30fc}' | '\u{ff70}' if written.is_ascii_alphanumeric() || written == '-' => out.push('-'),
             _ if c.is_whitespace() => {
                 if last != ' ' {
@@ -103,11 +104,11 @@ pub(crate) fn folded(text: &str) -> String {
     out
 }
 
-/// The plain character that a wide form, a foreign digit, a dash, a full stop or a blank stands for; any other character as it is.
+/// The plain character for a wide form, a foreign digit, a dash, a full stop or a blank; any other character unchanged.
 pub(crate) fn half_width(c: char) -> char {
     match c {
         ..='\u{9f}' => c,
-        // What is written most in Chinese needs no further look.
+        // A shortcut for the most frequent Chinese characters.
         '\u{3400}'..='\u{9fff}' => c,
         '\u{ff01}'..='\u{ff5e}' => shifted(c, '\u{ff01}', '!'),
         '。' | '｡' => '.',
@@ -121,7 +122,8 @@ pub(crate) fn half_width(c: char) -> char {
     }
 }
 
-/// The zeros of other scripts' decimal digits (Unicode `Nd` outside historic scripts), each before its nine others.
+/// The zeros of other scripts' decimal digits (Unicode `Nd` outside historic scripts), each followed by its nine other
+/// digits.
 const ZEROS: [char; 25] = [
     '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}', '\u{c66}',
     '\u{ce6}', '\u{d66}', '\u{de6}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}', '\u{1090}', '\u{17e0}', '\u{1810}',

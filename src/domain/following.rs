@@ -1,4 +1,4 @@
-//! When to open, close and ask again while a demand is followed live: a schedule, not a connection.
+//! The schedule for following a demand live: when to connect, disconnect and poll. It does no I/O.
 
 mod event;
 mod freshness;
@@ -14,35 +14,35 @@ use crate::{RETRY_AFTER_CAP_MS, Timeline};
 use contract::{HEARTBEAT_SECONDS, Timestamp};
 use missing::Missing;
 
-/// The schedule of following one demand, and how far what is on the page goes.
+/// The schedule of following one demand, and which events the page has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Following {
     phase: Phase,
-    /// What is on the page, and what is missing there.
+    /// Which events the page has, and which are missing.
     missing: Missing,
-    /// When what is shown was last known to be as the city has it.
+    /// When the page last matched the city's state.
     current_at: Option<Timestamp>,
-    /// Streams in a row that ended without a single sign.
+    /// Streams in a row that ended without a byte.
     silent: u32,
     /// The moment of the last `WaitUntil`.
     wake: Timestamp,
 }
 
 impl Following {
-    /// A stream is called dead after this long without a sign.
+    /// A stream counts as dead after so long without a byte.
     pub const DEAD_AFTER_MS: i64 = HEARTBEAT_SECONDS as i64 * 2 * 1000;
-    /// So often events are asked for where streams do not work.
+    /// Interval at which events are polled where streams do not work.
     pub const POLL_MS: i64 = 15_000;
-    /// After so many of these a stream is tried again.
+    /// After so many polls a stream is tried again.
     pub const POLLS_BEFORE_A_STREAM: u32 = 4;
 
-    /// After which number to follow: the last of the list when it was just `fetched`, since what that leaves out does not
-    /// exist for this reader; else the one before the first gap in what was `kept`.
+    /// The number after which to follow: the last of the list if it was just `fetched`, since numbers missing there do
+    /// not exist for this reader; else the one before the first gap in the `kept` events.
     pub fn after(fetched: Option<u64>, kept: Option<&Timeline>) -> u64 {
         fetched.unwrap_or_else(|| kept.map_or(0, |kept| kept.gap().unwrap_or_else(|| kept.last_seq())))
     }
 
-    /// Begins to follow, the page showing the events up to `after`, as the city had them at `current_at`.
+    /// Begins to follow; the page shows the events up to `after`, as the city had them at `current_at`.
     pub fn begin(after: u64, current_at: Option<Timestamp>, now: Timestamp) -> (Self, Vec<FollowingEffect>) {
         let missing = Missing::begin(after, now);
         let mut following = Self { phase: Phase::Resting, missing, current_at, silent: 0, wake: now };
@@ -50,10 +50,10 @@ impl Following {
         (following, effects)
     }
 
-    /// What comes of an event.
+    /// Handles an event.
     pub fn step(&mut self, event: FollowingEvent, now: Timestamp) -> Vec<FollowingEffect> {
         let overdue = now.millis_since(self.wake);
-        // With a clock that was put back the age counts anew: it is never "just now" for hours.
+        // If the clock was set back, the age restarts from now: it must not be "just now" for hours.
         self.current_at = self.current_at.map(|at| at.min(now));
         let mut effects = match event {
             FollowingEvent::Heard { seq } => {
@@ -74,7 +74,7 @@ impl Following {
                 self.missing.abandon();
                 vec![FollowingEffect::Close, FollowingEffect::Abandon]
             }
-            // The timer is long overdue, so the page slept: nothing that it had before is trusted.
+            // The timer is long overdue, so the page was suspended: its connection is not trusted.
             FollowingEvent::Tick { .. }
             | FollowingEvent::Opened
             | FollowingEvent::Sign
@@ -83,7 +83,7 @@ impl Following {
             {
                 self.come_back(now)
             }
-            // A timer measures a span and never comes early, so the clock was put back: nobody knows how long ago anything was.
+            // A timer never fires early, so the clock was set back, and stored moments are meaningless.
             FollowingEvent::Tick { .. } if self.phase != Phase::Resting && overdue < -EARLY_MS => self.come_back(now),
             FollowingEvent::Tick { jitter } => self.tick(jitter, now),
             _ => self.stream(event, now),
@@ -92,12 +92,12 @@ impl Following {
         effects
     }
 
-    /// What is under way.
+    /// The current activity.
     pub const fn phase(&self) -> Phase {
         self.phase
     }
 
-    /// How old what is shown may be.
+    /// How old the shown events may be.
     pub fn freshness(&self, now: Timestamp) -> Freshness {
         let ms_ago = self.current_at.map(|at| now.millis_since(at).max(0));
         match self.phase {
@@ -113,10 +113,10 @@ impl Following {
         }
     }
 
-    /// What comes of an event that concerns the stream.
+    /// Handles an event of the stream.
     fn stream(&mut self, event: FollowingEvent, now: Timestamp) -> Vec<FollowingEffect> {
         match (event, self.phase) {
-            // The head alone proves nothing: a proxy may send it and hold back the rest.
+            // The head alone proves nothing: a proxy may forward it and buffer the rest.
             (FollowingEvent::Opened, Phase::Connecting { attempt, .. }) => {
                 self.phase = Phase::Connecting { attempt, since: now, opened: true };
                 Vec::new()
@@ -145,7 +145,7 @@ impl Following {
             {
                 Vec::new()
             }
-            // It is being tried; only the list can be asked beside it.
+            // It is connecting already; only the list can be fetched besides.
             (FollowingEvent::Shown, Phase::Connecting { since, .. }) if !is_over(since, SUSPICIOUS_MS, now) => {
                 if self.missing.is_asked() { Vec::new() } else { vec![self.missing.ask(now)] }
             }
@@ -159,7 +159,7 @@ impl Following {
         match self.phase {
             Phase::Connecting { attempt, since, .. } if is_dead(since) => {
                 let mut effects = vec![FollowingEffect::Close];
-                // Silence for so long is a stream held back, whether its head has come or not.
+                // After so long without a byte the stream is being buffered, whether its head has come or not.
                 let held_back = Phase::Connecting { attempt, since, opened: true };
                 effects.extend(self.ended(held_back, 0, jitter, now));
                 effects
@@ -173,7 +173,7 @@ impl Following {
                 if polls < Self::POLLS_BEFORE_A_STREAM {
                     self.poll(polls + 1, now)
                 } else {
-                    // Whatever held the streams back may be gone: nothing is for ever.
+                    // Whatever buffered the streams may be gone: try again.
                     self.come_back(now)
                 }
             }
@@ -182,7 +182,7 @@ impl Following {
         }
     }
 
-    /// The stream has given a sign.
+    /// The stream has delivered a byte.
     fn signed(&mut self, attempt: u32, since: Timestamp, now: Timestamp) {
         self.phase = Phase::Live { attempt, since, last_sign: now };
         if !self.missing.is_behind(now) {
@@ -190,7 +190,7 @@ impl Following {
         }
     }
 
-    /// A page of the list has come. There may be more, which a stream that lives says by itself.
+    /// A page of the list was fetched. There may be more, which a live stream delivers by itself.
     fn fetched(&mut self, last: Option<u64>, now: Timestamp) -> Vec<FollowingEffect> {
         let (asked, brought) = self.missing.fetched(last, now);
         let lives = matches!(self.phase, Phase::Live { .. });
@@ -198,41 +198,41 @@ impl Following {
             return vec![self.missing.ask(now)];
         }
         if !lives {
-            // The answer may have been long on its way: it is as old as the question.
+            // The response may have been slow: it is as old as its request.
             self.current_at = Some(asked);
         }
         Vec::new()
     }
 
-    /// Asks for what is missing, now or in time, beside a stream that lives; a new stream says it all again.
+    /// Fetches missing events, now or later, besides a live stream; a new stream delivers them all anyway.
     fn fill(&mut self, now: Timestamp) -> Option<FollowingEffect> {
         let Phase::Live { last_sign, .. } = self.phase else { return None };
         let due = self.missing.due(now)?;
         if due <= now {
             return Some(self.missing.ask(now));
         }
-        // The stream is watched all the same, also where the clock was put back since the timer was set.
+        // The stream's timeout still applies, also if the clock was set back since the timer was set.
         let until = due.min(after_ms(last_sign, Self::DEAD_AFTER_MS));
         (until < self.wake).then(|| self.wait(until))
     }
 
-    /// A stream has ended, in whatever way.
+    /// A stream has ended, for whatever reason.
     fn ended(&mut self, phase: Phase, retry_after_ms: u64, jitter: f64, now: Timestamp) -> Vec<FollowingEffect> {
         let attempt = match phase {
-            // A stream that opened and then said nothing is held back by something on the way. One that could not be
-            // opened tells nothing about streams: the city is away, and is asked again.
+            // A stream that opened and then delivered nothing is being buffered. One that could not be opened says
+            // nothing about streams: the backend is unreachable, and is retried.
             Phase::Connecting { attempt, opened, .. } => {
                 self.silent = if opened { self.silent.saturating_add(1) } else { self.silent };
                 attempt
             }
-            // One that is cut as soon as it lives is no better than one that could not be opened.
+            // One that is cut as soon as it is live counts like one that could not be opened.
             Phase::Live { attempt, since, .. } if !is_over(since, STEADY_MS, now) => attempt.min(SHORT_WAITS - 1),
             _ => 1,
         };
         if self.silent >= SILENT_STREAMS && retry_after_ms == 0 {
             return self.poll(1, now);
         }
-        // A short absence is bridged within seconds of its end; a long one must not be met by all phones at once.
+        // After a short outage reconnect within seconds; after a long one all phones must not reconnect at once.
         let longest = if attempt <= SHORT_WAITS { 4_000 } else { 30_000 };
         let wait = doubling_ms(1_000, longest, attempt, jitter).max(retry_after_ms.min(RETRY_AFTER_CAP_MS));
         let until = later(now, wait);
@@ -246,7 +246,7 @@ impl Following {
         vec![FollowingEffect::Open { after }, self.wait(after_ms(now, Self::DEAD_AFTER_MS))]
     }
 
-    /// A new stream, and a fetch beside it so that the page is right even where the stream takes its time.
+    /// A new stream, and a fetch besides, so that the page is up to date even if the stream is slow.
     fn reopen(&mut self, now: Timestamp) -> Vec<FollowingEffect> {
         let mut effects = self.open(1, now);
         effects.insert(1, self.missing.ask(now));
@@ -263,7 +263,7 @@ impl Following {
         let until = after_ms(now, Self::POLL_MS);
         self.phase = Phase::Polling { until, polls };
         let mut effects = vec![self.wait(until)];
-        // What is slow to come would never come if it were asked for anew each time; and a backend may want a pause.
+        // A slow fetch would never finish if it were restarted each time; and a backend may have asked for a pause.
         if !self.missing.is_asked() && self.missing.next(now) <= now {
             effects.insert(0, self.missing.ask(now));
         }
@@ -276,24 +276,24 @@ impl Following {
     }
 }
 
-/// So many attempts wait 4 seconds at most, which is about half a minute; later ones up to 30.
+/// So many attempts wait 4 seconds at most, about half a minute in all; later ones up to 30.
 const SHORT_WAITS: u32 = 10;
-/// After so many streams in a row without a sign, streams are taken not to work here.
+/// After so many streams in a row without a byte, streams are assumed not to work here.
 const SILENT_STREAMS: u32 = 3;
-/// A stream that lived for so long was no mere flicker.
+/// A stream that was live for so long counts as stable.
 const STEADY_MS: i64 = 5_000;
-/// A stream that should have given a sign by now, and a page that comes back from sleep: it is not trusted.
+/// When the page is shown again, a stream silent for so long is not trusted.
 const SUSPICIOUS_MS: i64 = (HEARTBEAT_SECONDS as i64 + 1) * 1000;
-/// Browsers round: a timer may seem to come so much too early.
+/// Browsers round timers: one may fire this much early.
 const EARLY_MS: i64 = 1_000;
-/// No page that runs is so late with a timer.
+/// A timer of a running page is never this late.
 const LATE_MS: i64 = 5_000;
 
 const fn after_ms(now: Timestamp, millis: i64) -> Timestamp {
     Timestamp::from_millis(now.millis().saturating_add(millis))
 }
 
-/// Whether so much time has passed; a clock that was put back counts as passed, for nobody knows.
+/// Whether so much time has passed; if the clock was set back it counts as passed.
 const fn is_over(since: Timestamp, millis: i64, now: Timestamp) -> bool {
     let passed = now.millis_since(since);
     passed < 0 || passed >= millis

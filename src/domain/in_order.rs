@@ -1,8 +1,8 @@
-//! Putting a short list in order. Not for long ones: the standard library's sort is quicker there, and each kind of list that it
-//! sorts is a copy of some three kilobytes that every phone downloads.
+//! Sorting a short list. Not for long ones: the standard library's sort is faster there, but each list type that it
+//! sorts adds some three kilobytes of code to the download.
 
-/// Puts the elements with the largest key first; those with equal keys stay as they are among each other. For lists of some
-/// hundred elements at most: the time grows with the square of their number.
+/// Sorts by descending key; elements with equal keys keep their order. For lists of some hundred elements at most: the
+/// time is quadratic.
 pub fn largest_first<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
     for end in 1..list.len() {
         let mut at = end;

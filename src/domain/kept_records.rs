@@ -1,5 +1,5 @@
-//! Records as the first version of this program wrote them, from `tests/fixtures/kept/v1`: every later one reads them. No
-//! record is ever taken out of that folder.
+//! Records as the first version of this program wrote them, from `tests/fixtures/kept/v1`: every later version must
+//! read them. No record is ever removed from that folder.
 
 use crate::{Delivery, DeliveryEvent, Draft, Effect, Followed, PointSource, Refusal, Step, Upload, example::NOW};
 

@@ -1,6 +1,6 @@
-//! The pure core of the citizen's side: everything that must be right without a browser, a network or a clock.
+//! The pure core of the citizen's side: everything that must be correct without a browser, a network or a clock.
 //!
-//! Nothing here performs anything. Time, ids and chance are arguments; what should happen is returned as a value.
+//! Nothing here does any I/O. Time, ids and randomness are arguments; effects are returned as values.
 
 mod answering;
 mod back_off;

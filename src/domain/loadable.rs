@@ -1,4 +1,4 @@
-//! Something that is on its way from a backend, and what is on the page meanwhile.
+//! A value that is being loaded from a backend, and what the page shows meanwhile.
 
 use crate::Failure;
 use contract::Timestamp;
@@ -6,30 +6,30 @@ use contract::Timestamp;
 /// How old a value on the page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Age {
-    /// As the backend has it.
+    /// As just received.
     Fresh,
-    /// Kept from earlier; a newer one could not be had.
+    /// Stored earlier; a newer one could not be loaded.
     Stale {
-        /// When it was last as the backend had it.
+        /// When it was received.
         since: Timestamp,
     },
 }
 
-/// The life of something loaded (architecture, law 2).
+/// The state of a loaded value (architecture, law 2).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Loadable<T> {
-    /// Asked for, less than half a second ago: show nothing yet.
+    /// Requested less than half a second ago: show nothing yet.
     Loading,
-    /// Asked for longer ago: say that it takes time.
+    /// Requested longer ago: say that it takes time.
     Slow,
-    /// Here.
+    /// Loaded.
     Ready {
         /// The value.
         value: T,
         /// How old it is.
         age: Age,
     },
-    /// Not to be had, and nothing older is here.
+    /// Failed, and nothing older is stored.
     Failed(Failure),
 }
 
@@ -37,17 +37,17 @@ impl<T> Loadable<T> {
     /// After so many milliseconds `Loading` becomes `Slow`.
     pub const SLOW_AFTER_MS: u32 = 500;
 
-    /// A value as the backend has it now.
+    /// A value just received.
     pub const fn fresh(value: T) -> Self {
         Self::Ready { value, age: Age::Fresh }
     }
 
-    /// A value kept from earlier.
+    /// A value stored earlier.
     pub const fn stale(value: T, since: Timestamp) -> Self {
         Self::Ready { value, age: Age::Stale { since } }
     }
 
-    /// The value, however old.
+    /// The value, whatever its age.
     pub const fn value(&self) -> Option<&T> {
         match self {
             Self::Ready { value, .. } => Some(value),
@@ -55,7 +55,7 @@ impl<T> Loadable<T> {
         }
     }
 
-    /// After half a second without an answer.
+    /// Half a second has passed without a response.
     #[must_use]
     pub fn slow(self) -> Self {
         match self {
@@ -64,8 +64,7 @@ impl<T> Loadable<T> {
         }
     }
 
-    /// With the answer of an attempt that began while this was on the page: a failure never takes away a value that is
-    /// here, it makes it stale as of `since`.
+    /// The response of an attempt has arrived. A failure never removes a value, it marks it as stale as of `since`.
     #[must_use]
     pub fn answered(self, answer: Result<T, Failure>, since: Timestamp) -> Self {
         match (answer, self) {
@@ -76,7 +75,7 @@ impl<T> Loadable<T> {
         }
     }
 
-    /// The same life with another value.
+    /// The same state with a converted value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Loadable<U> {
         match self {
             Self::Loading => Loadable::Loading,

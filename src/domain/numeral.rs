@@ -1,17 +1,18 @@
-//! Numbers as people type and paste them, read into what travels; nothing is guessed that could be wrong.
+//! Parses numbers as people type and paste them; ambiguous input is rejected, not guessed.
 
 use crate::Fault;
 use crate::folding::folded;
 
-/// Largest number either side of zero (API, `Datatype::Number`): 2⁵³ − 1, up to which every whole number is kept exactly by
-/// every program that reads JSON (RFC 8259, section 6). Beyond it a meter's or a card's number would change its last digits.
+/// Largest absolute value (API, `Datatype::Number`): 2⁵³ − 1, up to which every JSON implementation represents integers
+/// exactly (RFC 8259, section 6). Beyond it the last digits of a meter or card number would change.
 const NUMBER_MOST: u64 = 9_007_199_254_740_991;
 
-/// A number with a decimal point or comma, blanks, apostrophes, points or commas between thousands, digits of any script.
-/// A single comma before exactly three digits separates thousands (`1,234`), any other single comma decimals (`1,5`).
+/// A number with a decimal point or comma, blanks, apostrophes, points or commas between thousands, digits of any
+/// script. A single comma before exactly three digits separates thousands (`1,234`), any other single comma decimals
+/// (`1,5`).
 ///
 /// # Errors
-/// What is wrong with it: the first character that cannot stand there, a number beyond those that travel, or no number at all.
+/// The first character that is not allowed, a number that is too large, or no number at all.
 pub(crate) fn number(text: &str) -> Result<f64, Fault> {
     let mut text = folded(text);
     text = text.chars().filter(|c| !matches!(c, ' ' | '\'' | '’' | '_')).map(separator).collect();
@@ -25,7 +26,7 @@ pub(crate) fn number(text: &str) -> Result<f64, Fault> {
         return Err(Fault::StrangeCharacter { found });
     }
     let plain = plain_number(sign, digits).ok_or(Fault::NotANumber)?;
-    // Read as JSON, by the code that is in the program anyway; it refuses what is too large for it.
+    // Parsed as JSON, by code that is linked anyway; it rejects what is too large.
     match serde_json::from_str::<f64>(&plain) {
         #[expect(clippy::cast_precision_loss, reason = "the largest number that is exact as f64")]
         Ok(number) if number.abs() <= NUMBER_MOST as f64 => Ok(number),
@@ -33,7 +34,7 @@ pub(crate) fn number(text: &str) -> Result<f64, Fault> {
     }
 }
 
-/// Arabic's separators of decimals and thousands as ours.
+/// Maps Arabic decimal and thousands separators to ours.
 fn separator(c: char) -> char {
     match c {
         '\u{66b}' => '.',
@@ -42,7 +43,7 @@ fn separator(c: char) -> char {
     }
 }
 
-/// The number as JSON writes it; `None` when its separators are in no order.
+/// The number as JSON writes it; `None` when its separators are inconsistent.
 fn plain_number(sign: &str, digits: &str) -> Option<String> {
     let (whole, decimals) = match decimal_separator(digits) {
         Some(at) => (&digits[..at], &digits[at + 1..]),
@@ -56,7 +57,7 @@ fn plain_number(sign: &str, digits: &str) -> Option<String> {
         "" => "0",
         whole => whole,
     };
-    // A whole number is written without a fraction: JSON's readers keep all of its digits then.
+    // An integer is written without a fraction: JSON parsers then keep all of its digits.
     Some(match decimals.trim_end_matches('0') {
         "" => [sign, whole].concat(),
         decimals => [sign, whole, ".", decimals].concat(),
@@ -77,7 +78,7 @@ fn decimal_separator(digits: &str) -> Option<usize> {
     }
 }
 
-/// Digits without the separators between thousands, of which there is one kind and each stands before three digits.
+/// The digits without thousands separators, which must all be the same and each precede three digits.
 fn ungrouped(whole: &str) -> Option<String> {
     let Some(separator) = whole.chars().find(|c| matches!(c, ',' | '.')) else {
         return whole.bytes().all(|b| b.is_ascii_digit()).then(|| whole.to_owned());

@@ -1,21 +1,21 @@
-//! What photos say of themselves, offered to the citizen: where and on which day they were taken. Nothing is taken by itself,
-//! and what the citizen said is never offered against.
+//! Place and day in the photos' metadata, offered to the citizen. They are used only if accepted, and never offered in
+//! place of what the citizen entered.
 
 use crate::day::within;
 use crate::{Day, Draft, Point, RawAnswer, asked};
 use contract::{Datatype, Question, Service};
 
-/// Something that a photo says.
+/// A value found in a photo's metadata.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PhotoOffer<T> {
     /// Which photo, from 1.
     pub number: usize,
-    /// What it says.
+    /// The value.
     pub says: T,
 }
 
 impl Draft {
-    /// Where a photo says that it was taken, while the demand has no point yet.
+    /// The place of a photo, while the demand has no point yet.
     pub fn offered_place(&self) -> Option<PhotoOffer<Point>> {
         if self.place.point.is_some() {
             return None;
@@ -23,8 +23,8 @@ impl Draft {
         offered(self, |photo| photo.place.filter(Point::is_possible))
     }
 
-    /// The day on which a photo says that it was taken, with the question that it may answer: the first of the service that
-    /// asks for a day and has no answer yet. A day that the question does not take is not offered.
+    /// The day of a photo, with the question that it may answer: the first of the service that asks for a day and has
+    /// no answer yet. A day that the question does not accept is not offered.
     pub fn offered_day<'a>(&self, service: &'a Service, today: Day) -> Option<(PhotoOffer<String>, &'a Question)> {
         let question = asked(service, &self.answers)
             .filter(|question| question.datatype == Datatype::Date)
@@ -33,12 +33,12 @@ impl Draft {
         Some((offered(self, |photo| photo.day.clone().filter(taken))?, question))
     }
 
-    /// The citizen does not want what photos say of their place: it is forgotten.
+    /// The citizen declines the photos' places: they are deleted.
     pub fn forget_photo_places(&mut self) {
         self.photos.iter_mut().for_each(|photo| photo.place = None);
     }
 
-    /// The same of their days.
+    /// The same for their days.
     pub fn forget_photo_days(&mut self) {
         self.photos.iter_mut().for_each(|photo| photo.day = None);
     }

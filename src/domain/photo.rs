@@ -1,10 +1,10 @@
-//! A photo of a draft: what is known of it and how far its upload is; its bytes are elsewhere.
+//! A photo of a draft: its properties and the state of its upload; its bytes are stored elsewhere.
 
 use crate::{Cover, Point};
 use contract::PhotoId;
 use serde::{Deserialize, Serialize};
 
-/// The local id of a photo on this device, by which its bytes are kept.
+/// The local id of a photo on this device, the key of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PhotoKey(String);
@@ -17,68 +17,69 @@ pub struct DraftPhoto {
     /// The file's name as the device gave it; only ever shown as text.
     #[serde(default)]
     pub name: String,
-    /// Pixels across, upright, as it will be sent; 0 while it is prepared.
+    /// Width in pixels, upright, as it will be sent; 0 while it is prepared.
     #[serde(default)]
     pub width: u32,
-    /// Pixels down, upright, as it will be sent; 0 while it is prepared.
+    /// Height in pixels, upright, as it will be sent; 0 while it is prepared.
     #[serde(default)]
     pub height: u32,
-    /// Bytes as it will be sent; 0 while it is prepared.
+    /// Size in bytes as it will be sent; 0 while it is prepared.
     #[serde(default)]
     pub bytes: u64,
-    /// What it shows, in the citizen's words.
+    /// Its caption, in the citizen's words.
     #[serde(default)]
     pub caption: String,
-    /// What it was said to show when it left.
+    /// The caption with which it was uploaded.
     #[serde(default)]
     pub told: String,
-    /// Where its file says that it was taken. It is offered as the place, never taken by itself, and never sent with the photo.
+    /// The place in the file's metadata. It is offered as the demand's place, never used unasked, and never sent with
+    /// the photo.
     #[serde(default)]
     pub place: Option<Point>,
-    /// The day on which its file says that it was taken, `YYYY-MM-DD`; offered and kept to the device in the same way.
+    /// The day in the file's metadata, `YYYY-MM-DD`; treated in the same way.
     #[serde(default)]
     pub day: Option<String>,
-    /// What is drawn over it and not carried out yet: it does not leave before that.
+    /// Covers that are drawn but not applied: it is not uploaded before they are.
     #[serde(default)]
     pub covers: Vec<Cover>,
-    /// SHA-256 of the chosen file, by which the same one is known when it is chosen twice.
+    /// SHA-256 of the chosen file, to detect that it is chosen twice.
     #[serde(default)]
     pub original: Option<String>,
-    /// How far it is.
+    /// State of its upload.
     pub upload: Upload,
 }
 
-/// The life of a photo from choice to the city.
+/// The states of a photo from choice to the city.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Upload {
-    /// It is shrunk, turned upright and stripped.
+    /// It is being scaled down, turned upright and stripped of metadata.
     Preparing,
-    /// Ready to leave; nothing has left.
+    /// Prepared; nothing has been uploaded.
     Waiting,
     /// On its way.
     Uploading {
-        /// Where the backend takes its bytes, once it has said so.
+        /// The upload URL, once known.
         location: Option<String>,
         /// Bytes that the backend has confirmed.
         sent: u64,
-        /// Bytes in all.
+        /// Size in bytes.
         total: u64,
     },
     /// The city has it.
     Ready(ReadyPhoto),
-    /// It will not come without the citizen doing something.
+    /// It has failed, and the citizen has to act.
     Failed(UploadFailure),
 }
 
-/// The proof that the city has a photo whole: only such a one can be attached (architecture, law 3).
+/// Proof that the city has a photo completely: only such a photo can be attached (architecture, law 3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadyPhoto {
-    /// What the backend calls it.
+    /// Its id at the backend.
     pub id: PhotoId,
 }
 
-/// Why a photo will not come by itself.
+/// Why an upload has failed for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UploadFailure {
@@ -88,22 +89,22 @@ pub enum UploadFailure {
     Unreadable,
     /// More pixels than this device can hold.
     TooManyPixels,
-    /// Even shrunk it has more bytes than the city takes.
+    /// Even scaled down it has more bytes than the city accepts.
     TooLarge {
-        /// Bytes the city takes.
+        /// The limit in bytes.
         most: u64,
     },
     /// Its bytes are no longer on this device: it must be added again.
     BytesLost,
-    /// The backend does not take it.
+    /// The backend rejects it.
     RefusedByCity {
         /// In the backend's words, if it said why.
         detail: Option<String>,
     },
 }
 
-/// The name of a file as it can be shown in the middle of a sentence: letters that turn the direction of writing, cannot be
-/// seen or control a terminal are left out, and a long one is cut in its middle, where its end still says what it is.
+/// The name of a file for display within a sentence: bidirectional controls, invisible and control characters are
+/// removed, and a long name is cut in its middle, so that its extension stays.
 pub fn shown_name(name: &str) -> String {
     const MOST: usize = 60;
     const END: usize = 12;
@@ -120,7 +121,7 @@ pub fn shown_name(name: &str) -> String {
 }
 
 impl PhotoKey {
-    /// Wraps an id that the device made up.
+    /// Wraps an id generated on the device.
     pub fn new(key: impl Into<String>) -> Self {
         Self(key.into())
     }
@@ -150,7 +151,7 @@ impl DraftPhoto {
         }
     }
 
-    /// It is shrunk, upright and stripped, and can leave.
+    /// It is prepared, and can be uploaded.
     pub fn prepared(&mut self, width: u32, height: u32, bytes: u64) {
         if self.upload == Upload::Preparing {
             (self.width, self.height, self.bytes) = (width, height, bytes);
@@ -158,12 +159,12 @@ impl DraftPhoto {
         }
     }
 
-    /// Its bytes are on this device, prepared, though the draft does not say so: the page was closed in between.
+    /// Its prepared bytes are stored, though the draft does not say so: the page was closed in between.
     pub fn found(&mut self, bytes: u64) {
         self.prepared(self.width, self.height, bytes);
     }
 
-    /// Whether any of it may be at the city, so that a change of it needs a photo of its own.
+    /// Whether any of it may be at the city, so that a change requires a new upload.
     pub const fn has_left(&self) -> bool {
         matches!(
             self.upload,
@@ -171,19 +172,18 @@ impl DraftPhoto {
         )
     }
 
-    /// Whether it left with other words than it has now.
+    /// Whether its caption has changed since it was uploaded.
     pub fn is_described_anew(&self) -> bool {
         self.has_left() && self.told != self.caption.trim()
     }
 
-    /// The same photo as one that has not left yet, under a name of its own: what is at the city cannot be changed, only
-    /// sent anew.
+    /// The same photo as not yet uploaded, under a new key: an upload cannot be changed, only replaced.
     #[must_use]
     pub fn anew(&self, key: PhotoKey) -> Self {
         Self { key, upload: Upload::Waiting, ..self.clone() }
     }
 
-    /// Its upload begins, or goes on after a pause, from what the backend has confirmed.
+    /// Its upload begins, or resumes from what the backend has confirmed.
     pub fn begin(&mut self) {
         if self.upload == Upload::Waiting {
             self.told = self.caption.trim().to_owned();
@@ -191,7 +191,7 @@ impl DraftPhoto {
         }
     }
 
-    /// The citizen wants it tried again: prepared anew when it never was, otherwise sent anew.
+    /// The citizen retries: prepared again if it never was, otherwise uploaded again.
     pub fn retry(&mut self) {
         if matches!(&self.upload, Upload::Failed(failure) if failure.may_be_retried()) {
             self.upload = if self.bytes == 0 { Upload::Preparing } else { Upload::Waiting };
@@ -208,19 +208,19 @@ impl Upload {
         }
     }
 
-    /// Whether it is still coming by itself.
+    /// Whether its upload proceeds without the citizen.
     pub const fn is_coming(&self) -> bool {
         matches!(self, Self::Preparing | Self::Waiting | Self::Uploading { .. })
     }
 
-    /// The backend takes its bytes at this address.
+    /// The backend has assigned this upload URL.
     pub fn located(&mut self, at: impl Into<String>) {
         if let Self::Uploading { location, .. } = self {
             *location = Some(at.into());
         }
     }
 
-    /// The backend no longer knows the upload: it begins anew.
+    /// The backend no longer knows the upload: it starts over.
     pub fn forgotten(&mut self) {
         if let Self::Uploading { location, sent, .. } = self {
             (*location, *sent) = (None, 0);
@@ -234,28 +234,28 @@ impl Upload {
         }
     }
 
-    /// The city has it whole. Only an upload under way can become ready.
+    /// The city has it completely. Only an upload in progress can become ready.
     pub fn completed(&mut self, id: PhotoId) {
         if matches!(self, Self::Uploading { .. }) {
             *self = Self::Ready(ReadyPhoto { id });
         }
     }
 
-    /// It will not come by itself.
+    /// It has failed for good.
     pub fn failed(&mut self, failure: UploadFailure) {
         if self.is_coming() {
             *self = Self::Failed(failure);
         }
     }
 
-    /// The city says that it has lost the photo before the demand was filed: it is sent again.
+    /// The city has lost the photo before the demand was filed: it is uploaded again.
     pub fn lost_by_city(&mut self) {
         if matches!(self, Self::Ready(_)) {
             *self = Self::Waiting;
         }
     }
 
-    /// Share of the way, 0 to 100, for a progress bar.
+    /// Progress, 0 to 100, for a progress bar.
     pub fn percent(&self) -> u8 {
         match self {
             Self::Uploading { sent, total, .. } if *total > 0 => {
@@ -268,7 +268,7 @@ impl Upload {
 }
 
 impl UploadFailure {
-    /// Whether the same bytes may be tried again.
+    /// Whether a retry with the same bytes is possible.
     pub const fn may_be_retried(&self) -> bool {
         matches!(self, Self::Unreadable | Self::RefusedByCity { .. })
     }

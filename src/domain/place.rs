@@ -1,12 +1,12 @@
-//! Where it is: a point and an address that may come from different answers, and must not send a crew to two places.
+//! The demand's place: a point and an address may come from different inputs, and must not send a crew to two places.
 
 use crate::{DraftPlace, Point, PointSource};
 use contract::CityMap;
 
-/// A position this share of the city's extent outside its bounds is still taken for one at its edge.
+/// A position outside the city's bounds by up to this share of their extent still counts as being at the edge.
 const EDGE: f64 = 0.1;
 
-/// What the citizen says of a point and an address that were given one after the other.
+/// Which of a point and an address, given one after the other, is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhichPlace {
     /// Both mean the same place.
@@ -18,24 +18,24 @@ pub enum WhichPlace {
 }
 
 impl DraftPlace {
-    /// The citizen has typed another address. A point that came with the address before it goes with it.
+    /// Sets a typed address. A point that came with the previous address is removed with it.
     pub fn type_address(&mut self, address: String) {
         if self.point.is_some_and(|point| point.source == PointSource::Search) {
             self.point = None;
         }
-        // To go on writing is not to say another place.
+        // Appending to the address does not mean another place.
         let goes_on = address.starts_with(&self.address) || self.address.starts_with(&address);
         self.same_place &= goes_on && !address.trim().is_empty();
         self.address = address;
     }
 
-    /// The citizen has chosen a place of the city's own list, which has a point and an address.
+    /// Sets a place chosen from the city's suggestions, which has a point and an address.
     pub fn choose(&mut self, point: Point, address: String) {
         *self = Self { point: Some(point), address, same_place: true };
     }
 
-    /// A device or a photo says where it is. An address that was chosen from the list is another place's; one that was typed
-    /// may be the same.
+    /// Sets the point of a device or a photo. An address chosen from suggestions is dropped, since it is another
+    /// place's; a typed one may mean the same place.
     pub fn find(&mut self, point: Point) {
         match self.point.map(|before| before.source) {
             Some(PointSource::Search) => {
@@ -49,18 +49,18 @@ impl DraftPlace {
         self.point = Some(point);
     }
 
-    /// Whether there are a point and an address of different origin, so that they may mean two places.
+    /// Whether point and address have different origins, so that they may mean two places.
     pub fn has_two_origins(&self) -> bool {
         let found = self.point.filter(Point::is_possible).is_some_and(|point| point.source != PointSource::Search);
         found && !self.address.trim().is_empty()
     }
 
-    /// Whether nobody has said yet that the two are one place.
+    /// Whether the citizen has not said yet if the two are one place.
     pub fn is_unclear(&self) -> bool {
         self.has_two_origins() && !self.same_place
     }
 
-    /// The citizen says which of the two counts.
+    /// Sets which of the two is meant.
     pub fn settle(&mut self, which: WhichPlace) {
         match which {
             WhichPlace::Both => self.same_place = true,
@@ -71,7 +71,7 @@ impl DraftPlace {
 }
 
 impl Point {
-    /// Whether it lies outside the city, and not just at its edge. Bounds that make no sense bound nothing.
+    /// Whether it lies outside the city, beyond the margin. Invalid bounds are ignored.
     pub fn is_outside(&self, map: &CityMap) -> bool {
         let [west, south, east, north] = map.bounds;
         let outside = |value: f64, from: f64, to: f64| {

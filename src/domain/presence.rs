@@ -1,43 +1,44 @@
-//! Whether somebody is still at a shared device: counted in seconds without a sign, whatever the device's clock says.
+//! Idle detection on a shared device, counted in one-second ticks without input, independent of the clock.
 
-/// So many seconds before the end one is asked whether one is still there (WCAG 2.2, criterion 2.2.1: at least 20).
+/// So many seconds before the end the citizen is asked whether they are still there (WCAG 2.2, criterion 2.2.1: at
+/// least 20).
 pub const ASKED_FOR_S: u32 = 30;
-/// No shared device forgets sooner than after so many seconds without a sign.
+/// The shortest idle time, in seconds, after which a shared device forgets.
 pub const SHORTEST_S: u32 = 60;
 
-/// Somebody at a shared device.
+/// The idle timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Presence {
     limit_s: u32,
     silent_s: u32,
 }
 
-/// What is to be done at a second.
+/// What to do after a tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// Nothing: somebody is there.
+    /// Nothing: there was recent input.
     There,
-    /// Ask whether somebody is there.
+    /// Ask whether somebody is still there.
     Asked {
         /// How many seconds are left.
         left_s: u32,
     },
-    /// Nobody is there: everything is forgotten.
+    /// The time is up: forget everything.
     Gone,
 }
 
 impl Presence {
-    /// Somebody has come; after `limit_s` seconds without a sign he is gone.
+    /// Starts the timer; it expires after `limit_s` seconds without input.
     pub const fn new(limit_s: u32) -> Self {
         Self { limit_s: if limit_s < SHORTEST_S { SHORTEST_S } else { limit_s }, silent_s: 0 }
     }
 
-    /// A key, a touch: somebody is there.
+    /// Input: restarts the timer.
     pub const fn sign(&mut self) {
         self.silent_s = 0;
     }
 
-    /// A second has gone by. While something of the citizen's is `under_way` to the city nothing is forgotten.
+    /// A second has passed. While something is `under_way` to the city nothing is forgotten.
     pub const fn second(&mut self, under_way: bool) -> Sign {
         self.silent_s = self.silent_s.saturating_add(1);
         let left_s = self.limit_s.saturating_sub(self.silent_s);

@@ -1,4 +1,4 @@
-//! What the city promised, set against the clock. Due times come from the backend; nothing here counts working days.
+//! The city's promises compared with the clock. Due times come from the backend; no working days are counted here.
 
 use contract::{Promise, PromiseState, State, Timestamp};
 
@@ -53,10 +53,10 @@ pub fn promise_standing(promise: &Promise, now: Timestamp) -> PromiseStanding {
         };
     }
     match promise.state {
-        // A backend that says "kept" without saying when is believed.
+        // A backend that says "kept" without a time is believed.
         PromiseState::Kept => PromiseStanding::Kept { early_ms: 0 },
         PromiseState::Paused => PromiseStanding::Paused,
-        // The citizen's clock may be wrong, the city's word that it is late is not doubted.
+        // The citizen's clock may be wrong; the city's statement that it is late is believed.
         PromiseState::Overdue => PromiseStanding::OverdueBy { ms: left_ms.saturating_neg().max(0) },
         _ if left_ms < 0 => PromiseStanding::OverdueBy { ms: left_ms.saturating_neg() },
         PromiseState::Extended => {

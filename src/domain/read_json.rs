@@ -1,7 +1,7 @@
-//! Reads JSON into types. It is serde_json, but a struct is read from an object alone.
+//! Deserialises JSON by serde_json, except that a struct is accepted from an object only.
 //!
-//! What serde derives can read each struct from an array too, member by member. Nobody writes JSON so, and the code for it is a
-//! good part of what a phone downloads: here it is never called, so that the linker leaves it out.
+//! Serde's derived code can also read each struct from an array, member by member. Nobody writes JSON so, and that code
+//! is a good part of the download: here it is never called, so the linker removes it.
 
 use core::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
@@ -9,7 +9,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, EnumAccess, MapAcces
 /// The value of a JSON text.
 ///
 /// # Errors
-/// When the text is no JSON, or not of that type.
+/// When the text is not JSON, or not of that type.
 pub fn read_json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, serde_json::Error> {
     let mut json = serde_json::Deserializer::from_str(text);
     let value = T::deserialize(Objects(&mut json))?;
@@ -17,7 +17,7 @@ pub fn read_json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, serde_json:
     Ok(value)
 }
 
-/// Something of serde's that hands on only what reads structs from objects.
+/// A wrapper of serde's types that forwards only what reads structs from objects.
 struct Objects<T>(T);
 
 macro_rules! scalars {
@@ -90,7 +90,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
     }
 }
 
-/// What is in an object, an option, a newtype or an enum. An array comes to nobody who did not ask for one.
+/// Forwards objects, options, newtypes and enums. Arrays reach only a visitor that asked for one.
 impl<'de, V: Visitor<'de>> Visitor<'de> for Objects<V> {
     type Value = V::Value;
 
@@ -176,7 +176,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Objects<A> {
     }
 }
 
-/// Whoever asked for an array.
+/// Wraps a visitor that asked for an array.
 struct Elements<T>(T);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Elements<V> {

@@ -1,12 +1,12 @@
-//! What the city gave for a submission, and what this device remembers of a demand it follows.
+//! The city's receipt for a submission, and the record of a followed demand.
 
 use contract::{AccessToken, Demand, Filed, OutcomeKind, QueryCode, Reference, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The city's acknowledgement of a demand. With it the demand can be followed; without one nothing can.
+/// The city's acknowledgement of a demand, without which it cannot be followed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// What the demand is called.
+    /// Its reference.
     pub reference: Reference,
     /// The short secret for another device.
     pub query_code: QueryCode,
@@ -16,7 +16,7 @@ pub struct Receipt {
     pub service_name: String,
     /// When it was filed, by the city's clock.
     pub filed_at: Timestamp,
-    /// The demand as it stood then, with what was promised.
+    /// The demand at that time, with what was promised.
     pub demand: Demand,
 }
 
@@ -26,7 +26,7 @@ pub struct Followed {
     /// Version of this record, [`Followed::VERSION`] when written by this program.
     #[serde(default)]
     pub version: u32,
-    /// What it is called.
+    /// Its reference.
     pub reference: Reference,
     /// The bearer secret; `None` for a public demand that was only joined.
     #[serde(default)]
@@ -36,9 +36,9 @@ pub struct Followed {
     pub query_code: Option<QueryCode>,
     /// What it is about.
     pub service_name: String,
-    /// How far it was, when last looked.
+    /// Its stage when last loaded.
     pub stage: Stage,
-    /// How it ended, when last looked.
+    /// Its outcome when last loaded.
     #[serde(default)]
     pub outcome: Option<OutcomeKind>,
     /// Sequence number of the last event known.
@@ -48,7 +48,7 @@ pub struct Followed {
     /// The beginning of the description.
     #[serde(default)]
     pub excerpt: String,
-    /// How many photos of the citizen's did not reach the city, to be said until they are added again.
+    /// How many of the citizen's photos did not reach the city; shown until they are added again.
     #[serde(default)]
     pub missing_photos: u32,
     /// When the last event known happened.
@@ -56,7 +56,7 @@ pub struct Followed {
 }
 
 impl Receipt {
-    /// From the backend's answer.
+    /// From the backend's response.
     pub fn new(filed: Filed) -> Self {
         Self {
             reference: filed.reference,
@@ -68,7 +68,7 @@ impl Receipt {
         }
     }
 
-    /// The record for "mine"; everything up to here counts as seen.
+    /// The record for "mine"; everything so far counts as seen.
     pub fn followed(&self) -> Followed {
         Followed {
             query_code: Some(self.query_code.clone()),
@@ -81,10 +81,10 @@ impl Receipt {
 impl Followed {
     /// The version of the record that this program writes.
     pub const VERSION: u32 = 1;
-    /// Characters of the description that the list keeps.
+    /// Characters of the description stored in the list.
     pub const EXCERPT_CHARS: usize = 140;
 
-    /// A demand that this device begins to follow; nothing of it seen yet.
+    /// A demand that this device begins to follow; none of its events seen yet.
     pub fn new(demand: &Demand, access_token: Option<AccessToken>) -> Self {
         Self {
             version: Self::VERSION,
@@ -102,7 +102,7 @@ impl Followed {
         }
     }
 
-    /// With what the backend says now. An answer older than what is known changes nothing.
+    /// Updates it from the backend's response. A response older than the record changes nothing.
     pub fn refresh(&mut self, demand: &Demand) {
         if demand.last_seq >= self.last_seq {
             self.stage = demand.state.stage;

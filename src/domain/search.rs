@@ -1,22 +1,22 @@
-//! Finding a service by the citizen's own words among thousands; on the device, at every key.
+//! Full-text search for a service among thousands; on the device, at every keystroke.
 
 use crate::terms::{Term, each_term, one_edit, plain, word_number};
 use contract::ServiceSummary;
 
-/// What can be found, prepared once for a catalogue.
+/// A search index, built once for a catalogue.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    /// One a service, in the catalogue's order.
+    /// One for each service, in the catalogue's order.
     entries: Vec<Entry>,
-    /// All words, ascending, with their numbers.
+    /// All words, ascending, with their hashes.
     words: Vec<(String, u64)>,
     /// Which service has which term, ascending by term and service.
     postings: Vec<Posting>,
-    /// Numbers of words met while preparing, each in the place that its lowest bits name.
+    /// While building: hashes of words already seen, each in the slot given by its lowest bits.
     met: Vec<u64>,
 }
 
-/// What the second look at a service compares with.
+/// What a candidate's second, exact comparison needs.
 #[derive(Clone, Debug)]
 struct Entry {
     name: String,
@@ -36,24 +36,24 @@ const KEYWORD: u32 = 8;
 const SUMMARY: u32 = 4;
 const GROUP: u32 = 2;
 
-/// How well a term fits a word, in hundredths.
+/// How well a term matches a word, in hundredths.
 const EXACT: u32 = 100;
 const INFLECTED: u32 = 80;
 const PREFIX: u32 = 60;
 const TYPO: u32 = 50;
 const SINGLE: u32 = 12;
 
-/// Different terms of a text that are looked up; a longer text has said by then what it is about.
+/// Most different terms of a text that are looked up; a longer text has said by then what it is about.
 const MOST_TERMS: usize = 64;
 
-/// Places for words met while preparing.
+/// Slots for words already seen.
 const MET: usize = 8_192;
 
-/// Candidates that get a second look.
+/// Most candidates that are compared a second time.
 const SECOND_LOOK: usize = 200;
 
 impl Index {
-    /// Prepares a catalogue for searching.
+    /// Indexes a catalogue.
     pub fn new(services: &[ServiceSummary]) -> Self {
         let mut index = Self { met: vec![0; MET], ..Self::default() };
         for (number, service) in (0_u32..).zip(services) {
@@ -77,7 +77,7 @@ impl Index {
         each_term(plain, |term| {
             let number = term.number();
             if let Term::Word(word) = term {
-                // Most words were met before; the few that come twice nevertheless are put together at the end.
+                // Most words were seen before; the few duplicates that slip through are removed at the end.
                 let place = number as usize % self.met.len();
                 if self.met[place] != number {
                     self.met[place] = number;
@@ -88,7 +88,8 @@ impl Index {
         });
     }
 
-    /// The services (as indices into the catalogue) that fit the text, best first, at most `limit`. None for a blank text.
+    /// The services (as indices into the catalogue) that match the text, best first, at most `limit`. None for a blank
+    /// text.
     pub fn find(&self, text: &str, limit: usize) -> Vec<usize> {
         let text = plain(text);
         let mut asked: Vec<Term<'_>> = Vec::new();
@@ -112,10 +113,10 @@ impl Index {
         }
         let mut ranked: Vec<(u32, usize)> =
             scores.into_iter().enumerate().filter(|(_, score)| *score > 0).map(|(at, score)| (score, at)).collect();
-        // Best first, and among equals in the catalogue's order.
+        // Best first, ties in the catalogue's order.
         let order = |(score, at): &(u32, usize)| (core::cmp::Reverse(*score), *at);
         ranked.sort_unstable_by_key(order);
-        // What fits far worse than the best is noise from the small words of a sentence.
+        // Matches far below the best come from the function words of a sentence.
         let least = ranked.first().map_or(0, |(best, _)| best / 4);
         ranked.retain(|(score, _)| *score >= least);
         ranked.truncate(SECOND_LOOK.max(limit));
@@ -126,7 +127,8 @@ impl Index {
         ranked.into_iter().map(|(_, at)| at).take(limit).collect()
     }
 
-    /// The words of the catalogue that a typed word may mean, with how well they fit. The last word may be unfinished.
+    /// The words of the catalogue that a typed word may mean, with how well they match. The last word may be
+    /// incomplete.
     fn like(&self, typed: &str, last: bool) -> Vec<(u64, u32)> {
         let mut fits = Vec::new();
         let long = typed.chars().count();
@@ -140,7 +142,7 @@ impl Index {
             };
             fits.push((*number, fit));
         }
-        // "lamps" means "lamp", "flooded" means "flood".
+        // "lamps" matches "lamp", "flooded" matches "flood".
         for cut in typed.char_indices().rev().take(3).map(|(at, _)| at).filter(|at| *at >= 4) {
             fits.push((word_number(&typed[..cut]), INFLECTED));
         }
@@ -156,8 +158,8 @@ impl Index {
         fits
     }
 
-    /// Adds to every service that has one of these terms its best of them, the more the rarer they are. `best` has a
-    /// place for every service and is all zero before and after.
+    /// Adds to every service that has one of these terms the score of its best, higher for rarer terms. `best` has a
+    /// slot for every service and is all zero before and after.
     fn score(&self, fits: &[(u64, u32)], weight: u32, best: &mut [u32], scores: &mut [u32]) {
         let mut touched: Vec<usize> = Vec::new();
         for (number, fit) in fits {
@@ -179,7 +181,7 @@ impl Index {
 }
 
 impl Entry {
-    /// What the whole text, and not only its parts, says for a service.
+    /// The additional score for matches of the whole text.
     fn bonus(&self, text: &str) -> u32 {
         let of_name = match (self.name.as_str(), text) {
             (name, text) if name == text => 20_000,
@@ -202,7 +204,7 @@ impl Entry {
     }
 }
 
-/// Whether a text contains a phrase, at the bounds of words where its script has them.
+/// Whether a text contains a phrase, at word boundaries where its script has them.
 fn says(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(at, _)| {
         let joins = |a: Option<char>, b: Option<char>| {

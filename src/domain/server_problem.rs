@@ -1,16 +1,16 @@
-//! What a backend did not take, brought back to the fields of the form and, as far as its code tells, to the faults that the
-//! form finds itself: the citizen reads the same words for both.
+//! Maps a backend's problems to fields of the form and, as far as their codes allow, to faults that the form finds
+//! itself, so that the citizen reads the same messages for both.
 
 use crate::{Day, Draft, Fault, Field, lines};
 use contract::{FieldProblem, Problem, ProblemCode};
 
-/// Something in a submission that the backend did not take.
+/// Something in a submission that the backend rejects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerProblem {
-    /// Where; `None` when no single field of the form is wrong.
+    /// The field; `None` when no single field of the form is wrong.
     pub field: Option<Field>,
-    /// What, as the form would have found it, when there is such a fault.
-    /// The backend's own words are for developers and may be in any language, so they are not here.
+    /// The corresponding fault of the form, if there is one. The backend's own words are for developers and may be in
+    /// any language, so they are not used.
     pub fault: Option<Fault>,
 }
 
@@ -40,7 +40,7 @@ fn fault(error: &FieldProblem, field: &Field, draft: &Draft) -> Option<Fault> {
         (ProblemCode::Required, _) => Some(Fault::Missing),
         (ProblemCode::TooShort, Field::Description | Field::Name) => Some(Fault::TooShort { least: limit? }),
         (ProblemCode::TooLong, Field::Photos) => Some(Fault::TooMany { most: limit? }),
-        // A latitude may be too large as well, but that is no length.
+        // `TooLong` at a latitude means a number that is too large, not a length.
         (ProblemCode::TooLong, Field::Place) if !error.pointer.ends_with("/address") => None,
         (ProblemCode::TooLong, _) => {
             let most = limit?;
@@ -60,7 +60,7 @@ fn fault(error: &FieldProblem, field: &Field, draft: &Draft) -> Option<Fault> {
     }
 }
 
-/// Characters of what stands in a field of text.
+/// Length in characters of a text field's content.
 fn length(field: &Field, draft: &Draft) -> Option<u32> {
     let text = match field {
         Field::Description => &draft.description,

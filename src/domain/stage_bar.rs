@@ -8,21 +8,21 @@ use contract::{EventKind, OutcomeKind, Stage, Timestamp};
 pub struct StageRow {
     /// Which stage.
     pub stage: Stage,
-    /// How far it is.
+    /// Its progress.
     pub progress: StageProgress,
 }
 
-/// How far a stage is.
+/// Progress of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StageProgress {
-    /// Reached and left behind.
+    /// Reached and passed.
     Done {
         /// When it was reached, the last time if several.
         at: Timestamp,
     },
-    /// Passed over: a later stage was reached without it.
+    /// Skipped: a later stage was reached without it.
     Skipped,
-    /// Where it is.
+    /// The current stage.
     Now {
         /// Since when.
         since: Timestamp,
@@ -32,8 +32,8 @@ pub enum StageProgress {
 }
 
 impl Timeline {
-    /// The stages in order. After a redo the stages behind the present one are still to come again.
-    /// The last one, `rated`, is left out where nobody rated: closed without it, withdrawn, or the same as another demand.
+    /// The stages in order. After a redo the stages after the present one are due again. The last one, `rated`, is left
+    /// out where nobody rated: closed without a rating, withdrawn, or a duplicate.
     pub fn stages(&self) -> Vec<StageRow> {
         let shown = if self.is_unrated() { STAGES.len() - 1 } else { STAGES.len() };
         let mut rank = 0;
@@ -41,7 +41,7 @@ impl Timeline {
             .events()
             .iter()
             .map(|event| {
-                // A stage of a later version is no progress that could be shown: the one before stays.
+                // A stage of a later version cannot be shown: the previous one stays.
                 rank = STAGES.iter().position(|stage| *stage == event.state.stage).unwrap_or(rank).min(shown - 1);
                 (rank, event.at)
             })
@@ -55,7 +55,7 @@ impl Timeline {
         rows.get(..shown).unwrap_or_default().to_vec()
     }
 
-    /// Whether it has ended without a rating, and none will come.
+    /// Whether it has ended without a rating, and none can follow.
     fn is_unrated(&self) -> bool {
         let state = self.state();
         let outcome = state.outcome.as_ref().map(|outcome| outcome.kind);
@@ -73,7 +73,7 @@ fn progress(stage: usize, now: usize, reached: &[(usize, Timestamp)]) -> StagePr
     if stage > now {
         return StageProgress::Due;
     }
-    // Only what followed the last time that it was further back counts: a redo takes a demand back.
+    // Only what followed the last return to an earlier stage counts: a redo moves a demand back.
     let start = reached.iter().rposition(|(rank, _)| *rank < stage).map_or(0, |before| before + 1);
     let entered = (start..reached.len())
         .rev()

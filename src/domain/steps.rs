@@ -1,4 +1,4 @@
-//! The order in which a demand is asked for, one question a page; which pages there are depends on the service.
+//! The order of the form's pages, one question each; which pages there are depends on the service.
 
 use crate::{Draft, asked};
 use contract::{Capability, City, PhotoWish, Service};
@@ -13,22 +13,22 @@ pub enum Step {
     What,
     /// A question of the service, by its id.
     Question(String),
-    /// Where.
+    /// The place.
     Where,
-    /// Photos; left out when the service does not ask for any or the backend takes none.
+    /// Photos; left out when the service does not ask for any or the backend accepts none.
     Photos,
-    /// Who.
+    /// Contact and anonymity.
     You,
-    /// Everything once more, and "send".
+    /// The summary, with "send".
     Check,
 }
 
-/// Where in the form a page stands: "step 2 of 5".
+/// The position of a page: "step 2 of 5".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// From 1.
     pub number: usize,
-    /// How many there are, as far as the answers so far tell.
+    /// The number of steps, as far as the answers so far determine it.
     pub of: usize,
 }
 
@@ -47,7 +47,7 @@ pub fn steps(draft: &Draft, service: Option<&Service>, city: &City) -> Vec<Step>
     steps
 }
 
-/// The page after this one; `None` after the last. A page that is no longer there (its question does not apply any more,
+/// The page after this one; `None` after the last. A page that no longer exists (its question does not apply any more,
 /// or the service was changed) counts as the one before "where".
 pub fn next<'a>(step: &Step, steps: &'a [Step]) -> Option<&'a Step> {
     steps.get(steps.iter().position(|s| s == step).map_or_else(|| vanished(step, steps), |at| at + 1))
@@ -65,7 +65,7 @@ pub fn position(step: &Step, steps: &[Step]) -> Position {
     Position { number: at + 1, of: steps.len() }
 }
 
-/// Where to go on from a page that is no longer there.
+/// Where to continue from a page that no longer exists.
 fn vanished(step: &Step, steps: &[Step]) -> usize {
     let goes_on = |s: &&Step| match step {
         Step::Photos => **s == Step::You,

@@ -1,11 +1,11 @@
-//! A demand that may be sent: made by `validate` and by nothing else, its bytes frozen. Only while nothing of it can be at the
-//! city may photos that the city has lost be taken out of it.
+//! A demand that may be sent: created by `validate` alone, its bytes frozen. Photos that the city has lost may be
+//! removed from it only while nothing of it can be at the city.
 
 use crate::{DraftId, PhotoKey, ReadyPhoto};
 use contract::{ClientRef, NewDemand, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A demand whose every part was found right, with the id under which it is delivered however often.
+/// A valid demand, with the id under which it is sent, however often.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "Frozen", try_from = "Frozen")]
 pub struct Submission {
@@ -13,7 +13,7 @@ pub struct Submission {
     body: NewDemand,
 }
 
-/// The record that is stored: the bytes themselves, so that a later version of the program sends the same ones.
+/// The stored record: the bytes themselves, so that a later version of the program sends the same ones.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Frozen {
     draft: DraftId,
@@ -22,31 +22,31 @@ struct Frozen {
     json: String,
     #[serde(default)]
     late: Vec<LatePhoto>,
-    /// Whether the service takes no demand without a photo.
+    /// Whether the service requires a photo.
     #[serde(default)]
     needs_photo: bool,
-    /// How often it was made anew since the city had lost photos of it.
+    /// How often it was rebuilt because the city had lost photos of it.
     #[serde(default)]
     anew: u32,
 }
 
-/// A photo that was still on its way when the demand was sent, and is added afterwards.
+/// A photo that was still being uploaded when the demand was sent, and is added afterwards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LatePhoto {
     /// Which photo of the draft.
     pub photo: PhotoKey,
-    /// The id of the contribution that adds it, derived from the submission's, so that adding it twice is adding it once.
+    /// The id of the contribution that adds it, derived from the submission's, so that adding it twice is idempotent.
     pub client_ref: ClientRef,
-    /// The proof that the city has it, from the first time that it is known: what is added never changes either.
+    /// The proof that the city has it, as first known: what is added never changes either.
     #[serde(default)]
     pub ready: Option<ReadyPhoto>,
-    /// Whether it will not come.
+    /// Whether it will never be added.
     #[serde(default)]
     pub given_up: bool,
 }
 
 impl Submission {
-    /// Freezes a body. For `validate` alone.
+    /// Freezes a body. Only for `validate`.
     pub(crate) fn freeze(
         draft: DraftId,
         service_name: String,
@@ -67,8 +67,9 @@ impl Submission {
         Self { frozen: Frozen { draft, service_name, frozen_at: now, json, late, needs_photo, anew: 0 }, body }
     }
 
-    /// The same demand under the same id without photos that the city has lost; they are added once they are there again. For
-    /// a submission of which nothing is at the city: a refused body does not use its id up (API, idempotency).
+    /// The same demand under the same id without photos that the city has lost, which are added once they are uploaded
+    /// again. Only for a submission of which nothing is at the city: a refused body does not consume its id (API,
+    /// idempotency).
     pub(crate) fn sent_anew_without(mut self, lost: &[(PhotoKey, ReadyPhoto)], now: Timestamp) -> Self {
         for (photo, ready) in lost {
             self.body.photos.retain(|id| *id != ready.id);
@@ -91,32 +92,32 @@ impl Submission {
         self
     }
 
-    /// Whether it needs a photo, and the only ones that it has are not at the city.
+    /// Whether it requires a photo, and none of its photos is at the city.
     pub(crate) fn lacks_a_photo(&self) -> bool {
         self.frozen.needs_photo && self.body.photos.is_empty()
     }
 
-    /// How often photos of it were sent again since the city had lost them.
+    /// How often its photos were uploaded again because the city had lost them.
     pub(crate) const fn times_sent_anew(&self) -> u32 {
         self.frozen.anew
     }
 
-    /// What is sent, to be looked at.
+    /// The body, for reading.
     pub const fn body(&self) -> &NewDemand {
         &self.body
     }
 
-    /// What is sent, byte for byte, every time.
+    /// The exact bytes that are sent each time.
     pub fn json(&self) -> &str {
         &self.frozen.json
     }
 
-    /// The id under which it is delivered, however often.
+    /// The id under which it is sent.
     pub const fn client_ref(&self) -> &ClientRef {
         &self.body.client_ref
     }
 
-    /// The draft it was made from; kept until the city has acknowledged.
+    /// The draft it was made from; kept until the city has acknowledged it.
     pub const fn draft(&self) -> &DraftId {
         &self.frozen.draft
     }
@@ -136,13 +137,13 @@ impl Submission {
         &self.frozen.late
     }
 
-    /// A late photo is at the city before the demand is; `false` when nothing came of it.
+    /// A late photo is at the city before the demand is; `false` if nothing changed.
     pub(crate) fn photo_ready(&mut self, photo: &PhotoKey, ready: ReadyPhoto) -> bool {
         let late = self.frozen.late.iter_mut().find(|late| late.photo == *photo && late.ready.is_none());
         late.map(|late| (late.ready, late.given_up) = (Some(ready), false)).is_some()
     }
 
-    /// A late photo will not come; `false` when nothing came of it.
+    /// A late photo will never be added; `false` if nothing changed.
     pub(crate) fn photo_given_up(&mut self, photo: &PhotoKey) -> bool {
         let late =
             self.frozen.late.iter_mut().find(|late| late.photo == *photo && late.ready.is_none() && !late.given_up);
@@ -150,7 +151,7 @@ impl Submission {
     }
 }
 
-/// Strings, numbers and lists always have a JSON form; were there none, the empty text would be refused, not lost.
+/// Strings, numbers and lists always serialise; otherwise the empty text would be rejected, not lost.
 fn json_of(body: &NewDemand) -> String {
     serde_json::to_string(body).unwrap_or_default()
 }

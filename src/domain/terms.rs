@@ -1,19 +1,19 @@
-//! The terms of a text for searching: words where a script parts them, pairs of characters where it does not.
+//! Splits a text into search terms: words in scripts with blanks, pairs of characters in scripts without.
 
 use crate::folding::half_width;
 
-/// What can be looked up, a part of a text that went through [`plain`].
+/// A search term, a part of a text normalised by [`plain`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Term<'a> {
-    /// A word of a script that parts words, in lower case, without accents.
+    /// A word of a script with blanks, in lower case, without accents.
     Word(&'a str),
-    /// Two characters in a row of a script that does not.
+    /// Two adjacent characters of a script without blanks.
     Pair(char, char),
     /// One character of such a script.
     Single(char),
 }
 
-/// The small words that hold an English sentence together; where other languages have theirs, their shortness must do.
+/// English stop words. Other languages' are recognised by their shortness.
 const MORTAR: &[&str] = &[
     "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "did", "do", "does",
     "for", "from", "get", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "is", "it", "its", "me",
@@ -23,7 +23,7 @@ const MORTAR: &[&str] = &[
 ];
 
 impl Term<'_> {
-    /// The number under which it is kept. Two words may share one by chance, once in many thousand catalogues.
+    /// The hash under which it is indexed. Two words collide by chance once in many thousand catalogues.
     pub(crate) fn number(self) -> u64 {
         match self {
             Self::Word(word) => word_number(word),
@@ -32,7 +32,7 @@ impl Term<'_> {
         }
     }
 
-    /// How much it says, in fifths.
+    /// Its weight, in fifths.
     pub(crate) fn weight(self) -> u32 {
         match self {
             Self::Word(word) if MORTAR.binary_search(&word).is_ok() => 0,
@@ -46,7 +46,7 @@ impl Term<'_> {
     }
 }
 
-/// FNV-1a, with the highest bit set: the numbers of words lie above those of characters.
+/// FNV-1a, with the highest bit set: the hashes of words lie above those of characters.
 pub(crate) fn word_number(word: &str) -> u64 {
     let sum = word
         .bytes()
@@ -54,8 +54,8 @@ pub(crate) fn word_number(word: &str) -> u64 {
     sum | 1 << 63
 }
 
-/// The text as it is compared: half width, lower case, without accents; every run of anything but letters, digits and
-/// signs of scripts without blanks is one blank.
+/// The text normalised for comparison: half width, lower case, without accents; every run of other characters than
+/// letters, digits and those of scripts without blanks is one blank.
 pub(crate) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().map(half_width).flat_map(char::to_lowercase) {
@@ -74,7 +74,7 @@ pub(crate) fn plain(text: &str) -> String {
     out
 }
 
-/// Calls with every term of a text that went through [`plain`], in order.
+/// Calls `with` for every term of a text normalised by [`plain`], in order.
 pub(crate) fn each_term<'a>(plain: &'a str, mut with: impl FnMut(Term<'a>)) {
     let mut word = 0..0;
     let mut before: Option<char> = None;
@@ -101,7 +101,7 @@ pub(crate) fn each_term<'a>(plain: &'a str, mut with: impl FnMut(Term<'a>)) {
     }
 }
 
-/// Whether two words differ by one letter: one too many, one missing, one wrong, or two neighbours swapped.
+/// Whether two words differ by one edit: a letter too many, missing or wrong, or two neighbours swapped.
 pub(crate) fn one_edit(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
@@ -118,7 +118,7 @@ pub(crate) fn one_edit(a: &str, b: &str) -> bool {
     }
 }
 
-/// Scripts that do not part their words: Thai, Lao, Burmese, Khmer, kana, Han; and Hangul, whose words carry endings.
+/// Scripts without blanks between words: Thai, Lao, Burmese, Khmer, kana, Han; and Hangul, whose words carry endings.
 fn is_unparted(c: char) -> bool {
     matches!(c,
         '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}'

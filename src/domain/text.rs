@@ -1,27 +1,27 @@
-//! Which characters may stand in what a person writes: one rule for fields of one line and of several (API, section "Texts").
+//! Which characters are allowed in text input: one rule for fields of one line and of several (API, section "Texts").
 //!
-//! The city's backend keeps the same rule in code of its own; `tests/agreement` holds the two together over all of Unicode.
+//! The city's backend implements the same rule independently; `tests/agreement` compares the two over all of Unicode.
 
 use std::borrow::Cow;
 
-/// A text of one line as it may be sent: line breaks and tabs become blanks, what is never wanted is taken out.
+/// A text of one line as it is sent: line breaks and tabs become blanks, unwanted characters are removed.
 pub fn line(text: &str) -> Cow<'_, str> {
     cleaned(text, ' ')
 }
 
-/// A text of several lines as it may be sent: every kind of line break becomes `\n`, a tab becomes a blank, what is never
-/// wanted is taken out.
+/// A text of several lines as it is sent: every kind of line break becomes `\n`, a tab becomes a blank, unwanted
+/// characters are removed.
 pub fn lines(text: &str) -> Cow<'_, str> {
     cleaned(text, '\n')
 }
 
-/// Whether nothing of a text can be seen: no characters, or white space and invisible characters alone.
+/// Whether a text is visibly empty: only white space and invisible characters.
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_invisible(c))
 }
 
-/// The text with line breaks replaced and unwanted characters taken out; the text itself when there is nothing to do, which
-/// is nearly always so, at every key.
+/// The text with line breaks replaced and unwanted characters removed; borrowed when nothing changes, which is nearly
+/// always so, at every keystroke.
 fn cleaned(text: &str, line_break: char) -> Cow<'_, str> {
     let Some(from) = text.find(|c| replaced(c, line_break) != Some(c)) else { return Cow::Borrowed(text) };
     let (kept, rest) = text.split_at(from);
@@ -40,7 +40,7 @@ fn cleaned(text: &str, line_break: char) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// What stands in a text in place of a character; `None` when it is taken out.
+/// The replacement of a character; `None` when it is removed.
 fn replaced(c: char, line_break: char) -> Option<char> {
     match c {
         '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(line_break),
@@ -50,19 +50,19 @@ fn replaced(c: char, line_break: char) -> Option<char> {
     }
 }
 
-/// Whether a character says nothing in any text: controls, byte order marks, placeholders of embedded objects, deprecated
-/// formats, noncharacters. Marks that turn the order of letters round are none of these: a text is always shown in a box of its
-/// own (`<bdi>`), so they reach nothing outside it.
+/// Whether a character has no meaning in any text: controls, byte order marks, object replacement characters,
+/// deprecated format characters, noncharacters. Bidirectional controls are allowed: a text is always shown in a
+/// `<bdi>`, so they affect nothing outside it.
 fn is_never_wanted(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{206a}'..='\u{206f}' | '\u{fdd0}'..='\u{fdef}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}')
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// Whether a character shows nothing of its own: Unicode's `Default_Ignorable_Code_Point`, the empty Braille pattern, and what
-/// is never wanted. Many of these are needed between others (in emoji, in Persian, in Mongolian) and stay there.
+/// Whether a character is invisible: Unicode's `Default_Ignorable_Code_Point`, the empty Braille pattern, and unwanted
+/// characters. Many of these are needed between others (in emoji, in Persian, in Mongolian) and stay there.
 pub(crate) fn is_invisible(c: char) -> bool {
-    // Nearly every character is told by the first look.
+    // A shortcut for nearly all characters.
     c >= '\u{7f}' && (is_never_wanted(c) || is_ignorable(c) || c == '\u{2800}') || c < ' '
 }
 

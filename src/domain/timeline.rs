@@ -1,4 +1,4 @@
-//! The handling of a demand as the city logged it: never empty, in order of number, each event once.
+//! The events of a demand as the city logged them: never empty, ordered by number, each once.
 
 use contract::{
     Action, Event, EventId, EventKind, LocalText, Outcome, Promise, PromiseName, PromiseState, Stage, State, Timestamp,
@@ -14,10 +14,10 @@ pub struct Timeline {
     events: Vec<Event>,
 }
 
-/// What a merge brought.
+/// The result of a merge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Merge {
-    /// Events that were not known, in order of number.
+    /// Events that were new, ordered by number.
     pub added: Vec<EventId>,
     /// When events are missing in between: the number after which to fetch.
     pub gap: Option<u64>,
@@ -26,7 +26,7 @@ pub struct Merge {
 /// A demand went from one unit to another, or from nobody to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Handoff<'a> {
-    /// With which event.
+    /// The event.
     pub event: &'a EventId,
     /// When.
     pub at: Timestamp,
@@ -45,7 +45,7 @@ pub struct Pass {
     pub events: Range<usize>,
 }
 
-/// How a demand stands, in one sentence's worth.
+/// How a demand stands, with the data for one sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Standing<'a> {
     /// At the city; no unit has it yet.
@@ -67,7 +67,7 @@ pub enum Standing<'a> {
         /// What it asks.
         question: Option<&'a LocalText>,
     },
-    /// It takes longer than promised at first.
+    /// It takes longer than first promised.
     Extended {
         /// Which unit, if the city says so.
         unit: Option<&'a Unit>,
@@ -95,7 +95,7 @@ impl Timeline {
         (!timeline.events.is_empty()).then_some(timeline)
     }
 
-    /// Takes in events in any order, known ones included.
+    /// Merges events in any order, known ones included.
     pub fn merge(&mut self, events: Vec<Event>) -> Merge {
         let mut added: Vec<EventId> = Vec::new();
         for event in events {
@@ -126,7 +126,7 @@ impl Timeline {
         self.last().seq
     }
 
-    /// Where the demand stands.
+    /// The present state.
     pub fn state(&self) -> &State {
         &self.last().state
     }
@@ -148,7 +148,7 @@ impl Timeline {
         has_ended(self.state())
     }
 
-    /// How it stands, in one sentence's worth.
+    /// How it stands, with the data for one sentence.
     pub fn standing(&self) -> Standing<'_> {
         let state = self.state();
         let unit = self.holder();
@@ -171,13 +171,13 @@ impl Timeline {
         match (state.stage, unit) {
             (Stage::InProgress, unit) => Standing::BeingWorkedOn { unit },
             (_, Some(unit)) => Standing::WithUnit { unit },
-            // A unit has it, and the city does not say which: all that can be said is that it is being handled.
+            // A unit has it, and the city does not say which: it can only be said that it is being handled.
             (Stage::WithUnit, None) => Standing::BeingWorkedOn { unit: None },
             (_, None) => Standing::WaitingForUnit,
         }
     }
 
-    /// Who had it from when.
+    /// All changes of the unit.
     pub fn handoffs(&self) -> Vec<Handoff<'_>> {
         let mut handoffs = Vec::new();
         let mut from: Option<&Unit> = None;
@@ -205,12 +205,12 @@ impl Timeline {
         self.state().holder.as_ref()
     }
 
-    /// The first event of the last run of ended ones.
+    /// The first event of the last run of ended states.
     fn ended_at(&self) -> Timestamp {
         self.events.iter().rev().take_while(|event| has_ended(&event.state)).last().unwrap_or_else(|| self.last()).at
     }
 
-    /// The unit's question that the citizen has not answered and may answer.
+    /// The unit's unanswered question, if the citizen may answer it.
     fn open_question(&self) -> Option<&Event> {
         let turns = [EventKind::QuestionAsked, EventKind::Replied];
         let last = self.events.iter().rev().find(|event| turns.contains(&event.kind))?;

@@ -1,4 +1,4 @@
-//! Whatever the bytes: judging them ends soon, and breaks nothing.
+//! Property tests: with arbitrary bytes, parsing terminates soon and does not panic.
 
 use crate::{File, exif::tests::NOTES, look};
 use proptest::prelude::*;

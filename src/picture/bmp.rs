@@ -1,4 +1,4 @@
-//! Windows and OS/2 bitmaps: their size, and whether all their rows are there.
+//! Windows and OS/2 bitmaps: their size, and whether all rows are present.
 
 use crate::{
     File, Picture,
@@ -13,13 +13,13 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let (size, bits, packing) = if header == 12 {
         ((le16(&head, 18)?, le16(&head, 20)?), le16(&head, 24)?, 0)
     } else {
-        // A height below nothing means that the rows stand from above to below.
+        // A negative height means that the rows are stored from top to bottom.
         let side = |at| Some(le32(&head, at)?.cast_signed().unsigned_abs());
-        // Its second one may end before it says how it is packed.
+        // The second OS/2 header may end before the compression field.
         ((side(18)?, side(22)?), le16(&head, 28)?, if header < 20 { 0 } else { le32(&head, 30)? })
     };
-    // Without packing (0, or 3 with masks of its own) the rows are as long as they are, each filled up to four bytes. Else the
-    // file itself says how long it is.
+    // Uncompressed (0, or 3 with bit masks), rows have a fixed length, each padded to four bytes. Else the file's
+    // header says its length.
     let end = if matches!(packing, 0 | 3) {
         let row = (u64::from(size.0) * u64::from(bits)).div_ceil(32) * 4;
         row.saturating_mul(u64::from(size.1)).saturating_add(u64::from(le32(&head, 10)?))
@@ -35,7 +35,7 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
 mod tests {
     use crate::{Kind, NoPicture, judged};
 
-    /// A bitmap of a header and rows, whose file header says nothing of its length.
+    /// A bitmap of a header and rows, whose file header has no length.
     fn bitmap(header: &[u8], rows: usize) -> Vec<u8> {
         let from = 14 + header.len() as u32;
         [b"BM", &[0; 8][..], &from.to_le_bytes(), header, &vec![0; rows]].concat()
@@ -79,7 +79,7 @@ mod tests {
         let is_whole = |bytes: &[u8]| judged(bytes).map(|picture| picture.is_whole);
         let mut whole = bitmap(&header((10, 10), 1, 0), 40);
         assert_eq!((is_whole(&whole), is_whole(&whole[..whole.len() - 1])), (Ok(true), Ok(false)));
-        // Packed rows have a length of their own, which the file header says.
+        // Compressed rows vary in length; the file header has the total.
         whole = bitmap(&header((10, 10), 8, 1), 7);
         whole[2] = 61;
         assert_eq!((is_whole(&whole), is_whole(&whole[..60])), (Ok(true), Ok(false)));

@@ -1,17 +1,17 @@
-//! The boxes of ISO base media files (ISO/IEC 14496-12), one within the other; it knows none of their meanings.
+//! The nested boxes of ISO base media files (ISO/IEC 14496-12); their meaning is unknown here.
 
 use crate::{
     File,
     numbers::{be, be32},
 };
 
-/// More boxes than this no file has at its top.
+/// Most boxes at the top level that are read.
 const MOST_TOP: usize = 200;
 
-/// The name of a box and the bytes within.
+/// The name of a box and its content.
 pub type Inner<'a> = ([u8; 4], &'a [u8]);
 
-/// The boxes that stand one after the other in these bytes; the last one may be broken off, and then it is not among them.
+/// The consecutive boxes in these bytes; a truncated last one is left out.
 pub fn boxes(bytes: &[u8]) -> impl Iterator<Item = Inner<'_>> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
@@ -23,11 +23,11 @@ pub fn boxes(bytes: &[u8]) -> impl Iterator<Item = Inner<'_>> {
     })
 }
 
-/// The name of the box that begins here, how long its own header is, and how long it is in all where so many bytes are left.
+/// The name of the box that begins here, the length of its header, and its total length, with so many bytes left.
 pub fn header(bytes: &[u8], left: u64) -> Option<([u8; 4], usize, u64)> {
     let name = *bytes.get(4..)?.first_chunk()?;
     let (head, size) = match be32(bytes, 0)? {
-        // To the end of the file.
+        // It extends to the end of the file.
         0 => (8, left),
         1 => (16, be(bytes, 8, 8)?),
         size => (8, u64::from(size)),
@@ -35,7 +35,8 @@ pub fn header(bytes: &[u8], left: u64) -> Option<([u8; 4], usize, u64)> {
     (size >= head as u64).then_some((name, head, size))
 }
 
-/// The boxes at the top of a file: name, where what is in it begins, and how long that is. Says whether the last one is whole.
+/// The boxes at the top of a file: name, offset of the content, and its length. Returns whether the last one is
+/// complete.
 pub fn at_the_top(file: &File<'_>, found: &mut dyn FnMut([u8; 4], u64, u64)) -> bool {
     let mut at = 0;
     for _ in 0..MOST_TOP {
@@ -44,7 +45,7 @@ pub fn at_the_top(file: &File<'_>, found: &mut dyn FnMut([u8; 4], u64, u64)) -> 
         }
         let (head, left) = (file.bytes(at, 16), file.len() - at);
         let Some((name, skipped, size)) = header(&head, left) else {
-            // Followed by what are no boxes, or cut off within a header.
+            // Followed by bytes that are no boxes, or truncated within a header.
             return head.len() >= 8;
         };
         found(name, at + skipped as u64, size - skipped as u64);

@@ -1,22 +1,21 @@
-//! The camera's own notes (EXIF 2.3: a TIFF without pictures): which way is up, where and when. Everything else in them is
-//! left where it is.
+//! EXIF 2.3 metadata (a TIFF without pictures): orientation, place and time. Everything else in it is ignored.
 
 use crate::{
     Moment, Place, Turn,
     numbers::{be16, be32, le16, le32},
 };
 
-/// The notes of a JPEG have 64 KB at most; elsewhere no camera writes more either.
+/// A JPEG's EXIF block has 64 KB at most; in other formats no camera writes more either.
 pub const MOST_BYTES: usize = 256 * 1024;
-/// More fields than this no directory has.
+/// Most fields of a directory that are read.
 pub const MOST_FIELDS: usize = 300;
 
-/// The tag of the number that says which way is up.
+/// The orientation tag.
 pub const TURN: u32 = 0x0112;
 const MORE: u32 = 0x8769;
 const POSITION: u32 = 0x8825;
 
-/// The notes.
+/// A parsed EXIF block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exif {
     bytes: Vec<u8>,
@@ -24,7 +23,7 @@ pub struct Exif {
 }
 
 impl Exif {
-    /// From the TIFF header on; a few bytes before it, as HEIC has them, are passed over.
+    /// From the TIFF header on; a few bytes before it, as in HEIC, are skipped.
     pub fn read(bytes: Vec<u8>) -> Option<Self> {
         let begins = |bytes: &[u8]| matches!(bytes.get(..4)?, b"MM\0\x2a" | b"II\x2a\0").then_some(());
         let skipped = (0..=8).find(|at| bytes.get(*at..).and_then(begins).is_some())?;
@@ -33,7 +32,7 @@ impl Exif {
         Some(Self { bytes, big })
     }
 
-    /// Which way is up.
+    /// The orientation.
     pub fn turn(&self) -> Turn {
         let number = self.main().and_then(|main| self.number(self.field(main, TURN)?));
         number.map_or(Turn::UPRIGHT, Turn::by_number)
@@ -51,24 +50,24 @@ impl Exif {
         Moment::read(self, more as usize)
     }
 
-    /// Where the first directory stands.
+    /// Offset of the first directory.
     pub(crate) fn main(&self) -> Option<usize> {
         self.long(4).map(|at| at as usize)
     }
 
-    /// Other bytes whose numbers have the same end first.
+    /// Other bytes with the same byte order.
     pub(crate) const fn with(&self, bytes: Vec<u8>) -> Self {
         Self { bytes, big: self.big }
     }
 
-    /// Where the field with a tag stands in the directory at a place.
+    /// Offset of the field with a tag in the directory at an offset.
     pub(crate) fn find(&self, directory: usize, tag: u32) -> Option<usize> {
         let count = (self.short(directory)? as usize).min(MOST_FIELDS);
         let first = directory.checked_add(2)?;
         (0..count).map(|n| first + n * 12).find(|at| self.short(*at) == Some(tag))
     }
 
-    /// The field with a tag in the directory at a place.
+    /// The field with a tag in the directory at an offset.
     pub(crate) fn field(&self, directory: usize, tag: u32) -> Option<Field> {
         let at = self.find(directory, tag)?;
         let (kind, count) = (self.short(at + 2)?, self.long(at + 4)?);
@@ -80,13 +79,13 @@ impl Exif {
             _ => return None,
         };
         let length = each.checked_mul(usize::try_from(count).ok()?)?;
-        // What has room stands in the field itself.
+        // Values of up to four bytes are stored in the field itself.
         let at = if length <= 4 { at + 8 } else { self.long(at + 8)? as usize };
         self.bytes.get(at..at.checked_add(length)?)?;
         Some(Field { at, length, kind })
     }
 
-    /// A whole number.
+    /// An integer.
     pub(crate) fn number(&self, field: Field) -> Option<u32> {
         match field.kind {
             3 => self.short(field.at),
@@ -95,7 +94,7 @@ impl Exif {
         }
     }
 
-    /// So many fractions, with a sign (type 10) or without (type 5); one over nothing is none.
+    /// So many fractions, signed (type 10) or unsigned (type 5); `None` with a zero denominator.
     pub(crate) fn fractions<const N: usize>(&self, field: Field) -> Option<[f64; N]> {
         if !matches!(field.kind, 5 | 10) || field.length < N * 8 {
             return None;
@@ -112,7 +111,7 @@ impl Exif {
         Some(all)
     }
 
-    /// The bytes of a text without the zero byte at its end.
+    /// The bytes of a text without its terminating zero.
     pub(crate) fn text(&self, field: Field) -> Option<&[u8]> {
         self.bytes.get(field.at..field.at + field.length)?.split(|byte| *byte == 0).next()
     }
@@ -126,7 +125,7 @@ impl Exif {
     }
 }
 
-/// Where the value of a field lies.
+/// Where the value of a field is.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     at: usize,

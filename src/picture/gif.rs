@@ -1,14 +1,14 @@
-//! GIF (89a): the size of its canvas, or of its first picture where that is larger: browsers make room for it. Whether it is
-//! whole cannot be told without reading all of it.
+//! GIF (89a): the size of its canvas, or of its first picture if that is larger: browsers allocate memory for it.
+//! Whether it is complete could only be told by reading all of it.
 
 use crate::{File, Picture, numbers::le16};
 
-/// More blocks than this do not stand before the first picture.
+/// Most blocks before the first picture.
 const MOST_BLOCKS: usize = 2_000;
-/// The header, up to the table of colours.
+/// Length of the header, up to the colour table.
 const HEAD: usize = 13;
 
-/// Reads the header, and what the first picture says.
+/// Reads the header, and the first picture's descriptor.
 pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let head = file.bytes(0, HEAD);
     let canvas = (le16(&head, 6)?, le16(&head, 8)?);
@@ -18,12 +18,12 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     Some(())
 }
 
-/// How far the first picture reaches to the right and down, if it begins within so many blocks.
+/// The right and lower edge of the first picture, if it begins within so many blocks.
 fn first_picture(file: &File<'_>, head: &[u8]) -> Option<(u32, u32)> {
     let flags = *head.get(10)?;
     let colours = if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
     let mut at = HEAD as u64 + colours;
-    // Within an extension: blocks that say their length, up to one of none.
+    // Within an extension: sub-blocks with their lengths, up to an empty one.
     let mut is_within = false;
     for _ in 0..MOST_BLOCKS {
         let block = file.bytes(at, 9);
@@ -68,7 +68,7 @@ mod tests {
         for colours in [&[][..], &[0x2c; 12]] {
             assert_eq!(size(colours, &picture), Ok((25_501, 32)));
             assert_eq!(size(colours, &[note, &picture[..]].concat()), Ok((25_501, 32)), "behind a note");
-            // Broken off, or as many notes as there is room for.
+            // Truncated, or with as many extensions as fit.
             assert_eq!(size(colours, &picture[..8]), Ok((16, 32)));
             assert_eq!(size(colours, &note.repeat(1_000_000)), Ok((16, 32)));
         }

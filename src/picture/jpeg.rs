@@ -1,12 +1,12 @@
-//! JPEG (ITU T.81): its size behind whatever stands before it, the camera's notes, and whether its end is there.
+//! JPEG (ITU T.81): its size after any segments before it, its EXIF block, and whether its end is present.
 
 use crate::{File, Picture, numbers::be16};
 
-/// More segments than this no camera writes; what hides its size behind more of them is not looked for.
+/// Most segments that are read; no camera writes more, and a size behind more of them is ignored.
 const MOST_SEGMENTS: usize = 2_000;
-/// So many bytes at once are looked through for the next segment, where none begins.
+/// Bytes that are searched at once for the next marker, where none is at the expected offset.
 const STRAY: usize = 4096;
-/// Read backwards in pieces of so many bytes, since the end mark is nearly always at the end.
+/// The file is searched backwards in pieces of this length, since the end marker is nearly always at the end.
 const PIECE: u64 = 64 * 1024;
 const NOTES: &[u8] = b"Exif\0\0";
 
@@ -18,12 +18,12 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
         let head = file.bytes(at, 12);
         let [first, mark, ..] = head[..] else { return None };
         match mark {
-            // Stray bytes, where a length was wrong: decoders go on at the next mark.
+            // Stray bytes after a wrong length: decoders resume at the next marker.
             _ if first != 0xff => at += stray(file, at),
             0 => at += stray(file, at),
             0xff => at += 1,
             0x01 | 0xd0..=0xd8 => at += 2,
-            // The picture's own data begin, or nothing comes any more.
+            // The scan data begin, or the file ends.
             0xda => {
                 let frame = frame?;
                 if said.size.1 == 0 {
@@ -35,10 +35,10 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
             0xd9 => return None,
             _ => {
                 let length = u64::from(be16(&head, 2)?);
-                // Frame headers; C4, C8 and CC among them are tables.
+                // Frame headers; C4, C8 and CC in between are tables.
                 if matches!(mark, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf) {
                     let claimed = (be16(&head, 7)?, be16(&head, 5)?);
-                    // Two frames are one too many: the larger one is what a decoder may be made to draw.
+                    // With two frames, assume the larger one: a decoder may be made to draw it.
                     if frame.is_none() || claimed.0 * claimed.1 > said.size.0 * said.size.1 {
                         (said.size, frame) = (claimed, Some(at));
                     }
@@ -53,14 +53,14 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     None
 }
 
-/// How many bytes stand before the next mark; as many as were looked through, where none of them begins one.
+/// Bytes before the next marker; all bytes searched if there is none.
 fn stray(file: &File<'_>, at: u64) -> u64 {
     let piece = file.bytes(at, STRAY);
     let mark = piece.windows(2).position(|pair| pair[0] == 0xff && pair[1] != 0);
     mark.unwrap_or(piece.len().saturating_sub(1)).max(1) as u64
 }
 
-/// A frame whose height is 0 has it behind its data (DNL), where few decoders look for it: it is written into the frame.
+/// A frame whose height is 0 has it after its data (DNL), where few decoders look: it is written into the frame.
 fn number_of_lines(file: &File<'_>, data: u64, frame: u64, said: &mut Picture) {
     let lines = last(file, data, 0xdc).map(|at| file.bytes(at + 2, 4));
     if let Some([0, 4, high, low]) = lines.as_deref() {
@@ -70,12 +70,13 @@ fn number_of_lines(file: &File<'_>, data: u64, frame: u64, said: &mut Picture) {
     }
 }
 
-/// Where the last of a mark stands that follows the picture's own data; a thumbnail in the camera's notes has such marks too.
+/// Offset of the last occurrence of a marker after the start of the scan data; a thumbnail in the EXIF block has such
+/// markers too.
 fn last(file: &File<'_>, data: u64, mark: u8) -> Option<u64> {
     let mut end = file.len();
     while end > data {
         let start = end.saturating_sub(PIECE).max(data);
-        // A mark on the seam belongs to the earlier piece.
+        // A marker across two pieces is found with the earlier one.
         let piece = file.bytes(start, usize::try_from(end - start).unwrap_or(0).saturating_add(1));
         if let Some(at) = piece.windows(2).rposition(|pair| pair == [0xff, mark]) {
             return Some(start + at as u64);
@@ -89,7 +90,7 @@ fn last(file: &File<'_>, data: u64, mark: u8) -> Option<u64> {
 mod tests {
     use crate::{Kind, NoPicture, judged};
 
-    /// A JPEG whose notes hold a thumbnail with an end mark of its own.
+    /// A JPEG whose EXIF block has a thumbnail with an end marker of its own.
     fn jpeg(data: usize) -> Vec<u8> {
         let mut bytes = vec![0xff, 0xd8, 0xff, 0xe1, 0, 6, 0xff, 0xd8, 0xff, 0xd9];
         bytes.extend([0xff, 0xff, 0xc4, 0, 4, 0, 0]);
@@ -102,7 +103,7 @@ mod tests {
     fn a_jpeg_tells_its_size_behind_whatever_stands_before() {
         let picture = judged(&[jpeg(100), vec![0xff, 0xd9]].concat()).expect("a picture");
         assert_eq!((picture.kind, picture.size, picture.is_whole), (Kind::Jpeg, (4000, 3000), true));
-        // Megabytes of notes before it, as some cameras write them, hide nothing.
+        // Megabytes of metadata before it, as some cameras write them, do not hide the size.
         let notes = [vec![0xff, 0xe2, 0xff, 0xff], vec![0; 0xfffd]].concat();
         let long = [vec![0xff, 0xd8], notes.repeat(40), jpeg(100)[2..].to_vec(), vec![0xff, 0xd9]].concat();
         assert_eq!(judged(&long).map(|picture| picture.size), Ok((4000, 3000)));
@@ -113,7 +114,7 @@ mod tests {
         assert_eq!(judged(&[0xff, 0xd8, 0xff, 0xe1, 0xff, 0xff]), Err(NoPicture::Broken));
         assert_eq!(judged(&[0xff, 0xd8, 0xff, 0xda, 0, 2, 1, 2]), Err(NoPicture::Broken), "data before any frame");
         assert_eq!(judged(&[0xff, 0xd8, 0xff, 0xd9, 0, 2, 1, 2]), Err(NoPicture::Broken), "nothing in it");
-        // As many empty segments as go into a file, so that looking for the size would take for ever.
+        // As many empty segments as fit into a file, so that searching for the size would take for ever.
         let endless = [vec![0xff, 0xd8], [0xff, 0xe0, 0, 2].repeat(5_000_000)].concat();
         assert_eq!(judged(&endless), Err(NoPicture::Broken));
     }
@@ -121,7 +122,7 @@ mod tests {
     #[test]
     fn stray_bytes_between_segments_are_passed_over() {
         let whole = [jpeg(100), vec![0xff, 0xd9]].concat();
-        // Behind the notes, and before the frame.
+        // After the metadata, and before the frame.
         for at in [10, 17] {
             for stray in [&[0, 0][..], &[0x11; 9], &[0xff, 0, 0x22], &[0x33; 4095], &[0x33; 4096], &[0x44; 100_000]] {
                 let bytes = [&whole[..at], stray, &whole[at..]].concat();
@@ -129,10 +130,10 @@ mod tests {
                 assert_eq!(picture, Ok(((4000, 3000), true)), "{} bytes at {at}", stray.len());
             }
         }
-        // A length that is two too small, as some makers count it.
+        // A length that is two too small, as some vendors count it.
         let short = [&[0xff, 0xd8, 0xff, 0xe0, 0, 6, 1, 2, 3, 4, 5, 6][..], &whole[2..]].concat();
         assert_eq!(judged(&short).map(|picture| picture.size), Ok((4000, 3000)));
-        // Without an end: nothing is looked for for ever.
+        // Without an end the search still terminates.
         assert_eq!(judged(&[&whole[..10], &[0x55; 20_000_000][..]].concat()), Err(NoPicture::Broken));
         assert_eq!(judged(&[&whole[..10], &[0x55][..]].concat()), Err(NoPicture::Broken));
     }
@@ -146,10 +147,10 @@ mod tests {
         let picture = judged(&lines).expect("a picture");
         assert_eq!((picture.size, picture.is_whole), ((4000, 3000), true));
         assert_eq!(picture.edits, [(frame as u64 + 5, 0x0b), (frame as u64 + 6, 0xb8)]);
-        // Nowhere at all, or not as such a mark has it.
+        // No DNL segment, or a malformed one.
         assert_eq!(judged(&[&bytes[..], &[0xff, 0xd9]].concat()), Err(NoPicture::Broken));
         assert_eq!(judged(&[&bytes[..], &[0xff, 0xdc, 0, 5, 1, 1, 1, 0xff, 0xd9]].concat()), Err(NoPicture::Broken));
-        // No width is nowhere else.
+        // A missing width is nowhere else.
         bytes[frame + 5..frame + 9].copy_from_slice(&[1, 0, 0, 0]);
         assert_eq!(judged(&[&bytes[..], &[0xff, 0xd9]].concat()), Err(NoPicture::Broken));
     }

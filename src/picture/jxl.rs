@@ -1,11 +1,11 @@
-//! JPEG XL (ISO/IEC 18181): its size, whether its data stand alone or in boxes. Its decoder turns it upright.
+//! JPEG XL (ISO/IEC 18181): its size, as a bare codestream or in boxes. Its decoder turns it upright.
 
 use crate::{File, Picture, boxes::at_the_top};
 
-/// How the width follows from the height, by the number that says so.
+/// The width to height ratios by their number in the header.
 const RATIOS: [(u64, u64); 8] = [(0, 1), (1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1)];
 
-/// Looks for the beginning of the data, and reads the size there.
+/// Finds the codestream, and reads the size in it.
 pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     said.is_whole = true;
     let mut data = 0;
@@ -13,7 +13,7 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
         let mut found = None;
         said.is_whole = at_the_top(file, &mut |name, at, _| match &name {
             b"jxlc" => found = found.or(Some(at)),
-            // A piece of them, with a number before it.
+            // A part of the codestream, after an index.
             b"jxlp" => found = found.or(Some(at + 4)),
             _ => {}
         });
@@ -22,7 +22,7 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let bytes = file.bytes(data, 16);
     let bits = bytes.strip_prefix(&[0xff, 0x0a])?;
     let mut at = 0;
-    // A whole number of so many bits, the lowest first; behind the end all are 0.
+    // An integer of so many bits, the lowest first; bits past the end are 0.
     let mut number = |count: u32| {
         let mut number = 0_u32;
         for n in 0..count {
@@ -51,7 +51,7 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
 mod tests {
     use crate::{Kind, NoPicture, judged};
 
-    /// The lowest bits of these numbers one after the other, behind the two bytes that begin the data.
+    /// The lowest bits of these numbers concatenated, after the two-byte signature.
     fn data(numbers: &[(u64, u32)]) -> Vec<u8> {
         let (mut all, mut count) = (0_u128, 0);
         for (number, bits) in numbers {

@@ -1,6 +1,6 @@
-//! What a file is by its first bytes: a picture of a kind that phones make, or what it is instead.
+//! The kind of a file by its first bytes: a supported picture, or what it is instead.
 
-/// The kinds of pictures that are taken.
+/// The supported kinds of pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// ITU T.81
@@ -23,30 +23,30 @@ pub enum Kind {
     Tiff,
 }
 
-/// What a file is that is no picture.
+/// What a file is if it is not a supported picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoPicture {
-    /// Nothing is in it.
+    /// It is empty.
     Empty,
     /// HTML, SVG or other markup, which is never drawn.
     Markup,
-    /// A PDF, an archive, or what word processors write, which is an archive too.
+    /// A PDF, an archive, or an office document, which is an archive too.
     Document,
     /// A film.
     Film,
-    /// A picture of a kind that no browser opens: what a camera's sensor saw, or another coding.
+    /// A picture of a kind that no browser decodes: camera raw data, or another format.
     Unsupported,
     /// Something else.
     Unknown,
-    /// It begins like a picture, and its header is broken off or makes no sense.
+    /// It begins like a picture, but its header is truncated or invalid.
     Broken,
 }
 
-/// So many bytes are enough to judge by.
+/// How many bytes are examined.
 pub const LOOKED_AT: usize = 64;
 
-/// What stands at the beginning of a file, at which place, and what the file then is. Of a fixed length, since a list of
-/// slices takes twice as many bytes of the program.
+/// A signature: bytes at an offset, and the kind they mean. Of a fixed length, since a list of slices takes twice as
+/// much code.
 struct Beginning {
     at: u8,
     length: u8,
@@ -74,13 +74,13 @@ const BEGINNINGS: &[Beginning] = &[
     begins(0, b"PK\x03\x04", Err(NoPicture::Document)),
     begins(0, b"PK\x05\x06", Err(NoPicture::Document)),
     begins(0, b"\xd0\xcf\x11\xe0", Err(NoPicture::Document)),
-    // The boxes of QuickTime before they began with a brand.
+    // QuickTime files from before `ftyp` existed.
     begins(4, b"moov", Err(NoPicture::Film)),
     begins(4, b"mdat", Err(NoPicture::Film)),
     begins(4, b"wide", Err(NoPicture::Film)),
     begins(0, b"\x1a\x45\xdf\xa3", Err(NoPicture::Film)),
     begins(8, b"AVI", Err(NoPicture::Film)),
-    // Raw data of Olympus, Panasonic, Fujifilm, Minolta and Sigma, large TIFF, JPEG XR, Photoshop, JPEG 2000.
+    // Raw data of Olympus, Panasonic, Fujifilm, Minolta and Sigma, BigTIFF, JPEG XR, Photoshop, JPEG 2000.
     begins(0, b"IIRO\x08\0", Err(NoPicture::Unsupported)),
     begins(0, b"IIRS\x08\0", Err(NoPicture::Unsupported)),
     begins(0, b"MMOR\0\0", Err(NoPicture::Unsupported)),
@@ -96,12 +96,12 @@ const BEGINNINGS: &[Beginning] = &[
     begins(0, b"\xff\x4f\xff\x51", Err(NoPicture::Unsupported)),
 ];
 
-/// Judges a file by its beginning.
+/// Determines a file's kind by its first bytes.
 pub fn of(head: &[u8]) -> Result<Kind, NoPicture> {
     if head.is_empty() {
         return Err(NoPicture::Empty);
     }
-    // Behind the file's header the length of the picture's: 12 and 16 to 64 in OS/2, 40 to 124 in Windows.
+    // After the file header, the length of the bitmap header: 12 and 16 to 64 in OS/2, 40 to 124 in Windows.
     if let [b'B', b'M', _, _, _, _, 0, 0, 0, 0, _, _, _, _, 12 | 16..=64 | 108 | 124, 0, 0, 0, ..] = head {
         return Ok(Kind::Bmp);
     }
@@ -109,7 +109,7 @@ pub fn of(head: &[u8]) -> Result<Kind, NoPicture> {
         return by_brand(head, brands);
     }
     for Beginning { at, length, bytes, said } in BEGINNINGS {
-        // "WEBP" and "AVI" are the names of a form of RIFF.
+        // "WEBP" and "AVI" are RIFF form types.
         let is_form = *at < 8 || head.starts_with(b"RIFF");
         let there = head.get(usize::from(*at)..).unwrap_or_default();
         if is_form && there.starts_with(bytes.get(..usize::from(*length)).unwrap_or(bytes)) {
@@ -120,7 +120,7 @@ pub fn of(head: &[u8]) -> Result<Kind, NoPicture> {
     Err(if text.starts_with(b"<") { NoPicture::Markup } else { NoPicture::Unknown })
 }
 
-/// The brands of still pictures; all others are films, but those that say only "some picture".
+/// The brands of still pictures; all others are videos, except those that only say "some picture".
 const BRANDS: &[([u8; 4], Result<Kind, NoPicture>)] = &[
     (*b"avif", Ok(Kind::Avif)),
     (*b"avis", Ok(Kind::Avif)),
@@ -129,7 +129,7 @@ const BRANDS: &[([u8; 4], Result<Kind, NoPicture>)] = &[
     (*b"hevc", Ok(Kind::Heic)),
     (*b"heim", Ok(Kind::Heic)),
     (*b"heis", Ok(Kind::Heic)),
-    // Canon's raw data, and HEIF with codings that no browser opens.
+    // Canon raw data, and HEIF with codecs that no browser decodes.
     (*b"crx ", Err(NoPicture::Unsupported)),
     (*b"avci", Err(NoPicture::Unsupported)),
     (*b"jpeg", Err(NoPicture::Unsupported)),
@@ -137,7 +137,7 @@ const BRANDS: &[([u8; 4], Result<Kind, NoPicture>)] = &[
     (*b"vvic", Err(NoPicture::Unsupported)),
 ];
 
-/// The first brand is what the file wants to be; one that says only "some picture" is told apart by the others.
+/// The first brand is decisive; if it only says "some picture" the others are.
 fn by_brand(head: &[u8], brands: &[u8]) -> Result<Kind, NoPicture> {
     let end = crate::numbers::be32(head, 0).map_or(0, |size| size.saturating_sub(8) as usize).min(brands.len());
     let mut named = brands.get(..end).unwrap_or_default().chunks_exact(4);

@@ -1,5 +1,5 @@
-//! HEIC and AVIF (ISO/IEC 23008-12, MIAF): size, crop, turn and colours of the primary picture, whether all that the file
-//! points at is in it, and where the camera's notes lie. It draws no conclusion from brands: that is `kind.rs`.
+//! HEIC and AVIF (ISO/IEC 23008-12, MIAF): size, crop, orientation and colours of the primary picture, whether all data
+//! that the file refers to are present, and where the EXIF block is. Brands are handled in `kind.rs`.
 
 use crate::{
     File, Picture, Turn,
@@ -7,27 +7,27 @@ use crate::{
     numbers::{be, be32},
 };
 
-/// The box with everything about the pictures is some kilobytes long; of a longer one so much is read.
+/// The `meta` box has some kilobytes; at most so much of it is read.
 const MOST_META: usize = 1024 * 1024;
-/// More properties, pictures and pieces than this no camera writes.
+/// Most properties, items and extents that are read.
 const MOST: usize = 10_000;
 
-/// Reads the boxes at the top, and what the one called `meta` says.
+/// Reads the boxes at the top level, and the content of `meta`.
 pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let mut end = None;
     let is_whole = at_the_top(file, &mut |name, at, count| {
         if &name == b"meta" && end.is_none() {
-            // A full box: its version and flags stand first.
+            // A full box: its version and flags come first.
             let count = usize::try_from(count).unwrap_or(usize::MAX).saturating_sub(4).min(MOST_META);
             end = Some(about(&file.bytes(at + 4, count), at + 4, said));
         }
     });
-    // A box that goes on to the end of the file does not say where that is to be; what points into it does.
+    // A box that extends to the end of the file has no length to check; the extents that point into it do.
     said.is_whole = is_whole && end?? <= file.len();
     Some(())
 }
 
-/// What is looked for within `meta`.
+/// The boxes needed from `meta`.
 #[derive(Default)]
 struct Meta<'a> {
     primary: Option<u64>,
@@ -37,7 +37,8 @@ struct Meta<'a> {
     belongings: &'a [u8],
 }
 
-/// What `meta` says, whose bytes begin at a place of the file; where the last piece ends that it points at.
+/// Reads the content of `meta`, which begins at this offset of the file; returns the end of the last extent that it
+/// refers to.
 fn about(bytes: &[u8], from: u64, said: &mut Picture) -> Option<u64> {
     let mut meta = Meta::default();
     for (name, inner) in boxes(bytes) {
@@ -57,23 +58,23 @@ fn about(bytes: &[u8], from: u64, said: &mut Picture) -> Option<u64> {
             _ => {}
         }
     }
-    // Each part is a slice of `bytes`, so its address says where in the file it stands.
+    // Each part is a slice of `bytes`, so its address gives its offset in the file.
     primary(&meta, &|part| from + (part.as_ptr().addr() - bytes.as_ptr().addr()) as u64, said)?;
     let item = notes_item(meta.items);
     let mut end = 0;
-    // Where the list breaks off, what was found until then counts.
+    // If the list is truncated, what was found before counts.
     let _ = pieces(meta.places, &mut |id, at, count| {
         end = end.max(at.saturating_add(count));
         if Some(id) == item {
-            // They begin with how far behind this number their own header stands.
+            // It begins with the offset of its TIFF header, counted from after this number.
             said.notes = Some((at.saturating_add(4), count.saturating_sub(4)));
         }
     });
     Some(end)
 }
 
-/// The size of the largest picture in the file, which bounds what a decoder has to hold; and how the primary one is cropped,
-/// mirrored and turned, which properties of it say so, and where its colours are described.
+/// Reads the size of the largest picture in the file, which bounds the decoder's memory; and the primary picture's
+/// crop, mirroring and rotation, which of its properties say so, and where its colours are described.
 fn primary(meta: &Meta<'_>, place: &dyn Fn(&[u8]) -> u64, said: &mut Picture) -> Option<()> {
     let extent = |inner: &[u8]| Some((be32(inner, 4)?, be32(inner, 8)?));
     let pixels = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
@@ -86,10 +87,10 @@ fn primary(meta: &Meta<'_>, place: &dyn Fn(&[u8]) -> u64, said: &mut Picture) ->
         }
     }
     let (mut own_size, mut aperture, mut quarters, mut mirror) = (said.size, None, 0, None);
-    // A list that breaks off says nothing.
+    // A truncated list is ignored.
     let (named, each) = belonging(meta.belongings, meta.primary).unwrap_or_default();
     for named in named.chunks_exact(each.max(1)) {
-        // Counted from 1, below the highest bit, which says only that it must be understood; 0 is none.
+        // Counted from 1; the highest bit only marks it as essential; 0 is none.
         let number = be(named, 0, each)? as usize & if each == 2 { 0x7fff } else { 0x7f };
         let Some((name, inner)) = number.checked_sub(1).and_then(|at| boxes(meta.properties).take(MOST).nth(at)) else {
             continue;
@@ -97,21 +98,21 @@ fn primary(meta: &Meta<'_>, place: &dyn Fn(&[u8]) -> u64, said: &mut Picture) ->
         let first = inner.first().copied().unwrap_or_default() & 3;
         match &name {
             b"ispe" => own_size = extent(inner)?,
-            // A profile says more than the numbers that may stand beside it.
+            // An ICC profile takes precedence over colour codes beside it.
             b"colr" if said.colours.is_none() || !inner.starts_with(b"nclx") => {
                 said.colours = Some((place(inner), inner.len() as u64));
             }
             b"clap" => aperture = Some(inner),
             b"irot" => {
                 quarters = first;
-                // What was mirrored before it was turned by a quarter is mirrored about the other axis once it is turned.
+                // Mirroring before a quarter turn equals mirroring about the other axis after it.
                 mirror = mirror.map(|axis| axis ^ (quarters & 1));
             }
             b"imir" => mirror = Some(first & 1),
             _ => {}
         }
         if matches!(&name, b"clap" | b"irot" | b"imir") {
-            // Number 0 is no property: so the browser decodes the pixels as they are stored.
+            // Index 0 means no property: so the browser decodes the pixels as stored.
             for n in 0..each as u64 {
                 said.edits.push((place(named) + n, 0));
             }
@@ -124,8 +125,8 @@ fn primary(meta: &Meta<'_>, place: &dyn Fn(&[u8]) -> u64, said: &mut Picture) ->
     Some(())
 }
 
-/// What a clean aperture (`clap`) leaves of a picture, in shares of it, no further than the picture goes: four fractions, of
-/// which the last two say how far the middle of what is left is moved from the middle of the picture.
+/// What a clean aperture (`clap`) leaves of a picture, in shares of it, clipped to the picture: four fractions, of
+/// which the last two are the offset of its centre from the picture's.
 fn cropped(aperture: &[u8], (width, height): (u32, u32)) -> Option<[f64; 4]> {
     let mut sides = [0.0; 4];
     for (n, whole) in [(0, width), (1, height)] {
@@ -143,7 +144,7 @@ fn cropped(aperture: &[u8], (width, height): (u32, u32)) -> Option<[f64; 4]> {
     Some(sides)
 }
 
-/// The bytes that name the properties of a picture (`ipma`), and how many of them name one.
+/// The bytes with the property indices of a picture (`ipma`), and the length of an index.
 fn belonging(bytes: &[u8], item: Option<u64>) -> Option<(&[u8], usize)> {
     let (version, wide) = (*bytes.first()?, bytes.get(3)? & 1);
     let count = be32(bytes, 4)? as usize;
@@ -162,7 +163,7 @@ fn belonging(bytes: &[u8], item: Option<u64>) -> Option<(&[u8], usize)> {
     None
 }
 
-/// The number of the item that holds the camera's notes (`iinf`).
+/// The id of the item with the EXIF block (`iinf`).
 fn notes_item(bytes: &[u8]) -> Option<u64> {
     let skipped = if *bytes.first()? == 0 { 6 } else { 8 };
     boxes(bytes.get(skipped..)?).take(MOST).find_map(|(name, inner)| {
@@ -175,8 +176,7 @@ fn notes_item(bytes: &[u8]) -> Option<u64> {
     })
 }
 
-/// Goes through the pieces of the file that its items consist of (`iloc`): the item, where the piece begins and how long it
-/// is. `None` where the list breaks off.
+/// Iterates over the extents of the items (`iloc`): item, offset and length. `None` where the list is truncated.
 fn pieces(bytes: &[u8], found: &mut dyn FnMut(u64, u64, u64)) -> Option<()> {
     let version = *bytes.first()?;
     let sizes = be(bytes, 4, 2)? as usize;
@@ -205,7 +205,7 @@ fn pieces(bytes: &[u8], found: &mut dyn FnMut(u64, u64, u64)) -> Option<()> {
                 found(id, start.saturating_add(from), count);
             }
             at += index + offset + length;
-            // Pieces may have no bytes in this list, so that it would hardly end.
+            // Extents may take no bytes in this list, so their number is limited.
             left = left.checked_sub(1)?;
         }
     }

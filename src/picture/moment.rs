@@ -5,7 +5,7 @@ use crate::Exif;
 const ORIGINAL: u32 = 0x9003;
 const OFFSET: u32 = 0x9011;
 
-/// A moment as a clock on the wall shows it. Where that clock hangs is known only if the camera wrote it down.
+/// A local time. Its time zone is known only if the camera recorded it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// The year.
@@ -20,19 +20,19 @@ pub struct Moment {
     pub minute: u8,
     /// The second.
     pub second: u8,
-    /// Minutes that the clock was ahead of UTC, if the camera says so.
+    /// Minutes ahead of UTC, if the camera recorded them.
     pub offset_minutes: Option<i16>,
 }
 
 impl Moment {
-    /// From the directory at a place of the notes; days that no calendar has are none.
+    /// From the directory at an offset; impossible dates give `None`.
     pub(crate) fn read(exif: &Exif, directory: usize) -> Option<Self> {
         let mut moment = Self::parse(exif.text(exif.field(directory, ORIGINAL)?)?)?;
         moment.offset_minutes = exif.field(directory, OFFSET).and_then(|field| offset(exif.text(field)?));
         Some(moment)
     }
 
-    /// `2026:11:27 18:05:59`; blanks stand for what the camera did not know.
+    /// `2026:11:27 18:05:59`; blanks stand for unknown parts.
     fn parse(text: &[u8]) -> Option<Self> {
         let mut all = [0; 6];
         numbers(text, b":: ::", &mut all)?;
@@ -51,7 +51,7 @@ impl Moment {
     }
 }
 
-/// Whole numbers with exactly these characters between them.
+/// Integers separated by exactly these characters.
 fn numbers(text: &[u8], between: &[u8], into: &mut [u16]) -> Option<()> {
     let (mut at, mut has_digit) = (0, false);
     for byte in text.trim_ascii() {
@@ -79,7 +79,7 @@ fn offset(text: &[u8]) -> Option<i16> {
     let mut all = [0; 2];
     numbers(rest, b":", &mut all)?;
     let [hours, minutes] = all;
-    // Only numbers within these bounds are multiplied: a file may say 65,000 hours.
+    // Checked before multiplying: a file may say 65,000 hours.
     (hours <= 14 && minutes < 60).then(|| sign * (hours * 60 + minutes).cast_signed())
 }
 

@@ -1,4 +1,4 @@
-//! Whole numbers in bytes, by either end first; beyond the bytes there is none.
+//! Reads integers of either byte order from bytes; `None` past their end.
 
 /// Big-endian, two bytes.
 pub fn be16(bytes: &[u8], at: usize) -> Option<u32> {

@@ -1,4 +1,4 @@
-//! Where a picture was taken, as the camera's notes have it (EXIF 2.3, GPS attribute information). Nothing is guessed.
+//! Where a picture was taken, by its EXIF block (EXIF 2.3, GPS attribute information). Nothing is guessed.
 
 use crate::Exif;
 
@@ -15,19 +15,19 @@ pub struct Place {
     pub latitude: f64,
     /// Degrees, east positive.
     pub longitude: f64,
-    /// How far off it may be, in metres, if the camera says so.
+    /// Error radius in metres, if the camera recorded it.
     pub accuracy_m: Option<f64>,
 }
 
 impl Place {
-    /// From the directory at a place of the notes. A place outside the earth is none, and so is exactly 0° N 0° E, which
-    /// cameras write that do not know where they are.
+    /// From the directory at an offset. Coordinates out of range give `None`, and so does exactly 0° N 0° E, which
+    /// cameras without a position write.
     pub(crate) fn read(exif: &Exif, directory: usize) -> Option<Self> {
         let degrees = |side: u32, value: u32, negative: &[u8]| {
             let [degrees, minutes, seconds] = exif.fractions(exif.field(directory, value)?)?;
             let side = exif.text(exif.field(directory, side)?)?.trim_ascii();
             let sum = degrees.abs() + minutes.abs() / 60.0 + seconds.abs() / 3600.0;
-            // Where the fractions have a sign, it may say the same as the letter, which must not undo it.
+            // Signed fractions may repeat the hemisphere's letter, which must not negate them twice.
             let is_negative = side.eq_ignore_ascii_case(negative) || degrees.min(minutes).min(seconds) < 0.0;
             Some(if is_negative { -sum } else { sum })
         };

@@ -1,11 +1,12 @@
-//! PNG (W3C, third edition): its size, the camera's notes in `eXIf`, its colours in `cICP`, and whether its last chunk is there.
+//! PNG (W3C, third edition): its size, its EXIF block (`eXIf`), its colours (`cICP`), and whether its last chunk is
+//! present.
 
 use crate::{Edit, File, Picture, exif, numbers::be32};
 
-/// The largest file that is taken has fewer chunks, also where they hold eight kilobytes each.
+/// Most chunks that are read; the largest accepted file has fewer, even with chunks of eight kilobytes.
 const MOST_CHUNKS: usize = 12_000;
 
-/// Reads the header, and goes from chunk to chunk.
+/// Reads the header, and iterates over the chunks.
 pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let head = file.bytes(0, 24);
     if head.get(12..16) != Some(b"IHDR") {
@@ -19,7 +20,7 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
         let Some(length) = be32(&chunk, 0) else { break };
         match chunk.get(4..8) {
             Some(b"IEND") => {
-                // Its check sum is the last of it.
+                // The chunk's checksum ends the file.
                 said.is_whole = at + 12 <= file.len();
                 break;
             }
@@ -31,14 +32,14 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
         at += 12 + u64::from(length);
     }
     if has_profile {
-        // Which every browser heeds; some of them do not know `cICP`, which says the same.
+        // An ICC profile, which every browser applies; some do not know `cICP`, which says the same.
         said.colours = None;
     }
     Some(())
 }
 
-/// Makes `eXIf` a chunk that nobody knows, by another name and the check sum that goes with it (CRC-32). Left as it is where
-/// it is longer than any notes, or broken off.
+/// Renames `eXIf` to an unknown chunk type, with the matching CRC-32. Left as it is if it is longer than any EXIF
+/// block, or truncated.
 pub fn hide(file: &File<'_>, at: u64, count: u64, edits: &mut Vec<Edit>) {
     if count > exif::MOST_BYTES as u64 || at + count + 4 > file.len() {
         return;
@@ -85,7 +86,7 @@ mod tests {
         let data = chunk(b"IDAT", &[1; 1000]);
         assert_eq!(judged(&png(16, 16, &data)).map(|picture| picture.is_whole), Ok(false));
         assert_eq!(judged(&png(16, 16, &data[..500])).map(|picture| picture.is_whole), Ok(false));
-        // The word itself among the data is no end.
+        // The chunk's name within data is no end.
         assert_eq!(judged(&png(16, 16, &chunk(b"tEXt", b"IEND"))).map(|picture| picture.is_whole), Ok(false));
         assert_eq!(judged(b"\x89PNG\r\n\x1a\n\0\0\0\rIDAT\0\0\0\0\0\0\0\0"), Err(NoPicture::Broken));
     }

@@ -1,12 +1,12 @@
-//! TIFF (6.0): size and turn of its first picture. Cameras keep what their sensors saw in the same container, with a small
-//! picture in front; such files are none of these.
+//! TIFF (6.0): size and orientation of its first picture. Camera raw data use the same container, with a small picture
+//! in front; such files are not accepted.
 
 use crate::{
     Exif, File, Picture, Turn,
     exif::{MOST_FIELDS, TURN},
 };
 
-/// Says that the picture is a smaller copy of another one in the file.
+/// A flag of pictures that are reduced copies of another one in the file.
 const IS_SMALLER: u32 = 0xfe;
 const WIDTH: u32 = 0x100;
 const HEIGHT: u32 = 0x101;
@@ -18,10 +18,10 @@ const DNG: u32 = 0xc612;
 /// Reads the first directory.
 pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let head = file.bytes(0, 10);
-    // Canon's raw data.
+    // Canon raw data.
     let is_canon = head.ends_with(b"CR");
     let header = Exif::read(head)?;
-    // The directory alone, as if it were the whole file: nothing of interest stands behind it.
+    // The directory alone, parsed as if it were the whole file: no value outside it is needed.
     let directory = header.with(file.bytes(header.main()? as u64, 2 + MOST_FIELDS * 12));
     let number = |tag| directory.number(directory.field(0, tag)?);
     let has = |tag| directory.find(0, tag).is_some();
@@ -38,7 +38,7 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
 mod tests {
     use crate::{Kind, NoPicture, judged};
 
-    /// A TIFF whose directory stands behind its data and has fields of these tags, types, counts and values.
+    /// A TIFF whose directory follows its data and has fields of these tags, types, counts and values.
     fn tiff(big: bool, fields: &[(u16, u16, u32, u32)]) -> Vec<u8> {
         let short = |number: u16| if big { number.to_be_bytes() } else { number.to_le_bytes() };
         let long = |number: u32| if big { number.to_be_bytes() } else { number.to_le_bytes() };

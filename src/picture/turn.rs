@@ -1,6 +1,6 @@
-//! Which way is up: how the pixels as stored are turned and mirrored (EXIF 2.3, tag 0x0112). It turns nothing.
+//! Orientation: how the stored pixels are rotated and mirrored (EXIF 2.3, tag 0x0112).
 
-/// How a picture is to be turned, by its number in EXIF: from 1, upright as stored, to 8.
+/// An orientation, by its number in EXIF: from 1, upright as stored, to 8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Turn(u8);
 
@@ -14,7 +14,7 @@ impl Turn {
     /// As stored.
     pub const UPRIGHT: Self = Self(1);
 
-    /// By the number that EXIF gives it; whatever is no such number is upright, as browsers have it.
+    /// By its EXIF number; invalid numbers mean upright, as in browsers.
     pub const fn by_number(number: u32) -> Self {
         match number {
             1..=8 => Self(number as u8),
@@ -22,8 +22,8 @@ impl Turn {
         }
     }
 
-    /// By what HEIF says of it (ISO/IEC 23008-12): quarter turns against the clock (`irot`) first, then a mirror (`imir`), whose
-    /// axis is 0 where top and bottom change places and 1 where left and right do.
+    /// By HEIF properties (ISO/IEC 23008-12): anticlockwise quarter turns (`irot`) first, then a mirror (`imir`), whose
+    /// axis is 0 where top and bottom are swapped and 1 where left and right are.
     pub const fn by_quarters(against_the_clock: u8, mirror: Option<u8>) -> Self {
         let row = match mirror {
             None => [1, 8, 3, 6],
@@ -33,12 +33,12 @@ impl Turn {
         Self(row[(against_the_clock & 3) as usize])
     }
 
-    /// The number that EXIF gives it.
+    /// Its EXIF number.
     pub const fn number(self) -> u8 {
         self.0
     }
 
-    /// Whether what is stored as its width is its height.
+    /// Whether it swaps width and height.
     pub const fn swaps_sides(self) -> bool {
         self.0 >= 5
     }
@@ -48,7 +48,7 @@ impl Turn {
 mod tests {
     use super::*;
 
-    /// Where the corners A B (above) and C D (below) of the stored picture come to lie.
+    /// Where the corners A B (top) and C D (bottom) of the stored picture are after turning.
     fn turned(number: u8) -> &'static str {
         ["ABCD", "BADC", "DCBA", "CDAB", "ACBD", "CADB", "DBCA", "BDAC"][usize::from(number - 1)]
     }

@@ -1,14 +1,14 @@
-//! WebP (RFC 9649): its size by any of its three headers, its colours, the camera's notes, and whether all that was promised is there.
+//! WebP (RFC 9649): its size by any of its three headers, its colours, its EXIF block, and whether it is complete.
 
 use crate::{
     File, Picture,
     numbers::{le16, le32},
 };
 
-/// More chunks than this no still picture has; an animation's frames come behind what is looked for.
+/// Most chunks that are read; no still picture has more, and an animation's frames come after what is needed.
 const MOST_CHUNKS: usize = 2_000;
 
-/// Reads the header, and looks for the notes behind the picture.
+/// Reads the header, and searches for the EXIF block after the picture.
 pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
     let head = file.bytes(0, 32);
     said.size = match head.get(12..16)? {
@@ -31,7 +31,7 @@ pub fn read(file: &File<'_>, said: &mut Picture) -> Option<()> {
             said.colours = Some((at + 8, u64::from(length)));
         }
         if name == Some(b"EXIF") {
-            // Some programs write the name that these notes have in a JPEG before them.
+            // Some programs prefix the EXIF block with the signature used in JPEG.
             let named = file.bytes(at + 8, 6) == b"Exif\0\0";
             let skipped = if named { 6 } else { 0 };
             said.notes = Some((at + 8 + skipped, u64::from(length).saturating_sub(skipped)));

@@ -1,7 +1,8 @@
-//! The clock and the dice of the program: now, sleep, intervals, random numbers, fresh ids; no formatting of times.
+//! The clock and the random numbers of the program: now, sleep, intervals, fresh ids; no formatting of times.
 //!
-//! Faults: a device clock that is wrong or steps back is passed on as it is by [`now`]; [`city_now`] puts it right once the
-//! city has said what time it is. Where the browser throttles timers of a hidden page they come late, never early; without `crypto` ids fall back to `Math.random`.
+//! Faults: [`now`] returns the device clock unchanged, even if it is wrong or was set back; [`city_now`] corrects it
+//! once the city has told its time. Where the browser throttles timers of a hidden page they fire late, never early;
+//! without `crypto` ids fall back to `Math.random`.
 
 use crate::listener::Listener;
 use crate::page::window;
@@ -24,19 +25,20 @@ pub fn now() -> Timestamp {
     Timestamp::from_millis(js_sys::Date::now() as i64)
 }
 
-/// The time at the city: the device's, put right by what the city's last private answer said. Promises are measured by it.
+/// The city's time: the device's, corrected by the `Date` of the city's last private response. Promises are measured by
+/// it.
 pub fn city_now() -> Timestamp {
     Timestamp::from_millis(now().millis() + CITY_AHEAD.get())
 }
 
-/// The day where the citizen is, by the clock that the city has put right.
+/// Today's date in the device's time zone, by the corrected clock.
 pub fn today() -> domain::Day {
     let minutes_west = js_sys::Date::new_0().get_timezone_offset();
     domain::Day::at(city_now(), -(minutes_west as i32))
 }
 
-/// The city has just answered with this `Date` header. Its seconds are whole and the way took a while, so less than a minute
-/// is no difference.
+/// The city has just responded with this `Date` header. It has whole seconds and includes the transfer time, so a
+/// difference of less than a minute is ignored.
 pub(crate) fn city_said(date: &str) {
     let said = js_sys::Date::parse(date);
     if said.is_finite() {
@@ -50,7 +52,7 @@ pub async fn sleep(millis: u32) {
     let _ = JsFuture::from(elapsed(millis)).await;
 }
 
-/// A number in 0 ≤ x < 1, for jitter; not for secrets.
+/// A random number in 0 ≤ x < 1, for jitter; not for secrets.
 pub fn random_unit() -> f64 {
     js_sys::Math::random()
 }
@@ -151,7 +153,8 @@ pub(crate) fn elapsed(millis: u32) -> Promise {
     })
 }
 
-/// What `promise` becomes, or `None` when it is still open after `millis`. The promise must not resolve with `undefined`.
+/// The result of `promise`, or `None` when it is still pending after `millis`. The promise must not resolve with
+/// `undefined`.
 pub(crate) async fn within(millis: u32, promise: &Promise) -> Option<Result<JsValue, JsValue>> {
     let either = js_sys::Array::of2(promise, &elapsed(millis));
     match JsFuture::from(Promise::race(&either)).await {
@@ -172,13 +175,13 @@ fn schedule_minute(state: &Rc<RefCell<Minutes>>) {
 }
 
 fn tick(state: &Rc<RefCell<Minutes>>) {
-    // A tick inside a tick is left out rather than run twice.
+    // A tick during a tick is skipped.
     if let Ok(mut state) = state.try_borrow_mut() {
         (state.on)(now());
     }
 }
 
-/// Milliseconds to the next full minute and a little more, so that the timer never fires just before it.
+/// Milliseconds to the next full minute plus a margin, so that the timer never fires just before it.
 fn to_next_minute(now: Timestamp) -> u32 {
     60_020 - u32::try_from(now.millis().rem_euclid(60_000)).unwrap_or(0)
 }

@@ -1,11 +1,12 @@
-//! One exchange over `fetch`, up to the answer's head, with its body to be read bit by bit; it decodes nothing.
+//! One exchange over `fetch`: resolves with the response's head and leaves its body to be read in chunks; it decodes
+//! nothing.
 //!
-//! gloo-net builds and sends it; it could not serve in three places. Header values that are no bytes make its builder
-//! throw, so headers are made here; it reads bodies only whole, so they are read from the stream here, with a cap and an
-//! idle limit; and it has no abort on drop.
+//! gloo-net builds and sends the request, except for three things done here: headers, since its builder throws on
+//! values that are not bytes; reading the body as a stream with a size cap and an idle timeout, since it only reads
+//! bodies whole; and aborting on drop.
 //!
-//! Faults: no network, a refused redirect, CORS and a cut all look alike to a page, and are all `Offline`; when the
-//! backend is on another origin, the console gets a hint for whoever sets it up.
+//! Faults: no network, a refused redirect, CORS and a cut connection look alike to a page, and are all `Offline`; when
+//! the backend is on another origin, a hint is logged to the console.
 
 use crate::{clock, page};
 use client::{Body, Request};
@@ -20,33 +21,33 @@ use web_sys::{
     AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
 };
 
-/// The head of an answer, and its body still to come. Dropping it aborts the exchange.
+/// The head of a response whose body is still to be read. Dropping it aborts the exchange.
 pub(crate) struct Exchange {
     pub(crate) response: Response,
     reader: Option<ReadableStreamDefaultReader>,
     patience: Patience,
 }
 
-/// Aborts an exchange when it is dropped, or when nothing has come for a while.
+/// Aborts an exchange when it is dropped, or after a time without data.
 struct Patience {
     controller: AbortController,
     idle_millis: Option<u32>,
     timer: RefCell<Option<clock::Timer>>,
 }
 
-/// What the browser's cache has to do with an exchange.
+/// How an exchange uses the browser's cache.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Caching {
-    /// What anybody may know is kept there as its sender wishes, anything else is not.
+    /// Responses without a secret are cached as their headers say, others are not.
     Usual,
-    /// Nothing that is kept there is used; what comes may replace it.
+    /// Bypasses the cache for reading; the response may replace what is cached.
     Past,
 }
 
-/// Sends, and waits for the head of the answer. Without a sign for `idle_millis` (`None`: for ever) it is given up.
+/// Sends the request and waits for the response's head. After `idle_millis` without data (`None`: never) it is aborted.
 ///
 /// # Errors
-/// `Offline` when no answer comes; `Unintelligible` when what is to be sent cannot be put into HTTP.
+/// `Offline` when no response comes; `Unintelligible` when the request cannot be expressed in HTTP.
 pub(crate) async fn exchange(
     base: &str,
     request: &Request,
@@ -78,13 +79,13 @@ pub(crate) async fn exchange(
     };
     let response = built.map_err(|_| unsendable())?.send().await.map_err(|_| silence(base))?;
     patience.renew();
-    // Only such an answer was surely made just now, and kept by nobody on the way.
+    // Only such a response is certainly fresh and comes from no cache.
     if !request.may_be_kept()
         && let Some(date) = response.headers().get("date")
     {
         clock::city_said(&date);
     }
-    // A reader can be had once; an answer without a body has none.
+    // A stream has only one reader; a response without a body has none.
     let reader = response.body().map(|stream| stream.get_reader().unchecked_into());
     Ok(Exchange { response, reader, patience })
 }
@@ -93,7 +94,7 @@ impl Exchange {
     /// The next bytes of the body; `None` at its end.
     ///
     /// # Errors
-    /// `Offline` when the connection was cut or nothing came for too long.
+    /// `Offline` when the connection was cut or the idle timeout has passed.
     pub(crate) async fn next(&self) -> Result<Option<Uint8Array>, Failure> {
         let Some(reader) = &self.reader else { return Ok(None) };
         let read = JsFuture::from(reader.read()).await.map_err(|_| Failure::Offline)?;
@@ -143,12 +144,12 @@ fn unsendable() -> Failure {
     Failure::unintelligible("what was to be sent is no valid HTTP")
 }
 
-/// A word in the console for whoever sets the page or the backend up.
+/// Logs a hint to the console for whoever installs the page or the backend.
 pub(crate) fn hint(base: &str, note: &str) {
     web_sys::console::warn_3(&"Suban:".into(), &note.into(), &base.into());
 }
 
-/// No answer came. On another origin the cause may be the set-up, which only the console can tell.
+/// No response came. With a backend on another origin CORS may be the cause, which only the console can tell.
 fn silence(base: &str) -> Failure {
     thread_local! {
         static TOLD: Rc<std::cell::Cell<bool>> = Rc::default();

@@ -1,9 +1,9 @@
-//! Follows one demand live: carries out the schedule of `domain::Following` with streams, fetches and timers, and hands on
-//! the events; it keeps no timeline and decides nothing.
+//! Follows one demand live: carries out the schedule of `domain::Following` with streams, fetches and timers, and
+//! passes the events on; it keeps no timeline and decides nothing.
 //!
-//! Faults: a stream that is refused, cut or silent, a message that is missing or cannot be read, a fetch that fails, a proxy
-//! that holds a stream back, a page that slept, a network that comes and goes: all are told to the schedule, which decides.
-//! After the handle is dropped nothing of it remains: no connection, no timer, no listener, no call.
+//! Faults: a stream that is refused, cut or silent, a message that is missing or cannot be read, a fetch that fails, a
+//! proxy that buffers a stream, a suspended page, an unstable network: all are passed to the schedule, which decides.
+//! After the handle is dropped there is no connection, timer, listener or callback left.
 
 use crate::{
     Listener, clock, page,
@@ -20,12 +20,12 @@ use std::{
     rc::{Rc, Weak},
 };
 
-/// What following brings.
+/// An update while following a demand.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FollowUpdate {
-    /// Events, ascending in each batch; some may be known already, the timeline merges them.
+    /// Events, ascending in each batch; some may be known already: the timeline merges them.
     Events(Vec<Event>),
-    /// How fresh the page is has changed. It also ages by itself: ask [`Following::freshness`] every minute.
+    /// The page's freshness has changed. It also ages by itself: ask [`Following::freshness`] every minute.
     Freshness(Freshness),
     /// An attempt failed; following goes on.
     Failure(Failure),
@@ -84,7 +84,8 @@ impl Following {
 
 impl Drop for Following {
     fn drop(&mut self) {
-        // The driver itself may still be in use further up the stack: what it holds goes now, it goes when they return.
+        // The driver may still be borrowed further up the stack: its resources are released now, and it is dropped when
+        // the callers return.
         self.driver.stop();
     }
 }
@@ -124,7 +125,7 @@ impl Driver {
     }
 
     fn open(&self, after: u64) {
-        // The old one first: seven tabs on HTTP/1.1 have six connections between them.
+        // Close the old stream first: HTTP/1.1 allows six connections for an origin, shared by all tabs.
         drop(self.stream.take());
         let request = native::stream_events(&self.reference, self.token.as_ref(), after, &self.language);
         let me = self.me.clone();
@@ -149,7 +150,7 @@ impl Driver {
                 Err(_) => self.tell(FollowingEvent::Unreadable),
             },
             StreamSign::Closed { retry_ms, failure } => {
-                // Offline is what freshness says already.
+                // `Offline` is already shown by the freshness.
                 if let Some(failure) = failure.filter(|f| *f != Failure::Offline) {
                     self.update(FollowUpdate::Failure(failure));
                 }
@@ -204,7 +205,7 @@ impl Driver {
         drop(before);
     }
 
-    /// Says how fresh the page is, when that is another word than before; its age alone is no news.
+    /// Reports the freshness when its kind has changed; a new age alone is not reported.
     fn tell_freshness(&self) {
         let freshness = self.schedule.borrow().freshness(clock::now());
         let word = match freshness {
@@ -216,7 +217,7 @@ impl Driver {
         }
     }
 
-    /// Hands an update on; one that comes up while another is handed on waits its turn.
+    /// Passes an update on; one that is raised during another is queued.
     fn update(&self, update: FollowUpdate) {
         self.updates.borrow_mut().push_back(update);
         if let Ok(mut on) = self.on.try_borrow_mut() {

@@ -1,7 +1,7 @@
-//! Where the device is, as well as it can tell within a few seconds; asked only when the citizen asks for it.
+//! The device's position, as exact as it gets within a few seconds; requested only when the citizen asks for it.
 //!
-//! Faults: refusal, no reception, no time and no such thing are told apart, and each leads to typing the address; a
-//! coarse position is handed over with its accuracy, never as if it were exact.
+//! Faults: denied, unavailable, timed out and unsupported are told apart, and each leads to typing the address; a
+//! coarse position is returned with its accuracy.
 
 use crate::{clock, page::window};
 use js_sys::{Promise, Reflect};
@@ -9,7 +9,7 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::PositionOptions;
 
-/// Where the device believes to be (WGS 84).
+/// The device's position as it reports it (WGS 84).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Position {
     /// Degrees, north positive.
@@ -23,23 +23,23 @@ pub struct Position {
 /// Why there is no position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LocateFailure {
-    /// The citizen, the system or the frame's policy does not allow it.
+    /// The citizen, the system or the frame's permissions policy does not allow it.
     Denied,
-    /// The device could not tell.
+    /// The device could not determine it.
     Unavailable,
-    /// Nothing came in time.
+    /// No position in time.
     TimedOut,
-    /// The browser has no such thing.
+    /// The browser does not support geolocation.
     Missing,
 }
 
-/// Good enough to stop at once.
+/// An accuracy at which the search stops at once.
 const GOOD_ENOUGH_M: f64 = 30.0;
-/// How long to improve once a first position is there.
+/// How long to wait for a better position after the first.
 const IMPROVE_MILLIS: u32 = 8_000;
-/// How long a first position may still come after the device has said that it cannot tell.
+/// How long a first position may still come after the device has reported `POSITION_UNAVAILABLE`.
 const GIVEN_UP_MILLIS: u32 = 15_000;
-/// How long to wait for the first position, the citizen's answer to the browser's question included.
+/// How long to wait for the first position, including the citizen's answer to the permission prompt.
 const FIRST_MILLIS: u32 = 45_000;
 
 /// Finds the device's place: improves it for up to 8 s until it is within 30 m, and reports each improvement.
@@ -81,9 +81,9 @@ pub async fn locate(on_better: impl FnMut(Position) + 'static) -> Result<Positio
         let mut found = seen.borrow_mut();
         found.failure = failure;
         match failure {
-            // Whoever said no will not be asked again.
+            // After a denial the browser does not prompt again.
             LocateFailure::Denied => settle(&woken),
-            // An error may pass, and better positions come after it: only time ends the search.
+            // An error may be temporary and followed by positions: only the deadline ends the search.
             _ if found.deadline.is_none() => {
                 let woken = woken.clone();
                 found.deadline = Some(clock::after(GIVEN_UP_MILLIS, move || settle(&woken)));
@@ -92,7 +92,7 @@ pub async fn locate(on_better: impl FnMut(Position) + 'static) -> Result<Positio
         }
     });
 
-    // No position from before, which is what a browser answers with when it may: who asks again has moved or doubts it.
+    // No cached position, which a browser may otherwise return: who asks again has moved or doubts it.
     let options = PositionOptions::new();
     options.set_enable_high_accuracy(true);
     options.set_timeout(FIRST_MILLIS);
@@ -123,7 +123,7 @@ impl Default for Found {
 }
 
 impl Found {
-    /// Keeps the better of the two; whether the new one is it.
+    /// Keeps the better of the two; returns whether that is the new one.
     fn improve(&mut self, position: Position) -> bool {
         let better = self.best.is_none_or(|best| position.accuracy_m < best.accuracy_m);
         if better {
@@ -137,7 +137,7 @@ fn settle(wake: &js_sys::Function) {
     let _ = wake.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
 }
 
-/// Reads a `GeolocationPosition`; a position that is not on earth is none.
+/// Reads a `GeolocationPosition`; `None` when the coordinates are out of range.
 fn read(position: &JsValue) -> Option<Position> {
     let coords = Reflect::get(position, &"coords".into()).ok()?;
     let (latitude, longitude) = (number(&coords, "latitude")?, number(&coords, "longitude")?);

@@ -1,7 +1,7 @@
-//! Numbers, times and plurals as the reader's language writes them, by the browser's `Intl`; no words of our own.
+//! Numbers, times and plurals formatted for the reader's language by the browser's `Intl`; no words of our own.
 //!
-//! Faults: an unknown language or time zone falls back to the browser's own; a formatter that the browser lacks (lists,
-//! units in old in-app browsers) gives plain digits and RFC 3339, never nothing and never an exception.
+//! Faults: an unknown language or time zone falls back to the browser's own; where the browser lacks a formatter
+//! (lists, units in old in-app browsers) the result is plain digits and RFC 3339, never empty and never an exception.
 
 mod span;
 
@@ -80,7 +80,7 @@ impl Formats {
         let tag = supported(language);
         let zone = [("timeZone", time_zone)];
         let time = |options: &[(&str, &str)]| {
-            // A zone that this browser does not know must not take the whole format with it.
+            // A time zone unknown to this browser throws: then the format is made without it.
             let zoned = if time_zone.is_empty() {
                 Err(JsValue::NULL)
             } else {
@@ -139,8 +139,8 @@ impl Formats {
         }
     }
 
-    /// The day and the time of a moment as one says them now: "today" or "yesterday" and "14:05", else "20 November" and "14:05",
-    /// with the year when it is another. How the two are joined is the catalogue's business.
+    /// The day and the time of a moment relative to now: "today" or "yesterday" and "14:05", else "20 November" and
+    /// "14:05", with the year when it is another. The catalogue joins the two.
     pub fn day_and_time(&self, moment: Timestamp, now: Timestamp) -> (String, String) {
         let (day, today) = (self.day(moment), self.day(now));
         let near = day.zip(today).map(|(day, today)| day.number - today.number).filter(|days| days.abs() <= 1);
@@ -160,14 +160,15 @@ impl Formats {
         write(&self.exact, moment)
     }
 
-    /// A span in words, in one unit, or in two where the second matters: "8 days", "2 hours 5 minutes". The sign does not matter.
+    /// A duration in words, in one unit, or in two where the second matters: "8 days", "2 hours 5 minutes". The sign is
+    /// ignored.
     pub fn rounded(&self, millis: i64, rounding: Rounding) -> String {
         let parts: Vec<String> =
             span(millis.unsigned_abs(), rounding).into_iter().map(|(n, unit)| self.unit(n as f64, unit)).collect();
         join(&self.unit_list, &parts, " ")
     }
 
-    /// How long to wait, in words: never less than it is.
+    /// A wait in words, rounded up.
     pub fn duration(&self, millis: i64) -> String {
         self.rounded(millis, Rounding::Up)
     }
@@ -197,7 +198,7 @@ impl Formats {
         self.plural.as_ref().and_then(|f| f.select(count).ok()).unwrap_or_else(|| "other".to_owned())
     }
 
-    /// Several things as an "and" list.
+    /// A list joined by "and".
     pub fn list(&self, parts: &[String]) -> String {
         join(&self.list, parts, ", ")
     }
@@ -218,14 +219,14 @@ impl Formats {
     }
 }
 
-/// A calendar day: its year, and its number in a row of days.
+/// A calendar day: its year, and its day number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Day {
     year: i64,
     number: i64,
 }
 
-/// The tag itself when the browser accepts it, else `undefined`, which stands for the browser's own language.
+/// The tag itself when the browser accepts it, else `undefined`, which selects the browser's own language.
 fn supported(language: &str) -> JsValue {
     let tag = JsValue::from_str(language);
     if PluralRules::new(&tag, &Object::new()).is_ok() { tag } else { JsValue::UNDEFINED }
@@ -248,7 +249,7 @@ fn join(format: &Option<ListFormat>, parts: &[String], between: &str) -> String 
     format.as_ref().and_then(|f| f.format(&list).ok()).unwrap_or_else(|| parts.join(between))
 }
 
-/// A distance in the unit in which one would say it, rounded towards now.
+/// A distance in the largest fitting unit, rounded towards zero.
 fn distance(millis: i64) -> (i64, &'static str) {
     let minutes = millis / 60_000;
     match minutes.abs() {
@@ -263,7 +264,7 @@ fn distance(millis: i64) -> (i64, &'static str) {
 fn parse_day(text: &str) -> Option<Day> {
     let mut parts = text.split('-').map(|part| part.trim().parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    // Years counted from March put the leap day at the end.
+    // Counting years from March puts the leap day at the end.
     let shifted = if month <= 2 { year - 1 } else { year };
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day;
     Some(Day {

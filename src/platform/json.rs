@@ -1,5 +1,5 @@
-//! Small JSON objects of our own (settings, words), read by the browser's parser, which costs the program no bytes. The
-//! API's answers are read by `client`.
+//! Small JSON objects of our own (settings, words), parsed by the browser, which adds no code to the program. The API's
+//! responses are decoded by `client`.
 
 #[cfg(target_arch = "wasm32")]
 mod read {
@@ -9,13 +9,13 @@ mod read {
     pub struct Json(js_sys::Object);
 
     impl Json {
-        /// Reads a text; `None` when it is no JSON object.
+        /// Parses a text; `None` when it is not a JSON object.
         pub fn read(text: &str) -> Option<Self> {
             let object: js_sys::Object = js_sys::JSON::parse(text).ok()?.dyn_into().ok()?;
             (!js_sys::Array::is_array(&object)).then_some(Self(object))
         }
 
-        /// Names and texts in the order of the file; what is no text is left out.
+        /// The members that are strings, in the order of the file.
         pub fn texts(&self) -> Vec<(String, String)> {
             let entries = js_sys::Object::entries(&self.0).into_iter();
             entries
@@ -26,7 +26,7 @@ mod read {
                 .collect()
         }
 
-        /// The text under a name.
+        /// The string under a name.
         pub fn text(&self, name: &str) -> Option<String> {
             self.get(name)?.as_string()
         }
@@ -36,7 +36,7 @@ mod read {
             self.get(name)?.as_f64()
         }
 
-        /// The texts of the list under a name.
+        /// The strings of the array under a name.
         pub fn list(&self, name: &str) -> Option<Vec<String>> {
             let list: js_sys::Array = self.get(name)?.dyn_into().ok()?;
             Some(list.iter().filter_map(|text| text.as_string()).collect())
@@ -48,7 +48,7 @@ mod read {
     }
 }
 
-/// The same off the browser, for native tests of what reads such objects.
+/// The same without a browser, for native tests of code that reads such objects.
 #[cfg(not(target_arch = "wasm32"))]
 mod read {
     use serde::{
@@ -61,17 +61,17 @@ mod read {
     pub struct Json(Vec<(String, Value)>);
 
     impl Json {
-        /// Reads a text; `None` when it is no JSON object.
+        /// Parses a text; `None` when it is not a JSON object.
         pub fn read(text: &str) -> Option<Self> {
             serde_json::from_str(text).ok()
         }
 
-        /// Names and texts in the order of the file; what is no text is left out.
+        /// The members that are strings, in the order of the file.
         pub fn texts(&self) -> Vec<(String, String)> {
             self.0.iter().filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect()
         }
 
-        /// The text under a name.
+        /// The string under a name.
         pub fn text(&self, name: &str) -> Option<String> {
             self.get(name)?.as_str().map(str::to_owned)
         }
@@ -81,7 +81,7 @@ mod read {
             self.get(name)?.as_f64()
         }
 
-        /// The texts of the list under a name.
+        /// The strings of the array under a name.
         pub fn list(&self, name: &str) -> Option<Vec<String>> {
             Some(self.get(name)?.as_array()?.iter().filter_map(|text| text.as_str().map(str::to_owned)).collect())
         }

@@ -1,7 +1,7 @@
-//! The only package that touches the browser: it performs what the core and the client describe, and decides nothing.
+//! The only package that calls the browser: it carries out what `domain` and `client` describe, and decides nothing.
 //!
-//! Everything here is thin on purpose. Rules live in `domain` and `client` as machines; here their effects are carried
-//! out and what happened is told back to them. Every handle stops what it stands for when it is dropped.
+//! Everything here is thin on purpose. Rules live in `domain` and `client` as state machines; their effects are carried
+//! out here and the results passed back to them. Every handle releases its resource when it is dropped.
 
 pub mod clock;
 mod fetch;

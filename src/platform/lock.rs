@@ -1,8 +1,9 @@
-//! A lock over all tabs of this page's origin, so that one tab drains the outbox; not a lock against other devices.
+//! A lock across all tabs of this page's origin, so that one tab at a time drains the outbox; not a lock against other
+//! devices.
 //!
-//! Faults: without Web Locks (pages that are not secure, sandboxed frames) a lease in the store takes their place, renewed
-//! while held and over 6 s after its holder died; without a store that pages share there is no lock, and the demand's id alone
-//! keeps a demand from being filed twice.
+//! Faults: without Web Locks (insecure pages, sandboxed frames) a lease in the store is used, renewed while held and
+//! expiring 6 s after its holder died; without a shared store there is no lock, and only the demand's idempotency key
+//! prevents filing it twice.
 
 use crate::{
     clock, page,
@@ -14,13 +15,14 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-/// How long a lease lasts without renewal.
+/// How long a lease is valid without renewal.
 const LEASE_MILLIS: i64 = 6_000;
 
 const LEASE_RENEWED_EVERY_MS: u32 = 2_000;
 const LEASE_LOOKED_AT_EVERY_MS: u32 = 500;
 
-/// Runs `work` while holding the lock of this name; waits until it is free. Where the browser has no locks they are in `store`.
+/// Runs `work` while holding the lock of this name; waits until it is free. Without Web Locks the lock is a lease in
+/// `store`.
 pub async fn with_lock<T>(name: &str, store: Option<Rc<Store>>, work: impl AsyncFnOnce() -> T) -> T {
     let _held = match web_lock(name).await {
         Ok(release) => Held::Web { release },
@@ -29,14 +31,14 @@ pub async fn with_lock<T>(name: &str, store: Option<Rc<Store>>, work: impl Async
     work().await
 }
 
-/// Frees every lock that this page holds. A page in the back-forward cache runs no more, and must not keep the others from
-/// what it was at; when it comes back it has to begin anew. A lease is over by itself, since nobody renews it.
+/// Releases every lock that this page holds. A page in the back-forward cache is suspended and must not block the
+/// others; when it is restored it has to start over. Leases expire by themselves, since nothing renews them.
 pub fn give_up_all() {
     HELD.with_borrow_mut(|held| core::mem::take(held).iter().for_each(free));
 }
 
 thread_local! {
-    /// What frees each Web Lock that is held.
+    /// The functions that release the Web Locks now held.
     static HELD: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -44,12 +46,12 @@ fn free(release: &Function) {
     let _ = release.call0(&JsValue::UNDEFINED);
 }
 
-/// A held lock; dropping it frees it, also when the work was given up half way.
+/// A held lock; dropping it releases it, also when the work is cancelled.
 enum Held {
     Web {
         release: Function,
     },
-    /// The store, the key, and whose it is.
+    /// The store, the key, and the holder's id.
     Lease {
         lease: Rc<(Rc<Store>, String, String)>,
         _renewal: clock::Interval,
@@ -76,13 +78,13 @@ impl Drop for Held {
     }
 }
 
-/// Waits for a lock of the browser's, and gives what frees it; `Err` where there are none or they are refused.
+/// Waits for a Web Lock, and returns the function that releases it; `Err` where Web Locks are missing or refused.
 async fn web_lock(name: &str) -> Result<Function, JsValue> {
     let navigator = page::window().ok_or(JsValue::NULL)?.navigator();
     let locks = Reflect::get(&navigator, &"locks".into())?;
     let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
 
-    // The browser calls back with the lock and keeps it until the promise that we return is settled.
+    // The browser calls back with the lock and holds it until the promise that we return is settled.
     let release: Rc<RefCell<Option<Function>>> = Rc::default();
     let until_released = Promise::new(&mut |resolve, _| *release.borrow_mut() = Some(resolve));
     let mut asked = Ok(JsValue::UNDEFINED);
@@ -94,7 +96,7 @@ async fn web_lock(name: &str) -> Result<Function, JsValue> {
         });
         asked = request.call2(&locks, &name.into(), on_lock.unchecked_ref::<Function>());
         if let Ok(promise) = &asked {
-            // Refused (sandboxed frame): the outer promise is rejected without a call back.
+            // Refused (sandboxed frame): the outer promise is rejected without calling back.
             let _ = Reflect::get(promise, &"then".into())
                 .and_then(|then| then.unchecked_into::<Function>().call2(promise, &JsValue::UNDEFINED, &reject));
         }
@@ -106,7 +108,7 @@ async fn web_lock(name: &str) -> Result<Function, JsValue> {
     Ok(release)
 }
 
-/// Waits for the lease of this name; without a store that pages share there is nobody to keep apart.
+/// Waits for the lease of this name. Without IndexedDB no other tab shares our data, so the lock is granted at once.
 async fn lease(name: &str, store: Option<&Rc<Store>>) -> Held {
     let Some(store) = store else { return Held::Nothing };
     let (key, me) = (["lock/", name].concat(), clock::new_id());
@@ -129,7 +131,8 @@ async fn lease(name: &str, store: Option<&Rc<Store>>) -> Held {
     Held::Lease { lease: renewed, _renewal: renewal }
 }
 
-/// Writes into a lease, as `me`, that `owner` has it now (nobody, when that is empty); whether it was `me`'s to write.
+/// Sets the owner of a lease that `me` holds or may take (an empty `owner` releases it); returns whether it was
+/// written.
 async fn write(store: &Store, key: &str, me: &str, owner: &str) -> Result<Option<bool>, StoreFailure> {
     let now = clock::now();
     let may = |lease: Option<(String, f64)>| {
@@ -138,7 +141,8 @@ async fn write(store: &Store, key: &str, me: &str, owner: &str) -> Result<Option
     store.put_if(key, owner, now.millis() as f64, &may).await
 }
 
-/// Whether `me` may take a lease: it is nobody's, mine, over, or from a time to come (the clock was set back).
+/// Whether `me` may take a lease: it is free, already held by `me`, expired, or dated in the future (the clock was set
+/// back).
 fn may_take(lease: Option<(&str, Timestamp)>, me: &str, now: Timestamp) -> bool {
     let Some((owner, since)) = lease else { return true };
     owner.is_empty() || owner == me || !(0..LEASE_MILLIS).contains(&now.millis_since(since))

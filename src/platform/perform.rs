@@ -1,30 +1,32 @@
-//! Performs a call: sends it, reads the answer whole, lets the call decode it. It never tries twice by itself, but for one
-//! case: what was mangled once on its way, with its `ETag`, lies in the browser's cache, and the city confirms for ever that
-//! it has not changed. What may be kept there and makes no sense is asked for once more past the cache.
+//! Performs a call: sends the request, reads the whole response and lets the call decode it. There are no retries,
+//! except one: a cacheable response that cannot be decoded is requested once more, bypassing the cache. Otherwise a
+//! response that was once corrupted would stay in the browser's cache, revalidated by its `ETag` for ever.
 //!
-//! Faults: no network, a cut, a redirect or 30 s of silence (more while a body goes up) → `Offline`; a body beyond the cap is
-//! cut off there, and the decoder finds it unintelligible; everything that did arrive is judged by the decoder alone.
+//! Faults: no network, a cut, a redirect or 30 s of silence (more while a body is uploaded) → `Offline`; a body beyond
+//! the cap is truncated, and the decoder rejects it; every response is judged by the decoder alone.
 
 use crate::fetch::{Caching, exchange, hint};
 use client::{Call, MOST_BODY_BYTES, Request, Response};
 use domain::Failure;
 
-/// Without a byte for so long an exchange is given up. It counts silence, not the whole: slow networks are no fault.
+/// An exchange is aborted after so long without a byte. It limits silence, not the total: slow networks are no fault.
 const IDLE_MILLIS: u32 = 30_000;
-/// What goes up goes unseen: a browser says nothing of it. So much of it is given a millisecond, as on a network of 32 kbit/s.
+/// A browser does not report the progress of an upload. The timeout therefore grows by a millisecond for so many bytes,
+/// as on a network of 32 kbit/s.
 const BYTES_UP_A_MILLI: u32 = 4;
 
-/// Where a backend is.
+/// The address of a backend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Api {
-    /// Absolute address without a slash at its end; `/v1/…` follows it.
+    /// Absolute URL without a slash at its end; `/v1/…` is appended.
     pub base: String,
 }
 
 impl Api {
-    /// The backend at an address, which may be relative to the folder of the page; an empty one is that folder.
+    /// The backend at an address, which may be relative to the folder of the page; an empty one means that folder.
     pub fn new(address: &str) -> Self {
-        // As a reference, "" would be the page itself, with its file name and what chats append to a link: `?from=…`.
+        // An empty reference would resolve to the page's own URL, with its file name and any query that chats append to
+        // a link: `?from=…`.
         let address = if address.is_empty() { "./" } else { address };
         let page = crate::page::document().and_then(|d| d.base_uri().ok().flatten()).unwrap_or_default();
         let absolute =
@@ -36,12 +38,13 @@ impl Api {
 /// Performs a call once. Dropping the future aborts the exchange.
 ///
 /// # Errors
-/// As the call's decoder judges the answer, or `Offline` when none came.
+/// The decoder's, or `Offline` when no response came.
 pub async fn perform<T>(api: &Api, call: Call<T>) -> Result<T, Failure> {
     understood(api, &call).await.map(|(value, _)| value)
 }
 
-/// Performs a call once, and gives with its value the text it was read from, to be kept and read again by [`recall`].
+/// Performs a call once, and returns with its value the text it was decoded from, to be stored and decoded again by
+/// [`recall`].
 ///
 /// # Errors
 /// As [`perform`].
@@ -51,10 +54,10 @@ pub async fn perform_to_keep<T>(api: &Api, call: Call<T>) -> Result<(T, String),
     Ok((value, text))
 }
 
-/// Reads a text that an earlier answer to the same call was read from.
+/// Decodes a stored response text of the same call.
 ///
 /// # Errors
-/// When this version of the program cannot read it any more.
+/// When this version of the program can no longer decode it.
 pub fn recall<T>(call: &Call<T>, text: String) -> Result<T, Failure> {
     (call.decode)(&Response { status: 200, body: text.into_bytes(), ..Response::default() })
 }
@@ -81,7 +84,7 @@ async fn whole(api: &Api, request: &Request, caching: Caching) -> Result<Respons
     let going_up = u32::try_from(request.body.length()).unwrap_or(u32::MAX) / BYTES_UP_A_MILLI;
     let exchange = exchange(&api.base, request, caching, Some(IDLE_MILLIS.saturating_add(going_up))).await?;
     let mut answer = head(&exchange.response);
-    // One byte more than allowed shows the decoder that there was more.
+    // One byte more than allowed tells the decoder that the body was too long.
     while answer.body.len() <= MOST_BODY_BYTES
         && let Some(bytes) = exchange.next().await?
     {
@@ -93,7 +96,7 @@ async fn whole(api: &Api, request: &Request, caching: Caching) -> Result<Respons
     Ok(answer)
 }
 
-/// The answer without its body.
+/// The response without its body.
 pub(crate) fn head(response: &gloo_net::http::Response) -> Response {
     Response {
         status: response.status(),

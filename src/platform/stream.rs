@@ -1,7 +1,7 @@
-//! A live stream of server-sent events, read by `fetch` so that the token stays in a header; it opens once and never again.
+//! A stream of server-sent events over `fetch`, so that the token stays in a header; it never reconnects by itself.
 //!
-//! Faults: any status but 200, any type but `text/event-stream`, a line that is too long, a cut, the end: each closes the
-//! stream with its reason, and whoever opened it decides what follows. Silence is not judged here.
+//! Faults: any status but 200, any type but `text/event-stream`, a line that is too long, a cut, the end: each closes
+//! the stream with its reason, and the caller decides what follows. It has no idle timeout.
 
 use crate::{
     fetch::{Caching, exchange},
@@ -19,26 +19,26 @@ pub struct Stream {
     _task: Task,
 }
 
-/// What comes over a stream.
+/// An event of the connection.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StreamSign {
-    /// The head came, as it should.
+    /// The response's head came and is valid.
     Opened,
     /// Bytes came, perhaps only a heartbeat.
     Beat,
     /// A message came.
     Frame(Frame),
-    /// It is over; nothing comes after this.
+    /// The connection is closed; nothing follows.
     Closed {
-        /// Milliseconds for which the backend wants to be left alone (`retry`, `Retry-After`).
+        /// Milliseconds to wait before reconnecting, if the backend asked for it (`retry`, `Retry-After`).
         retry_ms: Option<u64>,
-        /// Why, when it was not the backend's ordinary end.
+        /// Why, if it was not a regular end.
         failure: Option<Failure>,
     },
 }
 
 impl Stream {
-    /// Opens a stream and calls `on` with everything that comes over it.
+    /// Opens a stream and calls `on` with every event of it.
     pub fn open(api: &Api, request: Request, mut on: impl FnMut(StreamSign) + 'static) -> Self {
         let base = api.base.clone();
         let task = task::spawn(async move {
@@ -65,7 +65,7 @@ async fn run(
     let is_stream =
         answer.header("content-type").is_some_and(|kind| kind.trim_start().starts_with("text/event-stream"));
     if answer.status != 200 || !is_stream {
-        // A problem document says more than its status; the first part of it is enough.
+        // A problem document says more than its status; its first chunk is enough.
         if let Ok(Some(bytes)) = exchange.next().await {
             answer.body = bytes.to_vec();
         }

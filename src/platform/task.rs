@@ -1,6 +1,7 @@
-//! A piece of asynchronous work that stops when its handle is dropped; not a thread, not a queue.
+//! An asynchronous task that is cancelled when its handle is dropped; not a thread, not a queue.
 //!
-//! Faults: work that is stopped is dropped where it waits, so that its guards (aborted fetches, freed locks) run at once.
+//! Faults: a cancelled task's future is dropped where it waits, so that its guards (aborted fetches, released locks)
+//! run at once.
 
 use std::{
     cell::RefCell,
@@ -12,14 +13,14 @@ use std::{
 
 type Work = Rc<RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>>;
 
-/// Work under way; dropping it stops it.
+/// A running task; dropping it cancels it.
 #[must_use = "dropping the task stops it at once"]
 pub struct Task {
     work: Work,
     stopped: Rc<std::cell::Cell<bool>>,
 }
 
-/// Begins work that lives as long as its handle.
+/// Spawns a task that lives as long as its handle.
 pub fn spawn(work: impl Future<Output = ()> + 'static) -> Task {
     let task = Task { work: Rc::new(RefCell::new(Some(Box::pin(work)))), stopped: Rc::default() };
     let (work, stopped) = (task.work.clone(), task.stopped.clone());
@@ -35,7 +36,7 @@ pub fn spawn(work: impl Future<Output = ()> + 'static) -> Task {
     task
 }
 
-/// Begins work that nobody stops.
+/// Spawns a task that is never cancelled.
 pub fn detach(work: impl Future<Output = ()> + 'static) {
     wasm_bindgen_futures::spawn_local(work);
 }
@@ -43,7 +44,8 @@ pub fn detach(work: impl Future<Output = ()> + 'static) {
 impl Drop for Task {
     fn drop(&mut self) {
         self.stopped.set(true);
-        // Borrowed means that the work itself drops its handle just now; it is then dropped when it next waits.
+        // A failed borrow means that the task drops its own handle while being polled; it is then dropped at its next
+        // await.
         if let Ok(mut slot) = self.work.try_borrow_mut() {
             *slot = None;
         }

@@ -1,6 +1,6 @@
-//! So many at a time: lets a few pieces of work through and keeps the others waiting; it holds no queue of work itself.
+//! A single-threaded async semaphore: at most so many holders at a time; others wait.
 //!
-//! Faults: whoever stops waiting, or stops working, is simply gone; its place goes to the next.
+//! Faults: a waiter or holder that is dropped frees its permit for the next.
 
 use std::{
     cell::{Cell, RefCell},
@@ -9,22 +9,22 @@ use std::{
     task::{Poll, Waker},
 };
 
-/// So many places.
+/// A semaphore with so many permits.
 pub(crate) struct Turnstile {
     free: Cell<u32>,
     waiting: RefCell<Vec<Waker>>,
 }
 
-/// A place; dropping it gives it to the next.
+/// A permit; dropping it releases it.
 pub(crate) struct Place(&'static Turnstile);
 
 impl Turnstile {
-    /// With so many places.
+    /// A semaphore with so many permits.
     pub(crate) const fn new(places: u32) -> Self {
         Self { free: Cell::new(places), waiting: RefCell::new(Vec::new()) }
     }
 
-    /// Waits for a place.
+    /// Waits for a permit.
     pub(crate) async fn enter(&'static self) -> Place {
         poll_fn(|context| {
             let free = self.free.get();
@@ -42,7 +42,7 @@ impl Turnstile {
 impl Drop for Place {
     fn drop(&mut self) {
         self.0.free.set(self.0.free.get() + 1);
-        // All are woken, in the order in which they came: one that gave up meanwhile takes no place with it.
+        // All waiters are woken, in order of arrival: one that was cancelled meanwhile must not consume the wake-up.
         for waker in mem::take(&mut *self.0.waiting.borrow_mut()) {
             waker.wake();
         }

@@ -1,8 +1,8 @@
-//! Brings the bytes of one photo to the backend: carries out `client::Transfer` with calls and pauses, two photos at a time.
+//! Uploads the bytes of one photo: carries out `client::Transfer` with calls and waits, two photos at a time.
 //!
-//! Faults: cuts, wrong offsets, locks, expiry and damage are the machine's business; a pause ends early when the browser
-//! says that the network is back, and gives its place to another photo; dropping the future aborts what is under way, and
-//! the location reported last resumes it later.
+//! Faults: cuts, wrong offsets, locks, expiry and corruption are handled by the state machine; a wait ends early when
+//! the browser reports the network back, and releases its permit to another photo; dropping the future aborts the
+//! exchange, and the last reported location resumes it later.
 
 use crate::{
     Listener, clock, page,
@@ -23,22 +23,22 @@ thread_local! {
     static TWO_AT_A_TIME: &'static Turnstile = Box::leak(Box::new(Turnstile::new(2)));
 }
 
-/// How far an upload is.
+/// Progress of an upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UploadProgress {
-    /// Where the backend takes the bytes, once it has said so; to be kept, so that a restart resumes.
+    /// The upload URL, once known; stored so that a restart can resume.
     pub location: Option<String>,
     /// Bytes that the backend has confirmed.
     pub sent: u64,
-    /// Bytes in all.
+    /// Length in bytes.
     pub total: u64,
 }
 
-/// Uploads bytes and gives the proof that the city has them. `resume` is the location of an upload begun earlier.
-/// It waits for the network as long as need be; dropping the future ([`crate::task::Task`]) gives it up.
+/// Uploads bytes and returns the proof that the city has them. `resume` is the location of an upload begun earlier. It
+/// waits for the network as long as necessary; dropping the future ([`crate::task::Task`]) cancels it.
 ///
 /// # Errors
-/// When it will not work, however long one waits.
+/// When the upload can never succeed.
 pub async fn upload(
     api: &Api,
     bytes: &PhotoBytes,
@@ -47,7 +47,7 @@ pub async fn upload(
     mut on_progress: impl FnMut(UploadProgress),
 ) -> Result<ReadyPhoto, UploadFailure> {
     let total = u64::from(bytes.len());
-    // An address that is not at this backend (the city has moved) is of no use, and must not get the bytes.
+    // A location at another backend (the city has moved) is useless and must not get the bytes.
     let begun = resume.and_then(|location| Location::resolve(location, &api.base).ok());
     let mut transfer = Transfer::new(total, begun);
     let mut event = TransferEvent::Go;
@@ -91,19 +91,19 @@ pub async fn upload(
     }
 }
 
-/// Where the backend has a whole photo (API, uploads).
+/// The URL of a complete photo (API, uploads).
 pub fn location_of(api: &Api, photo: &PhotoId) -> String {
     [api.base.as_str(), "/v1/photos/", photo.as_str()].concat()
 }
 
-/// Takes an upload back that nobody wants any more; if that fails the backend lets it expire.
+/// Deletes an upload that is no longer wanted; if that fails the backend lets it expire.
 pub async fn take_back(api: &Api, location: &str) {
     if let Ok(location) = Location::resolve(location, &api.base) {
         let _ = perform(api, tus::terminate(&location)).await;
     }
 }
 
-/// Waits until a moment, or until the browser says that the network is back.
+/// Waits until a moment, or until the browser reports the network back.
 async fn wait(until: Timestamp) {
     let millis = u32::try_from(until.millis_since(clock::now()).max(0)).unwrap_or(u32::MAX);
     let mut listener = None;
@@ -117,7 +117,7 @@ async fn wait(until: Timestamp) {
     let _ = clock::within(millis, &online).await;
 }
 
-/// An offset within a photo, which has fewer than 4 GB.
+/// An offset within a photo, which is smaller than 4 GB.
 fn as_u32(offset: u64) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }

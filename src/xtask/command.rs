@@ -1,4 +1,4 @@
-//! Running other programs: shown, awaited, captured; it decides nothing about which.
+//! Runs other programs: with echo, with captured output, or silently.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::Outcome;
 
-/// How a program ended whose output was kept.
+/// The result of a program whose output was captured.
 pub struct Finished {
     /// Whether it ended with status 0.
     pub success: bool,
@@ -22,7 +22,7 @@ pub fn command(program: impl AsRef<OsStr>, folder: &Path) -> Command {
     command
 }
 
-/// Shows and runs a command; anything but success is an error.
+/// Prints and runs a command; any failure is an error.
 pub fn run(command: &mut Command) -> Outcome {
     show(command);
     let status = command.status().map_err(|error| not_started(command, &error))?;
@@ -32,7 +32,7 @@ pub fn run(command: &mut Command) -> Outcome {
     Err(format!("{} ended with {status}", name_of(command)))
 }
 
-/// Shows and runs a command, passes its output on line by line, and keeps what it wrote to standard output.
+/// Prints and runs a command, passes its output on line by line, and captures standard output.
 pub fn run_and_keep(command: &mut Command) -> Outcome<Finished> {
     show(command);
     let mut child =
@@ -51,7 +51,7 @@ pub fn run_and_keep(command: &mut Command) -> Outcome<Finished> {
     Ok(Finished { success: status.success(), output })
 }
 
-/// Runs a command silently; its standard output, or nothing when it cannot be run or fails.
+/// Runs a command silently; returns its standard output, or `None` when it cannot be run or fails.
 pub fn answer(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())

@@ -1,4 +1,4 @@
-//! What the tests and the measurement are handed by environment variables; one name for each thing, here only.
+//! Environment variables passed to the tests and the measurement; their names are defined here only.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -8,10 +8,10 @@ use crate::options::Options;
 use crate::project::Project;
 use crate::tools::Tools;
 
-/// The browsers that the journeys are driven in, by the names that `SUBAN_BROWSER` takes.
+/// The browsers in which the journeys can run, by the names that `SUBAN_BROWSER` takes.
 pub const BROWSERS: [&str; 3] = ["chromium", "firefox", "webkit"];
 
-/// The variables for `tests/browser`: where the site, the backend, the drivers and axe lie, and which browser to drive.
+/// The variables for `tests/browser`: the paths of site, backend, drivers and axe, and which browser to drive.
 pub fn for_browser_tests(project: &Project, tools: &Tools, browser: &str) -> Vec<(&'static str, OsString)> {
     vec![
         ("SUBAN_BROWSER", browser.into()),
@@ -25,10 +25,10 @@ pub fn for_browser_tests(project: &Project, tools: &Tools, browser: &str) -> Vec
     ]
 }
 
-/// How many times slower than the machine browsers and their cities are to be: the one variable for it, and 1 for nothing.
+/// The slow-down factor for browsers and their cities; `None` for 1.
 ///
 /// # Errors
-/// When that is no whole number.
+/// When it is not a whole number.
 pub fn slowed(options: &Options) -> Outcome<Option<(&'static str, OsString)>> {
     let Some(text) = options.value("slowed") else { return Ok(None) };
     match text.parse::<u8>() {
@@ -37,21 +37,21 @@ pub fn slowed(options: &Options) -> Outcome<Option<(&'static str, OsString)>> {
     }
 }
 
-/// The variables for `tests/conformance`: the backend's address and the token for its staff's calls.
+/// The variables for `tests/conformance`: the backend's address and the staff token.
 ///
-/// Without a token the suite certifies only what every backend must do.
+/// Without a token the suite only certifies what every backend must do.
 pub fn for_conformance(api: &str, staff_token: Option<&str>) -> Vec<(&'static str, OsString)> {
     let mut variables = vec![("SUBAN_API", api.into())];
     variables.extend(staff_token.map(|token| ("SUBAN_STAFF_TOKEN", token.into())));
     variables
 }
 
-/// The variables for tests/strangers: the built backend, and the folder of Node's packages.
+/// The variables for tests/strangers: the built backend, and the folder of npm packages.
 pub fn for_strangers(project: &Project, tools: &Tools) -> Vec<(&'static str, OsString)> {
     vec![("SUBAN_BACKEND", project.backend().into()), ("SUBAN_NODE_MODULES", tools.node_file("").into())]
 }
 
-/// The variables for tests/servers: the built site, and the folder with web servers of other makers.
+/// The variables for tests/servers: the built site, and the folder with third-party web servers.
 pub fn for_servers(project: &Project, servers: &Path) -> Vec<(&'static str, OsString)> {
     vec![("SUBAN_SITE", project.dist().into()), ("SUBAN_SERVERS", servers.into())]
 }

@@ -1,4 +1,4 @@
-//! The project's own commands (`cargo xtask …`): building, starting, testing and measuring; nothing of the product itself.
+//! The project's own commands (`cargo xtask …`): building, starting, testing and measuring.
 
 mod bench;
 mod command;
@@ -18,7 +18,7 @@ pub use dist::first_load::{FirstLoad, GOAL, LIMIT, Part};
 use options::Options;
 use project::Project;
 
-/// What every command returns: nothing, or one plain sentence for a person.
+/// The result of every command: nothing, or one plain sentence for a person.
 pub type Outcome<T = ()> = Result<T, String>;
 
 const HELP: &str = "\
@@ -44,7 +44,7 @@ cargo xtask help
 
 Tools are kept in $SUBAN_TOOLS, else $XDG_CACHE_HOME/suban/tools, else ~/.cache/suban/tools.";
 
-/// Runs one command line (without the program's name) and says how it ended.
+/// Runs one command line (without the program's name) and returns its exit code.
 pub fn run(words: &[String]) -> ExitCode {
     let outcome = match words.split_first() {
         None => {

@@ -1,4 +1,4 @@
-//! The program behind `cargo xtask`; everything it does is in the library beside it.
+//! The program behind `cargo xtask`; all code is in the library.
 
 use std::process::ExitCode;
 

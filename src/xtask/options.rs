@@ -1,10 +1,10 @@
-//! The words after a command's name: `--name value`, `--flag` and plain words; it knows no command.
+//! Parses the arguments after a command's name: `--name value`, `--flag` and plain words.
 
 use std::collections::BTreeMap;
 
 use crate::Outcome;
 
-/// A command line taken apart.
+/// A parsed command line.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Options {
     values: BTreeMap<String, String>,
@@ -13,9 +13,9 @@ pub struct Options {
 }
 
 impl Options {
-    /// Reads `words`; `valued` names the options that take a value, `flags` those that take none.
+    /// Parses `words`; `valued` names the options that take a value, `flags` those that take none.
     ///
-    /// An option in neither list is refused, so that a typing error is never silently ignored.
+    /// An option in neither list is an error, so that a typing error is never silently ignored.
     pub fn read(words: &[String], valued: &[&str], flags: &[&str]) -> Outcome<Self> {
         let mut read = Self::default();
         let mut rest = words.iter();

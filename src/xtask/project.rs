@@ -1,17 +1,17 @@
-//! Where things lie in the checkout; it reads and builds nothing.
+//! Paths in the checkout.
 
 use std::path::{Path, PathBuf};
 
 use crate::Outcome;
 
-/// The checkout that the command was called in.
+/// The checkout in which the command was called.
 #[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
 }
 
 impl Project {
-    /// The nearest folder, from the current one upwards, that holds this crate.
+    /// The nearest folder, from the current one upwards, that contains this crate.
     pub fn find() -> Outcome<Self> {
         let here = std::env::current_dir().map_err(|error| format!("no current folder: {error}"))?;
         here.ancestors()
@@ -35,7 +35,7 @@ impl Project {
         self.path("dist")
     }
 
-    /// Where cargo puts what it builds: `$CARGO_TARGET_DIR`, else `target/`.
+    /// Cargo's target folder: `$CARGO_TARGET_DIR`, else `target/`.
     pub fn target(&self) -> PathBuf {
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.path("target"), |folder| self.root.join(folder))
     }

@@ -1,4 +1,4 @@
-//! A reference backend that runs as long as the value lives; it knows how to start and end it, not what it does.
+//! A reference backend process that ends when the value is dropped.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -12,12 +12,12 @@ use crate::Outcome;
 use crate::command::{answer, command, run};
 use crate::project::Project;
 
-/// How long a backend may take from its start until it answers `GET /healthz`.
+/// Timeout from its start until it responds to `GET /healthz`.
 const READY_WITHIN: Duration = Duration::from_secs(30);
-/// How long it may take to end after it was asked to.
+/// Timeout for its shutdown.
 const ENDED_WITHIN: Duration = Duration::from_secs(5);
 
-/// What a backend is started with.
+/// Options of a backend.
 pub struct Settings {
     /// The folder of the site that it serves.
     pub site: PathBuf,
@@ -25,7 +25,7 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The folder of its data.
     pub data: PathBuf,
-    /// The token for the city's own calls.
+    /// The token of the staff routes.
     pub staff_token: String,
     /// How long the demo city takes for a step, as in `20s`; with `0` only calls by staff move a demand.
     pub pace: String,
@@ -34,19 +34,19 @@ pub struct Settings {
 /// A running backend.
 pub struct Served {
     child: Child,
-    /// Where it answers, without a slash at the end.
+    /// Its URL, without a slash at the end.
     pub url: String,
-    /// Removed when the backend has ended, if set.
+    /// Deleted when the backend has ended, if set.
     scratch: Option<PathBuf>,
 }
 
-/// Builds the backend as it is deployed.
+/// Builds the backend in the release profile.
 pub fn build(project: &Project) -> Outcome {
     run(command("cargo", project.root()).args(["build", "--release", "--package", "backend"]))
 }
 
 impl Served {
-    /// Starts the built backend and waits until it answers.
+    /// Starts the built backend and waits until it responds.
     pub fn start(project: &Project, settings: &Settings) -> Outcome<Self> {
         if answers(settings.listen) {
             return Err(format!(
@@ -57,14 +57,15 @@ impl Served {
         Self::spawn(&mut program(project, settings), settings)
     }
 
-    /// Starts it for a test: on a free port, with no officers and a data folder of its own that goes when it ends.
+    /// Starts it for a test: on a free port, without officers and with a data folder of its own that is deleted when it
+    /// ends.
     ///
-    /// `name` tells the tests' data folders and logs apart; the logs lie beside the build.
+    /// `name` distinguishes the tests' data folders and logs; the logs are in the target folder.
     pub fn fresh(project: &Project, name: &str, staff_token: &str) -> Outcome<Self> {
         Self::with_site(project, &project.dist(), name, staff_token)
     }
 
-    /// The same with the built site of another folder.
+    /// The same with the built site in another folder.
     pub fn with_site(project: &Project, site: &Path, name: &str, staff_token: &str) -> Outcome<Self> {
         let data = std::env::temp_dir().join(format!("suban-{name}-{}", std::process::id()));
         let settings = Settings {
@@ -106,7 +107,7 @@ impl Served {
         Err(format!("the backend did not answer GET /healthz within {} s", READY_WITHIN.as_secs()))
     }
 
-    /// Waits until the backend ends by itself, or a word arrives that asks to end it.
+    /// Waits until the backend ends by itself, or a message asks to end it.
     pub fn wait(mut self, asked: &Receiver<()>) -> Outcome {
         loop {
             if asked.recv_timeout(Duration::from_millis(200)).is_ok() {
@@ -114,7 +115,7 @@ impl Served {
                 return Ok(());
             }
             if let Some(status) = self.ended()? {
-                // A Ctrl-C reaches it as well as us, and it may be the quicker one.
+                // Ctrl-C reaches it as well as us, and it may be faster.
                 if asked.recv_timeout(Duration::from_millis(200)).is_ok() {
                     return Ok(());
                 }
@@ -127,12 +128,12 @@ impl Served {
         self.child.try_wait().map_err(|error| format!("the backend is lost: {error}"))
     }
 
-    /// Asks the backend to end, so that it can close its database; ends it when it does not.
+    /// Asks the backend to shut down, so that it can close its database; kills it if it does not.
     fn end(&mut self) {
         if matches!(self.child.try_wait(), Ok(Some(_))) {
             return;
         }
-        // The standard library can only end a process the hard way.
+        // The standard library can only kill a process.
         answer(Command::new("kill").args(["-TERM", &self.child.id().to_string()]));
         let asked = Instant::now();
         while asked.elapsed() < ENDED_WITHIN {
@@ -178,7 +179,7 @@ fn remove(folder: &Path) {
     }
 }
 
-/// Whether `GET /healthz` is answered with success.
+/// Whether `GET /healthz` succeeds.
 fn answers(address: SocketAddr) -> bool {
     let call = || -> std::io::Result<String> {
         let limit = Duration::from_secs(1);
@@ -208,7 +209,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            // The call may come in pieces; answering before its end would cut it.
+            // The request may come in pieces; responding before its end would cut it off.
             let mut call = BufReader::new(&stream).lines().map(Result::unwrap);
             assert_eq!(call.next().as_deref(), Some("GET /healthz HTTP/1.1"));
             assert!(call.any(|line| line.is_empty()));

@@ -8,7 +8,7 @@ use crate::options::Options;
 use crate::project::Project;
 use crate::served::{self, Served, Settings};
 
-/// Builds what is missing, runs the backend with the site, and stays until Ctrl-C.
+/// Builds what is missing, runs the backend with the site, and waits for Ctrl-C.
 pub fn start(project: &Project, options: &Options) -> Outcome {
     let listen = options.value("listen").unwrap_or("127.0.0.1:8080");
     let listen: SocketAddr = listen
@@ -16,7 +16,7 @@ pub fn start(project: &Project, options: &Options) -> Outcome {
         .map_err(|_| format!("--listen takes an address and a port, as 127.0.0.1:8080, not {listen:?}"))?;
     let (ask, asked) = mpsc::channel();
     ctrlc::set_handler(move || {
-        // Nobody listens any more only when the backend has ended already.
+        // The receiver is gone only when the backend has ended already.
         let _ = ask.send(());
     })
     .map_err(|error| format!("Ctrl-C cannot be caught: {error}"))?;

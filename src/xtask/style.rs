@@ -1,17 +1,17 @@
-//! Two style sheets out of the many in `style/`: put in order and made small; it does not judge the rules in them.
+//! Bundles and minifies the style sheets in `style/` into two files.
 
 use std::fs;
 
 use crate::{Outcome, project::Project};
 
-/// The order of the cascade, stated before any rule so that no sheet's place in the file decides it.
+/// The order of the cascade layers, declared before any rule, so that the order of files does not matter.
 const LAYERS: &str = "@layer tokens, base, layout, components;";
 
-/// The line of `style/order.txt` below which stands what comes behind the first paint.
+/// The line of `style/order.txt` that separates the sheets needed for the first paint from the others.
 const BEHIND: &str = "---";
 
-/// Writes two files into `target/style/` from the sheets that `style/order.txt` names, one a line: `first.css`, which goes into
-/// `index.html` itself, and `suban.css`, which comes behind it.
+/// Writes two files into `target/style/` from the sheets listed in `style/order.txt`: `first.css`, which is inlined
+/// into `index.html`, and `suban.css`, which is loaded afterwards.
 pub fn bundle(project: &Project) -> Outcome {
     let order_file = project.path("style/order.txt");
     let order = fs::read_to_string(&order_file).map_err(|error| {
@@ -36,7 +36,7 @@ pub fn bundle(project: &Project) -> Outcome {
     Ok(())
 }
 
-/// The order list before and behind the line that divides it.
+/// The lists before and after the separating line.
 fn parts(order: &str) -> Outcome<(&str, &str)> {
     let divided = order.split_once(&format!("\n{BEHIND}\n"));
     divided.ok_or_else(|| {
@@ -44,7 +44,7 @@ fn parts(order: &str) -> Outcome<(&str, &str)> {
     })
 }
 
-/// The file names in an order list: blank lines and lines that begin with `#` say nothing.
+/// The file names in a list: blank lines and lines that begin with `#` are skipped.
 fn named_sheets(order: &str) -> impl Iterator<Item = &str> {
     order.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
@@ -54,7 +54,7 @@ fn join<'a>(sheets: impl Iterator<Item = (&'a str, &'a str)>) -> Outcome<String>
     let mut count = 0;
     for (name, text) in sheets {
         let small = minify(text).map_err(|why| format!("style/{name}: {why}"))?;
-        // Both would be ignored by browsers where they stand now: after a rule.
+        // Browsers would ignore both here: they follow a rule.
         if small.contains("@import") || small.contains("@charset") {
             return Err(format!(
                 "style/{name}: @import and @charset have no effect here; name the sheet in style/order.txt"
@@ -69,10 +69,10 @@ fn join<'a>(sheets: impl Iterator<Item = (&'a str, &'a str)>) -> Outcome<String>
     Ok(all)
 }
 
-/// The same rules without comments and needless white space.
+/// The same rules without comments and superfluous white space.
 ///
-/// Strings and unquoted `url(…)` are copied as they are. White space that may mean something is kept as
-/// one blank: between words, before `:` and `(`, around `+`, `-`, `>`, `~` and `*`.
+/// Strings and unquoted `url(…)` are copied unchanged. White space that may be significant is kept as one blank:
+/// between words, before `:` and `(`, around `+`, `-`, `>`, `~` and `*`.
 fn minify(css: &str) -> Outcome<String> {
     let mut small = String::with_capacity(css.len());
     let mut rest = css;
@@ -80,7 +80,7 @@ fn minify(css: &str) -> Outcome<String> {
         if let Some(inside) = rest.strip_prefix("/*") {
             let end = inside.find("*/").ok_or("a comment is not closed")?;
             rest = &inside[end + 2..];
-            // A comment parts two words just as a blank does.
+            // A comment separates two words just as a blank does.
             blank(&mut small);
         } else if next == '"' || next == '\'' {
             let end = string_end(rest, next).ok_or("a string is not closed")?;
@@ -105,17 +105,17 @@ fn minify(css: &str) -> Outcome<String> {
     Ok(small)
 }
 
-/// Adds one blank, unless what stands before makes it needless.
+/// Adds one blank, unless the preceding character makes it superfluous.
 fn blank(small: &mut String) {
     if !small.is_empty() && !small.ends_with([' ', '{', '}', ';', ',', '(']) {
         small.push(' ');
     }
 }
 
-/// Removes what is needless before `next`.
+/// Removes what is superfluous before `next`.
 fn close(small: &mut String, next: char) {
     if small.ends_with(": ") {
-        // `--x: ;` is a property that is empty on purpose; without the blank older browsers refuse it.
+        // `--x: ;` is an intentionally empty property; without the blank older browsers reject it.
         if !matches!(next, ';' | '}' | ')') {
             small.pop();
         }

@@ -1,4 +1,4 @@
-//! The tools the project builds and tests with, at the versions it pins: found, or fetched through their ordinary clients.
+//! The build and test tools at their pinned versions: found, or installed through their ordinary clients.
 
 use std::ffi::OsString;
 use std::fs;
@@ -14,9 +14,9 @@ struct CargoTool {
     package: &'static str,
     program: &'static str,
     version: &'static str,
-    /// Features that its program needs.
+    /// Features to enable.
     features: &'static str,
-    /// Whether the package's own lock file is used; wasm-bindgen-cli's names versions that were withdrawn.
+    /// Whether the package's own lock file is used; wasm-bindgen-cli's lists versions that were yanked.
     locked: bool,
 }
 
@@ -43,12 +43,12 @@ const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
 const ESBUILD: (&str, &str) = ("esbuild", "0.25.12");
 const AXE: (&str, &str) = ("axe-core", "4.14.1");
 
-/// Decodes HEIC where the browser does not. LGPL-3.0; it is copied into the site as it is, with its licence.
+/// Decodes HEIC where the browser does not. LGPL-3.0; it is copied into the site unchanged, with its licence.
 const LIBHEIF: (&str, &str) = ("libheif-js", "1.23.2");
-/// What others prepare photos with, to compare.
+/// A common library for preparing photos, for comparison.
 const COMPRESSION: (&str, &str) = ("browser-image-compression", "2.0.2");
 
-/// The tus server and client of other makers.
+/// A third-party tus server and client.
 const TUS: [(&str, &str); 3] = [("@tus/server", "2.4.5"), ("@tus/file-store", "2.1.1"), ("tus-js-client", "4.3.1")];
 
 /// The Chromium that is driven and measured.
@@ -56,7 +56,7 @@ pub const CHROMIUM: &str = "/usr/bin/chromium";
 
 const SCHEMATHESIS: &str = "4.32.5";
 
-/// What the tests need from the system: Debian's package, and a file by which it is known to be there.
+/// System packages needed by the tests: Debian's name, and a file that shows that it is installed.
 const SYSTEM: [(&str, &str); 6] = [
     ("chromium", CHROMIUM),
     ("chromium-driver", "/usr/bin/chromedriver"),
@@ -66,7 +66,7 @@ const SYSTEM: [(&str, &str); 6] = [
     ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
 ];
 
-/// The folder that keeps the tools between builds and checkouts.
+/// The folder that caches the tools across builds and checkouts.
 #[derive(Debug, Clone)]
 pub struct Tools {
     folder: PathBuf,
@@ -85,7 +85,7 @@ impl Tools {
         Ok(Self { folder })
     }
 
-    /// Sees to everything that a build needs.
+    /// Installs everything that a build needs.
     pub fn for_building(&self) -> Outcome {
         wasm_target()?;
         self.cargo_tool(&WASM_BINDGEN)?;
@@ -96,20 +96,20 @@ impl Tools {
         self.npm_package(LIBHEIF)
     }
 
-    /// Sees to everything that the browser tests need.
+    /// Installs everything that the browser tests need.
     pub fn for_browsers(&self) -> Outcome {
         system_packages(&SYSTEM)?;
         self.cargo_tool(&GECKODRIVER)?;
         self.npm_package(AXE)
     }
 
-    /// Sees to the tus server and client of other makers.
+    /// Installs the third-party tus server and client.
     pub fn for_strangers(&self) -> Outcome {
         TUS.into_iter().try_for_each(|package| self.npm_package(package))
     }
 
-    /// Sees to web servers of other makers; the folder that they lie in, as they would below `/`. They are unpacked and not
-    /// installed, because an installed one would begin to serve.
+    /// Downloads third-party web servers; returns the folder into which they are unpacked, as if it were `/`. They are
+    /// not installed, because an installed one would start to serve.
     pub fn for_servers(&self) -> Outcome<PathBuf> {
         system_packages(&[("apache2-bin", "/usr/sbin/apache2"), ("media-types", "/etc/mime.types")])?;
         let folder = self.folder.join("servers");
@@ -128,25 +128,25 @@ impl Tools {
         Ok(folder)
     }
 
-    /// Sees to the fuzzer, which is made with a compiler of C++.
+    /// Installs the fuzzer, which needs a C++ compiler.
     pub fn for_fuzzing(&self) -> Outcome {
         system_packages(&[("g++", "/usr/bin/g++")])?;
         self.cargo_tool(&CARGO_FUZZ)
     }
 
-    /// Sees to Chromium, for the measurement.
+    /// Checks for Chromium, for the measurement.
     pub fn for_measuring(&self) -> Outcome {
         system_packages(&SYSTEM[..1])
     }
 
-    /// Sees to what others prepare photos with; what it is called, and its script.
+    /// Installs the library for comparing photos; returns its name and its script.
     pub fn for_comparing_photos(&self) -> Outcome<(String, PathBuf)> {
         let (name, version) = COMPRESSION;
         self.npm_package(COMPRESSION)?;
         Ok((format!("{name} {version}"), self.node_file(&format!("{name}/dist/{name}.js"))))
     }
 
-    /// Sees to Schemathesis, in its own Python environment; its program.
+    /// Installs Schemathesis in its own Python environment; returns its program.
     pub fn schemathesis(&self) -> Outcome<PathBuf> {
         let venv = self.folder.join("venv");
         let program = venv.join("bin/schemathesis");
@@ -174,7 +174,7 @@ impl Tools {
         self.folder.join("node/node_modules").join(inside)
     }
 
-    /// `PATH` with our tools before everything of the same name.
+    /// `PATH` with the tools folder first.
     pub fn path(&self) -> Outcome<OsString> {
         let before = std::env::var_os("PATH").unwrap_or_default();
         let ours = [self.folder.join("bin"), self.node_file(".bin")];
@@ -183,7 +183,7 @@ impl Tools {
     }
 
     fn cargo_tool(&self, tool: &CargoTool) -> Outcome {
-        // Cargo's own record of what it installed here; not every program can say its version.
+        // Cargo's own record of what it installed here; not every program can print its version.
         let record = fs::read_to_string(self.folder.join(".crates.toml")).unwrap_or_default();
         if records(&record, tool.package, tool.version) && self.program(tool.program).is_file() {
             return Ok(());
@@ -197,7 +197,7 @@ impl Tools {
         if !tool.features.is_empty() {
             install.args(["--features", tool.features]);
         }
-        // Built once and run seldom: what counts is the time until it is there.
+        // Built once and rarely run: only the build time counts.
         for setting in ["opt-level=1", "lto=false", "codegen-units=16", "debug=0", "strip=\"symbols\""] {
             install.arg("--config").arg(format!("profile.release.{setting}"));
         }
@@ -211,7 +211,7 @@ impl Tools {
             return Ok(());
         }
         let folder = self.folder.join("node");
-        // Without a manifest of its own npm would look for one in the folders above.
+        // Without a manifest npm would look for one in the parent folders.
         if !folder.join("package.json").is_file() {
             fs::write(folder.join("package.json"), "{\"private\": true}\n")
                 .map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -224,7 +224,7 @@ impl Tools {
     }
 }
 
-/// Sees to the compiler's standard library for the browser.
+/// Installs the standard library of the wasm target.
 pub fn wasm_target() -> Outcome {
     let here = Path::new(".");
     let libraries = answer(command("rustc", here).args(["--print", "target-libdir", "--target", WASM]));
@@ -258,7 +258,7 @@ fn system_packages(wanted: &[(&str, &str)]) -> Outcome {
         .args(missing))
 }
 
-/// Whether cargo's record names this package in exactly this version.
+/// Whether cargo's record has this package in exactly this version.
 fn records(record: &str, package: &str, version: &str) -> bool {
     record.lines().any(|line| line.starts_with(&format!("\"{package} {version} ")))
 }

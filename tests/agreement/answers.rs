@@ -1,4 +1,4 @@
-//! Answers to a service's questions: texts, numbers, days; the same bounds, and a day's grace at the city's end.
+//! Answers to a service's questions: texts, numbers, days; the same bounds, and a day's tolerance at the backend.
 
 use crate::typing::{pieces, text};
 use backend::{catalogue::QuestionEntry, validation};
@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 const TODAY: Date = Date::constant(2026, 11, 23);
 
-/// Answers that some question takes.
+/// Answers that some question accepts.
 const GOOD: &[&str] =
     &["2026-11-23", "２０２６年１１月２３日", "2026 – 1 – 2", "0026-11-23", "1,234.5", "−７", "١٢٫٥", "a lamp"];
 
-/// A question as the page and as the city know it.
+/// A question in the page's and in the backend's types.
 struct Asked {
     page: Question,
     city: QuestionEntry,
@@ -38,7 +38,7 @@ impl Asked {
         validation::answer(&self.city, sent, TODAY)
     }
 
-    /// What the page reads of a text, after the city has taken the same.
+    /// The page's parsed answer, after checking that the backend accepts the same.
     #[track_caller]
     fn check(&self, typed: &str) -> Option<Answer> {
         let read = self.at_page(typed, TODAY).ok().flatten()?;
@@ -111,7 +111,7 @@ fn days_lie_between_the_same_bounds() {
             | (Err(Fault::TooLate { latest: bound }), Err(problem)) => {
                 assert_eq!(problem.day, Some(bound.to_string()), "{written}, {earliest:?} to {latest:?}");
             }
-            // One day more is taken by the city, where it may be another day than at the page.
+            // The backend accepts one day more, since the citizen's date may differ from the city's.
             (Err(Fault::TooEarly { earliest: bound }), Ok(_)) => assert_eq!(day(written).plus(1), bound),
             (Err(Fault::TooLate { latest: bound }), Ok(_)) => assert_eq!(day(written).plus(-1), bound),
             (page, city) => panic!("{written}: {page:?} at the page, {city:?} at the city"),

@@ -1,4 +1,4 @@
-//! References and query codes: what the page sends is read by the city as what was typed would be.
+//! References and query codes: the backend reads the page's normalised form like the typed one.
 
 use crate::typing::{every_character, pieces, text};
 use backend::text::plain;

@@ -1,4 +1,5 @@
-//! Telephone numbers and e-mail addresses: what the page reads, the city takes, and what the city takes as it is, the page reads.
+//! Telephone numbers and e-mail addresses: the backend accepts what the page makes of them, and the page accepts what
+//! the backend accepts unchanged.
 
 use crate::typing::{every_character, pieces, text};
 use backend::validation::{is_email, is_phone};
@@ -9,7 +10,7 @@ use serde_json::json;
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_414_509_000);
 
-/// A form in which only the telephone number or the e-mail address is still to be put in.
+/// A form with only the telephone number or the e-mail address left to fill in.
 struct Form {
     draft: Draft,
     service: Service,
@@ -32,7 +33,7 @@ impl Form {
         Self { draft, service, city: serde_json::from_value(city).expect(read) }
     }
 
-    /// What would be sent of the reporter; nothing, when the form finds fault.
+    /// The reporter that would be sent; `None` when the form finds a fault.
     fn read(&self) -> Option<Reporter> {
         let photos = PhotosStillUploading::Wait;
         let today = Day::at(NOW, 0);

@@ -1,4 +1,4 @@
-//! Whole demands: whatever the form lets through of what was typed by chance, the city files, for every service of the demo city.
+//! Whole demands: whatever random input the form accepts, the backend files, for every service of the demo city.
 
 use crate::typing::{pieces, text};
 use backend::{AppState, clock, options::Options, serve, validation};
@@ -7,7 +7,7 @@ use domain::{ChosenService, Day, Draft, DraftId, PhotosStillUploading, RawAnswer
 use fastrand::Rng;
 use std::net::SocketAddr;
 
-/// Something good of the kind that is asked for, something by chance, or both.
+/// Valid input of the right kind, random input, or both.
 fn typed(chance: &mut Rng, good: &str) -> String {
     match chance.u8(..4) {
         0 => text(chance, 12),
@@ -45,7 +45,7 @@ fn written(chance: &mut Rng, service: &Service, today: Day) -> Draft {
     draft
 }
 
-/// Tries the services; answers how many demands the form let through, and what the city found fault with.
+/// Tries the services; returns how many demands the form accepted, and which the backend rejected.
 async fn tried(state: &AppState, rounds: usize) -> (usize, Vec<String>) {
     let mut chance = Rng::with_seed(11);
     let city = state.catalogue.shown_city("en");
@@ -59,7 +59,7 @@ async fn tried(state: &AppState, rounds: usize) -> (usize, Vec<String>) {
         }
         for _ in 0..rounds {
             let now = clock::now();
-            // The city's day and its two neighbours: the citizen may be anywhere.
+            // The city's date and its two neighbours: the citizen may be in any time zone.
             let today = Day::at(now, 480).plus(chance.i32(-1..=1));
             let draft = written(&mut chance, &service, today);
             let photos = PhotosStillUploading::Wait;

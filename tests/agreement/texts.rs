@@ -1,4 +1,4 @@
-//! Characters of texts: what `domain` leaves, the backend takes, over all of Unicode.
+//! Characters of texts: the backend accepts what `domain` leaves, over all of Unicode.
 
 use crate::typing::{every_character, text};
 use backend::text::{is_blank, is_plain};
@@ -12,7 +12,7 @@ fn what_is_left_of_every_character_is_what_the_city_takes() {
         let (of_line, of_lines) = (line(&one), lines(&one));
         assert!(is_plain(&of_line, false) && is_plain(&of_lines, true), "{c:?}");
         assert_eq!(of_line == one, is_plain(&one, false), "in one line, {c:?}");
-        // The city also takes the two that the page replaces: other clients send line breaks as Windows writes them.
+        // The backend also accepts the two that the page replaces: other clients send Windows line breaks.
         let taken_too = matches!(c, '\r' | '\t');
         assert_eq!(of_lines == one, is_plain(&one, true) && !taken_too, "in several lines, {c:?}");
         assert_eq!(line(&of_line), of_line, "{c:?}");

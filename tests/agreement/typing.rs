@@ -1,4 +1,4 @@
-//! What people type and paste, by chance: from characters that make trouble, the same ones at each run.
+//! Random typed and pasted input from troublesome characters, the same at each run.
 
 use fastrand::Rng;
 
@@ -7,7 +7,7 @@ pub fn every_character() -> impl Iterator<Item = char> {
     '\0'..=char::MAX
 }
 
-/// Characters of texts that make trouble: controls, breaks, invisible ones, marks of direction, parts of emoji, letters.
+/// Troublesome characters: controls, breaks, invisible ones, bidirectional marks, parts of emoji, letters.
 const TROUBLE: &[char] = &[
     'a',
     'Z',
@@ -70,7 +70,7 @@ const TROUBLE: &[char] = &[
     '@',
 ];
 
-/// Pieces of what stands in fields that a machine reads.
+/// Pieces of input for machine-readable fields.
 const PIECES: &[&str] = &[
     "138",
     "0013",
@@ -140,14 +140,14 @@ const PIECES: &[&str] = &[
     "\u{0}",
 ];
 
-/// A text by chance, of at most so many characters.
+/// A random text of at most so many characters.
 pub fn text(chance: &mut Rng, most: usize) -> String {
     let any =
         |chance: &mut Rng| if chance.u8(..8) == 0 { chance.char(..) } else { TROUBLE[chance.usize(..TROUBLE.len())] };
     (0..chance.usize(..=most)).map(|_| any(chance)).collect()
 }
 
-/// What somebody put into a field that a machine reads, of at most so many pieces.
+/// Random input for a machine-readable field, of at most so many pieces.
 pub fn pieces(chance: &mut Rng, most: usize) -> String {
     (0..chance.usize(..=most)).map(|_| PIECES[chance.usize(..PIECES.len())]).collect()
 }

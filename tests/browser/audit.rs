@@ -1,5 +1,5 @@
-//! What is looked at on every page: accessibility by axe-core, words in one language, nothing wider than the screen or cut off,
-//! and everything mirrored where one reads from the right.
+//! Checks made on every page: accessibility by axe-core, texts in one language, nothing wider than the screen or cut
+//! off, and the mirrored layout in a right-to-left language.
 
 use crate::equipment::Browser;
 use crate::phone::{Look, Phone};
@@ -13,9 +13,8 @@ const WIDTHS: &str = include_str!("widths.js");
 const CUT: &str = include_str!("cut.js");
 const MIRROR: &str = include_str!("mirror.js");
 
-/// axe-core with the levels A and AA of WCAG 2.0 to 2.2, its best practice, and two AAA-strict rules switched on.
-/// It is run at the end of the page, where the sticky action stands in its own place: what it lies over on the way there is
-/// scrolled clear by whoever wants it.
+/// axe-core with the levels A and AA of WCAG 2.0 to 2.2, its best practices, and two AAA rules. It is run with the page
+/// scrolled to its end, where the sticky action is in its own place: what it covers before can be scrolled into view.
 const AUDIT: &str = "
     const was = scrollY;
     scrollTo({top: document.documentElement.scrollHeight, behavior: 'instant'});
@@ -32,7 +31,7 @@ const AUDIT: &str = "
         (error) => done(['axe itself failed: ' + error]));
 ";
 
-/// Audits a page as it is, and notes what is wrong.
+/// Audits a page as it is, and records the findings.
 pub fn accessibility() -> Look {
     Rc::new(|phone, page| {
         Box::pin(async move {
@@ -49,7 +48,7 @@ impl Phone {
     /// # Errors
     /// When it cannot run.
     pub async fn audit(&self) -> Result<Vec<String>> {
-        // What moves in, moves before it is judged.
+        // Transitions have to end first.
         self.still().await?;
         let there = self.run("return !!window.axe;", []).await?.as_bool().unwrap_or(false);
         if !there {
@@ -60,7 +59,7 @@ impl Phone {
     }
 
     async fn bring_axe(&self) -> Result<()> {
-        // Scripts of the driver are not the page's: its policy does not hold for them.
+        // Scripts of the driver are not subject to the page's content security policy.
         self.web.execute(self.axe.as_ref(), Vec::new()).await.context("axe-core does not load")?;
         let there = self.run("return !!window.axe;", []).await?.as_bool().unwrap_or(false);
         if there { Ok(()) } else { bail!("axe-core is not on the page after it was loaded") }
@@ -69,16 +68,16 @@ impl Phone {
     /// Waits until nothing on the page moves.
     ///
     /// # Errors
-    /// When it never rests.
+    /// When it never stops.
     pub async fn still(&self) -> Result<()> {
         let script = "return document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getComputedTiming().endTime === Infinity);";
         self.wait_for("the page to rest", script, []).await.map(drop)
     }
 
-    /// Every text of the page that is in the wrong language, unfilled, the name of a key, or missing.
+    /// Every text of the page that is in the wrong language, has an unfilled placeholder, is a key, or is missing.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn wrong_texts(&self) -> Result<Vec<String>> {
         let keys: Vec<&String> = Language::English.words().keys().collect();
         let embedded: Vec<&String> = Language::Chinese.words().values().collect();
@@ -86,38 +85,38 @@ impl Phone {
         strings(&answer)
     }
 
-    /// Everything that reaches beyond the screen at a width, in CSS pixels.
+    /// Everything that reaches beyond the viewport at a width, in CSS pixels.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn too_wide(&self) -> Result<Vec<String>> {
         let answer = self.run(WIDTHS, []).await?;
         strings(&answer)
     }
 
-    /// Every text that is cut off, spills out of its box or lies over another.
+    /// Every text that is cut off, overflows its box or overlaps another.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn cut_off(&self) -> Result<Vec<String>> {
         let answer = self.run(CUT, []).await?;
         strings(&answer)
     }
 
-    /// Everything that does not lie where it would in a mirror, on a page that is read from right to left.
+    /// Everything that is not mirrored, on a right-to-left page.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn not_mirrored(&self) -> Result<Vec<String>> {
         self.still().await?;
         let answer = self.run(MIRROR, []).await?;
         strings(&answer)
     }
 
-    /// Shows the page as a device does that is set to dark or light.
+    /// Emulates the dark or light colour scheme.
     ///
     /// # Errors
-    /// When the browser does not.
+    /// When the browser cannot.
     pub async fn dark(&self, dark: bool) -> Result<()> {
         if self.browser == Browser::Chromium {
             let value = if dark { "dark" } else { "light" };

@@ -1,4 +1,4 @@
-//! A city of its own for a journey: the built backend on a free port with a fresh data folder, ended and removed with it.
+//! A city for one journey: the built backend on a free port with a fresh data folder, stopped and deleted with it.
 
 use crate::equipment::Equipment;
 use crate::patience;
@@ -14,47 +14,47 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
-/// The token of the staff in cities that live only for a journey.
+/// The staff token of cities started for a journey.
 const STAFF_TOKEN: &str = "staff-of-the-journeys";
 
 static FOUNDED: AtomicU32 = AtomicU32::new(0);
 
-/// What a city begins with.
+/// The initial content of a city.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beginning {
-    /// No demand, and no officers: only the staff of the journey moves anything.
+    /// No demand, and no officers: only the journey's staff changes anything.
     Empty,
-    /// The demo city's stories and people, without officers who move them.
+    /// The demo city's seeded demands, without officers who change them.
     Peopled,
 }
 
-/// A running city. Dropping it ends it.
+/// A running city. Dropping it stops it.
 pub struct City {
     backend: PathBuf,
     site: PathBuf,
     data: PathBuf,
     beginning: Beginning,
-    /// Pages of other origins that may call it.
+    /// Origins that may call it.
     admitted: Vec<String>,
     process: Option<Child>,
     slowed: Option<Slowed>,
-    /// Where it answers: `http://127.0.0.1:PORT`.
+    /// Its URL: `http://127.0.0.1:PORT`.
     pub address: String,
 }
 
 impl City {
-    /// Begins a city that serves the built site.
+    /// Starts a city that serves the built site.
     ///
     /// # Errors
-    /// When the backend does not come up.
+    /// When the backend does not start.
     pub fn begin(equipment: &Equipment) -> Result<Self> {
         Self::with_site(equipment, &equipment.site, Beginning::Empty)
     }
 
-    /// Begins a city that serves another folder as its site.
+    /// Starts a city that serves another folder as its site.
     ///
     /// # Errors
-    /// When the backend does not come up.
+    /// When the backend does not start.
     pub fn with_site(equipment: &Equipment, site: &Path, beginning: Beginning) -> Result<Self> {
         let number = FOUNDED.fetch_add(1, Ordering::Relaxed);
         let data = std::env::temp_dir().join(format!("suban-journey-{}-{number}", std::process::id()));
@@ -73,12 +73,12 @@ impl City {
         Ok(city)
     }
 
-    /// The people who work there.
+    /// Its staff.
     pub fn staff(&self) -> Staff {
         Staff::at(&self.address, STAFF_TOKEN)
     }
 
-    /// Its books, as anyone may read them.
+    /// Its data, by its public API.
     pub fn records(&self) -> Records {
         Records::at(&self.address)
     }
@@ -88,7 +88,7 @@ impl City {
         &self.data
     }
 
-    /// Cuts it off in the middle of whatever it does: the process is killed.
+    /// Kills the process.
     ///
     /// # Errors
     /// When it had ended already.
@@ -100,29 +100,29 @@ impl City {
         Ok(())
     }
 
-    /// Comes back after a cut, to the same port, with the same data.
+    /// Restarts it after a kill, on the same port, with the same data.
     ///
     /// # Errors
-    /// When the backend does not come up there.
+    /// When the backend does not start there.
     pub fn again(&mut self) -> Result<()> {
         let place = self.address.trim_start_matches("http://").to_owned();
         self.start(&place)
     }
 
-    /// From now on pages of that origin may call it. It comes back at once where it was.
+    /// Allows an origin to call it, by a restart at the same port.
     ///
     /// # Errors
-    /// When the backend does not come up there.
+    /// When the backend does not start there.
     pub fn admit(&mut self, origin: &str) -> Result<()> {
         self.admitted.push(origin.to_owned());
         self.cut()?;
         self.again()
     }
 
-    /// Lets it work on where nobody can reach it: on another port, with the same data, until `back`.
+    /// Makes it unreachable while it keeps running: on another port, with the same data, until `back`.
     ///
     /// # Errors
-    /// When the backend does not come up.
+    /// When the backend does not start.
     pub fn elsewhere(&mut self) -> Result<Self> {
         let mut hidden = Self {
             backend: self.backend.clone(),
@@ -138,14 +138,14 @@ impl City {
         Ok(hidden)
     }
 
-    /// Comes back to the port where it was.
+    /// Makes it reachable again at its port.
     ///
     /// # Errors
-    /// When the backend does not come up there.
+    /// When the backend does not start there.
     pub fn back(&mut self, hidden: Self) -> Result<()> {
         let mut hidden = hidden;
         hidden.end();
-        // Its data are this city's.
+        // Its data belong to this city.
         hidden.data = PathBuf::new();
         self.again()
     }
@@ -172,7 +172,7 @@ impl City {
         for line in lines.by_ref() {
             if let Some((_, address)) = line?.split_once("listening on ") {
                 self.address = address.trim().to_owned();
-                // Nobody reads on: what it still prints must not fill the pipe.
+                // Keeps reading, so that its output does not fill the pipe.
                 std::thread::spawn(move || lines.for_each(drop));
                 return Ok(());
             }
@@ -180,10 +180,10 @@ impl City {
         bail!("the backend ended before it listened on {listen}")
     }
 
-    /// Asks it to end, so that it closes its database; kills it when it does not.
+    /// Asks it to shut down, so that it closes its database; kills it if it does not.
     fn end(&mut self) {
         let Some(mut process) = self.process.take() else { return };
-        // What stands still cannot end in order.
+        // A stopped process cannot shut down.
         drop(self.slowed.take());
         send(Signal::SIGTERM, &[process.id()]);
         let asked = Instant::now();

@@ -1,5 +1,4 @@
-// Text that cannot be read as a whole: cut off by a box that hides what is beyond its edge, spilling out of its own box, or
-// lying over other text.
+// Finds text that is not fully readable: clipped by a box, overflowing its own box, or overlapping other text.
 const unseen = (e) => e.closest(".sb-hidden, script, style, option, noscript") || getComputedStyle(e).clipPath === "inset(50%)";
 const lifted = (e) => {
   for (let up = e; up; up = up.parentElement) if (/fixed|sticky/.test(getComputedStyle(up).position)) return true;
@@ -24,7 +23,7 @@ for (let node = walker.nextNode(); node; node = walker.nextNode()) {
   for (const line of range.getClientRects()) {
     if (line.width < 1 || line.height < 1) continue;
     const told = `“${plain(node.data).slice(0, 40)}” in ${e.localName}.${e.className?.baseVal ?? e.className}`;
-    // Italics and rounding reach a little beyond.
+    // Italics and rounding extend a little beyond.
     if (line.left < own.left - 2 || line.right > own.right + 2) wrong.push(`${told} spills out of its box`);
     for (let up = box; up && up !== document.body; up = up.parentElement) {
       const style = getComputedStyle(up);
@@ -42,7 +41,7 @@ lines.forEach((one, at) => {
     const two = lines[next];
     if (two.box === one.box || one.box.contains(two.box) || two.box.contains(one.box)) continue;
     const across = Math.min(one.line.right, two.line.right) - Math.max(one.line.left, two.line.left);
-    // The rectangle of a line has room above and below its letters.
+    // A line's rectangle has room above and below its letters.
     const down = one.line.bottom - two.line.top;
     if (across > 2 && down > one.line.height / 3) wrong.push(`${one.told} and ${two.told} lie over each other`);
   }

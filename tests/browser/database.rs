@@ -1,4 +1,4 @@
-//! The browser's database as another program on the same address would find it: put there or read past the product.
+//! Reads and writes the page's IndexedDB directly, bypassing the product.
 
 use crate::patience;
 use crate::phone::Phone;
@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 /// The object stores of the first version of the product.
 pub const SHELVES: [&str; 7] = ["drafts", "photos", "outbox", "followed", "settings", "snapshots", "quarantine"];
 
-/// Makes the database anew at a version with these object stores, and puts records into it: the store's name, the key, the
-/// JSON text, and in base64 the bytes that lie beside it, if any (then its hash and length are the text). To be done on a
-/// page of the site on which the program does not run.
+/// Creates the database anew at a version with these object stores, and puts records into it: the store's name, the
+/// key, the JSON text, and optionally bytes in base64 stored beside it (then the text is their hash and length). To be
+/// done on a page of the site on which the program does not run.
 ///
 /// # Errors
 /// When the browser does not do it.
@@ -47,7 +47,7 @@ pub async fn make(phone: &Phone, version: u32, stores: &[&str], records: &[Value
     Ok(())
 }
 
-/// The records of an object store as they lie there, by key.
+/// The raw records of an object store, by key.
 ///
 /// # Errors
 /// When there is no such store.
@@ -69,7 +69,7 @@ pub async fn records(phone: &Phone, store: &str) -> Result<Vec<Value>> {
     answer.as_array().cloned().with_context(|| format!("the store “{store}”: {answer}"))
 }
 
-/// Waits until a text that belongs to no draft, as a reply does, is in the page's store.
+/// Waits until a text outside drafts, such as a reply, is in the page's store.
 ///
 /// # Errors
 /// When it is not there in time.

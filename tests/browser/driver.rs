@@ -1,4 +1,4 @@
-//! The program that drives a browser, with the display it may need: started for one phone, ended with it.
+//! The WebDriver process of a browser, with its display if needed: started and stopped with one phone.
 
 use crate::equipment::{Browser, Equipment};
 use crate::patience;
@@ -17,25 +17,25 @@ use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 use thirtyfour::Capabilities;
 
-/// A driver that runs. Dropping it ends it, and the browser with it.
+/// A running driver. Dropping it stops it and the browser.
 pub struct Driver {
-    /// Where it answers.
+    /// Its URL.
     pub address: String,
     program: Group,
     _display: Option<Group>,
 }
 
-/// A process with all that it started.
+/// A process group.
 struct Group {
     process: Child,
     slowed: Option<Slowed>,
 }
 
 impl Driver {
-    /// Starts the driver for a browser that speaks a language.
+    /// Starts the driver for a browser in a language.
     ///
     /// # Errors
-    /// When it does not answer.
+    /// When it does not respond.
     pub async fn start(equipment: &Equipment, language: Language) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let log = File::create(Equipment::traces()?.join(format!("{}-driver-{port}.log", equipment.browser.name())))?;
@@ -53,7 +53,7 @@ impl Driver {
                     .env("DISPLAY", format!(":{number}"))
                     .env("GDK_BACKEND", "x11")
                     .env("LIBGL_ALWAYS_SOFTWARE", "1")
-                    // A root user has no sandbox to put the web's processes in.
+                    // The root user has no sandbox for the web processes.
                     .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
             }
         };
@@ -70,14 +70,14 @@ impl Driver {
         Ok(Self { address: format!("http://127.0.0.1:{port}"), program, _display: display })
     }
 
-    /// Kills it and the browser, with everything that either has started, at one blow: nothing can be tidied up.
+    /// Kills it and the browser, with all their processes at once: nothing is cleaned up.
     pub fn kill(mut self) {
         send(Signal::SIGKILL, &family(self.program.process.id()));
         let _ = self.program.process.wait();
     }
 }
 
-/// What the driver is asked for: a fresh profile that speaks a language, or (in Chromium) the one in a folder.
+/// The requested capabilities: a fresh profile in a language, or (in Chromium) the one in a folder.
 pub fn capabilities(browser: Browser, language: Language, profile: Option<&Path>) -> Capabilities {
     let accepted = match language {
         Language::Chinese => "zh-CN,zh",
@@ -87,7 +87,7 @@ pub fn capabilities(browser: Browser, language: Language, profile: Option<&Path>
     let mut wanted = match browser {
         Browser::Chromium => json!({
             "browserName": "chrome",
-            // The document is enough: what the page shows is waited for by what is on it.
+            // The document is enough: the journey waits for what the page shows.
             "pageLoadStrategy": "eager",
             "goog:chromeOptions": {
                 "args": [
@@ -121,7 +121,7 @@ pub fn capabilities(browser: Browser, language: Language, profile: Option<&Path>
             },
         }),
         Browser::WebKit => json!({
-            // A script that meets a change of pages is never answered here: the change is waited for.
+            // WebKit's driver never answers a script that is interrupted by a navigation: so navigations are awaited.
             "pageLoadStrategy": "normal",
             "webkitgtk:browserOptions": {
                 "binary": "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
@@ -139,7 +139,7 @@ pub fn capabilities(browser: Browser, language: Language, profile: Option<&Path>
     }
 }
 
-/// A display that nobody sees, and its number.
+/// A virtual display, and its number.
 fn display_server(equipment: &Equipment) -> Result<(Group, String)> {
     let mut command = Command::new(&equipment.xvfb);
     command
@@ -168,7 +168,7 @@ impl Group {
 
 impl Drop for Group {
     fn drop(&mut self) {
-        // What stands still cannot end in order.
+        // A stopped process cannot shut down.
         drop(self.slowed.take());
         send_to_group(Signal::SIGTERM, self.process.id());
         let asked = Instant::now();

@@ -1,10 +1,10 @@
-//! Where the browser, its driver, the built site and the backend lie; it starts none of them.
+//! Paths of the browser, its driver, the built site and the backend.
 
 use anyhow::{Context, Result, bail};
 use std::env::var_os;
 use std::path::{Path, PathBuf};
 
-/// A browser that is driven.
+/// A browser to drive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Browser {
     /// Chromium, by chromedriver.
@@ -15,7 +15,7 @@ pub enum Browser {
     WebKit,
 }
 
-/// Everything that a journey is carried out with.
+/// Everything that a journey needs.
 #[derive(Clone, Debug)]
 pub struct Equipment {
     /// The browser.
@@ -28,7 +28,7 @@ pub struct Equipment {
     pub backend: PathBuf,
     /// `axe.min.js`.
     pub axe: PathBuf,
-    /// The display server for a browser that cannot do without.
+    /// The display server for a browser that needs one.
     pub xvfb: PathBuf,
 }
 
@@ -36,7 +36,7 @@ impl Browser {
     /// Every browser.
     pub const ALL: &'static [Self] = &[Self::Chromium, Self::Firefox, Self::WebKit];
 
-    /// As `SUBAN_BROWSER` names it.
+    /// Its name in `SUBAN_BROWSER`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Chromium => "chromium",
@@ -47,10 +47,10 @@ impl Browser {
 }
 
 impl Equipment {
-    /// What the environment names.
+    /// As named by the environment.
     ///
     /// # Errors
-    /// One sentence about what is missing and how the journeys are started.
+    /// What is missing, and how the journeys are started.
     pub fn from_environment() -> Result<Self> {
         crate::slowed::check()?;
         let name = path("SUBAN_BROWSER")?;
@@ -72,7 +72,7 @@ impl Equipment {
         })
     }
 
-    /// Chromium with the site and the backend as they were last built here; the environment may name others.
+    /// Chromium with the site and the backend as last built here, unless the environment names others.
     pub fn for_pictures() -> Self {
         let or = |name: &str, usual: PathBuf| var_os(name).map_or(usual, PathBuf::from);
         Self {
@@ -85,14 +85,14 @@ impl Equipment {
         }
     }
 
-    /// The folder where a failed journey leaves what it saw.
+    /// The folder for traces of failed journeys.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When it cannot be created.
     pub fn traces() -> Result<PathBuf> {
         let folder = checkout().join("target/journeys");
         std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-        // Browsers take only names of files without detours.
+        // Browsers only accept canonical paths.
         Ok(folder.canonicalize()?)
     }
 }

@@ -1,7 +1,7 @@
-// Makes the decoder give up on pictures that bear a mark in their first kilobytes, as it does where memory ends; runs before the
-// program and before the worker that draws photos, in a copy of the site made for one journey. No part of the product.
+// Makes decoding fail for pictures that contain a mark in their first kilobytes, as when memory runs out; injected
+// before the program and before the photo worker, in a copy of the site made for one journey. Not part of the product.
 (() => {
-  // Nobody can decode it; or the worker dies of it without a word, as one does that the system ends.
+  // Either all decoding fails; or the worker terminates silently, as one killed by the system.
   const [NOBODY, NOT_THE_WORKER] = ['__NOBODY__', '__NOT_THE_WORKER__'];
   const isPage = typeof HTMLImageElement === 'function';
   const beginning = (bytes) => new TextDecoder('latin1').decode(new Uint8Array(bytes, 0, Math.min(bytes.byteLength, 4096)));

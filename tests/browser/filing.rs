@@ -1,4 +1,4 @@
-//! The way through the form as a person goes it, page by page; each page is looked at on the way.
+//! Fills in the form page by page; the phone's checks run on each page.
 
 use crate::phone::{Key, Phone};
 use crate::scene::Scene;
@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use std::path::PathBuf;
 
-/// What the receipt says.
+/// The content of the receipt.
 #[derive(Clone, Debug)]
 pub struct Receipt {
     /// The reference.
@@ -24,10 +24,10 @@ impl Receipt {
     }
 }
 
-/// Says what it is about and chooses the service among the suggestions.
+/// Describes the problem and chooses the service among the suggestions.
 ///
 /// # Errors
-/// When the page does not go along.
+/// When the page does not react as expected.
 pub async fn what(phone: &Phone) -> Result<()> {
     let scene = Scene::of(phone.language());
     phone.comes_to_word("what.title").await?;
@@ -40,7 +40,7 @@ pub async fn what(phone: &Phone) -> Result<()> {
 /// Answers the service's own questions.
 ///
 /// # Errors
-/// When a page does not go along.
+/// When a page does not react as expected.
 pub async fn questions(phone: &Phone) -> Result<()> {
     let scene = Scene::of(phone.language());
     for (question, answer) in scene.choices {
@@ -56,10 +56,10 @@ pub async fn questions(phone: &Phone) -> Result<()> {
     phone.press_word("action.continue").await
 }
 
-/// Searches for the address and chooses the first place of the list with the arrow keys.
+/// Searches for the address and chooses the first suggestion with the arrow keys.
 ///
 /// # Errors
-/// When the page does not go along.
+/// When the page does not react as expected.
 pub async fn place_from_the_list(phone: &Phone) -> Result<()> {
     let scene = Scene::of(phone.language());
     phone.comes_to_word("where.title").await?;
@@ -81,11 +81,11 @@ pub async fn place_from_the_list(phone: &Phone) -> Result<()> {
     phone.press_word("action.continue").await
 }
 
-/// Waits for the list of the places that fit the whole of what was typed. On a slow machine there are others before it, of the
-/// beginning of that; the next list takes the place of one in which something is chosen already.
+/// Waits for the suggestions for the complete text. On a slow machine there are earlier ones for its beginning, and a
+/// selection in them is lost when they are replaced.
 ///
 /// # Errors
-/// When it does not come.
+/// When they do not come.
 pub async fn places_for(phone: &Phone, typed: &str) -> Result<()> {
     let script = "
         const asked = ({name}) => [...new URL(name).searchParams.values()].includes(arguments[0]);
@@ -94,20 +94,20 @@ pub async fn places_for(phone: &Phone, typed: &str) -> Result<()> {
     phone.takes_a_turn().await
 }
 
-/// Says where it is in words that no search knows.
+/// Enters an address that no search knows.
 ///
 /// # Errors
-/// When the page does not go along.
+/// When the page does not react as expected.
 pub async fn place_in_plain_words(phone: &Phone) -> Result<()> {
     phone.comes_to_word("where.title").await?;
     phone.fill(phone.word("where.search")?, Scene::of(phone.language()).plain_place).await?;
     phone.press_word("action.continue").await
 }
 
-/// Says on the page of the place that position and address are one place, and comes back to the photos.
+/// Answers on the place page that position and address are the same place, and returns to the photos.
 ///
 /// # Errors
-/// When the page does not go along.
+/// When the page does not react as expected.
 pub async fn both_are_one_place(phone: &Phone) -> Result<()> {
     phone.go("#/where").await?;
     phone.comes_to_word("where.title").await?;
@@ -118,18 +118,18 @@ pub async fn both_are_one_place(phone: &Phone) -> Result<()> {
     phone.comes_to_word("photos.title").await
 }
 
-/// From the first question to the page of the photos, without a look at the map.
+/// From the first question to the photos page, with a place in plain words.
 ///
 /// # Errors
-/// When a page does not go along.
+/// When a page does not react as expected.
 pub async fn up_to_photos(phone: &Phone) -> Result<()> {
     up_to(phone, "photos.title").await
 }
 
-/// The same, where the page of the photos has another heading.
+/// The same, with another heading of the photos page.
 ///
 /// # Errors
-/// When a page does not go along.
+/// When a page does not react as expected.
 pub async fn up_to(phone: &Phone, heading: &str) -> Result<()> {
     phone.open("/").await?;
     what(phone).await?;
@@ -138,10 +138,10 @@ pub async fn up_to(phone: &Phone, heading: &str) -> Result<()> {
     phone.comes_to_word(heading).await
 }
 
-/// Adds photos and goes on, and waits until they are at the city.
+/// Adds photos and goes on, and waits until they are uploaded.
 ///
 /// # Errors
-/// When the page does not go along.
+/// When the page does not react as expected.
 pub async fn photos(phone: &Phone, files: &[PathBuf]) -> Result<()> {
     phone.comes_to_word("photos.title").await?;
     if !files.is_empty() {
@@ -154,10 +154,10 @@ pub async fn photos(phone: &Phone, files: &[PathBuf]) -> Result<()> {
     phone.photos_arrive(files.len()).await
 }
 
-/// Says who files it: by name, with a telephone number; the demand may be public.
+/// Enters name and telephone number; the demand may be public.
 ///
 /// # Errors
-/// When the page does not go along.
+/// When the page does not react as expected.
 pub async fn you(phone: &Phone) -> Result<()> {
     phone.comes_to_word("you.title").await?;
     phone.choose(phone.word("you.named")?).await?;
@@ -167,10 +167,10 @@ pub async fn you(phone: &Phone) -> Result<()> {
     phone.press_word("action.continue").await
 }
 
-/// From the first question to the page on which everything is checked, without photos and without a look at the map.
+/// From the first question to the check page, without photos and with a place in plain words.
 ///
 /// # Errors
-/// When a page does not go along.
+/// When a page does not react as expected.
 pub async fn everything(phone: &Phone) -> Result<()> {
     what(phone).await?;
     questions(phone).await?;
@@ -180,7 +180,7 @@ pub async fn everything(phone: &Phone) -> Result<()> {
     phone.comes_to_word("check.title").await
 }
 
-/// Sends what is checked, and reads the receipt.
+/// Sends the demand, and reads the receipt.
 ///
 /// # Errors
 /// When it does not come.

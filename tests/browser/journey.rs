@@ -1,8 +1,8 @@
-//! A journey, and how all are carried out: one for each processor at a time, each with a fresh phone and a city of its own.
-//! One that mostly waits goes on beside the others.
+//! The test runner of journeys: as many in parallel as there are processors, each with a fresh phone and a city of its
+//! own. Journeys that mostly wait run in addition.
 //!
-//! They are reported in the form of Rust's own test runner. A journey that is not for the browser at hand counts as ignored
-//! there; a runner of its own is what makes that possible.
+//! Results are reported in the format of Rust's test runner. A journey that is not for the chosen browser is reported
+//! as ignored, which needs a custom runner.
 
 use crate::city::{Beginning, City};
 use crate::equipment::{Browser, Equipment};
@@ -29,15 +29,15 @@ use tokio::sync::OnceCell;
 pub struct Journey {
     /// Its name, a sentence with underscores.
     pub name: &'static str,
-    /// The browsers that it is made in.
+    /// The browsers in which it runs.
     pub browsers: &'static [Browser],
-    /// Whether it mostly waits, for a slow road say, and takes next to nothing of the processors.
+    /// Whether it mostly waits, for a slow network for example, and hardly uses the processors.
     pub waits: bool,
-    /// Makes it.
+    /// Runs it.
     pub make: fn(Rc<Stage>) -> LocalBoxFuture<'static, Result<()>>,
 }
 
-/// Lists journeys: the functions' names, each with its browsers, and `+ WAITS` where it does.
+/// Lists journeys: the functions' names, each with its browsers, and `+ WAITS` where it mostly waits.
 #[macro_export]
 macro_rules! journeys {
     ($($module:ident::$name:ident: $browsers:ident $(+ $waits:ident)?),* $(,)?) => {
@@ -50,16 +50,16 @@ macro_rules! journeys {
     };
 }
 
-/// What the pages of a tour had wrong: by what was looked for, each fault with the pages that have it.
+/// Findings of a tour: by kind of check, each fault with the pages that have it.
 pub type Faults = BTreeMap<&'static str, BTreeMap<String, Vec<String>>>;
 
-/// What was found on a tour, or why it could not be made; empty until the first journey asks.
+/// The result of a tour, or why it failed; empty until the first journey needs it.
 pub type Toured = Rc<OnceCell<Result<Faults, String>>>;
 
-/// All tours, by name. Several journeys read one, and two at the same time must not make it twice.
+/// All tours, by name. Several journeys share one, and must not run it twice at the same time.
 type Tours = Rc<RefCell<BTreeMap<&'static str, Toured>>>;
 
-/// Where a journey takes place.
+/// The environment of a journey.
 pub struct Stage {
     /// What it is carried out with.
     pub equipment: Rc<Equipment>,
@@ -68,25 +68,26 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// A city of its own.
+    /// Starts a city.
     ///
     /// # Errors
-    /// When its backend does not come up.
+    /// When its backend does not start.
     pub fn city(&self) -> Result<City> {
         City::begin(&self.equipment)
     }
 
-    /// A city of its own, whose site gives the journey the page's clock (`page_clock.rs`). The site goes with the journey's end.
+    /// Starts a city whose site gives the journey control of the page's clock (`page_clock.rs`). The site is deleted
+    /// after the journey.
     ///
     /// # Errors
-    /// When its backend does not come up.
+    /// When its backend does not start.
     pub fn city_with_page_clock(&self) -> Result<(Site, City)> {
         let site = Site::as_built(&self.equipment)?.with_page_clock()?;
         let city = City::with_site(&self.equipment, &site.folder, Beginning::Empty)?;
         Ok((site, city))
     }
 
-    /// A new phone, put away after the journey.
+    /// Starts a phone, closed after the journey.
     ///
     /// # Errors
     /// When the browser does not start.
@@ -96,7 +97,7 @@ impl Stage {
         Ok(phone)
     }
 
-    /// A phone with the memory that is in a folder; put away after the journey, unless it was killed.
+    /// Starts a phone with the profile in a folder; closed after the journey, unless it was killed.
     ///
     /// # Errors
     /// When the browser does not start.
@@ -106,12 +107,12 @@ impl Stage {
         Ok(phone)
     }
 
-    /// What the tour of this name found.
+    /// The result of the tour of this name.
     pub fn toured(&self, tour: &'static str) -> Toured {
         Rc::clone(self.toured.borrow_mut().entry(tour).or_default())
     }
 
-    /// What the phones noted, and what their consoles say is wrong.
+    /// The phones' findings, and the errors in their consoles.
     async fn faults(&self) -> Result<Vec<String>> {
         let phones = self.phones.borrow().clone();
         let mut faults = Vec::new();
@@ -123,7 +124,7 @@ impl Stage {
     }
 }
 
-/// Makes the journeys that the command line asks for, and reports them.
+/// Runs the journeys that the command line selects, and reports them.
 pub fn make_all(journeys: &[Journey]) -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let filters: Vec<_> = words.iter().filter(|word| !word.starts_with('-')).collect();
@@ -176,7 +177,7 @@ async fn report(chosen: &[&Journey], of: usize) -> Result<ExitCode> {
     Ok(code)
 }
 
-/// Makes a journey and says how it went; what was wrong.
+/// Runs a journey and returns its error, if any.
 async fn tell(journey: &Journey, equipment: &Rc<Equipment>, toured: &Tours) -> Option<String> {
     let began = Instant::now();
     let ending = make(journey, equipment, toured).await;
@@ -185,7 +186,7 @@ async fn tell(journey: &Journey, equipment: &Rc<Equipment>, toured: &Tours) -> O
         println!("test {} ... ok ({took:.1} s)", journey.name);
         return None;
     };
-    // Where in its own code a driver stood says nothing about the page.
+    // Stack frames of the driver's own code say nothing about the page.
     let why = format!("{why:#}");
     let why = why.split("Stacktrace:").next().unwrap_or_default().trim_end();
     println!("test {} ... FAILED ({took:.1} s)\n    {why}", journey.name);
@@ -223,7 +224,7 @@ async fn make(journey: &Journey, equipment: &Rc<Equipment>, toured: &Tours) -> R
     ending
 }
 
-/// Ends a journey when something is found; says what.
+/// Fails if there are findings.
 ///
 /// # Errors
 /// When the list is not empty.

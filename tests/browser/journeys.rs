@@ -1,4 +1,4 @@
-//! `cargo test -p browser-tests`: every journey in the browser that `SUBAN_BROWSER` names; each is told in `journeys/`.
+//! `cargo test -p browser-tests`: every journey in the browser that `SUBAN_BROWSER` names; they are in `journeys/`.
 
 #[path = "journeys/controls.rs"]
 mod controls;
@@ -72,16 +72,16 @@ use std::process::ExitCode;
 
 const ALL: &[Browser] = Browser::ALL;
 const CHROMIUM: &[Browser] = &[Browser::Chromium];
-/// The browsers whose driver presses Tab as a keyboard does, and that can be told to refuse a position.
+/// The browsers whose driver presses Tab like a keyboard, and in which geolocation can be denied.
 const WITH_SETTINGS: &[Browser] = &[Browser::Chromium, Browser::Firefox];
 
-/// The browsers whose history gives a page back as it was left.
+/// The browsers with a back-forward cache.
 const WITH_HISTORY: &[Browser] = &[Browser::Chromium, Browser::WebKit];
 
-/// The browsers whose driver's windows have service workers.
+/// The browsers whose driven windows have service workers.
 const WITH_WORKERS: &[Browser] = &[Browser::Chromium, Browser::Firefox];
 
-/// For a journey that goes on beside the others.
+/// Marks a journey that runs in addition to the others.
 const WAITS: bool = true;
 
 fn main() -> ExitCode {

@@ -1,5 +1,5 @@
-//! What journeys through the product need: a city of their own, its staff, and a browser as a person's phone. It is no
-//! test by itself; those are in `journeys`.
+//! What the journeys need: a city, its staff, and a browser that stands for a person's phone. The tests are in
+//! `journeys`.
 
 pub mod audit;
 pub mod city;

@@ -1,4 +1,5 @@
-// Makes IndexedDB fail in one way; runs before the program, in a copy of the site made for one journey. No part of the product.
+// Makes IndexedDB fail in one way; injected before the program, in a copy of the site made for one journey. Not part of
+// the product.
 (() => {
   const refuse = (name) => { throw new DOMException('made for a test', name); };
   const never = () => Object.assign(new EventTarget(), { result: undefined, error: null, transaction: null });
@@ -11,14 +12,14 @@
     };
   };
   const faults = {
-    // The browser has none.
+    // IndexedDB does not exist.
     missing: () => Object.defineProperty(window, 'indexedDB', { value: undefined }),
-    // A sandboxed frame, a private window of some browsers.
+    // As in a sandboxed frame, or a private window of some browsers.
     throwing: () => Object.defineProperty(window, 'indexedDB', { get: () => refuse('SecurityError') }),
     refusing: () => (IDBFactory.prototype.open = () => refuse('InvalidStateError')),
     // Neither success nor error, ever.
     silent: () => (IDBFactory.prototype.open = never),
-    // An old tab holds it.
+    // Blocked by an old tab.
     blocked: () => {
       IDBFactory.prototype.open = () => {
         const request = never();
@@ -26,7 +27,7 @@
         return request;
       };
     },
-    // The browser closes the connection under the program, once.
+    // The browser closes the connection, once.
     closed: () => {
       let done = false;
       puts('drafts', function (put) {
@@ -36,7 +37,7 @@
         return refuse('InvalidStateError');
       });
     },
-    // The browser closes the connection once a delivery is kept, and opens none any more.
+    // The browser closes the connection once a delivery is stored, and opens none any more.
     gone: () => puts('outbox', function (put) {
       const database = this.transaction.db;
       this.transaction.addEventListener('complete', () => {
@@ -45,12 +46,12 @@
       });
       return put();
     }),
-    // What was put cannot be taken out any more.
+    // Records cannot be deleted.
     clinging: () => {
       IDBObjectStore.prototype.clear = () => refuse('UnknownError');
       IDBFactory.prototype.deleteDatabase = never;
     },
-    // The third photo finds no room.
+    // The third photo exceeds the quota.
     full: () => puts('photos', (put, _value, _key, count) => (count > 2 ? refuse('QuotaExceededError') : put())),
     // The put succeeds, the transaction does not.
     aborted: () => puts('drafts', function (put) {
@@ -58,7 +59,7 @@
       request.addEventListener('success', () => this.transaction.abort());
       return request;
     }),
-    // Something else is read back than what was put.
+    // The value read back differs from the one put.
     different: () => {
       const put = IDBObjectStore.prototype.put;
       puts('drafts', function (_put, value, key) { return put.call(this, { v: value.v, key: value.key, json: value.json + ' ' }, ...key); });

@@ -1,7 +1,8 @@
-// What does not mirror: the page is laid out from left to right for a moment, and every box and every property that names a
-// side must be found on the other side. A box within a line of text is not compared: there the order is that of the letters.
+// Finds what is not mirrored: the page is laid out left to right for a moment, and every box and every property that
+// names a side must be on the other side. A box within a line of text is not compared: there the order is that of the
+// letters.
 const roots = [...document.querySelectorAll("html, .sb[dir]")];
-// A picture and what is drawn on it do not turn with the text, nor does a tick.
+// Pictures, drawings on them and ticks are not mirrored.
 const STAYS = ".sb-cover__stage *, svg *";
 const TICK = ".sb-choice__input";
 const PAIRS = [
@@ -10,7 +11,7 @@ const PAIRS = [
   ["border-top-left-radius", "border-top-right-radius"], ["border-bottom-left-radius", "border-bottom-right-radius"],
 ];
 const other = (value) => value.replace(/left|right/g, (side) => (side === "left" ? "right" : "left"));
-// The offset along the line in a shadow: the first length behind the colour.
+// The horizontal offset of a shadow: the first length after the colour.
 const shadow = (value) => value.replace(/(^|\) )(-?[\d.]+)px/g, (all, before, x) => `${before}${-x || 0}px`);
 const near = (a, b) => a === b || (/^-?[\d.]+px$/.test(a) && /^-?[\d.]+px$/.test(b) && Math.abs(parseFloat(a) - parseFloat(b)) < 1);
 
@@ -33,7 +34,7 @@ const styleOf = (e, part) => {
   return values;
 };
 const measure = () => {
-  // A property that moves to its value stands at the end of its way.
+  // Transitions are finished at once.
   document.getAnimations().forEach((a) => a.effect?.getComputedTiming().endTime !== Infinity && a.finish());
   const page = document.documentElement.clientWidth;
   return elements.map((e) => {
@@ -64,7 +65,7 @@ elements.forEach((e, at) => {
     }
     for (const side of ["textAlign", "float", "clear"]) if (other(style[side]) !== mirrored[side] && style[side] !== "center") wrong.push(`${name}: ${side} is ${mirrored[side]}`);
     if (shadow(style.boxShadow) !== mirrored.boxShadow) wrong.push(`${name}: the shadow is ${mirrored.boxShadow}`);
-    // A drawing that points is turned; nothing else is, or is moved to a side.
+    // Directional icons are mirrored; other elements must have neither a transform nor a side.
     const turns = e.matches(".sb-icon--turn, .sb-promise__line");
     const expected = turns ? "matrix(-1, 0, 0, 1, 0, 0)" : style.transform;
     const bent = e.matches(".sb-list__link[aria-expanded='true'] > .sb-icon--turn");

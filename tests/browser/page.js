@@ -1,4 +1,4 @@
-// How a person finds things on a page: by what is written on them. Runs inside the page and changes nothing in it.
+// Finds elements as a person does: by their text. Runs inside the page without changing it.
 const place = () => document.querySelector("dialog[open]") ?? document;
 const seen = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden";
 const plain = (text) => (text ?? "").replace(/\s+/g, " ").trim();

@@ -1,10 +1,10 @@
-// Gives a journey the clock of the page, and tells it when the page has nothing under way; runs before the program. No part of
-// the product. While the clock is held, timers wait and `Date` stands still until the journey lets time pass, so that a
-// promise in seconds is judged by the page's own time, whatever the machine takes for the work.
+// Gives a journey control of the page's clock, and tells it when the page is idle; injected before the program. Not
+// part of the product. While the clock is held, timers wait and `Date` stands still until the journey advances the
+// time, so that a promise in seconds is measured in the page's own time, however slow the machine is.
 (() => {
   const native = { setTimeout: setTimeout.bind(window), clearTimeout: clearTimeout.bind(window) };
   const True = Date;
-  // Milliseconds by which the page's clock is behind the true one, because it was held.
+  // Milliseconds by which the page's clock is behind the real one, because it was held.
   let behind = 0;
   // The page's time while the clock is held.
   let held = null;
@@ -19,7 +19,7 @@
   };
 
   const timers = new Map();
-  // Far from the browser's own numbers, which are still given to whatever does not wait.
+  // Far from the browser's own timer ids, which timers without delay still get.
   let last = 1_000_000_000;
   const arm = (id, timer) => {
     if (held === null) timer.native = native.setTimeout(() => fire(id), Math.max(0, timer.due - now()));
@@ -46,13 +46,13 @@
     timers.delete(id);
     native.clearTimeout(timer ? timer.native : id);
   };
-  // What waits for no time at all only gives way to others: that goes on while the clock is held.
+  // Timers without delay only yield to other tasks: they run while the clock is held.
   window.setTimeout = (call, millis, ...given) =>
     millis > 0 ? begin(() => call(...given), millis, null) : native.setTimeout(call, 0, ...given);
   window.setInterval = (call, millis, ...given) => begin(() => call(...given), Math.max(1, millis), Math.max(1, millis));
   window.clearTimeout = window.clearInterval = end;
 
-  // What the page has begun and the browser has not finished, by kind.
+  // Operations in progress, by kind.
   const busy = new Map();
   let waiting = [];
   const started = (what) => {
@@ -79,7 +79,7 @@
   counted(window.SubtleCrypto?.prototype, "digest", "a hash");
   for (const name of ["compileStreaming", "instantiateStreaming", "instantiate"]) counted(WebAssembly, name, "a part of the program");
 
-  // A stream of events has no end: only its beginning is awaited, and what comes over it is kept as text.
+  // A stream of events never ends: only its opening is awaited, and its data are recorded as text.
   const streams = { opened: 0, text: "" };
   const live = new WeakSet();
   const call = window.fetch;
@@ -131,7 +131,7 @@
     for (const end of ["complete", "abort"]) transaction.addEventListener(end, done);
     return transaction;
   };
-  // A lock is under way until it is given, not while it is held.
+  // A lock request is in progress until it is granted, not while it is held.
   const request = window.LockManager?.prototype.request;
   if (request) {
     LockManager.prototype.request = function (name, ...rest) {
@@ -146,7 +146,7 @@
     };
   }
 
-  // What the page does after something has ended, it does before or in the next turns of its loop.
+  // Follow-up work of a finished operation happens before or in the next turns of the event loop.
   const turn = () =>
     new Promise((go) => {
       const { port1, port2 } = new MessageChannel();
@@ -179,15 +179,15 @@
       held = now();
       for (const timer of timers.values()) native.clearTimeout(timer.native);
     },
-    // The page's clock is the true one again; one that was ahead of it stays so, and never goes back.
+    // The page's clock is the real one again; one that was ahead of it stays ahead, and never goes back.
     release() {
       if (held === null) return;
       behind = Math.min(0, True.now() - held);
       held = null;
       for (const [id, timer] of timers) arm(id, timer);
     },
-    // Lets so many milliseconds pass: each timer that is due is called at its time, before which whatever was begun is given
-    // the time that it takes, unless it is to go on `meanwhile`.
+    // Advances the time: each due timer is called at its time, after waiting for the operations in progress, unless
+    // `meanwhile` is set.
     async pass(millis, meanwhile) {
       if (held === null) throw new Error("the clock is not held");
       const until = held + millis;
@@ -201,7 +201,7 @@
       }
       held = until;
     },
-    // Whether nothing is under way now, and no timer that comes once is due soon: what follows is begun by somebody else.
+    // Whether no operation is in progress, and no one-shot timer is due soon: then nothing more happens by itself.
     async settled() {
       for (let quiet = 0; quiet < 3; quiet += 1) {
         if (busy.size || [...timers.values()].some(({ every, due }) => every === null && due < now() + 500)) return false;

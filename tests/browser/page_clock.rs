@@ -1,5 +1,5 @@
-//! The page's own clock in the hands of a journey (`page_clock.js`): promises in seconds are judged by it, so that they stay
-//! promises and depend on no machine. The site must have the script (`Site::with_page_clock`).
+//! Control of the page's clock (`page_clock.js`): promises in seconds are measured by it, so that they do not depend on
+//! the machine. The site must have the script (`Site::with_page_clock`).
 
 use crate::patience;
 use crate::phone::Phone;
@@ -7,15 +7,16 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// The script that gives the clock away.
+/// The script that provides the clock.
 pub const SCRIPT: &str = include_str!("page_clock.js");
-/// How far the clock goes on in one script. WebKit measures how long a script may take by a timer of the page, and so by this clock.
+/// How far the clock is advanced by one script call. WebKit's script timeout is a timer of the page, and so runs by
+/// this clock.
 const AT_ONCE: Duration = Duration::from_secs(60);
-/// How far the clock goes on between two looks of `comes_within`.
+/// How far the clock is advanced between two checks of `comes_within`.
 const STEP: Duration = Duration::from_millis(100);
 
 impl Phone {
-    /// From now on the page's clock stands still and its timers wait. A page that is loaded anew begins with a clock that goes.
+    /// From now on the page's clock is held and its timers wait. A reloaded page starts with a running clock.
     ///
     /// # Errors
     /// When the page has no such clock.
@@ -23,8 +24,8 @@ impl Phone {
         self.run("pageClock.hold();", []).await.context("the page's clock cannot be held").map(drop)
     }
 
-    /// The page's clock goes by itself again: it is the true one, unless it was let go ahead of it. A page that is opened later
-    /// goes by the true clock in any case, and takes what was kept ahead of it for something of the future.
+    /// The page's clock runs again: it is the real one, unless it was advanced ahead of it. A page that is opened later
+    /// has the real clock in any case, and takes data stored ahead of it for the future.
     ///
     /// # Errors
     /// When the page has no such clock.
@@ -41,7 +42,8 @@ impl Phone {
         now.as_i64().with_context(|| format!("the page's time is {now}"))
     }
 
-    /// Waits until nothing is under way that the page has begun: no call, no transaction, no lock, no part of the program.
+    /// Waits until no operation of the page is in progress: no request, no transaction, no lock request, no chunk being
+    /// loaded.
     ///
     /// # Errors
     /// When something never ends.
@@ -54,16 +56,16 @@ impl Phone {
         Ok(())
     }
 
-    /// Has every page that is opened in this tab from now on give its clock away, whatever site it is of. Chromium alone does this.
+    /// Injects the clock into every page that is opened in this tab from now on, whatever its site. Only in Chromium.
     ///
     /// # Errors
-    /// When the browser does not.
+    /// When the browser cannot.
     pub async fn gets_page_clocks(&self) -> Result<()> {
         self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": SCRIPT})).await.map(drop)
     }
 
-    /// Waits until a script gives something true, or the page has come to rest without it: whether it did. What a page does
-    /// by itself it has done then, however long that takes on this machine.
+    /// Waits until a script returns something true, or the page is idle without it; returns which. Whatever a page does
+    /// by itself is done then, however slow this machine is.
     ///
     /// # Errors
     /// When neither happens within `patience::anything()`.
@@ -73,7 +75,7 @@ impl Phone {
             const done = arguments[arguments.length - 1];
             if (window.pageClock && document.readyState === 'complete') pageClock.settled().then(done); else done(false);";
         patience::until("the page to settle", async || {
-            // First whether it rests, then what it shows: between the two nothing can have come.
+            // Idleness is checked before the content: in between nothing can have changed.
             let settled = self.run_async(settled, []).await? == json!(true);
             let came = crate::phone::is_true(&self.run(script, arguments.clone()).await?);
             Ok((came || settled).then_some(came))
@@ -81,8 +83,8 @@ impl Phone {
         .await
     }
 
-    /// So much time passes for the page whose clock is held. Each of its timers comes when it is due, and before each whatever
-    /// is under way ends first; what the last of them began is under way afterwards.
+    /// Advances the held clock. Each timer is called when it is due, after the operations in progress have ended; those
+    /// started by the last timer are still in progress afterwards.
     ///
     /// # Errors
     /// When something never ends.
@@ -90,7 +92,7 @@ impl Phone {
         self.lets_pass(time, false).await
     }
 
-    /// The same while something is under way that does not end.
+    /// The same while an operation is in progress that does not end.
     ///
     /// # Errors
     /// When the page has no such clock, or it is not held.
@@ -98,10 +100,10 @@ impl Phone {
         self.lets_pass(time, true).await
     }
 
-    /// The same for a page that goes away meanwhile, so that nobody can wait for the end.
+    /// The same for a page that is unloaded meanwhile, so that the end cannot be awaited.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn passes_until_it_goes(&self, time: Duration) -> Result<()> {
         self.run("pageClock.pass(arguments[0]).catch(() => {});", [json!(u64::try_from(time.as_millis())?)])
             .await
@@ -133,7 +135,8 @@ impl Phone {
         if answer == json!("passed") { Ok(()) } else { bail!("no time passes: {answer}") }
     }
 
-    /// Whatever the page still means to do, it does: its clock is held, and ten minutes pass. Then it rests.
+    /// Lets the page do everything that it has scheduled: its clock is held and advanced by ten minutes. Then it is
+    /// idle.
     ///
     /// # Errors
     /// When something never ends.
@@ -144,10 +147,10 @@ impl Phone {
         self.releases_clock().await
     }
 
-    /// Lets time pass for the page whose clock is held until a script gives something true: how much of it passed.
+    /// Advances the held clock until a script returns something true; returns by how much.
     ///
     /// # Errors
-    /// When it gives nothing true within the page's own `limit`.
+    /// When it returns nothing true within the page's own `limit`.
     pub async fn comes_within(
         &self,
         limit: Duration,
@@ -179,10 +182,10 @@ impl Phone {
         count.as_u64().with_context(|| format!("the page has opened {count} streams"))
     }
 
-    /// Waits until a text has come to the page over a stream of events.
+    /// Waits until a text has arrived over a stream of events.
     ///
     /// # Errors
-    /// When it does not come within `patience::anything()`.
+    /// When it does not within `patience::anything()`.
     pub async fn hears(&self, text: &str) -> Result<()> {
         let script = "return pageClock.streams.text.includes(arguments[0]);";
         self.wait_for(&format!("“{text}” to come over a stream"), script, [json!(text)]).await.map(drop)

@@ -1,4 +1,4 @@
-//! A browser as a person's phone: what can be read, typed, chosen and pressed on it, by what is written there.
+//! A browser used like a person's phone: reading, typing, choosing and pressing by visible text.
 
 mod handing_over;
 mod hands;
@@ -22,7 +22,7 @@ pub use keyboard::Focused;
 pub use looking::Look;
 pub use thirtyfour::Key;
 
-/// How a person finds things on a page; at hand in the scripts of `Phone::run`.
+/// Helpers to find elements by their text; prepended to the scripts of `Phone::run`.
 pub const PAGE: &str = include_str!("page.js");
 
 /// A tab of the browser.
@@ -33,20 +33,20 @@ pub struct Tab(WindowHandle);
 #[derive(Clone)]
 pub struct Phone {
     pub(crate) web: WebDriver,
-    /// Which browser it runs.
+    /// Its browser.
     pub browser: Browser,
-    /// What its person reads.
+    /// The language of its user.
     language: Rc<Cell<Language>>,
     address: Rc<str>,
     look: Rc<RefCell<Option<Look>>>,
-    /// What was found on the pages looked at, and is no reason to stop.
+    /// Findings on the pages checked, which do not end the journey.
     findings: Rc<RefCell<Vec<String>>>,
     pub(crate) axe: Rc<str>,
     driver: Rc<RefCell<Option<Driver>>>,
 }
 
 impl Phone {
-    /// Takes a new phone with an empty memory, to use what is at an address.
+    /// Starts a phone with an empty profile, for a site.
     ///
     /// # Errors
     /// When the browser does not start.
@@ -54,7 +54,7 @@ impl Phone {
         Self::start(equipment, language, address, None).await
     }
 
-    /// Takes up the phone whose memory is a profile in a folder, which is made if it is not there. Chromium alone does this.
+    /// Starts a phone with the profile in a folder, which is created if missing. Only in Chromium.
     ///
     /// # Errors
     /// When the browser does not start.
@@ -93,7 +93,7 @@ impl Phone {
         Ok(phone)
     }
 
-    /// Makes the screen so many CSS pixels wide and high; exactly so in Chromium, elsewhere as near as its window allows.
+    /// Sets the viewport in CSS pixels; exactly in Chromium, elsewhere as near as its window allows.
     ///
     /// # Errors
     /// When the browser refuses.
@@ -106,15 +106,15 @@ impl Phone {
         Ok(())
     }
 
-    /// A command of Chromium's own protocol.
+    /// Sends a DevTools command.
     ///
     /// # Errors
-    /// When it is not carried out; always in another browser.
+    /// When it fails; always in browsers other than Chromium.
     pub async fn devtools(&self, command: &str, arguments: Value) -> Result<Value> {
         Ok(self.web.cdp().send_raw(command, arguments).await?)
     }
 
-    /// What its person reads.
+    /// The language of its user.
     pub fn language(&self) -> Language {
         self.language.get()
     }
@@ -127,7 +127,7 @@ impl Phone {
         self.language().word(key)
     }
 
-    /// Opens a path of the site anew, and waits until the program runs.
+    /// Loads a path of the site, and waits until the program runs.
     ///
     /// # Errors
     /// When it does not.
@@ -136,18 +136,18 @@ impl Phone {
         self.running().await
     }
 
-    /// Opens a path of the site without waiting for the program.
+    /// Loads a path of the site without waiting for the program.
     ///
     /// # Errors
     /// When the browser does not.
     pub async fn open_early(&self, path: &str) -> Result<()> {
-        // From one fragment to another the browser would stay on the page that is open.
+        // A mere change of the fragment would not load the page anew.
         self.web.goto("about:blank").await?;
         self.web.goto(format!("{}{path}", self.address)).await?;
         Ok(())
     }
 
-    /// Forgets everything that pages of this address left in Chromium, their workers and its cache included.
+    /// Deletes all site data of this address in Chromium, including workers and the cache.
     ///
     /// # Errors
     /// When the browser does not.
@@ -158,7 +158,7 @@ impl Phone {
         self.devtools("Network.clearBrowserCache", json!({})).await.map(drop)
     }
 
-    /// Loads the page that is open once more.
+    /// Reloads the page.
     ///
     /// # Errors
     /// When the program does not run afterwards.
@@ -167,7 +167,7 @@ impl Phone {
         self.running().await
     }
 
-    /// Loads the page that is open once more, without waiting for the program.
+    /// Reloads the page without waiting for the program.
     ///
     /// # Errors
     /// When the browser does not.
@@ -178,7 +178,7 @@ impl Phone {
     /// Goes to another page of the program by its fragment.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn go(&self, fragment: &str) -> Result<()> {
         self.moves("if (location.hash !== arguments[0]) location.hash = arguments[0]; else told();", [json!(fragment)])
             .await?;
@@ -195,7 +195,8 @@ impl Phone {
         self.wait_for("a page on the way back", "return heading();", []).await.map(drop)
     }
 
-    /// Runs a script that changes the fragment, and waits until the program was told: what is read then is the next page.
+    /// Runs a script that changes the fragment, and waits until the program has handled it, so that what is read next
+    /// is the new page.
     async fn moves(&self, script: &str, arguments: impl Into<Vec<Value>>) -> Result<()> {
         let script = format!(
             "const told = () => arguments[arguments.length - 1](true);
@@ -206,10 +207,10 @@ impl Phone {
         self.takes_a_turn().await
     }
 
-    /// Lets the page do what it does at once, after whatever has just happened.
+    /// Yields to the page's event loop.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn takes_a_turn(&self) -> Result<()> {
         let script = "
             const {port1, port2} = new MessageChannel();
@@ -218,7 +219,7 @@ impl Phone {
         self.run_async(script, []).await.map(drop)
     }
 
-    /// Runs a script in the page; `page.js` is at hand in it.
+    /// Runs a script in the page, with `page.js` available.
     ///
     /// # Errors
     /// When it throws.
@@ -226,26 +227,26 @@ impl Phone {
         Ok(self.web.execute(format!("{PAGE}\n{script}"), arguments.into()).await?.json().clone())
     }
 
-    /// Runs a script that answers later, through the function that it is given last.
+    /// Runs an asynchronous script, which calls back the function given last.
     ///
     /// # Errors
-    /// When it throws or does not answer.
+    /// When it throws or does not respond.
     pub async fn run_async(&self, script: &str, arguments: impl Into<Vec<Value>>) -> Result<Value> {
         Ok(self.web.execute_async(script, arguments.into()).await?.json().clone())
     }
 
-    /// Waits until a script gives something that is true, and hands it on.
+    /// Waits until a script returns something truthy, and returns it.
     ///
     /// # Errors
-    /// When it does not within `patience::anything()`, with what was awaited.
+    /// When it does not within `patience::anything()`, with a description of what was awaited.
     pub async fn wait_for(&self, what: &str, script: &str, arguments: impl Into<Vec<Value>>) -> Result<Value> {
         self.wait_so_long(patience::anything(), what, script, arguments.into()).await
     }
 
-    /// The same over a road that is slow on purpose.
+    /// The same over a network that is slow on purpose.
     ///
     /// # Errors
-    /// When it does not within `patience::slow_road()`, with what was awaited.
+    /// When it does not within `patience::slow_road()`, with a description of what was awaited.
     pub async fn patiently(&self, what: &str, script: &str) -> Result<Value> {
         self.wait_so_long(patience::slow_road(), what, script, Vec::new()).await
     }
@@ -257,7 +258,7 @@ impl Phone {
             match self.web.execute(script.as_str(), arguments.clone()).await {
                 Ok(answer) if is_true(answer.json()) => return Ok(answer.json().clone()),
                 Ok(_) => {}
-                // A page that is just going away cannot answer.
+                // A page that is being unloaded cannot respond.
                 Err(error) => trouble = Some(error.to_string()),
             }
             if began.elapsed() > patience {
@@ -274,8 +275,8 @@ impl Phone {
         Ok(WebElement::from_json(found, self.web.handle().clone())?)
     }
 
-    /// WebKit's test browser cannot be told which language its person reads: the program's own switch is set instead, anew
-    /// after everything was forgotten.
+    /// WebKit's test browser has no language setting: the program's own switch is set instead, again after everything
+    /// was forgotten.
     ///
     /// # Errors
     /// When the browser does not.
@@ -293,28 +294,28 @@ impl Phone {
         self.wait_for("the program to run", script, []).await.map(drop)
     }
 
-    /// Puts the phone away: the browser and its driver end.
+    /// Closes the browser and its driver.
     pub async fn put_away(&self) {
         let Some(driver) = self.driver.borrow_mut().take() else { return };
-        // A browser that does not answer ends with its driver.
+        // A browser that does not respond is killed with its driver.
         let _ = tokio::time::timeout(patience::farewell(), self.web.clone().quit()).await;
         drop(driver);
     }
 
-    /// Its battery is taken out: the browser and its driver are killed, whatever they were doing.
+    /// Kills the browser and the driver, whatever they were doing.
     pub fn kill(&self) {
         let Some(driver) = self.driver.borrow_mut().take() else { return };
         driver.kill();
-        // There is nobody left to say goodbye to; an error would say that it was said already.
+        // The session is gone, so it is not closed; an error means that it was closed already.
         let _ = self.web.clone().leak();
     }
 
-    /// Whether it was put away or killed.
+    /// Whether it was closed or killed.
     pub fn is_gone(&self) -> bool {
         self.driver.borrow().is_none()
     }
 
-    /// Opens another tab and goes to it.
+    /// Opens another tab and switches to it.
     ///
     /// # Errors
     /// When the browser does not.
@@ -325,15 +326,15 @@ impl Phone {
         Ok(Tab(tab))
     }
 
-    /// The tab that is in front.
+    /// The current tab.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn tab(&self) -> Result<Tab> {
         Ok(Tab(self.web.window().await?))
     }
 
-    /// Goes to a tab.
+    /// Switches to a tab.
     ///
     /// # Errors
     /// When it is closed.
@@ -341,7 +342,8 @@ impl Phone {
         Ok(self.web.switch_to_window(tab.0.clone()).await?)
     }
 
-    /// Lets pages of this tab connect to anywhere, as those of a portal whose own policy names the city's API.
+    /// Disables the content security policy of this tab's pages, as for a portal whose own policy allows the city's
+    /// API.
     ///
     /// # Errors
     /// When Chromium does not.
@@ -349,7 +351,7 @@ impl Phone {
         self.devtools("Page.setBypassCSP", json!({"enabled": true})).await.map(drop)
     }
 
-    /// Puts the tab in front of Chromium's others, as one does who looks at it.
+    /// Brings the tab to the front in Chromium, so that it is visible.
     ///
     /// # Errors
     /// When the browser does not.

@@ -1,4 +1,4 @@
-//! Files as phones give them: large photographs that lie on their side and say where they were taken, and what is none.
+//! Files as phones produce them: large rotated photos with a GPS position, and a file that is no photo.
 
 use anyhow::Result;
 use pictures::jpeg::Jpeg;
@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 pub use pictures::hidden::hides_something;
 pub use pictures::quarters::UPRIGHT;
 
-/// Pixels of a photograph as the sensor gives it: 8 megapixels, lying on its side.
+/// Width and height of a photo as stored: 8 megapixels, in landscape.
 pub const SENSOR: (u16, u16) = (3264, 2448);
 
-/// How it lies: turned clockwise by a quarter it is upright.
+/// Its EXIF orientation: upright after a clockwise quarter turn.
 const TURN: u8 = 6;
 
-/// Writes photographs into a folder and names them; each is a little different.
+/// Writes photos into a folder and returns their paths; each is a little different.
 ///
 /// # Errors
 /// When they cannot be written.
@@ -25,7 +25,7 @@ pub fn take(folder: &Path, count: usize) -> Result<Vec<PathBuf>> {
     (0..count)
         .map(|number| {
             let file = folder.join(format!("IMG_{number:04}.jpg"));
-            // It takes a while to make one; every journey may use the same.
+            // Generating one takes a while; all journeys share them.
             if !file.is_file() {
                 let pixels = grained((SENSOR.1, SENSOR.0), TURN, u32::try_from(number)?);
                 std::fs::write(&file, Jpeg::of(&pixels).with_notes(&Notes::full(TURN)).bytes())?;
@@ -35,15 +35,15 @@ pub fn take(folder: &Path, count: usize) -> Result<Vec<PathBuf>> {
         .collect()
 }
 
-/// A small photograph without anything hidden in it, as bytes.
+/// A small photo without metadata, as bytes.
 ///
 /// # Errors
-/// When it cannot be made.
+/// When it cannot be generated.
 pub fn small(number: usize) -> Result<Vec<u8>> {
     Ok(Jpeg::of(&grained((640, 480), 1, u32::try_from(number)?)).bytes())
 }
 
-/// Writes an HTML file that calls itself a photograph.
+/// Writes an HTML file with the name of a photo.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -51,7 +51,7 @@ pub fn pretender(folder: &Path) -> Result<PathBuf> {
     write(folder, "kitten.jpg", &pretenders::html())
 }
 
-/// Writes a file into a folder under a name that a file system takes.
+/// Writes a file into a folder under a name that the file system allows.
 ///
 /// # Errors
 /// When it cannot be written.

@@ -1,16 +1,16 @@
-//! The processes that a test has started: which these have started in their turn, and signals to all of them.
+//! Process trees started by a test, and signals to them.
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::collections::BTreeMap;
 
-/// A process with every process that it has started, and those that these have.
+/// A process with all its descendants.
 pub(crate) fn family(of: u32) -> Vec<u32> {
     let mut children: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
         let Some(process) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
         let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
-        // The name stands in brackets and may hold anything; after it come the state and the parent.
+        // The name is in brackets and may contain anything; the state and the parent follow.
         let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse::<u32>().ok());
         if let Some(parent) = parent {
             children.entry(parent).or_default().push(process);
@@ -25,14 +25,14 @@ pub(crate) fn family(of: u32) -> Vec<u32> {
     found
 }
 
-/// Sends a signal to processes. One that has ended already needs none.
+/// Sends a signal to processes; those that have ended are ignored.
 pub(crate) fn send(signal: Signal, to: &[u32]) {
     for process in to.iter().filter_map(|process| i32::try_from(*process).ok()) {
         let _ = kill(Pid::from_raw(process), signal);
     }
 }
 
-/// Sends a signal to a group of processes. One that has ended already needs none.
+/// Sends a signal to a process group; one that has ended is ignored.
 pub(crate) fn send_to_group(signal: Signal, group: u32) {
     if let Ok(group) = i32::try_from(group) {
         let _ = nix::sys::signal::killpg(Pid::from_raw(group), signal);
@@ -48,7 +48,7 @@ mod tests {
     fn what_a_process_has_started_is_found_and_ended_with_it() {
         let mut parent =
             Command::new("sh").args(["-c", "sleep 600 & echo; wait"]).stdout(Stdio::piped()).spawn().unwrap();
-        // The line comes after the child was started.
+        // The line is printed after the child was started.
         let mut line = String::new();
         std::io::BufRead::read_line(&mut std::io::BufReader::new(parent.stdout.take().unwrap()), &mut line).unwrap();
         let all = family(parent.id());

@@ -1,32 +1,32 @@
-//! A made-up language, written by code from the English catalogues: read from right to left, longer than English, and every text
-//! of it in brackets. What stands on a page without brackets does not come from a catalogue; what does not grow well is cut off.
-//! It is served only by a test's own copy of the site.
+//! A pseudo-locale, generated from the English catalogues: right to left, longer than English, and every text in
+//! brackets. A text on a page without brackets does not come from a catalogue; a text that does not fit is cut off. It
+//! is served only by a test's own copy of the site.
 
 use std::collections::BTreeMap;
 
-/// Its BCP 47 tag; the region is reserved for private use.
+/// Its BCP 47 tag, with a private-use region.
 pub const TAG: &str = "ar-XB";
-/// What every text of it begins with.
+/// The first character of every text.
 pub const OPENING: char = '⟦';
-/// What every text of it ends with.
+/// The last character of every text.
 pub const CLOSING: char = '⟧';
 
-/// The characters between these two are shown from right to left (Unicode UAX 9).
+/// Starts a right-to-left override (Unicode UAX 9).
 const OVERRIDE: char = '\u{202e}';
 const POP: char = '\u{202c}';
-/// A text grows to so many hundredths of its length; one-word texts grow by a word at least.
+/// Length of a text in hundredths of the original; one-word texts grow by at least a word.
 const GROWTH: usize = 140;
 const PADDING: [&str; 6] = ["lorem", "ipsum", "dolor", "sit", "amet", "elit"];
-/// Plain letters, and in the same places those that are written for them.
+/// Plain letters, and their replacements at the same index.
 const PLAIN: &str = "AaCcDEeGgHIiKLlNnOoRrSsTUuWwYyZz";
 const ACCENTED: &str = "ÅåÇçÐÉéĜĝĤÎîĶĻļÑñÖöŔŕŠšŢÛûŴŵÝýŽž";
 
-/// The catalogue in that language. What a catalogue says of its own language is said of this one.
+/// The catalogue in the pseudo-locale. Entries about the language itself are replaced.
 pub fn catalogue(english: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let entry = |(key, text): (&String, &String)| {
         let text = match key.as_str() {
             "language.direction" => "rtl".to_owned(),
-            // Digits and days as in English, which every browser has.
+            // Numbers and dates as in English, which every browser has.
             "language.formats" => text.clone(),
             _ => written(text),
         };
@@ -35,7 +35,7 @@ pub fn catalogue(english: &BTreeMap<String, String>) -> BTreeMap<String, String>
     english.iter().map(entry).collect()
 }
 
-/// A text in that language; its `{places}` stay as they are.
+/// A text in the pseudo-locale; its `{places}` stay unchanged.
 pub fn written(text: &str) -> String {
     let mut out = String::from(OPENING);
     let mut rest = text;
@@ -60,12 +60,12 @@ pub fn written(text: &str) -> String {
     out
 }
 
-/// A value as the program fills it into a text of that language: isolated, so that it keeps its own order.
+/// A value as the program fills it into such a text: isolated, so that it keeps its own order.
 pub fn isolated(value: &str) -> String {
     format!("\u{2068}{value}\u{2069}")
 }
 
-/// Words with accents, each from right to left; what stands between words stays.
+/// Words with accents, each from right to left; what is between words stays.
 fn turned(text: &str, out: &mut String) {
     let mut in_word = false;
     for letter in text.chars() {

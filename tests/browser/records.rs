@@ -1,4 +1,4 @@
-//! What the city has in its books, read and written through the public API as any client would.
+//! The city's data, read and written through the public API like any client.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -13,27 +13,27 @@ pub struct Records {
     http: reqwest::Client,
 }
 
-/// The keys to a demand.
+/// What gives access to a demand.
 #[derive(Clone, Debug)]
 pub struct Keys {
-    /// What it is called.
+    /// Its reference.
     pub reference: String,
-    /// The short secret.
+    /// The query code.
     pub query_code: String,
     /// The bearer secret.
     pub access_token: String,
 }
 
 impl Records {
-    /// The API at an address.
+    /// The API at a URL.
     pub fn at(address: &str) -> Self {
         Self { address: address.to_owned(), http: reqwest::Client::new() }
     }
 
-    /// Files a demand about a dark street light, past any form.
+    /// Files a demand about a dark street light, bypassing the form.
     ///
     /// # Errors
-    /// When the city does not take it.
+    /// When the city rejects it.
     pub async fn file(&self, description: &str, language: &str) -> Result<Keys> {
         let number = FILED.fetch_add(1, Ordering::Relaxed);
         let id = format!("journey-{}-{number:08}", std::process::id());
@@ -55,10 +55,10 @@ impl Records {
         })
     }
 
-    /// How many demands were filed in all, as the public figures have it.
+    /// How many demands were filed in all, by the public figures.
     ///
     /// # Errors
-    /// When the city does not answer.
+    /// When the city does not respond.
     pub async fn filed(&self) -> Result<u64> {
         let figures = self.read("/v1/statistics", None).await?;
         figures.pointer("/filed").and_then(Value::as_u64).with_context(|| format!("no number in {figures}"))
@@ -67,7 +67,7 @@ impl Records {
     /// A demand, whole with its token.
     ///
     /// # Errors
-    /// When the city does not show it.
+    /// When the city does not return it.
     pub async fn demand(&self, reference: &str, token: &str) -> Result<Value> {
         self.read(&format!("/v1/demands/{reference}"), Some(token)).await
     }
@@ -75,13 +75,13 @@ impl Records {
     /// The events of a demand.
     ///
     /// # Errors
-    /// When the city does not show them.
+    /// When the city does not return them.
     pub async fn events(&self, reference: &str, token: &str) -> Result<Vec<Value>> {
         let page = self.read(&format!("/v1/demands/{reference}/events"), Some(token)).await?;
         Ok(page.pointer("/events").and_then(Value::as_array).cloned().unwrap_or_default())
     }
 
-    /// The bytes at an address that the API gave.
+    /// The bytes at a URL from the API.
     ///
     /// # Errors
     /// When there are none.
@@ -94,20 +94,20 @@ impl Records {
         Ok(self.http.get(address).send().await?.error_for_status()?.bytes().await?.to_vec())
     }
 
-    /// Takes a photo out of the city's hands that no demand has yet, as a city does that loses it.
+    /// Deletes an uploaded photo that no demand has yet, like a city that loses it.
     ///
     /// # Errors
-    /// When the city keeps it.
+    /// When the city refuses.
     pub async fn take_back_photo(&self, id: &str) -> Result<()> {
         let call = self.http.delete(format!("{}/v1/photos/{id}", self.address)).header("Tus-Resumable", "1.0.0");
         call.send().await?.error_for_status()?;
         Ok(())
     }
 
-    /// What the API answers at a path, to one who reads English.
+    /// The API's response at a path, in English.
     ///
     /// # Errors
-    /// When it is no JSON, or a refusal.
+    /// When it is not JSON, or an error.
     pub async fn read(&self, path: &str, token: Option<&str>) -> Result<Value> {
         let call = self.http.get(format!("{}{path}", self.address));
         let mut call = call.header("Accept", "application/json").header("Accept-Language", "en");
@@ -121,7 +121,7 @@ impl Records {
     }
 }
 
-/// A text within an answer.
+/// A text within a response.
 ///
 /// # Errors
 /// When there is none at the pointer.

@@ -1,8 +1,8 @@
-//! What one citizen says in one language: the same demand in the words of each, as the demo city's catalogue knows it.
+//! The input of one demand in each language, matching the demo city's catalogue.
 
 use crate::words::Language;
 
-/// A demand about dark street lights, with every word that is typed or chosen for it.
+/// A demand about dark street lights, with every text that is typed or chosen for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene {
     /// What is typed into the first question.
@@ -13,15 +13,15 @@ pub struct Scene {
     pub choices: [(&'static str, &'static str); 2],
     /// The last question, and what is typed for it.
     pub typed: (&'static str, &'static str),
-    /// What is typed to search for the address, and what is chosen from the list then contains it.
+    /// The search text for the address; the chosen suggestion contains it.
     pub street: &'static str,
     /// An address that no search knows.
     pub plain_place: &'static str,
-    /// What the citizen is called.
+    /// The citizen's name.
     pub name: &'static str,
-    /// What finds the service with a number, a yes-or-no question and a private long text.
+    /// The search text and name of the service with a number, a yes-or-no question and a private long text.
     pub pothole: (&'static str, &'static str),
-    /// What finds the service with a multiple choice.
+    /// The search text and name of the service with a multiple choice.
     pub manhole: (&'static str, &'static str),
 }
 
@@ -29,7 +29,7 @@ impl Scene {
     /// The demand in that language.
     pub const fn of(language: Language) -> Self {
         match language {
-            // The city does not know the made-up language and answers in its own.
+            // The city does not know the pseudo-locale and responds in its own language.
             Language::Chinese | Language::MadeUp => Self {
                 description: "路口这边三盏路灯都不亮，晚上走路很黑，有老人差点摔倒。",
                 service: "路灯不亮",

@@ -1,5 +1,5 @@
-//! `cargo run -p browser-tests --bin screenshots -- --out FOLDER`: every page in every state as pictures, on a phone and on a
-//! wide screen, in both languages, light and dark. It checks nothing.
+//! `cargo run -p browser-tests --bin screenshots -- --out FOLDER`: screenshots of every page in every state, on a phone
+//! and on a wide screen, in both languages, light and dark. It checks nothing.
 
 use anyhow::{Context, Result};
 use browser_tests::city::{Beginning, City};
@@ -49,7 +49,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What the command line asks for.
+/// The parsed command line.
 struct Wish {
     out: PathBuf,
     whole: bool,

@@ -1,5 +1,5 @@
-// Lets the page's clock be wrong by `window.clockWrongBy` milliseconds, which a journey may change at any time; runs before
-// the program, in a copy of the site made for one journey. No part of the product.
+// Shifts the page's clock by `window.clockWrongBy` milliseconds, which a journey may change at any time; injected
+// before the program, in a copy of the site made for one journey. Not part of the product.
 (() => {
   const True = Date;
   window.clockWrongBy = __SHIFT__;

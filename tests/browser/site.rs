@@ -1,4 +1,5 @@
-//! A copy of the built site with other settings, with a witness beside it, or replaced by a new version; everything else is served as it was built.
+//! A copy of the built site with other settings, injected scripts, or replaced by a new version; all other files are
+//! served as built.
 
 use crate::equipment::Equipment;
 use crate::page_clock;
@@ -12,16 +13,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 static COPIES: AtomicU32 = AtomicU32::new(0);
 
-/// A copied site. Dropping it removes it.
+/// A copied site. Dropping it deletes it.
 pub struct Site {
     /// Its folder.
     pub folder: PathBuf,
-    /// How many scripts run before the page's own.
+    /// Number of injected scripts.
     scripts: usize,
 }
 
 impl Site {
-    /// A copy whose program calls the API below `/faulty/{client}`, where the staff can switch faults on.
+    /// A copy whose program calls the API below `/faulty/{client}`, where the staff can inject faults.
     ///
     /// # Errors
     /// When the site cannot be copied.
@@ -31,7 +32,7 @@ impl Site {
         Ok(site)
     }
 
-    /// A copy whose program calls the API at another address.
+    /// A copy whose program calls the API at another URL.
     ///
     /// # Errors
     /// When the site cannot be copied.
@@ -41,7 +42,7 @@ impl Site {
         Ok(site)
     }
 
-    /// A copy for a device that many people use, which asks after a minute whether somebody is there.
+    /// A copy configured for a shared device with an idle time of a minute.
     ///
     /// # Errors
     /// When the site cannot be copied.
@@ -51,7 +52,7 @@ impl Site {
         Ok(site)
     }
 
-    /// A copy in which the browser's database fails in a way that `lying_store.js` knows.
+    /// A copy in which IndexedDB fails in a way that `lying_store.js` implements.
     ///
     /// # Errors
     /// When the site cannot be copied.
@@ -59,7 +60,7 @@ impl Site {
         Self::with_script(equipment, "lies.js", &include_str!("lying_store.js").replace("__FAULT__", fault))
     }
 
-    /// A copy with a script that runs before everything else and keeps what the browser complains about.
+    /// A copy with an injected script that records the browser's errors.
     ///
     /// # Errors
     /// When the site cannot be copied.
@@ -67,7 +68,7 @@ impl Site {
         Self::with_script(equipment, "witness.js", include_str!("witness.js"))
     }
 
-    /// A copy with a script of this name that runs before everything else.
+    /// A copy with an injected script of this name.
     ///
     /// # Errors
     /// When the site cannot be copied.
@@ -75,7 +76,7 @@ impl Site {
         Self::copy(equipment)?.and_script(name, text)
     }
 
-    /// The same copy, in which the journey has the page's clock in its hands (`page_clock.rs`).
+    /// The same copy with the page's clock under the journey's control (`page_clock.rs`).
     ///
     /// # Errors
     /// When a file cannot be written.
@@ -94,7 +95,7 @@ impl Site {
         Ok(self)
     }
 
-    /// The same with the made-up language beside the others: in its settings, in its first question, and with its words.
+    /// The same with the pseudo-locale added: in its settings, in its first question, and with its texts.
     ///
     /// # Errors
     /// When a file cannot be written.
@@ -114,7 +115,7 @@ impl Site {
         self.write("index.html", &first_question_in_made_up_language(&page)?).map(|()| self)
     }
 
-    /// Has the worker that draws photos run a script before its own.
+    /// Injects a script into the photo worker.
     ///
     /// # Errors
     /// When the site has no such worker.
@@ -126,7 +127,7 @@ impl Site {
         self.write(&name, &format!("{script}\n{own}"))
     }
 
-    /// A copy as it was built.
+    /// An unchanged copy.
     ///
     /// # Errors
     /// When the site cannot be copied.
@@ -134,8 +135,8 @@ impl Site {
         Self::copy(equipment)
     }
 
-    /// Puts a new version in the place of this one, as a deployment does: every file with a fingerprint in its name has another
-    /// one, whatever names it says so, the service worker is of another version, and the files of before are gone.
+    /// Replaces this version by a new one, like a deployment: every file with a hash in its name gets another one, all
+    /// references are updated, the service worker has another version, and the old files are deleted.
     ///
     /// # Errors
     /// When a file cannot be written.
@@ -152,7 +153,7 @@ impl Site {
         let renewed = |text: &str| {
             old.iter().fold(text.to_owned(), |text, old| text.replace(old, &old.chars().rev().collect::<String>()))
         };
-        // The order of a careful deployment: what is named comes before what names it.
+        // The order of a careful deployment: referenced files come before those that refer to them.
         for name in names.iter().filter(|name| fingerprint(name).is_some()) {
             fs::rename(self.folder.join(name), self.folder.join(renewed(name)))?;
         }
@@ -166,7 +167,7 @@ impl Site {
         Ok(())
     }
 
-    /// The same with another `index.html`, made from the one that was built.
+    /// The same with another `index.html`, derived from the built one.
     ///
     /// # Errors
     /// When nothing changes, or the file cannot be written.
@@ -177,7 +178,7 @@ impl Site {
         self.write("index.html", &changed).map(|()| self)
     }
 
-    /// Has the page run a script before everything else, after those that were put there so before.
+    /// Injects a script before everything else, after those injected before.
     fn and_script(mut self, name: &str, script: &str) -> Result<Self> {
         self.write(name, script)?;
         let page = fs::read_to_string(self.folder.join("index.html"))?;
@@ -188,7 +189,7 @@ impl Site {
         Ok(self)
     }
 
-    /// Changes one of the site's settings.
+    /// Sets one of the site's settings.
     fn set(&self, name: &str, value: Value) -> Result<()> {
         let mut config: Value = serde_json::from_slice(&fs::read(self.folder.join("config.json"))?)?;
         config[name] = value;
@@ -203,7 +204,7 @@ impl Site {
         Ok(Self { folder, scripts: 0 })
     }
 
-    /// Writes a file, and removes its compressed forms, which would be served in its place.
+    /// Writes a file, and deletes its compressed forms, which would be served instead.
     fn write(&self, name: &str, text: &str) -> Result<()> {
         for coding in ["br", "gz"] {
             let compressed = self.folder.join(format!("{name}.{coding}"));
@@ -221,7 +222,8 @@ impl Drop for Site {
     }
 }
 
-/// The page with the made-up language in the place of Chinese, which its sheet shows wherever the language is not English.
+/// The page with the pseudo-locale in place of Chinese, which its style sheet shows wherever the language is not
+/// English.
 fn first_question_in_made_up_language(page: &str) -> Result<String> {
     let (chinese, english) = ("<span lang=\"zh-CN\">", "<span lang=\"en\">");
     let mut parts = page.split(chinese);
@@ -235,7 +237,7 @@ fn first_question_in_made_up_language(page: &str) -> Result<String> {
     Ok(made)
 }
 
-/// The fingerprint in a file's name: `suban-0123456789abcdef.js.br`.
+/// The hash in a file's name: `suban-0123456789abcdef.js.br`.
 fn fingerprint(name: &str) -> Option<&str> {
     let (_, rest) = name.split_once('-')?;
     rest.split('.').next().filter(|part| is_fingerprint(part))

@@ -1,5 +1,5 @@
-//! A road to a city that the journey rules: a proxy on the loopback that passes everything on as it is, but holds calls or
-//! answers until it is told to let them go, loses calls, or keeps back what the city answers.
+//! A proxy to a city, controlled by the journey: it forwards everything unchanged, but holds requests or responses
+//! until told to release them, drops requests, or withholds responses.
 
 use anyhow::{Context, Result};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,44 +10,44 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// The road. Dropping it closes it.
+/// The proxy. Dropping it closes it.
 pub struct SlowRoad {
-    /// Where it begins: `http://127.0.0.1:PORT`.
+    /// Its URL: `http://127.0.0.1:PORT`.
     pub address: String,
     signs: Signs,
     keeper: JoinHandle<()>,
 }
 
-/// What stands at the road just now.
+/// The present rules.
 #[derive(Clone, Default)]
 struct Signs {
-    /// Calls that are lost.
+    /// Requests that are dropped.
     lose: Sign,
-    /// Calls that arrive, but whose answer does not come back.
+    /// Requests that are forwarded, but whose response is not.
     withhold: Sign,
-    /// Calls that wait until they are let go.
+    /// Requests that are held.
     hold: Sign,
-    /// Calls that arrive, and whose answers wait until they are let go.
+    /// Requests that are forwarded, but whose responses are held.
     hold_answers: Sign,
-    /// How many calls and answers wait.
+    /// How many requests and responses are held.
     held: Arc<watch::Sender<usize>>,
-    /// How often everything that waited was let go.
+    /// How often everything held was released.
     let_go: Arc<watch::Sender<u64>>,
-    /// Answers do not say which of their headers a page of another origin may read.
+    /// Whether responses lack the header that lets pages of other origins read the others.
     hush: Arc<AtomicBool>,
-    /// Every byte that went towards the city, connection by connection as they came.
+    /// Every byte sent towards the city, connection by connection in order of arrival.
     heard: Arc<Mutex<Vec<u8>>>,
 }
 
-/// Which calls it is for: those with one of these in their first line.
+/// A rule's selector: requests whose first line contains one of these.
 #[derive(Clone, Default)]
 struct Sign(Arc<watch::Sender<Vec<&'static str>>>);
 
-/// One who is counted among those that wait, until this is dropped.
+/// Counts one held request or response until dropped.
 struct Waits<'a>(&'a watch::Sender<usize>);
 
 impl SlowRoad {
-    /// A road to an address.
+    /// A proxy to a URL.
     ///
     /// # Errors
     /// When no port is free.
@@ -60,43 +60,43 @@ impl SlowRoad {
         let keeper = tokio::spawn(async move {
             while let Ok((traveller, _)) = gate.accept().await {
                 let (end, sign) = (end.clone(), sign.clone());
-                // One who turns back on the way concerns nobody else.
+                // A failed connection does not affect the others.
                 tokio::spawn(async move { pass(traveller, &end, &sign).await.ok() });
             }
         });
         Ok(Self { address: begins, signs, keeper })
     }
 
-    /// From now on connections that ask for an address with this in it are closed; `None` lets all pass again.
+    /// From now on connections that request an address containing this are closed; `None` forwards all again.
     pub fn lose(&self, part: Option<&'static str>) {
         self.signs.lose.says(part.as_slice());
     }
 
-    /// From now on a call whose first line has this in it reaches the city, but nothing that is answered comes back, and the
-    /// connection stays as it is; `None` lets the answers of later calls pass again.
+    /// From now on a request whose first line contains this is forwarded, but no response to it, and the connection
+    /// stays open; `None` forwards the responses of later requests again.
     pub fn withhold(&self, part: Option<&'static str>) {
         self.signs.withhold.says(part.as_slice());
     }
 
-    /// From now on a call whose first line has one of these in it waits at the beginning of the road until `lets_go`, and no
-    /// other; those that wait already go on waiting.
+    /// From now on only requests whose first line contains one of these are held until `lets_go`; those already held
+    /// stay held.
     pub fn holds(&self, parts: &[&'static str]) {
         self.signs.hold.says(parts);
     }
 
-    /// The same for answers: the calls reach the city.
+    /// The same for responses: the requests are forwarded.
     pub fn holds_answers(&self, parts: &[&'static str]) {
         self.signs.hold_answers.says(parts);
     }
 
-    /// Whatever is held goes on, and nothing is held any more.
+    /// Releases everything that is held, and holds nothing any more.
     pub fn lets_go(&self) {
         self.signs.hold.says(&[]);
         self.signs.hold_answers.says(&[]);
         self.signs.let_go.send_modify(|times| *times += 1);
     }
 
-    /// Waits until at least so many calls or answers are held.
+    /// Waits until at least so many requests or responses are held.
     ///
     /// # Errors
     /// When they are not within `patience::anything()`.
@@ -109,12 +109,12 @@ impl SlowRoad {
             .context("the road is closed")
     }
 
-    /// From now on no answer says which of its headers a page of another origin may read.
+    /// From now on no response says which of its headers a page of another origin may read.
     pub fn hush(&self) {
         self.signs.hush.store(true, Ordering::Release);
     }
 
-    /// Everything that was said to the city so far, as text: heads and bodies of all calls.
+    /// Everything sent to the city so far, as text: heads and bodies of all requests.
     pub fn heard(&self) -> String {
         let heard = self.signs.heard.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&heard).into_owned()
@@ -138,18 +138,18 @@ impl Sign {
 }
 
 impl Signs {
-    /// Has an answer wait, if it is to, until everything is let go.
+    /// Holds a response, if a rule says so, until everything is released.
     async fn hold_answer(&self, first_line: &[u8]) {
         let mut let_go = self.let_go.subscribe();
         if self.hold_answers.is_for(first_line) {
             let _waits = Waits::counted_by(&self.held);
-            // The sender is there as long as the road.
+            // The sender lives as long as the proxy.
             let _ = let_go.changed().await;
         }
     }
 
-    /// Has a call wait, if it is to, until everything is let go; what more of it comes meanwhile is added to it. Whether its
-    /// caller has gone away while it was held: it arrives all the same.
+    /// Holds a request, if a rule says so, until everything is released, collecting what more of it arrives. Returns
+    /// whether the client disconnected meanwhile: the request is forwarded all the same.
     async fn hold_call(&self, first_line: &[u8], call: &mut Vec<u8>, from: &mut OwnedReadHalf) -> bool {
         let mut let_go = self.let_go.subscribe();
         if !self.hold.is_for(first_line) {
@@ -187,7 +187,7 @@ async fn pass(traveller: TcpStream, end: &str, signs: &Signs) -> std::io::Result
     let (mut from, mut to) = traveller.into_split();
     let (mut answers, mut calls) = TcpStream::connect(end).await?.into_split();
     let withheld = Arc::new(AtomicBool::new(false));
-    // The first line of the call that is being answered: on one connection they come one after the other.
+    // The first line of the request being answered: on one connection they follow one another.
     let asked = Arc::new(Mutex::new(Vec::new()));
     let (kept_back, answered, back_signs) = (Arc::clone(&withheld), Arc::clone(&asked), signs.clone());
     let back = tokio::spawn(async move {
@@ -208,7 +208,7 @@ async fn pass(traveller: TcpStream, end: &str, signs: &Signs) -> std::io::Result
         }
         to.shutdown().await
     });
-    // A browser sends the head of a small call in one piece.
+    // A browser sends the head of a small request in one piece.
     let mut gone = false;
     while !gone {
         let mut piece = Vec::with_capacity(64 * 1024);
@@ -236,12 +236,12 @@ async fn pass(traveller: TcpStream, end: &str, signs: &Signs) -> std::io::Result
     back.await.map_err(std::io::Error::other)?
 }
 
-/// Whether a piece begins a call, and is no part of a body.
+/// Whether a piece begins a request, and is not part of a body.
 fn is_a_head(first_line: &[u8]) -> bool {
     first_line.ends_with(b" HTTP/1.1")
 }
 
-/// Gives the header of the same length a name that nobody knows. Heads come in one piece.
+/// Renames the header to an unknown one of the same length. Heads come in one piece.
 fn silence(piece: &mut [u8]) {
     const NAME: &[u8] = b"access-control-expose-headers";
     let at = piece.windows(NAME.len()).position(|window| window.eq_ignore_ascii_case(NAME));
@@ -250,7 +250,7 @@ fn silence(piece: &mut [u8]) {
     }
 }
 
-/// Whether one of the parts stands in a call's first line.
+/// Whether a request's first line contains one of the parts.
 fn meets(parts: &[&str], first_line: &[u8]) -> bool {
     parts.iter().any(|part| first_line.windows(part.len()).any(|window| window == part.as_bytes()))
 }
@@ -259,7 +259,7 @@ fn meets(parts: &[&str], first_line: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// A city that answers every call with its first line; the calls come back over one connection each.
+    /// A server that responds to every request with its first line; one connection for each request.
     async fn echo() -> String {
         let gate = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", gate.local_addr().unwrap());
@@ -302,7 +302,7 @@ mod tests {
             road.holds(&[]);
             let mut other = calls(&road, "GET /part.css HTTP/1.1\r\n\r\n").await;
             hears(&mut other, "GET /part.css HTTP/1.1\r\n\r\n").await;
-            // The city has heard of it only if it is the answer that waits.
+            // The city has received it only if the response is what is held.
             assert_eq!(held.try_read(&mut [0]).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
             road.lets_go();
             hears(&mut held, "GET /part.wasm HTTP/1.1\r\n\r\n").await;

@@ -1,5 +1,5 @@
-//! Processes that are slowed down on purpose, as on a loaded machine: stopped and let go on in turns, `SUBAN_SLOWED=4` for a
-//! quarter of the time. It needs no rights and works for every browser. The clock on the wall does not slow down.
+//! Slows processes down on purpose, as on a loaded machine: by alternating SIGSTOP and SIGCONT, `SUBAN_SLOWED=4` for a
+//! quarter of the time. It needs no privileges and works for every browser. The wall clock is not affected.
 
 use crate::processes::{family, send};
 use anyhow::{Result, ensure};
@@ -9,28 +9,28 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 const VARIABLE: &str = "SUBAN_SLOWED";
-/// How long a process goes on and stands still together: short against what a person notices, long against the system's own turns.
+/// Length of one cycle of running and stopping: short for a person, long for the scheduler.
 const TURN: Duration = Duration::from_millis(40);
-/// How often it is looked which processes there are.
+/// How often the list of processes is updated.
 const LOOKED_AT_EVERY: Duration = Duration::from_millis(200);
-/// No test is any use on a machine that is slower than this.
+/// The highest factor with which tests are still useful.
 const MOST: u32 = 20;
 
-/// A process and all that it starts, slowed down until this is dropped.
+/// A process tree, slowed down until this is dropped.
 pub(crate) struct Slowed {
     end: Option<Sender<()>>,
     turns: Option<JoinHandle<()>>,
 }
 
-/// How many times the processes are slowed down; 1 where nothing is said.
+/// The slow-down factor; 1 by default.
 pub fn times() -> u32 {
     asked_for().map_or(1, |asked| asked.unwrap_or(1))
 }
 
-/// Whether the environment asks for something that can be done.
+/// Checks the environment variable.
 ///
 /// # Errors
-/// When it does not.
+/// When it is invalid.
 pub(crate) fn check() -> Result<()> {
     let understood = asked_for().is_none_or(|asked| asked.is_some());
     ensure!(
@@ -40,14 +40,14 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-/// What the environment asks for, if anything; nothing inside when it makes no sense.
+/// The environment's value, if set; the inner `None` when it is invalid.
 fn asked_for() -> Option<Option<u32>> {
     let text = std::env::var(VARIABLE).ok()?;
     Some(text.trim().parse().ok().filter(|times| (1..=MOST).contains(times)))
 }
 
 impl Slowed {
-    /// Slows a process down as the environment says; none where it says nothing.
+    /// Slows a process down by the environment's factor; `None` without one.
     pub(crate) fn as_asked(process: u32) -> Option<Self> {
         (times() > 1).then(|| Self::by(times(), process))
     }
@@ -81,7 +81,7 @@ impl Drop for Slowed {
     fn drop(&mut self) {
         drop(self.end.take());
         if let Some(turns) = self.turns.take() {
-            // A thread that has stopped dead holds nobody up.
+            // A panicked thread is ignored.
             let _ = turns.join();
         }
     }
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(quick.wait().unwrap().code(), Some(7));
     }
 
-    /// What a process does just now: `T` stands for one that was stopped (proc_pid_stat).
+    /// The state of a process: `T` for a stopped one (proc_pid_stat).
     fn state(process: u32) -> char {
         let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
         stat.rsplit(')').next().unwrap().trim_start().chars().next().unwrap()

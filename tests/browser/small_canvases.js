@@ -1,5 +1,5 @@
-// Lets canvases hold no more than `mostCanvasPixels`: beyond that nothing is drawn on them or from them, and nobody is told, as
-// on iPhones. Runs before the program and before the worker that draws photos, in a copy of the site made for one journey. No
+// Limits canvases to `mostCanvasPixels`: above that nothing is drawn on them or from them, without an error, as on
+// iPhones. Injected before the program and before the photo worker, in a copy of the site made for one journey. Not
 // part of the product.
 (() => {
   self.mostCanvasPixels = 16_777_216;
@@ -8,7 +8,7 @@
     if (!context) continue;
     const draw = context.prototype.drawImage;
     context.prototype.drawImage = function (source, ...where) {
-      // An <img> may be as large as it likes: a browser decodes it as coarsely as it is drawn.
+      // An <img> has no limit: a browser decodes it at the size at which it is drawn.
       const isImage = self.HTMLImageElement && source instanceof HTMLImageElement;
       if (!isTooLarge(this.canvas) && (isImage || !isTooLarge(source))) draw.call(this, source, ...where);
     };

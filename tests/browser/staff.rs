@@ -1,10 +1,10 @@
-//! The city's own people: they move demands, upload photos and switch faults on, through the backend's staff routes.
+//! The city's staff: changes demands, uploads photos and injects faults, through the backend's staff routes.
 
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
-/// Somebody of the city with the staff token.
+/// A client with the staff token.
 #[derive(Clone)]
 pub struct Staff {
     address: String,
@@ -17,10 +17,10 @@ impl Staff {
         Self { address: address.to_owned(), token: token.to_owned(), http: reqwest::Client::new() }
     }
 
-    /// Appends an event to a demand; the event as the city has it.
+    /// Appends an event to a demand; returns it.
     ///
     /// # Errors
-    /// When the city does not take it.
+    /// When the city rejects it.
     pub async fn append(&self, reference: &str, event: Value) -> Result<Value> {
         let address = format!("{}/staff/demands/{reference}/events", self.address);
         let call = self.http.post(address).bearer_auth(&self.token).json(&event);
@@ -30,18 +30,18 @@ impl Staff {
         Ok(serde_json::from_str(&text)?)
     }
 
-    /// Appends an event with words of a unit.
+    /// Appends an event with a message of a unit.
     ///
     /// # Errors
-    /// When the city does not take it.
+    /// When the city rejects it.
     pub async fn note(&self, reference: &str, text: &str) -> Result<Value> {
         self.append(reference, json!({"kind": "noted", "message": {"zh-CN": text, "en": text}})).await
     }
 
-    /// Uploads a photo; its id.
+    /// Uploads a photo; returns its id.
     ///
     /// # Errors
-    /// When the city does not take it.
+    /// When the city rejects it.
     pub async fn photo(&self, jpeg: Vec<u8>, caption: &str) -> Result<String> {
         let call = self
             .http
@@ -57,7 +57,7 @@ impl Staff {
         Ok(location.rsplit('/').next().unwrap_or_default().to_owned())
     }
 
-    /// Sets the faults that whoever calls below `/faulty/{client}` meets.
+    /// Sets the faults for requests below `/faulty/{client}`.
     ///
     /// # Errors
     /// When the backend does not know such a fault.

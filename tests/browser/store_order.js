@@ -1,8 +1,8 @@
-// Watches which changes of the database overlap in time without naming a store in common, and which drafts are kept with a
-// photo that was not kept before them (`window.storeOrder`). Hashes and the writing of photos are slow, on any machine, so
-// that there is time for it. Runs before the program, in a copy of the site made for one journey. No part of the product.
+// Detects transactions that overlap in time without a store in common, and drafts stored with a photo that was not
+// stored before them (`window.storeOrder`). Hashing and storing photos are slowed down, to make overlaps likely.
+// Injected before the program, in a copy of the site made for one journey. Not part of the product.
 (() => {
-  // Each change as it would be if it named only the store that it is about.
+  // Each transaction as it would be if it opened only its own store.
   const alone = __ALONE__;
   const order = (window.storeOrder = { changes: [], apart: [], early: [], photos: 0 });
   const open = new Set();
@@ -22,7 +22,7 @@
     return transaction;
   };
 
-  // A change goes on for as long as something is asked of it.
+  // A transaction stays active as long as requests are made on it.
   const linger = (store, until) => {
     if (performance.now() < until) store.count().onsuccess = () => linger(store, until);
   };

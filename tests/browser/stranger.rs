@@ -1,4 +1,4 @@
-//! Another origin that nobody should say anything to: it lets every page in, answers everything, and keeps what it was told.
+//! Another origin to which nothing should be sent: it accepts every request by CORS, and records what it gets.
 
 use anyhow::Result;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,20 +6,20 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// The stranger. Dropping it closes its address.
+/// The server. Dropping it closes it.
 pub struct Stranger {
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// Its URL: `http://127.0.0.1:PORT`.
     pub address: String,
     told: Arc<Mutex<Vec<u8>>>,
     keeper: JoinHandle<()>,
 }
 
-/// As inviting as an answer can be: any page may call with any header, and read what comes.
+/// The most permissive response: any page may request with any header, and read it.
 const WELCOME: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n\
     Access-Control-Allow-Headers: authorization, *\r\nAccess-Control-Allow-Methods: *\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
 
 impl Stranger {
-    /// One at a free port.
+    /// Opens one at a free port.
     ///
     /// # Errors
     /// When no port is free.
@@ -33,7 +33,7 @@ impl Stranger {
                 let ears = Arc::clone(&ears);
                 tokio::spawn(async move {
                     let mut piece = vec![0; 64 * 1024];
-                    // The head comes in one piece; what comes after it is heard until the caller has had enough.
+                    // The head comes in one piece; what follows is recorded until the client closes.
                     let mut answered = false;
                     while let Ok(read @ 1..) = caller.read(&mut piece).await {
                         ears.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&piece[..read]);
@@ -48,7 +48,7 @@ impl Stranger {
         Ok(Self { address, told, keeper })
     }
 
-    /// Every byte that it was told.
+    /// Every byte that it received.
     pub fn told(&self) -> String {
         let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&told).into_owned()

@@ -1,13 +1,13 @@
-// Every text that can be seen or heard on the page, and what is wrong with it. arguments: the page's language, all keys of texts,
-// all texts of the language that is part of the program.
+// Checks every text that is visible or announced on the page. Arguments: the page's language, all keys, all embedded
+// texts.
 const [language, keys, embedded] = arguments;
 const wrong = [];
 const known = new Set(keys);
-// In the made-up language every text of the interface is in brackets. What the city or the citizen says is Chinese there, and
-// numbers, references and codes are nobody's words.
+// In the pseudo-locale every text of the interface is in brackets. Texts of the city and the citizen are Chinese there;
+// numbers, references and codes are language-neutral.
 const placed = /\{\w+\}/g;
 const quoted = (text) => new RegExp(`^${text.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(placed, ".+")}$`, "u");
-// A short word with a place in it may be said by the city as well.
+// A short text with a placeholder may occur in the city's texts as well.
 const telling = (text) => (text.match(/\p{Script=Han}/gu) ?? []).length >= (text.includes("{") ? 4 : 2);
 const inChinese = language === "ar-XB" ? embedded.filter(telling).map(quoted) : [];
 const outside = (text) => {
@@ -42,7 +42,7 @@ for (let node = walker.nextNode(); node; node = walker.nextNode()) {
 }
 for (const e of all("*")) {
   for (const name of ["aria-label", "placeholder", "title", "alt"]) {
-    // A moment alone is in the language of the dates, which the browser writes.
+    // A date alone is in the language of the formats, written by the browser.
     if (language === "ar-XB" && name === "title" && e.localName === "time") continue;
     if (own(e) && e.hasAttribute(name)) judge(plain(e.getAttribute(name)), name);
   }

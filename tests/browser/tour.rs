@@ -1,5 +1,4 @@
-//! A tour of every page in every state, in the order in which a person would come to them; what is looked at is the
-//! phone's business.
+//! A tour of every page in every state, in the order in which a person would reach them; the checks are the phone's.
 
 use crate::city::City;
 use crate::filing;
@@ -12,7 +11,7 @@ use anyhow::Result;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// The client under whose name a toured site calls the API.
+/// The client name under which a toured site calls the API.
 pub const CLIENT: &str = "tour";
 
 /// Shows every page of a site whose API is below `/faulty/tour`.
@@ -93,7 +92,7 @@ async fn photos(phone: &Phone, files: &Path) -> Result<()> {
     phone.reads(phone.word("cover.done")?).await?;
     phone.look("a photo, covered").await?;
     phone.press_word("action.close").await?;
-    // Only who has given no point is offered one.
+    // It is only offered while there is no point.
     phone.go("#/where").await?;
     phone.press_word("where.forget").await?;
     phone.press_word("action.continue").await?;
@@ -118,7 +117,7 @@ async fn you(phone: &Phone) -> Result<()> {
     phone.look("you, without a way to be reached").await
 }
 
-/// The city first wants a correction, then is too busy, then takes it.
+/// The city first wants a correction, then is overloaded, then accepts it.
 async fn sending(phone: &Phone, city: &City) -> Result<filing::Receipt> {
     let refusal = json!({
         "type": "about:blank", "title": "Unprocessable", "status": 422,
@@ -148,7 +147,7 @@ async fn sending(phone: &Phone, city: &City) -> Result<filing::Receipt> {
     filing::receipt(phone).await
 }
 
-/// Questions of the other shapes: a number, yes or no, a private long text, several choices.
+/// Questions of the other types: a number, yes or no, a private long text, several choices.
 async fn other_questions(phone: &Phone) -> Result<()> {
     let scene = Scene::of(phone.language());
     for (description, service, questions) in [

@@ -1,4 +1,4 @@
-//! The second half of the tour: the timeline in every state, and what this device keeps.
+//! The second half of the tour: the timeline in every state, and the data on this device.
 
 use crate::city::City;
 use crate::filing::Receipt;
@@ -48,7 +48,7 @@ pub async fn timeline(phone: &Phone, city: &City, reference: &str) -> Result<()>
     phone.look("timeline, every kind of event").await
 }
 
-/// Shows what this device keeps, what can be deleted, and how a demand is found again.
+/// Shows what is stored on this device, what can be deleted, and how a demand is found again.
 ///
 /// # Errors
 /// When a page is not reached.

@@ -1,4 +1,5 @@
-// Whether the page scrolls sideways, and what reaches beyond its edge without being cut or scrolled in a box of its own.
+// Finds horizontal scrolling of the page, and elements that reach beyond its edge without being clipped or scrolled in
+// a box.
 const root = document.documentElement;
 const edge = root.clientWidth;
 const boxed = (e) => {

@@ -1,4 +1,4 @@
-// Runs before the page and keeps what the browser complains about; the journey reads it at the end.
+// Injected before the page's scripts; records the browser's errors, which the journey reads at the end.
 (() => {
   const kept = "witness";
   const note = (text) => sessionStorage.setItem(kept, JSON.stringify([...JSON.parse(sessionStorage.getItem(kept) ?? "[]"), text]));

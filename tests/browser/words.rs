@@ -1,4 +1,4 @@
-//! The words of the interface as the locale files have them, so that a journey finds things by what people read.
+//! The texts of the interface from the locale files, so that a journey finds elements by their text.
 
 use crate::pseudo;
 use anyhow::{Context, Result};
@@ -17,12 +17,12 @@ pub enum Language {
     Chinese,
     /// English.
     English,
-    /// The made-up language that is read from right to left, which only a test's own site has.
+    /// The right-to-left pseudo-locale, which only a test's own site has.
     MadeUp,
 }
 
 impl Language {
-    /// Those that every site has.
+    /// Those of every site.
     pub const ALL: [Self; 2] = [Self::Chinese, Self::English];
 
     /// BCP 47.
@@ -34,7 +34,7 @@ impl Language {
         }
     }
 
-    /// Another one.
+    /// Another language.
     #[must_use]
     pub const fn other(self) -> Self {
         match self {
@@ -47,7 +47,7 @@ impl Language {
     pub fn words(self) -> &'static BTreeMap<String, String> {
         static READ: [OnceLock<BTreeMap<String, String>>; 3] = [const { OnceLock::new() }; 3];
         let [chinese, english, made_up] = &READ;
-        // A file that cannot be read leaves no words, and the first look for one says so.
+        // An unreadable file gives no texts, and the first lookup reports it.
         let read = |catalogues: [&str; 2]| {
             let read = |json| serde_json::from_str::<BTreeMap<String, String>>(json).unwrap_or_default();
             catalogues.map(read).into_iter().flatten().collect()
@@ -68,7 +68,7 @@ impl Language {
         text.with_context(|| format!("{} has no text for {key}", self.tag()))
     }
 
-    /// A text with its places filled in.
+    /// A text with its placeholders filled in.
     ///
     /// # Errors
     /// When the locale file has no such key.

@@ -1,4 +1,4 @@
-//! An answer and what can be expected of it; each expectation that fails says what came instead.
+//! A response with expectations on it; each failed one says what came instead.
 
 use crate::check::{Outcome, Unmet, hold};
 use contract::{FieldProblem, Problem};
@@ -6,7 +6,7 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// An answer, read to its end.
+/// A complete response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     what: String,
@@ -55,14 +55,14 @@ impl Answer {
         value.parse().map_err(|_| Unmet::broken(format!("{}: {name} is {value:?}, not a number", self.what)))
     }
 
-    /// Expects that nobody may keep it.
+    /// Expects that it must not be cached.
     pub(crate) fn no_store(self) -> Outcome<Self> {
         let value = self.header("cache-control")?;
         hold!(value.contains("no-store"), "{}: Cache-Control is {value:?}, not no-store", self.what);
         Ok(self)
     }
 
-    /// Expects that nobody may keep it, or only with asking anew each time and apart for each token.
+    /// Expects that it must not be cached, or only with revalidation each time and separately for each token.
     pub(crate) fn kept_carefully(self) -> Outcome<Self> {
         let value = self.header("cache-control")?;
         if value.contains("no-store") {
@@ -129,12 +129,12 @@ impl Answer {
         Ok(problem)
     }
 
-    /// Expects a problem 422 with this field of the body among the wrong ones.
+    /// Expects a problem 422 with this field of the body among its errors.
     pub(crate) fn wrong_field(&self, pointer: &str) -> Outcome<FieldProblem> {
         self.naming(self.problem(422)?, pointer)
     }
 
-    /// Expects a problem 400 with this query parameter (`?name`) among the wrong ones.
+    /// Expects a problem 400 with this query parameter (`?name`) among its errors.
     pub(crate) fn wrong_parameter(&self, pointer: &str) -> Outcome<FieldProblem> {
         self.naming(self.problem(400)?, pointer)
     }

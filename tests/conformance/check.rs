@@ -1,14 +1,14 @@
-//! What a check is and how it ends; the checks themselves are in `checks`.
+//! The type of a check and its result; the checks are in `checks`.
 
 use crate::Subject;
 use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 
-/// How a check ends.
+/// The result of a check.
 pub type Outcome<T = ()> = Result<T, Unmet>;
 
-/// A check under way.
+/// A running check.
 pub type Running<'a> = Pin<Box<dyn Future<Output = Outcome> + 'a>>;
 
 /// One promise of the API, and how it is checked.
@@ -18,14 +18,14 @@ pub struct Check {
     pub name: &'static str,
     /// The promise in words, with the section of the OpenAPI document or the standard that it comes from.
     pub promise: &'static str,
-    /// Checks it.
+    /// Runs it.
     pub run: for<'a> fn(&'a Subject) -> Running<'a>,
 }
 
-/// Why a check did not end well.
+/// Why a check did not pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unmet {
-    /// The promise is broken; says what was expected and what came.
+    /// The promise is broken; with what was expected and what came.
     Broken(String),
     /// The backend does not claim to do this (its `capabilities` lack it), or the suite was given no staff token.
     NotOffered(String),
@@ -46,7 +46,7 @@ impl fmt::Display for Unmet {
     }
 }
 
-/// Ends the check unless the condition holds.
+/// Fails the check unless the condition holds.
 macro_rules! hold {
     ($condition:expr, $($words:tt)+) => {
         if !$condition {

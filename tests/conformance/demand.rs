@@ -1,4 +1,4 @@
-//! A demand that the city will take, made from the contract's examples and the city's own catalogue, and its filing.
+//! A demand that the city accepts, made from the contract's examples and the city's own catalogue, and its filing.
 
 use crate::Subject;
 use crate::answer::Answer;
@@ -8,7 +8,7 @@ use contract::{Datatype, Event, Filed, NoticeKind, PhotoWish, Question, Service,
 use serde_json::{Map, Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A body for `POST /v1/demands` that the city will take, with an id of its own and a required answer where a service has one.
+/// A valid body for `POST /v1/demands`, with an id of its own and a required answer where a service has one.
 pub(crate) async fn acceptable(subject: &Subject) -> Outcome<Value> {
     let service = fileable(subject, |_| true)
         .await?
@@ -16,7 +16,7 @@ pub(crate) async fn acceptable(subject: &Subject) -> Outcome<Value> {
     example(subject, &service)
 }
 
-/// The same for a service that fulfils a wish.
+/// The same for a service that meets a condition.
 pub(crate) async fn acceptable_where(
     subject: &Subject,
     wish: fn(&Service) -> bool,
@@ -28,7 +28,7 @@ pub(crate) async fn acceptable_where(
     Ok(Some((service, body)))
 }
 
-/// The call that files a body.
+/// The request that files a body.
 pub(crate) fn filing(subject: &Subject, body: &Value) -> Call {
     let key = body["client_ref"].as_str().unwrap_or_default();
     subject.post("/v1/demands").header("idempotency-key", key).json(body)
@@ -44,7 +44,7 @@ pub(crate) async fn file(subject: &Subject, body: &Value) -> Outcome<Filed> {
     filing(subject, body).send().await?.ok(201)?.json()
 }
 
-/// A body, filed, that everybody may see: the city has accepted it. Needs a staff token.
+/// Files a body that everybody may see, after the city has accepted it. Needs a staff token.
 pub(crate) async fn published(subject: &Subject, body: &Value) -> Outcome<Filed> {
     let filed = file(subject, body).await?;
     subject.staff(filed.reference.as_str(), "accepted", "We have taken it on.").await?;
@@ -52,7 +52,7 @@ pub(crate) async fn published(subject: &Subject, body: &Value) -> Outcome<Filed>
     Ok(filed)
 }
 
-/// The path of a demand, with what follows.
+/// The path of a demand, with a suffix.
 pub(crate) fn path(filed: &Filed, rest: &str) -> String {
     format!("/v1/demands/{}{rest}", filed.reference)
 }
@@ -77,7 +77,7 @@ pub(crate) fn contribution(kind: &str) -> Outcome<Value> {
     Ok(body)
 }
 
-/// The call that adds a contribution.
+/// The request that adds a contribution.
 pub(crate) fn adding(subject: &Subject, filed: &Filed, body: &Value) -> Call {
     let key = body["client_ref"].as_str().unwrap_or_default();
     subject.post(&path(filed, "/events")).header("idempotency-key", key).token(&filed.access_token).json(body)
@@ -88,7 +88,7 @@ pub(crate) async fn add(subject: &Subject, filed: &Filed, body: &Value) -> Outco
     added(&adding(subject, filed, body).send().await?.ok(201)?)
 }
 
-/// The event that the answer to a contribution names.
+/// The event in the response to a contribution.
 pub(crate) fn added(answer: &Answer) -> Outcome<Event> {
     answer.json()
 }
@@ -156,13 +156,13 @@ fn answer(question: &Question) -> Value {
     }
 }
 
-/// The day that many days from today, or the nearest one that the question takes.
+/// The day so many days from today, or the nearest one that the question accepts.
 pub(crate) fn day(days: i64, question: &Question) -> String {
     let (earliest, latest) = (question.earliest.unwrap_or(i64::MIN), question.latest.unwrap_or(i64::MAX));
     day_from_today(days.min(latest).max(earliest))
 }
 
-/// The day that many days from today.
+/// The day so many days from today.
 pub(crate) fn day_from_today(days: i64) -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let today = i64::try_from(since.as_secs()).unwrap_or_default() / 86_400;

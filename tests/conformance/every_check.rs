@@ -1,7 +1,7 @@
 //! `cargo test -p conformance`: every check as a test against the backend at `SUBAN_API`; it starts no backend itself.
 //!
-//! The checks are data, so this file reports them in the form of Rust's own test runner instead of naming each again.
-//! A check that the backend does not claim to meet counts as ignored there.
+//! The checks are data, so this custom runner reports them in the format of Rust's test runner. A check that the
+//! backend does not claim to pass is reported as ignored.
 
 use conformance::{Check, Subject, Unmet, checks};
 use std::env::var;

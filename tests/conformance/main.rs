@@ -1,4 +1,5 @@
-//! `conformance --api URL [--staff-token T]`: one line a check, then the sum. The checks are in the library.
+//! `conformance --api URL [--staff-token T]`: prints one line for each check, then the totals. The checks are in the
+//! library.
 
 use conformance::{Subject, Unmet, checks};
 use std::process::ExitCode;

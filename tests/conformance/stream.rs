@@ -1,4 +1,4 @@
-//! A live stream, read block by block (WHATWG HTML, server-sent events); it knows nothing of demands.
+//! A live stream, read block by block (WHATWG HTML, server-sent events).
 
 use crate::check::{Outcome, Unmet, hold};
 use contract::Event;
@@ -12,14 +12,14 @@ pub(crate) struct Stream {
     bytes: Vec<u8>,
 }
 
-/// What stands between two blank lines.
+/// The lines between two blank lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Block {
     /// `id`.
     pub(crate) id: Option<String>,
     /// `event`.
     pub(crate) event: Option<String>,
-    /// `data`; none for a comment.
+    /// `data`; `None` for a comment.
     pub(crate) data: Option<String>,
 }
 
@@ -57,7 +57,7 @@ impl Stream {
         }
     }
 
-    /// The next event of the timeline; comments are passed over.
+    /// The next event of the timeline; comments are skipped.
     pub(crate) async fn event(&mut self, within: Duration) -> Outcome<Event> {
         let deadline = Instant::now() + within;
         loop {
@@ -77,7 +77,7 @@ impl Stream {
         }
     }
 
-    // Bytes become text as far as they are whole characters; a character may be split over two chunks.
+    // Bytes are decoded up to the last complete character, since one may be split over two chunks.
     fn take_text(&mut self) {
         let whole = match core::str::from_utf8(&self.bytes) {
             Ok(_) => self.bytes.len(),

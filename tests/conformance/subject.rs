@@ -1,4 +1,4 @@
-//! The backend under test, and a call to it; it expects nothing of the answer (`answer` does).
+//! The backend under test, and requests to it; expectations on responses are in `answer`.
 
 use crate::answer::Answer;
 use crate::check::{Outcome, Unmet};
@@ -14,26 +14,26 @@ pub struct Subject {
     api: String,
     staff_token: Option<String>,
     http: Client,
-    /// What the backend says of itself.
+    /// The city as described by the backend.
     pub(crate) city: City,
 }
 
-/// Nothing that speaks the API answers at the address.
+/// There is no backend with this API at the URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreachable(pub String);
 
-/// How long a call may take before it counts as hanging. It is no measure: no check passes sooner or later because of it.
+/// A timeout for hanging requests; no check passes or fails earlier because of it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
-/// What "at once" means to one who waits for it.
+/// What counts as "at once".
 const AT_ONCE: Duration = Duration::from_secs(1);
-/// How much longer than a plain answer what comes at once may take, where even that takes long.
+/// The same relative to a plain response, where even that takes long.
 const AS_SLOW_AS_EVER: u32 = 10;
 
 impl Subject {
-    /// Asks the backend who it is.
+    /// Loads the backend's city.
     ///
     /// # Errors
-    /// When there is no answer, or none that is a city.
+    /// When there is no response, or not a city.
     pub async fn at(api: &str, staff_token: Option<String>) -> Result<Self, Unreachable> {
         let api = api.trim_end_matches('/').to_owned();
         let http = Client::builder()
@@ -49,8 +49,8 @@ impl Subject {
         Ok(Self { api, staff_token, http, city })
     }
 
-    /// The same backend as somebody else calls it: from a second address of this machine, which there is where both ends are on
-    /// it and its system gives it all of 127.0.0.0/8.
+    /// The same backend from another client address: a second address of this machine, which exists where both ends are
+    /// on it and its system has all of 127.0.0.0/8.
     pub(crate) async fn at_another_address(&self) -> Outcome<Self> {
         let not_offered = |why: String| Unmet::NotOffered(format!("no second address can call this backend: {why}"));
         if !self.api.contains("//127.0.0.1") {
@@ -71,8 +71,8 @@ impl Subject {
         Err(Unmet::NotOffered(format!("the city's capabilities lack {capability:?}")))
     }
 
-    /// How long what comes at once may take: a second, or on a slow road or machine ten times as long as the slowest of three
-    /// plain answers takes just now.
+    /// How long "at once" may take: a second, or on a slow network or machine ten times as long as the slowest of three
+    /// plain responses just now.
     pub(crate) async fn at_once(&self) -> Outcome<Duration> {
         let mut slowest = Duration::ZERO;
         for _ in 0..3 {
@@ -92,16 +92,17 @@ impl Subject {
     }
 
     pub(crate) fn call(&self, method: Method, path: &str) -> Call {
-        // A backend may answer with whole addresses, as tus allows for `Location`.
+        // A backend may respond with absolute URLs, as tus allows for `Location`.
         let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.api) };
         let what = format!("{method} {path}");
         Call { what, request: self.http.request(method, address) }
     }
 
-    /// The city takes a step with a demand: an event by a unit.
+    /// The city adds an event by a unit to a demand.
     ///
-    /// This is no part of the Demand API. A backend that wants these checks offers, for a test, `POST /staff/demands/{reference}/events`
-    /// with a bearer token and `{"kind": …, "message": {"text": …, "language": …}}`; without a staff token these checks are left out.
+    /// This is no part of the Demand API. A backend that wants these checks offers, for a test, `POST
+    /// /staff/demands/{reference}/events` with a bearer token and `{"kind": …, "message": {"text": …, "language": …}}`;
+    /// without a staff token these checks are left out.
     pub(crate) async fn staff(&self, reference: &str, kind: &str, text: &str) -> Outcome<Answer> {
         let Some(token) = &self.staff_token else {
             return Err(Unmet::NotOffered("no staff token was given".to_owned()));
@@ -113,7 +114,7 @@ impl Subject {
     }
 }
 
-/// An id that nobody has used, in the form of a UUID (RFC 9562, version 8).
+/// A fresh id, in the form of a UUID (RFC 9562, version 8).
 pub(crate) fn fresh_id() -> String {
     let (a, b) = (RandomState::new().hash_one(1_u8), RandomState::new().hash_one(2_u8));
     format!(
@@ -126,7 +127,7 @@ pub(crate) fn fresh_id() -> String {
     )
 }
 
-/// A call that has not been sent.
+/// A request that has not been sent.
 pub(crate) struct Call {
     what: String,
     request: RequestBuilder,
@@ -152,7 +153,7 @@ impl Call {
         self
     }
 
-    /// Sends it; when the backend asks for a short pause (429), obeys once.
+    /// Sends it; when the backend asks for a short pause (429), retries once.
     pub(crate) async fn send(self) -> Outcome<Answer> {
         let again = self.request.try_clone();
         let what = self.what.clone();
@@ -170,19 +171,19 @@ impl Call {
         Answer::read(&what, again.timeout(PATIENCE).send().await).await
     }
 
-    /// Sends it once, whatever comes.
+    /// Sends it once.
     pub(crate) async fn send_once(self) -> Outcome<Answer> {
         Answer::read(&self.what, self.request.timeout(PATIENCE).send().await).await
     }
 
-    /// Sends it and leaves the body to the caller, without a limit of time.
+    /// Sends it and leaves the body to the caller, without a timeout.
     pub(crate) async fn open(self) -> Outcome<Response> {
         self.request.send().await.map_err(|error| Unmet::broken(format!("{}: {error}", self.what)))
     }
 
-    /// Sends it, expecting the line to break.
+    /// Sends it, expecting the connection to break.
     pub(crate) async fn send_and_break(self) {
-        // The answer, if there is any, does not matter: the body was cut.
+        // The response, if any, does not matter: the body was cut off.
         drop(self.request.timeout(PATIENCE).send().await);
     }
 }

@@ -1,4 +1,4 @@
-//! Uploading by tus 1.0, step by step, so that each step can go wrong on purpose.
+//! Uploading by tus 1.0, step by step, so that each step can be made to fail.
 
 use crate::Subject;
 use crate::answer::Answer;
@@ -12,16 +12,16 @@ use sha2::{Digest as _, Sha256};
 /// A photograph without any metadata.
 pub(crate) const PICTURE: &[u8] = include_bytes!("three-dark-lamps.jpg");
 
-/// An upload that has begun.
+/// An upload.
 pub(crate) struct Upload {
-    /// Where its bytes go.
+    /// Its URL.
     pub(crate) location: String,
     /// The photo's id.
     pub(crate) id: String,
 }
 
 impl Upload {
-    /// Begins an upload of so many bytes.
+    /// Creates an upload of so many bytes.
     pub(crate) async fn begin(subject: &Subject, length: usize) -> Outcome<Self> {
         let answer = Self::creation(subject, length).send().await?.ok(201)?;
         hold!(answer.header("tus-resumable")? == "1.0.0", "POST /v1/photos does not speak tus 1.0.0");
@@ -32,7 +32,7 @@ impl Upload {
         Ok(Self { location, id })
     }
 
-    /// The call that begins an upload.
+    /// The request that creates an upload.
     pub(crate) fn creation(subject: &Subject, length: usize) -> Call {
         let call = subject.post("/v1/photos").header("tus-resumable", "1.0.0");
         call.header("upload-length", length.to_string())
@@ -48,12 +48,12 @@ impl Upload {
         Ok(upload)
     }
 
-    /// A call about this upload.
+    /// A request for this upload.
     pub(crate) fn call(&self, subject: &Subject, method: Method) -> Call {
         subject.call(method, &self.location).header("tus-resumable", "1.0.0")
     }
 
-    /// The call that sends bytes.
+    /// The request that appends bytes.
     pub(crate) fn append(&self, subject: &Subject, offset: u64, bytes: &'static [u8]) -> Call {
         self.unfilled(subject, offset).body(bytes)
     }
@@ -64,13 +64,13 @@ impl Upload {
         call.header("content-type", "application/offset+octet-stream")
     }
 
-    /// How many bytes have arrived, as the backend says.
+    /// The upload's offset at the backend.
     pub(crate) async fn offset(&self, subject: &Subject) -> Outcome<u64> {
         let answer = self.check(subject).await?.any_of(&[200, 204])?;
         answer.number("upload-offset")
     }
 
-    /// What `HEAD` answers.
+    /// The response to `HEAD`.
     pub(crate) async fn check(&self, subject: &Subject) -> Outcome<Answer> {
         self.call(subject, Method::HEAD).send().await
     }
@@ -81,7 +81,7 @@ pub(crate) fn checksum(bytes: &[u8]) -> String {
     format!("sha256 {}", STANDARD.encode(Sha256::digest(bytes)))
 }
 
-/// The picture from `offset` on, `length` bytes at most.
+/// The picture from `offset` on, at most `length` bytes.
 pub(crate) fn part(offset: u64, length: usize) -> Outcome<&'static [u8]> {
     let offset = usize::try_from(offset).map_err(|error| Unmet::broken(error.to_string()))?;
     let rest = PICTURE

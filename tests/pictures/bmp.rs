@@ -1,4 +1,4 @@
-//! Bitmaps of Windows and OS/2, of 24 bits a pixel, rows from below.
+//! Writes Windows and OS/2 bitmaps of 24 bits a pixel, rows from bottom to top.
 
 use crate::quarters::Pixels;
 
@@ -21,7 +21,7 @@ pub fn of_os2_2(pixels: &Pixels, length: u8) -> Vec<u8> {
     with_header(&header, &rows(pixels))
 }
 
-/// A file of a few bytes that says it has so many pixels a side.
+/// A file of a few bytes that claims so many pixels a side.
 pub fn that_says(side: u32) -> Vec<u8> {
     file((side, side), &[0; 64])
 }

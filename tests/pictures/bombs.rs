@@ -1,13 +1,14 @@
-//! Files of a few hundred bytes that say they hold a hundred million pixels, or six times as many: one of each kind.
+//! Decompression bombs: files of a few hundred bytes that claim a hundred million pixels, or six times as many: one of
+//! each kind.
 
 use crate::heif::{self, Coding};
 use crate::jpeg::Jpeg;
 use crate::{bmp, gif, png, quarters, webp};
 
-/// How many pixels a side they say.
+/// How many pixels a side they claim.
 pub const SIDES: [u16; 2] = [10_000, 25_500];
 
-/// Every bomb of so many pixels a side, with a name that says what it is.
+/// All bombs of so many pixels a side, with a descriptive name.
 pub fn of(side: u16) -> Vec<(String, Vec<u8>)> {
     let long = u32::from(side);
     [
@@ -25,7 +26,7 @@ pub fn of(side: u16) -> Vec<(String, Vec<u8>)> {
     .collect()
 }
 
-/// A JPEG of sixteen pixels a side whose frame says otherwise.
+/// A JPEG of sixteen pixels a side whose frame claims more.
 fn jpeg(side: u16) -> Vec<u8> {
     Jpeg::of(&quarters::flat((16, 16), 1)).that_says((side, side)).bytes()
 }

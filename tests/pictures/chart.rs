@@ -1,19 +1,19 @@
-//! A chart of 64 patches of colour, in every container that describes its colours, and how far what a page made of it is from
-//! what the description means.
+//! A chart of 64 colour patches, in every container that can describe its colours, and how far a page's output deviates
+//! from the described colours.
 
 use crate::colours::Space;
 use crate::quarters::Pixels;
 use anyhow::{Context, Result, ensure};
 use jpeg_decoder::{Decoder, PixelFormat};
 
-/// Pixels across and down.
+/// Width and height in pixels.
 pub const SIDE: u16 = 320;
-/// Pixels of a patch; the seams of JPEG's blocks fall on its edges.
+/// Side of a patch in pixels; a multiple of JPEG's blocks.
 const PATCH: u16 = 40;
-/// Each channel of a patch has one of these.
+/// The values of each channel.
 const LEVELS: [u8; 4] = [0, 85, 170, 255];
 
-/// The levels of a patch as they stand in the file.
+/// The levels of a patch as stored.
 pub fn patch(number: u16) -> [u8; 3] {
     [number / 16, number / 4, number].map(|of| LEVELS[usize::from(of % 4)])
 }
@@ -29,10 +29,11 @@ pub fn chart() -> Pixels {
     Pixels { width: SIDE, height: SIDE, rgb }
 }
 
-/// The mean difference in levels, over all channels of all patches, between a JPEG in sRGB and what the chart means in a space.
+/// The mean difference in levels, over all channels of all patches, between a JPEG in sRGB and the chart in a colour
+/// space.
 ///
 /// # Errors
-/// When it is no JPEG in colours of that size.
+/// When it is not a colour JPEG of that size.
 pub fn difference(jpeg: &[u8], space: &Space) -> Result<f64> {
     let mut decoder = Decoder::new(jpeg);
     let pixels = decoder.decode()?;
@@ -40,7 +41,7 @@ pub fn difference(jpeg: &[u8], space: &Space) -> Result<f64> {
     ensure!((info.width, info.height, info.pixel_format) == (SIDE, SIDE, PixelFormat::RGB24), "it is {info:?}");
     let mut sum = 0.0;
     for number in 0..64 {
-        // The middle of the patch, which its neighbours do not ring into.
+        // The middle of the patch, without ringing from its neighbours.
         let (left, top) = (number % 8 * PATCH + PATCH / 4, number / 8 * PATCH + PATCH / 4);
         let mut seen = [0.0; 3];
         for y in top..top + PATCH / 2 {

@@ -1,5 +1,5 @@
-//! HEIC and AVIF that can be decoded: the coded data of the fixtures (`../fixtures/pictures`) in boxes made anew, so that a
-//! test says by itself how they are turned, cropped and coloured (ISO/IEC 23008-12).
+//! Decodable HEIC and AVIF: the coded data of the fixtures (`../fixtures/pictures`) in generated boxes, so that a test
+//! sets how they are turned, cropped and coloured (ISO/IEC 23008-12).
 
 use crate::heif::{Coding, extent, full, item};
 use crate::pretenders::boxed;
@@ -9,10 +9,10 @@ const CHARTS: [&[u8]; 2] =
 const QUARTERS: [&[u8]; 2] =
     [include_bytes!("../fixtures/pictures/quarters.heic"), include_bytes!("../fixtures/pictures/quarters.avif")];
 
-/// The quarters of `Coded::quarters` as they are stored: top left, top right, bottom left, bottom right.
+/// The quarters of `Coded::quarters` as stored: top left, top right, bottom left, bottom right.
 pub const STORED: [char; 4] = ['r', 'g', 'b', 'y'];
 
-/// A coded picture, and what is said of it.
+/// A coded picture, and its properties.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coded {
     coding: Coding,
@@ -52,14 +52,14 @@ impl Coded {
         Self { coding, size, configuration, data, properties: Vec::new(), is_open_ended: false }
     }
 
-    /// With another property, behind those that it has.
+    /// Adds a property after the others.
     #[must_use]
     pub fn with(mut self, property: Vec<u8>) -> Self {
         self.properties.push(property);
         self
     }
 
-    /// With data that go on to the end of the file, however long they were to be.
+    /// Makes the data extend to the end of the file.
     #[must_use]
     pub fn open_ended(self) -> Self {
         Self { is_open_ended: true, ..self }
@@ -71,7 +71,7 @@ impl Coded {
         let ftyp = boxed(*b"ftyp", &[&brand[..], &[0; 4], b"mif1", b"miaf", brand].concat());
         let own = [extent(self.size.0, self.size.1), full(*b"pixi", 0, &[3, 8, 8, 8]), self.configuration.clone()];
         let properties = [&own[..], &self.properties].concat();
-        // What turns and crops must be understood, and so must the configuration.
+        // Properties that turn and crop are essential, and so is the configuration.
         let named = properties.iter().zip(1..).map(|(property, number): (_, u8)| {
             let is_essential = matches!(&property[4..8], b"irot" | b"imir" | b"clap" | b"hvcC" | b"av1C");
             if is_essential { 0x80 | number } else { number }
@@ -97,25 +97,25 @@ impl Coded {
     }
 }
 
-/// Quarter turns against the clock.
+/// Anticlockwise quarter turns.
 pub fn turn(quarters: u8) -> Vec<u8> {
     boxed(*b"irot", &[quarters])
 }
 
-/// A mirror: with axis 0 top and bottom change places, with axis 1 left and right.
+/// A mirror: with axis 0 top and bottom are swapped, with axis 1 left and right.
 pub fn mirror(axis: u8) -> Vec<u8> {
     boxed(*b"imir", &[axis])
 }
 
-/// What is left of a picture of a size: left, top, width and height in pixels.
+/// A clean aperture: left, top, width and height in pixels, of a picture of this size.
 pub fn crop((width, height): (i32, i32), [left, top, wide, high]: [i32; 4]) -> Vec<u8> {
-    // How far its middle is moved from that of the picture, in halves of a pixel.
+    // The offset of its centre from the picture's, in half pixels.
     let moved = |at: i32, long: i32, whole: i32| [2 * at + long - whole, 2];
     let numbers = [[wide, 1], [high, 1], moved(left, wide, width), moved(top, high, height)];
     boxed(*b"clap", &numbers.concat().into_iter().flat_map(i32::to_be_bytes).collect::<Vec<_>>())
 }
 
-/// Colours by the numbers of ITU-T H.273: primaries and curve.
+/// Colours by ITU-T H.273 numbers: primaries and curve.
 pub fn numbered(primaries: u8, curve: u8) -> Vec<u8> {
     // BT.601 in full range, as the data are coded.
     boxed(*b"colr", &[&b"nclx\0"[..], &[primaries, 0, curve, 0, 6, 0x80]].concat())

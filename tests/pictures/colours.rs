@@ -1,25 +1,25 @@
-//! Spaces of colour: what their levels are in sRGB, and the ICC profiles (ICC.1:2022) that describe them.
+//! Colour spaces: conversion of their levels to sRGB, and the ICC profiles (ICC.1:2022) that describe them.
 
-/// A space of three primaries and one curve.
+/// A colour space of three primaries and one curve.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Space {
-    /// Red, green and blue as XYZ under the light D50, as profiles have it.
+    /// Red, green and blue as XYZ with the white point D50, as in profiles.
     primaries: [[f64; 3]; 3],
     curve: Curve,
 }
 
-/// What makes a level linear.
+/// The transfer curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Curve {
     /// IEC 61966-2-1.
     Srgb,
     /// A power.
     Gamma(f64),
-    /// SMPTE ST 2084, as films and some cameras of wide range have it; 203 candelas a square metre are white (ITU-R BT.2408).
+    /// SMPTE ST 2084, as used by films and some HDR cameras; 203 candelas a square metre are white (ITU-R BT.2408).
     Perceptual,
 }
 
-/// How a profile spells its name and its curve.
+/// How a profile encodes its name and its curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spelling {
     /// Version 2, as Apple writes it into photographs: the name in ASCII (`desc`), the curve as a table (`curv`).
@@ -29,12 +29,12 @@ pub enum Spelling {
 }
 
 impl Space {
-    /// What every screen can show.
+    /// sRGB.
     pub const SRGB: Self = Self {
         primaries: [[0.43607, 0.22249, 0.01392], [0.38515, 0.71687, 0.09708], [0.14307, 0.06061, 0.71410]],
         curve: Curve::Srgb,
     };
-    /// Display P3, in which iPhones and others photograph.
+    /// Display P3, as used by iPhones and others.
     pub const P3: Self = Self {
         primaries: [[0.51512, 0.24120, -0.00105], [0.29198, 0.69225, 0.04189], [0.15710, 0.06657, 0.78407]],
         curve: Curve::Srgb,
@@ -54,8 +54,7 @@ impl Space {
     /// ITU-R BT.2100 with the perceptual curve, number 16 of ITU-T H.273.
     pub const REC_2100: Self = Self { primaries: Self::REC_2020.primaries, curve: Curve::Perceptual };
 
-    /// The levels in sRGB of a colour that is given in levels of this space; what sRGB has no colour for becomes the nearest
-    /// that it has, channel by channel.
+    /// The sRGB levels of a colour in this space; colours outside sRGB are clipped channel by channel.
     pub fn in_srgb(&self, levels: [u8; 3]) -> [f64; 3] {
         let linear = levels.map(|level| self.curve.linear(f64::from(level) / 255.0));
         let xyz = [0, 1, 2].map(|row| (0..3).map(|column| self.primaries[column][row] * linear[column]).sum());
@@ -123,7 +122,7 @@ impl Curve {
                 [&b"curv\0\0\0\0\0\0\0\x01"[..], &fixed.to_be_bytes()].concat()
             }
             (Self::Gamma(power), Spelling::Wide) => [&b"para\0\0\0\0\0\0\0\0"[..], &fixed(power)].concat(),
-            // A table says nothing of what is brighter than white.
+            // A table cannot express values brighter than white.
             (Self::Srgb, Spelling::Ascii) | (Self::Perceptual, _) => {
                 let step = |step| (65_535.0 * self.linear(f64::from(step) / f64::from(STEPS - 1))).round() as u16;
                 let table = (0..STEPS).flat_map(|at| step(at).to_be_bytes()).collect::<Vec<_>>();
@@ -140,7 +139,7 @@ impl Curve {
 impl Spelling {
     fn name(self, name: &str) -> Vec<u8> {
         if self == Self::Ascii {
-            // Beside it the same in UTF-16 and for old Macintoshes, both empty.
+            // Followed by the same in UTF-16 and for old Macintoshes, both empty.
             let length = (name.len() as u32 + 1).to_be_bytes();
             return [&b"desc\0\0\0\0"[..], &length, name.as_bytes(), &[0; 1 + 4 + 4 + 2 + 1 + 67]].concat();
         }
@@ -150,7 +149,7 @@ impl Spelling {
     }
 }
 
-/// What has to be taken of each of three columns to come to a sum (Cramer's rule).
+/// The factors of three columns that give a sum (Cramer's rule).
 fn solved(columns: &[[f64; 3]; 3], sum: [f64; 3]) -> [f64; 3] {
     let product = |[a, b, c]: &[[f64; 3]; 3]| {
         a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) + a[2] * (b[0] * c[1] - b[1] * c[0])
@@ -166,7 +165,7 @@ fn xyz(numbers: [f64; 3]) -> Vec<u8> {
     [&b"XYZ \0\0\0\0"[..], &numbers.map(fixed).concat()].concat()
 }
 
-/// A signed number of 16 bits before the point and 16 behind it.
+/// A signed 16.16 fixed-point number.
 fn fixed(number: f64) -> [u8; 4] {
     ((number * 65_536.0).round() as i32).to_be_bytes()
 }

@@ -1,10 +1,10 @@
-//! Pictures of kinds that few browsers open: JPEG XL, TIFF, and what the sensors of cameras saw. Those that are no picture of
-//! ours are their beginnings alone.
+//! Pictures of kinds that few browsers decode: JPEG XL, TIFF, and camera raw data. Of unsupported kinds only the
+//! beginning is generated.
 
 use crate::pretenders::boxed;
 use crate::quarters::Pixels;
 
-/// JPEG XL of the quarters of `coded.rs`, its data alone.
+/// JPEG XL of the quarters of `coded.rs`, as a bare codestream.
 pub const JPEG_XL: &[u8] = include_bytes!("../fixtures/pictures/quarters.jxl");
 
 /// The same in boxes.
@@ -13,13 +13,13 @@ pub fn jpeg_xl_in_boxes() -> Vec<u8> {
     [boxed(*b"JXL ", b"\r\n\x87\n"), ftyp, boxed(*b"jxlc", JPEG_XL)].concat()
 }
 
-/// A TIFF whose pixels are not packed.
+/// An uncompressed TIFF.
 pub fn tiff(pixels: &Pixels) -> Vec<u8> {
     let data = 8 + pixels.rgb.len() as u32;
     let fields = [
         (0x100, 3, 1, u32::from(pixels.width)),
         (0x101, 3, 1, u32::from(pixels.height)),
-        // Eight bits for each of three channels, which have no room in the field.
+        // Eight bits for each of three channels, which do not fit into the field.
         (0x102, 3, 3, data),
         (0x103, 3, 1, 1),
         (0x106, 3, 1, 2),
@@ -32,7 +32,7 @@ pub fn tiff(pixels: &Pixels) -> Vec<u8> {
     [b"II\x2a\0", &directory[..], &pixels.rgb, &[8, 0, 8, 0, 8, 0], &fields_of(&fields)].concat()
 }
 
-/// What cameras keep besides or instead of a JPEG, by the name that it usually has.
+/// Camera raw files, by their usual name.
 pub fn raw() -> Vec<(&'static str, Vec<u8>)> {
     let small = [(0x100, 3, 1, 160), (0x101, 3, 1, 120)];
     let tiff = |magic: &[u8], more: &[(u16, u16, u32, u32)]| {

@@ -1,12 +1,12 @@
-//! GIF (89a) of at most 128 colours, its pixels as codes that are never compressed.
+//! Writes GIF (89a) of at most 128 colours, its pixels as uncompressed codes.
 
 use crate::quarters::Pixels;
 
-/// Codes of eight bits: 128 colours, one that empties the table and one that ends.
+/// Codes of eight bits: 128 colours, a clear code and an end code.
 const BITS: u8 = 7;
 const EMPTY: u8 = 128;
 const END: u8 = 129;
-/// So many codes go by before the table would need a ninth bit; it is emptied earlier.
+/// So many codes until the table would need a ninth bit; it is cleared earlier.
 const BETWEEN: usize = 100;
 
 /// A picture of flat colours and nothing else.
@@ -31,14 +31,14 @@ pub fn plain(pixels: &Pixels) -> Vec<u8> {
     [screen(sides), table, frame(sides), data(&codes), vec![0x3B]].concat()
 }
 
-/// A file of a few bytes that says it has so many pixels a side.
+/// A file of a few bytes that claims so many pixels a side.
 pub fn that_says(side: u16) -> Vec<u8> {
     let sides = (side, side);
     [screen(sides), vec![0; 3 << BITS], frame(sides), data(&[EMPTY, 0, END]), vec![0x3B]].concat()
 }
 
-/// A file of a few bytes that says it has sixteen pixels a side, and holds a picture that says it has far more. Browsers
-/// make room for the picture.
+/// A file of a few bytes that claims sixteen pixels a side, with a frame that claims far more. Browsers allocate memory
+/// for the frame.
 pub fn whose_frame_says(side: u16) -> Vec<u8> {
     let note = [&[0x21, 0xFE, 4][..], b"here", &[0]].concat();
     [screen((16, 16)), vec![0; 3 << BITS], note, frame((side, side)), data(&[EMPTY, 0, END]), vec![0x3B]].concat()

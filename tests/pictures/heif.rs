@@ -1,5 +1,4 @@
-//! HEIC and AVIF as far as their boxes go (ISO/IEC 23008-12): kind, sizes, turn and notes. There is no picture in them that
-//! could be decoded.
+//! HEIC and AVIF boxes without decodable data (ISO/IEC 23008-12): kind, sizes, orientation and EXIF.
 
 use crate::notes::Notes;
 use crate::pretenders::boxed;
@@ -23,12 +22,12 @@ impl Coding {
     }
 }
 
-/// How it is to be shown.
+/// Its orientation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
-    /// Quarter turns against the clock (`irot`).
+    /// Anticlockwise quarter turns (`irot`).
     pub quarters: u8,
-    /// Mirrored afterwards (`imir`): with 0 top and bottom change places, with 1 left and right.
+    /// Mirrored afterwards (`imir`): with 0 top and bottom are swapped, with 1 left and right.
     pub mirrored: Option<u8>,
 }
 
@@ -36,7 +35,7 @@ const PRIMARY: u8 = 9;
 const THUMBNAIL: u8 = 7;
 const NOTES: u8 = 12;
 
-/// A file of a primary picture of this size, a thumbnail, and the camera's notes.
+/// A file of a primary picture of this size, a thumbnail, and EXIF.
 pub fn file(coding: Coding, (width, height): (u32, u32), shown: Shown, notes: &Notes) -> Vec<u8> {
     let (brand, item_type) = coding.names();
     let ftyp = boxed(*b"ftyp", &[&brand[..], &[0; 4], b"mif1", brand].concat());
@@ -47,7 +46,7 @@ pub fn file(coding: Coding, (width, height): (u32, u32), shown: Shown, notes: &N
     if let Some(axis) = shown.mirrored {
         properties.push(boxed(*b"imir", &[axis]));
     }
-    // The properties of the thumbnail, then those of the picture: which size (it must be understood), and what was added.
+    // The properties of the thumbnail, then those of the picture: its size (essential), and the added ones.
     let of_primary: Vec<u8> = (2..=properties.len() as u8).map(|number| 0x80 | number).collect();
     let belongings =
         [&[0, 0, 0, 2, 0, THUMBNAIL, 1, 0x81, 0, PRIMARY, of_primary.len() as u8][..], &of_primary].concat();
@@ -73,7 +72,7 @@ pub fn file(coding: Coding, (width, height): (u32, u32), shown: Shown, notes: &N
     [ftyp, meta(before), data].concat()
 }
 
-/// A file of a few bytes that says it has so many pixels a side.
+/// A file of a few bytes that claims so many pixels a side.
 pub fn that_says(coding: Coding, side: u32) -> Vec<u8> {
     file(coding, (side, side), Shown::default(), &Notes::turned(1))
 }

@@ -1,10 +1,10 @@
-//! What a file still has in it that the citizen did not mean to send: segments beyond the picture, or the words of them.
+//! Finds metadata that the citizen did not mean to send: segments beside the picture, or their texts.
 
 use crate::jpeg::PLACE_NAME;
 use crate::notes::{MAKER, MAKER_NOTE, MOMENT};
 
-/// What a JPEG says beyond its picture: metadata segments (EXIF, XMP, comments), anything behind its end, or the words of
-/// them. A colour profile is no secret: browsers write one of their own.
+/// A JPEG's metadata segments (EXIF, XMP, comments), bytes after its end, or the texts of them. A colour profile is
+/// allowed: browsers write one of their own.
 pub fn hides_something(jpeg: &[u8]) -> Option<String> {
     let mut at = 2;
     while let (Some(0xFF), Some(&kind)) = (jpeg.get(at), jpeg.get(at + 1)) {
@@ -25,7 +25,7 @@ pub fn hides_something(jpeg: &[u8]) -> Option<String> {
     words().into_iter().find(|word| holds(jpeg, word)).map(|word| String::from_utf8_lossy(word).into_owned())
 }
 
-/// Whatever is written into any picture of this package beside its pixels.
+/// All texts that are written as metadata into pictures of this package.
 fn words() -> [&'static [u8]; 9] {
     [
         b"Exif",

@@ -1,24 +1,24 @@
-//! JPEG files as phones write them, with everything around the picture that is not the picture; and such that are cut off.
+//! JPEG files as phones write them, with all kinds of metadata; and truncated ones.
 
 use crate::notes::Notes;
 use crate::quarters::Pixels;
 use jpeg_encoder::{ColorType, Encoder};
 
-/// The name of the place that is written into XMP, into the texts of PNG and into comments, and must not reach the city.
+/// The name of a place that is written into XMP, PNG texts and comments, and must not reach the city.
 pub const PLACE_NAME: &str = "Mossgreen Lane 17, third floor";
 
 const NOTES: u8 = 0xE1;
 const PROFILE: u8 = 0xE2;
 const COMMENT: u8 = 0xFE;
-/// The most bytes of one segment: its length counts itself, in two bytes.
+/// Most bytes of a segment: its two-byte length includes itself.
 const MOST_OF_A_SEGMENT: usize = 0xFFFF - 2;
 
-/// A JPEG in the making.
+/// A JPEG builder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Jpeg(Vec<u8>);
 
 impl Jpeg {
-    /// Of pixels, with nothing around them.
+    /// From pixels, without metadata.
     pub fn of(pixels: &Pixels) -> Self {
         let mut bytes = Vec::new();
         #[expect(clippy::expect_used, reason = "pixels in memory, as many as are said, can always be encoded")]
@@ -28,20 +28,20 @@ impl Jpeg {
         Self(bytes)
     }
 
-    /// With the camera's notes in front of everything else, where they belong.
+    /// With EXIF as the first segment, where it belongs.
     #[must_use]
     pub fn with_notes(mut self, notes: &Notes) -> Self {
         self.0.splice(2..2, segment(NOTES, &exif(notes)));
         self
     }
 
-    /// With the camera's notes behind everything else that stands in front of the picture, as careless programs leave them.
+    /// With EXIF after the other segments, as careless programs leave it.
     #[must_use]
     pub fn with_notes_last(self, notes: &Notes) -> Self {
         self.with_segment(NOTES, &exif(notes))
     }
 
-    /// With Adobe's own notes (XMP), which name a place. They have the same mark as the camera's.
+    /// With XMP that names a place. It has the same marker as EXIF.
     #[must_use]
     pub fn with_place_in_xmp(self) -> Self {
         let packet = format!(
@@ -68,7 +68,7 @@ impl Jpeg {
         self.with_segment(COMMENT, text.as_bytes())
     }
 
-    /// With so many segments of nothing before the picture that it has this many bytes or a few more; it stays valid.
+    /// With so many empty segments that it has at least this many bytes; it stays valid.
     #[must_use]
     pub fn padded_to(mut self, bytes: usize) -> Self {
         const HEAD: usize = 4;
@@ -81,7 +81,7 @@ impl Jpeg {
         self
     }
 
-    /// With a comment that says it is two bytes shorter than it is, as some makers count: decoders go on at the next mark.
+    /// With a comment whose length is two bytes too small, as some vendors count: decoders resume at the next marker.
     #[must_use]
     pub fn with_stray_bytes(self) -> Self {
         let mut jpeg = self.with_comment("counted without its own length");
@@ -91,7 +91,7 @@ impl Jpeg {
         jpeg
     }
 
-    /// With a height that stands behind the data (DNL), and 0 in its frame.
+    /// With the height after the data (DNL), and 0 in its frame.
     #[must_use]
     pub fn with_late_height(mut self) -> Self {
         if let Some(at) = self.0.windows(2).rposition(|mark| matches!(mark, [0xFF, 0xC0..=0xC2])) {
@@ -102,7 +102,7 @@ impl Jpeg {
         self
     }
 
-    /// With bytes behind its end.
+    /// With bytes after its end.
     #[must_use]
     pub fn followed_by(mut self, bytes: &[u8]) -> Self {
         self.0.extend(bytes);
@@ -114,7 +114,7 @@ impl Jpeg {
         self.0
     }
 
-    /// Saying of itself that it has other sides than it has.
+    /// With other dimensions in its header.
     #[must_use]
     pub fn that_says(mut self, (width, height): (u16, u16)) -> Self {
         if let Some(at) = self.0.windows(2).rposition(|mark| matches!(mark, [0xFF, 0xC0..=0xC2])) {
@@ -124,7 +124,7 @@ impl Jpeg {
         self
     }
 
-    /// Cut off in the middle of the picture's own data.
+    /// Truncated in the middle of the scan data.
     #[must_use]
     pub fn cut_in_its_data(mut self) -> Self {
         let data = self.0.windows(2).rposition(|mark| mark == [0xFF, 0xDA]).unwrap_or(0);
@@ -132,7 +132,7 @@ impl Jpeg {
         self
     }
 
-    /// A segment behind those that stand in front of the picture.
+    /// Adds a segment after the others before the picture.
     fn with_segment(mut self, mark: u8, data: &[u8]) -> Self {
         let mut at = 2;
         while let Some(&[0xFF, 0xE0..=0xEF | COMMENT, high, low]) = self.0.get(at..).and_then(<[u8]>::first_chunk) {

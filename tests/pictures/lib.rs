@@ -1,5 +1,4 @@
-//! Pictures made by the project's own code, the same bytes at every call: what phones give, and what
-//! nobody should; and how alike two of them are to an eye.
+//! Deterministic generated pictures, valid and malicious; and a measure of the similarity of two pictures.
 
 pub mod bmp;
 pub mod bombs;

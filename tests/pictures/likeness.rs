@@ -1,5 +1,5 @@
-//! How alike two pictures are to an eye: the structural similarity (SSIM) of Wang, Bovik, Sheikh and Simoncelli, 2004, of
-//! their light, by a Gaussian window of 11×11 at full size, where the whole window lies within the picture.
+//! Similarity of two pictures: the structural similarity (SSIM) of Wang, Bovik, Sheikh and Simoncelli, 2004, of their
+//! luma, with a Gaussian window of 11×11 at full size, where the whole window lies within the picture.
 
 use anyhow::{Context, Result, ensure};
 use jpeg_decoder::{Decoder, PixelFormat};
@@ -11,24 +11,24 @@ const DEVIATION: f64 = 1.5;
 const C1: f32 = (0.01 * 255.0) * (0.01 * 255.0);
 const C2: f32 = (0.03 * 255.0) * (0.03 * 255.0);
 
-/// A picture's light, from 0 to 255.
+/// A picture's luma, from 0 to 255.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Light {
-    /// Pixels across.
+    /// Width in pixels.
     pub width: usize,
-    /// Pixels down.
+    /// Height in pixels.
     pub height: usize,
     levels: Vec<f32>,
 }
 
 impl Light {
-    /// Of levels row by row; nothing when they are not as many as the sides say.
+    /// From levels row by row; `None` when their number does not match the size.
     #[must_use]
     pub fn new(width: usize, height: usize, levels: Vec<f32>) -> Option<Self> {
         (levels.len() == width * height).then_some(Self { width, height, levels })
     }
 
-    /// Of a JPEG in colours or grey.
+    /// Of a colour or grey JPEG.
     ///
     /// # Errors
     /// When it cannot be decoded.
@@ -48,7 +48,8 @@ impl Light {
         Self::new(info.width.into(), info.height.into(), levels).context("the decoder gave too few pixels")
     }
 
-    /// The same in fewer pixels, each the mean of the area it stands for: what a sensor of larger pixels would have seen.
+    /// Scaled down, each pixel being the mean of the area it stands for: as a sensor with larger pixels would have seen
+    /// it.
     #[must_use]
     pub fn scaled(&self, width: usize, height: usize) -> Self {
         if (width, height) == (self.width, self.height) {
@@ -73,7 +74,7 @@ impl Light {
     }
 }
 
-/// How alike two pictures of one size are: 1 for the same, about 0 for two that have nothing to do with each other.
+/// The similarity of two pictures of one size: 1 for the same, about 0 for unrelated ones.
 ///
 /// # Errors
 /// When they differ in size or are smaller than the window.
@@ -96,7 +97,7 @@ pub fn likeness(one: &Light, other: &Light) -> Result<f64> {
     Ok(sum / x.len() as f64)
 }
 
-/// The weighted mean in the window around each place, where the window lies within the picture.
+/// The weighted mean in the window around each position, where the window lies within the picture.
 fn seen_through_window(levels: &[f32], width: usize) -> Vec<f32> {
     let weights = window();
     let narrow = width - (WINDOW - 1);
@@ -125,7 +126,7 @@ fn window() -> [f32; WINDOW] {
     bell.map(|part| (part / sum) as f32)
 }
 
-/// For each pixel of the smaller side: the first of the larger that it covers, and how much of it each has, in all 1.
+/// For each pixel of the smaller side: the first of the larger side that it covers, and the weight of each, in all 1.
 fn areas(many: usize, few: usize) -> Vec<(usize, Vec<f32>)> {
     let step = many as f64 / few as f64;
     (0..few)
@@ -173,7 +174,7 @@ mod tests {
         assert!(brighter > 0.9 && rougher < brighter - 0.1, "{brighter} {rougher}");
     }
 
-    /// Of two even pictures only the comparison of light is left, which can be reckoned by hand.
+    /// Of two uniform pictures only the luma comparison is left, which can be computed by hand.
     #[test]
     fn even_pictures_are_judged_by_their_light_alone() {
         let even = |level: f32| Light::new(20, 20, vec![level; 400]).unwrap();

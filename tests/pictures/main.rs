@@ -1,7 +1,7 @@
-//! Pictures as files, and how alike they are, for commands that measure:
+//! A command to generate and compare pictures, for measurements:
 //!
-//! `pictures photo WIDTH HEIGHT SEED QUALITY FILE` · `pictures bombs FOLDER` (all) · `pictures likeness SOURCE COPY…` (a line
-//! for each copy: width, height, likeness to the source at its size).
+//! `pictures photo WIDTH HEIGHT SEED QUALITY FILE` · `pictures bombs FOLDER` (all) · `pictures likeness SOURCE COPY…`
+//! (a line for each copy: width, height, likeness to the source at its size).
 
 use anyhow::{Context, Result, bail};
 use pictures::{

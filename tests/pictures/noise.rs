@@ -1,12 +1,12 @@
-//! Smooth noise by rows: some octaves of a lattice whose values are chance, and the grain of a sensor.
+//! Smooth noise by rows: octaves of lattice noise, and sensor grain.
 
-/// One octave: values by chance every `cell` pixels, smooth between them.
+/// One octave: random values every `cell` pixels, interpolated smoothly.
 pub struct Octave {
     cell: usize,
     seed: u32,
-    /// How far across a cell, smoothed, for each pixel of one.
+    /// The interpolation weight of each pixel of a cell.
     weights: Vec<f32>,
-    /// The lattice row that `above` holds; it and the next lie around the pixels of a row.
+    /// The lattice row in `above`; it and the next are around the present row of pixels.
     row: Option<usize>,
     above: Vec<f32>,
     below: Vec<f32>,
@@ -21,7 +21,7 @@ impl Octave {
         Self { cell, seed, weights, row: None, above: vec![0.0; across], below: vec![0.0; across] }
     }
 
-    /// Adds this octave, from `-strength` to `strength`, to a row of pixels. Rows are asked for from the top.
+    /// Adds this octave, from `-strength` to `strength`, to a row of pixels. Rows are processed from the top.
     pub fn add(&mut self, y: usize, strength: f32, into: &mut [f32]) {
         let row = y / self.cell;
         if self.row != Some(row) {
@@ -45,7 +45,7 @@ impl Octave {
     }
 }
 
-/// The grain of a sensor: three values for each pixel, most of them small.
+/// Sensor grain: three values for each pixel, most of them small.
 pub struct Grain(u32);
 
 impl Grain {
@@ -54,19 +54,19 @@ impl Grain {
         Self(mix(seed) | 1)
     }
 
-    /// From -1 to 1 for red, green and blue, thicker about zero.
+    /// From -1 to 1 for red, green and blue, more likely near zero.
     pub fn next(&mut self) -> [f32; 3] {
         // Marsaglia's xorshift, 2003.
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 17;
         self.0 ^= self.0 << 5;
         let bits = self.0;
-        // The sum of two fives of bits is a triangle.
+        // The sum of two five-bit numbers has a triangular distribution.
         [0, 10, 20].map(|from| (((bits >> from) & 31) + ((bits >> (from + 5)) & 31)) as f32 / 31.0 - 1.0)
     }
 }
 
-/// A number from -1 to 1 for a place, always the same.
+/// A hash of a position as a number from -1 to 1.
 pub fn chance(seed: u32, x: u32, y: u32) -> f32 {
     let bits = mix(seed ^ mix(x ^ mix(y.wrapping_add(0x9E37_79B9))));
     (bits >> 8) as f32 / 8_388_608.0 - 1.0
@@ -97,7 +97,7 @@ mod tests {
             octave.add(y, 10.0, row);
         }
         assert!(rows.iter().flatten().all(|value| value.abs() <= 10.0));
-        // The steepest is 1.5 × the difference of two neighbours of the lattice.
+        // The steepest slope is 1.5 × the difference of two lattice neighbours.
         let most = 20.0 * 1.5 / 64.0 + 0.001;
         assert!(rows.iter().all(|row| row.windows(2).all(|two| (two[0] - two[1]).abs() <= most)));
         assert!(

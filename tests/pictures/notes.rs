@@ -1,39 +1,39 @@
-//! The camera's own notes (EXIF 2.32: a TIFF 6.0 without pictures) with everything in them that is nobody's business.
+//! EXIF blocks (EXIF 2.32: a TIFF 6.0 without pictures) with all kinds of private data.
 
-/// What the camera calls itself, which must not reach the city.
+/// The camera's name, which must not reach the city.
 pub const MAKER: &str = "Mossberry M3";
-/// What only the maker of the camera understands.
+/// The content of a proprietary maker note.
 pub const MAKER_NOTE: &str = "Mossberry secret of the maker";
 
-/// What is to be noted; what is not said is not written.
+/// The EXIF data; what is `None` is not written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notes {
-    /// Which way is up, 1 to 8.
+    /// Orientation, 1 to 8.
     pub turn: u8,
-    /// Degrees north and east, and metres that they may be off.
+    /// Degrees north and east, and the error radius in metres.
     pub place: Option<(f64, f64, f64)>,
     /// `2026:11:27 18:05:59` and `+08:00`.
     pub moment: Option<(&'static str, &'static str)>,
-    /// A small JPEG of the picture.
+    /// A JPEG thumbnail.
     pub thumbnail: Option<Vec<u8>>,
-    /// Whether a maker writes down what only it understands.
+    /// Whether there is a maker note.
     pub has_maker_note: bool,
-    /// Whether the higher byte of a number comes first.
+    /// Whether numbers are big-endian.
     pub is_big_endian: bool,
 }
 
-/// A place and a moment that a phone would note.
+/// A place and a moment that a phone would record.
 pub const PLACE: (f64, f64, f64) = (22.535_027_8, 114.056_944_4, 12.5);
-/// The same, as text: the camera's clock and how far it is ahead of UTC.
+/// The camera's local time and its offset from UTC, as text.
 pub const MOMENT: (&str, &str) = ("2026:11:27 18:05:59", "+08:00");
 
 impl Notes {
-    /// A turn, and nothing else but the maker.
+    /// Only an orientation and the maker.
     pub const fn turned(turn: u8) -> Self {
         Self { turn, place: None, moment: None, thumbnail: None, has_maker_note: false, is_big_endian: true }
     }
 
-    /// A turn, with place, moment and maker's note.
+    /// An orientation, place, moment and maker note.
     pub fn full(turn: u8) -> Self {
         Self { place: Some(PLACE), moment: Some(MOMENT), has_maker_note: true, ..Self::turned(turn) }
     }
@@ -45,7 +45,7 @@ impl Notes {
         let mut main = vec![(0x010F, Value::Text(MAKER.to_owned())), (0x0112, Value::Short(u16::from(self.turn)))];
         let more = self.more();
         let position = self.place.map(position);
-        // How long a directory is does not depend on where it points.
+        // The length of a directory does not depend on where it points.
         main.push((TO_MORE, Value::Long(0)));
         if position.is_some() {
             main.push((TO_POSITION, Value::Long(0)));
@@ -94,7 +94,7 @@ impl Notes {
         more
     }
 
-    /// A directory that stands at a place of the TIFF, with the values that have no room in it behind it.
+    /// A directory at an offset of the TIFF, followed by the values that do not fit into it.
     fn directory(&self, at: usize, fields: &[(u16, Value)], next: usize) -> Vec<u8> {
         let mut directory = self.short(fields.len() as u16).to_vec();
         let mut behind = Vec::new();
@@ -115,7 +115,7 @@ impl Notes {
         directory
     }
 
-    /// The number of a value's type, how many there are, and its bytes.
+    /// The value's type number, count, and bytes.
     fn value(&self, value: &Value) -> (u16, u32, Vec<u8>) {
         match value {
             Value::Text(text) => (2, offset(text.len() + 1), [text.as_bytes(), &[0]].concat()),

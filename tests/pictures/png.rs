@@ -1,4 +1,4 @@
-//! PNG (W3C, third edition), its pixels stored without compression.
+//! Writes uncompressed PNG (W3C, third edition).
 
 use crate::jpeg::PLACE_NAME;
 use crate::notes::Notes;
@@ -12,7 +12,7 @@ pub fn plain(pixels: &Pixels) -> Vec<u8> {
     file(pixels, &[])
 }
 
-/// With the camera's notes in a chunk of their own.
+/// With EXIF in its own chunk.
 pub fn with_notes(pixels: &Pixels, notes: &Notes) -> Vec<u8> {
     file(pixels, &[chunk(*b"eXIf", &notes.bytes())])
 }
@@ -22,7 +22,7 @@ pub fn with_profile(pixels: &Pixels, profile: &[u8]) -> Vec<u8> {
     file(pixels, &[chunk(*b"iCCP", &[b"profile\0\0", &stored(profile)[..]].concat())])
 }
 
-/// With colours by the numbers of ITU-T H.273: primaries and curve.
+/// With colours by ITU-T H.273 numbers: primaries and curve.
 pub fn with_numbered_colours(pixels: &Pixels, primaries: u8, curve: u8) -> Vec<u8> {
     file(pixels, &[chunk(*b"cICP", &[primaries, curve, 0, 1])])
 }
@@ -34,7 +34,7 @@ pub fn with_place_in_texts(pixels: &Pixels) -> Vec<u8> {
     file(pixels, &[chunk(*b"tEXt", &short), chunk(*b"iTXt", &long)])
 }
 
-/// With an edge all around, a tenth of its width, through which the paper is seen.
+/// With a transparent border of a tenth of its width.
 pub fn with_clear_edge(pixels: &Pixels) -> Vec<u8> {
     let (width, height) = (usize::from(pixels.width), usize::from(pixels.height));
     let edge = width / 10;
@@ -51,14 +51,14 @@ pub fn with_clear_edge(pixels: &Pixels) -> Vec<u8> {
     joined(&[header, chunk(*b"IDAT", &stored(&rows)), chunk(*b"IEND", &[])])
 }
 
-/// Its data end somewhere in the middle.
+/// Truncated in its data.
 pub fn cut_in_its_data(pixels: &Pixels) -> Vec<u8> {
     let mut bytes = plain(pixels);
     bytes.truncate(bytes.len() / 2);
     bytes
 }
 
-/// A file of a few bytes that says it has so many pixels a side.
+/// A file of a few bytes that claims so many pixels a side.
 pub fn that_says(side: u32) -> Vec<u8> {
     joined(&[header((side, side), COLOUR), chunk(*b"IDAT", &stored(&[0; 64])), chunk(*b"IEND", &[])])
 }
@@ -70,7 +70,7 @@ pub(crate) fn check_sum(bytes: &[u8]) -> u32 {
 }
 
 fn file(pixels: &Pixels, more: &[Vec<u8>]) -> Vec<u8> {
-    // Each row says first how it is filtered: not at all.
+    // Each row begins with its filter type: none.
     let rows: Vec<u8> =
         pixels.rgb.chunks_exact(usize::from(pixels.width) * 3).flat_map(|row| [&[0], row].concat()).collect();
     let header = header((pixels.width.into(), pixels.height.into()), COLOUR);
@@ -90,7 +90,7 @@ fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     [&(data.len() as u32).to_be_bytes()[..], &named, &check_sum(&named).to_be_bytes()].concat()
 }
 
-/// Bytes in blocks that are not compressed (RFC 1950 and 1951).
+/// Bytes in uncompressed blocks (RFC 1950 and 1951).
 fn stored(bytes: &[u8]) -> Vec<u8> {
     let mut out = vec![0x78, 0x01];
     let mut blocks = bytes.chunks(0xFFFF).peekable();
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn the_check_sums_are_those_of_the_standards() {
         assert_eq!(check_sum(b"123456789"), 0xCBF4_3926);
-        // RFC 1950's own sum of this word.
+        // RFC 1950's checksum of this word.
         assert_eq!(stored(b"Wikipedia")[16..], 0x11E6_0398_u32.to_be_bytes());
     }
 }

@@ -1,11 +1,11 @@
-//! Files of other kinds, well made ones, which somebody calls `.jpg`: a web page, a drawing, papers, archives, films.
+//! Well-formed files of other kinds named `.jpg`: a web page, SVG, documents, archives, videos.
 
 use crate::png::check_sum;
 
-/// A title within every film of this package.
+/// A title in every video of this package.
 pub const FILM_TITLE: &str = "Mossgreen film";
 
-/// A drawing in SVG, with a script in it.
+/// An SVG with a script.
 pub fn svg() -> Vec<u8> {
     b"<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"40\"><script>alert(1)</script><rect width=\"40\" height=\"40\"/></svg>".to_vec()
 }
@@ -15,7 +15,7 @@ pub fn html() -> Vec<u8> {
     b"<!doctype html><title>kitten</title><script>alert(1)</script><p>No picture at all.</p>".to_vec()
 }
 
-/// A paper of one empty page.
+/// A PDF of one empty page.
 pub fn pdf() -> Vec<u8> {
     let mut bytes = b"%PDF-1.4\n".to_vec();
     let mut places = Vec::new();
@@ -43,7 +43,7 @@ pub fn zip() -> Vec<u8> {
     archive(&[("readme.txt", b"No picture at all.")])
 }
 
-/// A paper as word processors have written them since 2007: an archive of XML.
+/// A document as word processors have written them since 2007: an archive of XML.
 pub fn docx() -> Vec<u8> {
     archive(&[
         ("[Content_Types].xml", b"<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>"),
@@ -51,25 +51,25 @@ pub fn docx() -> Vec<u8> {
     ])
 }
 
-/// A paper as they wrote it before: the beginning of a compound file (MS-CFB).
+/// A document as they wrote it before: the beginning of a compound file (MS-CFB).
 pub fn doc() -> Vec<u8> {
     let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     bytes.resize(512, 0);
     bytes
 }
 
-/// A film as phones make them.
+/// An MP4 as phones write it.
 pub fn mp4() -> Vec<u8> {
     let title = boxed(*b"udta", &boxed(*b"name", FILM_TITLE.as_bytes()));
     [boxed(*b"ftyp", b"mp42\0\0\0\0mp42isom"), boxed(*b"moov", &title), boxed(*b"mdat", &[0x55; 200])].concat()
 }
 
-/// A film in QuickTime's own form.
+/// A QuickTime video.
 pub fn mov() -> Vec<u8> {
     [boxed(*b"ftyp", b"qt  \0\0\x02\0qt  "), boxed(*b"wide", b""), boxed(*b"mdat", &[0x55; 200])].concat()
 }
 
-/// A film of the time before its files said so: its pictures come first.
+/// A QuickTime video from before `ftyp` existed.
 pub fn old_mov() -> Vec<u8> {
     [boxed(*b"wide", b""), boxed(*b"mdat", &[0x55; 200]), boxed(*b"moov", FILM_TITLE.as_bytes())].concat()
 }
@@ -79,7 +79,7 @@ pub(crate) fn boxed(name: [u8; 4], inner: &[u8]) -> Vec<u8> {
     [&(inner.len() as u32 + 8).to_be_bytes()[..], &name, inner].concat()
 }
 
-/// A ZIP whose files are stored as they are.
+/// An uncompressed ZIP.
 fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     let (mut bytes, mut table) = (Vec::new(), Vec::new());
     for (name, data) in files {

@@ -1,33 +1,34 @@
-//! Four coloured quarters, stored in any of the eight turns of EXIF so that upright they all show the same.
+//! A picture of four coloured quarters, stored in any of the eight EXIF orientations so that upright they all look the
+//! same.
 
-/// The quarters as they are meant to be seen: top left, top right, bottom left, bottom right, each as the strongest of red,
-/// green and blue (`y` for red and green together).
+/// The quarters as displayed: top left, top right, bottom left, bottom right, each as the strongest of red, green and
+/// blue (`y` for red and green together).
 pub const UPRIGHT: [char; 4] = ['b', 'r', 'y', 'g'];
 
 /// The lower and the higher value of a channel; every colour here is made of these two.
 pub const LEVELS: [u8; 2] = [40, 200];
 
-/// EXIF 2.3, tag 0x0112: which stored corner is seen at each corner of the upright picture.
+/// EXIF 2.3, tag 0x0112: which stored corner is displayed at each corner of the upright picture.
 const SEEN: [[usize; 4]; 8] =
     [[0, 1, 2, 3], [1, 0, 3, 2], [3, 2, 1, 0], [2, 3, 0, 1], [0, 2, 1, 3], [2, 0, 3, 1], [3, 1, 2, 0], [1, 3, 0, 2]];
 
-/// Rows of pixels from above, three bytes each.
+/// Rows of pixels from the top, three bytes each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pixels {
-    /// Pixels across.
+    /// Width in pixels.
     pub width: u16,
-    /// Pixels down.
+    /// Height in pixels.
     pub height: u16,
     /// Red, green, blue of each.
     pub rgb: Vec<u8>,
 }
 
-/// Flat quarters that are so large once they are upright, stored for a turn (1 to 8).
+/// Flat quarters of this size once upright, stored for an orientation (1 to 8).
 pub fn flat(upright: (u16, u16), turn: u8) -> Pixels {
     stored(upright, turn, &mut |colour| colour)
 }
 
-/// The same under a grain that does not compress well, another one for each seed.
+/// The same with a grain that hardly compresses, different for each seed.
 pub fn grained(upright: (u16, u16), turn: u8, seed: u32) -> Pixels {
     let mut noise = seed.wrapping_mul(2_654_435_761) | 1;
     stored(upright, turn, &mut |colour| {
@@ -53,12 +54,12 @@ fn stored((across, down): (u16, u16), turn: u8, shade: &mut dyn FnMut([u8; 3]) -
     Pixels { width, height, rgb }
 }
 
-/// How stored quarters are seen once they are turned.
+/// How stored quarters are displayed once turned.
 pub fn turned(stored: [char; 4], turn: u8) -> [char; 4] {
     SEEN[usize::from(turn.clamp(1, 8)) - 1].map(|corner| stored[corner])
 }
 
-/// The colours of the stored corners (top left, top right, bottom left, bottom right) for a turn.
+/// The colours of the stored corners (top left, top right, bottom left, bottom right) for an orientation.
 fn corners(turn: u8) -> [char; 4] {
     let mut stored = UPRIGHT;
     for (seen, corner) in SEEN[usize::from(turn.clamp(1, 8)) - 1].into_iter().enumerate() {
@@ -81,8 +82,8 @@ fn colour(name: char) -> [u8; 3] {
 mod tests {
     use super::*;
 
-    /// Where the pixel at a place of the upright picture stands among the stored ones (the table of EXIF 2.3, said in
-    /// another way: rows and columns instead of corners).
+    /// The stored index of the pixel at a position of the upright picture (the table of EXIF 2.3, in terms of rows and
+    /// columns instead of corners).
     fn place(turn: u8, (x, y): (u16, u16), stored: &Pixels) -> usize {
         let (right, bottom) = (stored.width - 1, stored.height - 1);
         let (x, y) = match turn {

@@ -1,4 +1,4 @@
-//! Every picture and every fault of this package, and exactly what `picture::look` says of it.
+//! The exact result of `picture::look` for every picture and every fault of this package.
 
 use picture::{Exif, File, Kind, NoPicture, Picture, look};
 use pictures::chart::chart;
@@ -12,14 +12,14 @@ use pictures::{bmp, bombs, foreign, gif, names, png, pretenders, webp};
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-/// Small enough to be made in no time, and no square, so that its turn shows.
+/// Small, so that it is generated fast, and not square, so that its orientation shows.
 const UPRIGHT: (u16, u16) = (48, 64);
-/// Within that time a file must be judged, long before anybody has decoded anything.
+/// A file must be examined within this time, long before anything is decoded.
 const AT_ONCE: Duration = Duration::from_millis(50);
-/// On a slow machine it may take so many times as long as a small picture does. To decode one of the bombs takes longer by far.
+/// On a slow machine: so many times as long as for a small picture. Decoding one of the bombs would take far longer.
 const AS_SLOW_AS_EVER: u32 = 500;
 
-/// What is said of a file, and what its notes say.
+/// The properties of a file, and its EXIF data.
 fn judged(bytes: &[u8]) -> (Result<Picture, NoPicture>, Option<Exif>) {
     let read = |from: u64, count: usize| bytes[from as usize..][..count].to_vec();
     let file = File::new(bytes.len() as u64, &read);
@@ -28,7 +28,7 @@ fn judged(bytes: &[u8]) -> (Result<Picture, NoPicture>, Option<Exif>) {
     (said, exif)
 }
 
-/// Kind, size, number of the turn, wholeness.
+/// Kind, size, orientation, completeness.
 fn said(bytes: &[u8]) -> Result<(Kind, (u32, u32), u8, bool), NoPicture> {
     judged(bytes).0.map(|picture| (picture.kind, picture.size, picture.turn.number(), picture.is_whole))
 }
@@ -69,7 +69,7 @@ fn gps_in_exif_is_read_in_every_container_that_has_it() {
         let (notes, pixels) = (Notes { is_big_endian, ..Notes::full(6) }, flat(UPRIGHT, 6));
         for (kind, bytes) in [
             (Kind::Jpeg, Jpeg::of(&pixels).with_notes(&notes).bytes()),
-            // The camera's notes need not be the first; XMP is written into segments with the same mark.
+            // EXIF need not be the first; XMP segments have the same marker.
             (Kind::Jpeg, Jpeg::of(&pixels).with_notes(&notes).with_place_in_xmp().bytes()),
             (Kind::Jpeg, Jpeg::of(&pixels).with_place_in_xmp().with_comment("here").with_notes_last(&notes).bytes()),
             (Kind::Png, png::with_notes(&pixels, &notes)),
@@ -186,7 +186,7 @@ fn where_colours_are_described_is_said_where_a_browser_may_pass_over_them() {
         let chart = Coded::chart(coding).with(coded::profiled(b"rICC", &profile));
         assert_eq!(described(&chart.bytes()), Some([b"rICC", &profile[..]].concat()));
     }
-    // Every browser heeds these.
+    // Every browser applies these.
     for bytes in [Jpeg::of(&chart()).with_profile(&profile, 2).bytes(), png::with_profile(&chart(), &profile)] {
         assert_eq!(described(&bytes), None);
     }
@@ -194,7 +194,7 @@ fn where_colours_are_described_is_said_where_a_browser_may_pass_over_them() {
 
 #[test]
 fn bombs_of_10_000_and_25_500_pixels_a_side_say_so_from_their_header_at_once() {
-    // The quickest of three: in one of them the machine may have been busy with something else.
+    // The fastest of three: during the others the machine may have been busy.
     let takes = |bytes: &[u8]| {
         let times = [(); 3].map(|()| {
             let began = Instant::now();
@@ -262,7 +262,7 @@ fn a_truncated_jpeg_and_whatever_else_is_truncated_is_not_whole_wherever_it_was_
     assert_eq!(said(&png::cut_in_its_data(&flat(UPRIGHT, 1))), Ok((Kind::Png, (48, 64), 1, false)));
     let pixels = flat((12, 16), 1);
     let heic = heif::file(Coding::Heic, (4032, 3024), Shown::default(), &Notes::full(1));
-    // Its data go on to the end of the file, wherever that is.
+    // Its data extend to the end of the file, so a cut does not show.
     let open_ended = Coded::chart(Coding::Avif).open_ended().bytes();
     for whole in [
         jpeg.bytes(),
@@ -312,7 +312,8 @@ fn a_jpeg_of_40_megabytes_is_judged_at_once_from_small_pieces() {
 fn a_picture_of_5712_by_4284_pixels_is_one_that_phones_take() {
     let bytes = Jpeg::of(&flat((5712, 4284), 1)).bytes();
     assert_eq!(said(&bytes), Ok((Kind::Jpeg, (5712, 4284), 1, true)));
-    // It must not pass for a bomb: a real photograph has fewer than 60 pixels a byte, or fewer pixels in all than are refused.
+    // It must not pass for a bomb: a real photo has fewer than 60 pixels a byte, or fewer pixels in all than are
+    // rejected.
     assert!(5712 * 4284 < 51_000_000 && bytes.len() < 1_000_000, "{} bytes", bytes.len());
 }
 

@@ -1,12 +1,12 @@
-//! A picture like a photograph of a street: a sky, hard edges, texture whose spectrum falls as that of natural pictures does,
-//! and the grain of a sensor. It is the same for the same size and seed; it looks like one, it is none.
+//! A photo-like picture of a street: a sky, hard edges, texture with the spectrum of natural pictures, and sensor
+//! grain. It is deterministic for a size and seed.
 
 use crate::noise::{Grain, Octave};
 use crate::street::{HORIZON, Shape, Surface, street};
 use anyhow::{Context, Result};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-/// How strong the grain is, in levels; a small sensor by day.
+/// Strength of the grain, in levels; like a small sensor by day.
 const GRAIN: f32 = 5.5;
 
 /// A scene as rows of red, green and blue.
@@ -15,7 +15,7 @@ pub fn scene(width: u32, height: u32, seed: u32) -> Vec<u8> {
     let (wide, high) = (width as usize, height as usize);
     let shapes = street(seed);
     let mut luma = octaves(wide, seed, 2);
-    // Colour changes more slowly than light.
+    // Chroma varies more slowly than luma.
     let mut warmth = octaves(wide, seed ^ 0x5EED, 32);
     let mut grain = Grain::new(seed);
     let mut pixels = Vec::with_capacity(wide * high * 3);
@@ -33,7 +33,7 @@ pub fn scene(width: u32, height: u32, seed: u32) -> Vec<u8> {
             let (texture, warm) = (surface.texture * light, surface.texture * warm * 0.25);
             let grain = grain.next().map(|value| value * GRAIN);
             let [red, green, blue] = surface.colour;
-            // A cast to bytes keeps within their limits.
+            // A cast to bytes saturates.
             pixels.extend([
                 (red + texture + warm + grain[0]) as u8,
                 (green + texture + grain[1]) as u8,
@@ -44,10 +44,10 @@ pub fn scene(width: u32, height: u32, seed: u32) -> Vec<u8> {
     pixels
 }
 
-/// A scene as a JPEG, its colours halved both ways as cameras do. `exif` is the whole of the segment, `Exif\0\0` first.
+/// A scene as a JPEG with 4:2:0 chroma, as cameras write it. `exif` is the whole segment, with `Exif\0\0` first.
 ///
 /// # Errors
-/// When a JPEG cannot be as large, or the segment is too long.
+/// When a JPEG cannot be so large, or the segment is too long.
 pub fn jpeg(width: u32, height: u32, seed: u32, quality: u8, exif: Option<&[u8]>) -> Result<Vec<u8>> {
     let side = |pixels: u32| u16::try_from(pixels).context("a JPEG has at most 65535 pixels a side");
     let (across, down) = (side(width)?, side(height)?);
@@ -91,7 +91,7 @@ fn sky(down: f32) -> Surface {
     Surface { colour: [96.0 + 116.0 * low, 140.0 + 82.0 * low, 196.0 + 36.0 * low], texture: 9.0 }
 }
 
-/// Lays what a shape has on one row over what lies there.
+/// Draws a shape's part of one row over what is there.
 fn lay(shape: &Shape, down: f32, row: &mut [Surface]) {
     let (top, bottom) = shape.down;
     if !(top..bottom).contains(&down) {
@@ -99,7 +99,7 @@ fn lay(shape: &Shape, down: f32, row: &mut [Surface]) {
     }
     let part = (down - top) / (bottom - top);
     let side = |above: f32, below: f32| {
-        // A cast keeps what lies outside at 0.
+        // A cast of a negative number gives 0.
         let at = ((above + (below - above) * part) * row.len() as f32).round() as usize;
         at.min(row.len())
     };
@@ -134,7 +134,8 @@ mod tests {
         assert!(above < 3.0 && below > above * 1.8, "{above} {below}");
     }
 
-    /// Natural pictures have about as much energy in each octave of frequency; white noise has four times as much in the next.
+    /// Natural pictures have about the same energy in each octave of frequency; white noise has four times as much in
+    /// the next.
     #[test]
     fn each_octave_of_frequency_holds_about_as_much() {
         let side = 1024;

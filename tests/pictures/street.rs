@@ -1,8 +1,8 @@
-//! What stands in a scene: hard-edged shapes of a street, as fractions of the picture; it draws nothing.
+//! The shapes of a scene: hard-edged parts of a street, as fractions of the picture; it draws nothing.
 
 use crate::noise::chance;
 
-/// How a surface looks: its colour, and how strong the texture on it is.
+/// A surface's colour, and the strength of its texture.
 #[derive(Clone, Copy)]
 pub struct Surface {
     /// Red, green and blue from 0 to 255.
@@ -11,7 +11,7 @@ pub struct Surface {
     pub texture: f32,
 }
 
-/// A shape with a level top and bottom; its sides may lean. Fractions of the picture's width and height.
+/// A shape with a horizontal top and bottom; its sides may lean. Fractions of the picture's width and height.
 pub struct Shape {
     /// Its top and bottom.
     pub down: (f32, f32),
@@ -19,7 +19,7 @@ pub struct Shape {
     pub above: (f32, f32),
     /// Its left and right side at the bottom.
     pub below: (f32, f32),
-    /// What it is made of.
+    /// Its surface.
     pub surface: Surface,
 }
 
@@ -118,7 +118,7 @@ fn tree(shapes: &mut Vec<Shape>, x: f32, number: u32, any: &impl Fn(u32, u32) ->
     }
 }
 
-/// A board with three characters of strokes: level, upright and leaning ones.
+/// A board with three characters of strokes: horizontal, vertical and leaning ones.
 fn sign(shapes: &mut Vec<Shape>, x: f32, y: f32, any: &impl Fn(u32, u32) -> f32) {
     shapes.push(block(x + 0.09, y + 0.1, x + 0.096, 0.86, POST));
     shapes.push(block(x, y, x + 0.186, y + 0.1, INK));

@@ -1,4 +1,4 @@
-//! WebP without loss (RFC 9649) of pictures whose channels have two values each, so that a pixel is three bits.
+//! Writes lossless WebP (RFC 9649) of pictures whose channels have two values each, so that a pixel is three bits.
 
 use crate::notes::Notes;
 use crate::quarters::{LEVELS, Pixels};
@@ -11,7 +11,7 @@ pub fn plain(pixels: &Pixels) -> Vec<u8> {
     file(&chunk(*b"VP8L", &lossless(pixels)))
 }
 
-/// With the camera's notes behind the picture.
+/// With EXIF after the picture.
 pub fn with_notes(pixels: &Pixels, notes: &Notes) -> Vec<u8> {
     let header = extended(HAS_NOTES, (pixels.width.into(), pixels.height.into()));
     file(&[header, chunk(*b"VP8L", &lossless(pixels)), chunk(*b"EXIF", &notes.bytes())].concat())
@@ -21,11 +21,11 @@ pub fn with_notes(pixels: &Pixels, notes: &Notes) -> Vec<u8> {
 pub fn chart_with_profile(profile: &[u8]) -> Vec<u8> {
     const FIXTURE: &[u8] = include_bytes!("../fixtures/pictures/chart.webp");
     let side = u32::from(crate::chart::SIDE);
-    // Its only chunk stands behind the twelve bytes of the file's header.
+    // Its only chunk follows the twelve bytes of the file's header.
     file(&[extended(HAS_PROFILE, (side, side)), chunk(*b"ICCP", profile), FIXTURE[12..].to_vec()].concat())
 }
 
-/// A file of a few bytes that says it has so many pixels a side.
+/// A file of a few bytes that claims so many pixels a side.
 pub fn that_says(side: u32) -> Vec<u8> {
     let small = Pixels { width: 1, height: 1, rgb: vec![LEVELS[0]; 3] };
     file(&[extended(HAS_NOTES, (side, side)), chunk(*b"VP8L", &lossless(&small))].concat())
@@ -40,7 +40,7 @@ fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     [&name[..], &(data.len() as u32).to_le_bytes(), data, &pad].concat()
 }
 
-/// The header that says what else is in the file.
+/// The extended header, with flags for what else is in the file.
 fn extended(flags: u8, (width, height): (u32, u32)) -> Vec<u8> {
     let side = |side: u32| side.saturating_sub(1).to_le_bytes()[..3].to_vec();
     chunk(*b"VP8X", &[&[flags, 0, 0, 0][..], &side(width), &side(height)].concat())
@@ -66,14 +66,14 @@ impl Bits {
         }
     }
 
-    /// A code of two symbols, of one bit each, the lower one first.
+    /// A code of two symbols, one bit each, the lower one first.
     fn pair(&mut self, [low, high]: [u8; 2]) {
         for (number, bits) in [(1, 1), (1, 1), (1, 1), (low.into(), 8), (high.into(), 8)] {
             self.push(number, bits);
         }
     }
 
-    /// A code of one symbol, which takes no bit.
+    /// A code of one symbol, which takes no bits.
     fn single(&mut self, symbol: u8) {
         for (number, bits) in [(1, 1), (0, 1), (1, 1), (symbol.into(), 8)] {
             self.push(number, bits);
@@ -86,7 +86,7 @@ fn lossless(pixels: &Pixels) -> Vec<u8> {
     bits.push(0x2F, 8);
     bits.push(u32::from(pixels.width) - 1, 14);
     bits.push(u32::from(pixels.height) - 1, 14);
-    // Nothing is transparent; version 0; nothing transformed; no cache of colours; one group of codes.
+    // No transparency; version 0; no transforms; no colour cache; one group of codes.
     for (number, count) in [(0, 1), (0, 3), (0, 1), (0, 1), (0, 1)] {
         bits.push(number, count);
     }

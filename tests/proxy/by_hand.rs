@@ -1,4 +1,4 @@
-//! The proxy as a person starts it, and plans that change while it runs.
+//! The proxy started as a program, and plans that change while it runs.
 
 use crate::caller::Caller;
 use crate::city::{City, JSON};
@@ -27,7 +27,7 @@ async fn the_program_does_what_the_file_and_the_words_say() {
     let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
     let mut line = async || timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap();
     let address = line().await.split(' ').next().unwrap().to_owned();
-    // The way there is a proxy too, so that the same caller can be used.
+    // The caller is connected through another proxy, so that the same client can be used.
     let way = Proxy::start(&address).await.unwrap();
     assert!(Caller::to(&way).await.call("GET", "/json").await.text().starts_with("<!doctype html>"));
     let told: serde_json::Value = serde_json::from_str(&line().await).unwrap();
@@ -82,7 +82,7 @@ async fn a_taken_address_is_not_shared() {
 
 #[tokio::test]
 async fn a_failing_random_plan_shrinks_over_the_real_road_to_the_fault_to_blame() {
-    // Four filings by a client that never tries again; what fails is that the city has more of them than were sent.
+    // Four filings by a client that never retries; the test fails if the city has more of them than were sent.
     let doubled = async |plan: Plan| {
         let city = City::open().await;
         let proxy = Proxy::start(&city.address).await.unwrap();

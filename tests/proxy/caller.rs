@@ -1,4 +1,4 @@
-//! A client that sees every byte: it sends what it is given and says what came, by a reading of HTTP of its own.
+//! A client that sees every byte: it sends what it is given and returns what came, with an HTTP parser of its own.
 
 use crate::clock::PATIENCE;
 use fault_proxy::Proxy;
@@ -53,25 +53,25 @@ impl Caller {
         self.stream.write_all(bytes.as_ref()).await.is_ok()
     }
 
-    /// Ends its own half of the connection: whatever was sent before is read first.
+    /// Shuts down its sending half: whatever was sent before is read first.
     pub(crate) async fn says_no_more(&mut self) {
         // The proxy may have closed the connection already.
         let _ = self.stream.shutdown().await;
     }
 
-    /// Sends a call without a body and reads its answer.
+    /// Sends a request without a body and reads its response.
     pub(crate) async fn call(&mut self, method: &str, path: &str) -> Answer {
         self.send(head(method, path)).await;
         self.answer(method).await
     }
 
-    /// Sends a call with a body and reads its answer.
+    /// Sends a request with a body and reads its response.
     pub(crate) async fn call_with(&mut self, method: &str, path: &str, body: &[u8]) -> Answer {
         self.send(with_body(method, path, body)).await;
         self.answer(method).await
     }
 
-    /// The next answer, to its end.
+    /// Reads the next response to its end.
     pub(crate) async fn answer(&mut self, method: &str) -> Answer {
         let mut answer = self.answer_head().await;
         if method == "HEAD" || matches!(answer.status, 100 | 204 | 304) {
@@ -96,7 +96,7 @@ impl Caller {
         answer
     }
 
-    /// The head of the next answer.
+    /// Reads the head of the next response.
     pub(crate) async fn answer_head(&mut self) -> Answer {
         let mut head = String::new();
         loop {
@@ -111,7 +111,7 @@ impl Caller {
         Answer { status, head, body: Vec::new() }
     }
 
-    /// So many bytes.
+    /// Reads so many bytes.
     pub(crate) async fn take(&mut self, length: usize) -> Vec<u8> {
         while self.held.len() < length {
             assert!(self.more().await.expect("the connection stands") > 0, "it ended after {:?}", self.seen());
@@ -119,7 +119,7 @@ impl Caller {
         self.held.drain(..length).collect()
     }
 
-    /// Everything until the connection ends, and whether it ended in order.
+    /// Reads everything until the connection ends; returns whether it ended regularly.
     pub(crate) async fn rest(&mut self) -> (Vec<u8>, bool) {
         loop {
             match self.more().await {
@@ -130,7 +130,7 @@ impl Caller {
         }
     }
 
-    /// Whether nothing has come that was not taken yet.
+    /// Whether there are no unread bytes.
     pub(crate) fn has_heard_nothing(&mut self) -> bool {
         self.held.is_empty() && self.stream.try_read(&mut [0]).is_err_and(|why| why.kind() == io::ErrorKind::WouldBlock)
     }

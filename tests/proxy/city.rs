@@ -1,4 +1,4 @@
-//! Upstreams for the tests: a small server that keeps what it is told, and one that says exactly what it is given.
+//! Upstreams for the tests: a small server that records requests, and one that sends exactly the bytes it is given.
 
 use crate::clock::{PATIENCE, until};
 use axum::Router;
@@ -17,7 +17,7 @@ use tokio::time::timeout;
 
 pub(crate) const JSON: &str = r#"{"reference":"S-1","number":1}"#;
 
-/// What a call brought.
+/// A received request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Received {
     pub(crate) method: String,
@@ -42,7 +42,8 @@ struct Desk {
 }
 
 impl City {
-    /// `/json`, `/chunked`, `/stream`, `/none`, `/same`, `/empty`; whatever else is sent is kept and answered with its number.
+    /// `/json`, `/chunked`, `/stream`, `/none`, `/same`, `/empty`; any other request is recorded and answered with its
+    /// number.
     pub(crate) async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -57,7 +58,7 @@ impl City {
         self.desk.received.lock().unwrap().clone()
     }
 
-    /// Sends an event to all who listen.
+    /// Sends an event to all open streams.
     pub(crate) fn say(&self, event: &str) {
         self.desk.events.send(event.to_owned()).expect("somebody listens");
     }
@@ -68,7 +69,7 @@ impl City {
         assert!(waited.is_ok(), "there are {} listeners, not {count}", *self.desk.listeners.borrow());
     }
 
-    /// Waits until so many calls came wholly.
+    /// Waits until so many requests have arrived completely.
     pub(crate) async fn has_whole(&self, count: usize) {
         let whole = || self.received().iter().filter(|received| received.whole).count() == count;
         until(&format!("{count} whole calls"), whole).await;
@@ -134,7 +135,7 @@ async fn answer(State(desk): State<Desk>, headers: HeaderMap, request: Request) 
     (StatusCode::CREATED, AS_JSON, format!(r#"{{"number":{number}}}"#)).into_response()
 }
 
-/// An upstream that keeps every byte and answers each connection with the same bytes, whatever is said to it.
+/// An upstream that records every byte and sends the same bytes on each connection, whatever it receives.
 pub(crate) struct Parrot {
     pub(crate) address: String,
     heard: Arc<Mutex<Vec<Vec<u8>>>>,
@@ -143,7 +144,7 @@ pub(crate) struct Parrot {
 }
 
 impl Parrot {
-    /// With these bytes, sent once the head of a call has come; then it closes, or listens on.
+    /// With these bytes, sent once the head of a request has come; then it closes, or keeps reading.
     pub(crate) async fn saying(words: impl Into<Vec<u8>>, closes: bool) -> Self {
         let (words, heard) = (words.into(), Arc::<Mutex<Vec<Vec<u8>>>>::default());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -187,7 +188,7 @@ impl Parrot {
         assert!(waited.is_ok(), "{} connections are closed, not {count}", *self.closed.borrow());
     }
 
-    /// What each connection said.
+    /// The bytes received on each connection.
     pub(crate) fn heard(&self) -> Vec<Vec<u8>> {
         self.heard.lock().unwrap().clone()
     }

@@ -1,38 +1,38 @@
-//! The time of a test: how long it waits before it says that something hangs, and a clock of the proxy's that stands still
-//! until the test lets time pass, so that nothing depends on how quick the machine is.
+//! The time of a test: its timeout for hanging, and a paused clock of the proxy that the test advances, so that nothing
+//! depends on the machine's speed.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-/// How long anything may take before it counts as hanging. It is no measure: no test passes sooner or later because of it.
+/// A timeout for hanging tests; no test passes or fails earlier because of it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
-/// Tokio's timers come up to so much later than they are due, by their own clock.
+/// Tokio's timers fire up to so much late, by their own clock.
 pub(crate) const ROUNDED: Duration = Duration::from_millis(2);
 
-/// The clock of everything in this test, standing still. Bytes go on as ever.
+/// The paused clock of everything in this test. Bytes are transferred as usual.
 pub(crate) struct Clock {
     _stands: Sender<()>,
     hung: Arc<AtomicBool>,
 }
 
 impl Clock {
-    /// From now on no timer of the proxy comes before the test lets its time pass.
+    /// From now on no timer of the proxy fires before the test advances the time.
     pub(crate) fn stands_still() -> Self {
         tokio::time::pause();
         let (stands, dropped) = channel::<()>();
         let hung = Arc::<AtomicBool>::default();
         let told = Arc::clone(&hung);
-        // Tokio's paused clock goes on by itself when nobody has anything to do, but not while a blocking task runs. This one
-        // ends with the test; should the test hang, the clock goes on, so that the bounds of its own calls are met.
+        // Tokio's paused clock advances by itself when all tasks are idle, but not while a blocking task runs. This one
+        // ends with the test; if the test hangs, the clock runs on, so that timeouts fire.
         tokio::task::spawn_blocking(move || {
             told.store(dropped.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout), Ordering::Release);
         });
         Self { _stands: stands, hung }
     }
 
-    /// So much time passes, after everything that can be done without it is done.
+    /// Advances the time, after everything that needs no time is done.
     pub(crate) async fn passes(&self, time: Duration) {
         everything_is_done().await;
         tokio::time::advance(time).await;
@@ -47,21 +47,21 @@ impl Drop for Clock {
     }
 }
 
-/// Waits until something is so, however long that takes on this machine.
+/// Polls until a condition holds, however long that takes on this machine.
 pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_so() {
         assert!(began.elapsed() < PATIENCE, "waited {PATIENCE:?} for {what}");
-        // A sleep of Tokio's would wait for a clock that may stand still.
+        // A sleep of Tokio's would wait for a clock that may be paused.
         std::thread::sleep(Duration::from_millis(1));
         tokio::task::yield_now().await;
     }
 }
 
-/// Lets all tasks of this thread run until each waits for bytes or for time.
+/// Runs all tasks of this thread until each waits for bytes or for time.
 async fn everything_is_done() {
-    // What is written to a connection of the loopback is there to be read when the writing has returned, and each turn looks
-    // for it: a chain of so many readings and writings comes to its end.
+    // Data written to a loopback connection are readable once the write has returned, and each yield polls for them: so
+    // many yields finish any chain of reads and writes.
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }

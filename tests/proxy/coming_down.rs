@@ -1,4 +1,4 @@
-//! Faults on the way down, and what the client has of the answer afterwards.
+//! Faults of responses, and what the client has of the response afterwards.
 
 use crate::caller::{Caller, head, with_body};
 use crate::city::{City, JSON, Parrot};
@@ -95,7 +95,7 @@ async fn a_late_answer_was_given_in_time() {
     let clock = Clock::stands_still();
     let mut caller = Caller::to(&proxy).await;
     caller.send(with_body("POST", "/kept", b"x")).await;
-    // No time has passed, and the city has answered.
+    // No time has passed, and the upstream has responded.
     city.has_whole(1).await;
     until("the city's answer", || proxy.log()[0].answered == Some(201)).await;
     clock.passes(Duration::from_secs(1) - ROUNDED).await;

@@ -1,4 +1,4 @@
-//! One connection of a client: its exchanges, one after the other. What befalls each is for `exchange`.
+//! One client connection: its exchanges, one after the other. Faults are carried out in `exchange`.
 
 use crate::exchange::{Exchange, Next};
 use crate::fault::Ending;
@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 
 const NOT_HTTP: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-/// Serves a client until one of both leaves.
+/// Serves a client until either side closes.
 pub(crate) async fn serve(stream: TcpStream, road: Arc<Road>, number: u64) {
     let mut client = Side::of(stream);
     let ending = tokio::select! {
@@ -29,7 +29,7 @@ async fn exchanges(client: &mut Side, road: &Road, number: u64) -> Ending {
             Awaited::Call(call) => call,
             Awaited::Nobody => return Ending::Close,
             Awaited::Stranger => {
-                // It may not even listen.
+                // The client may not even read.
                 let _ = client.writer.write_all(NOT_HTTP).await;
                 return Ending::Close;
             }
@@ -52,10 +52,10 @@ enum Awaited {
     Stranger,
 }
 
-/// Waits for the head of the next call, which stays with the client's side.
+/// Waits for the head of the next request, which stays in the client side's buffer.
 async fn next_call(client: &mut Side, upstream: &mut Option<Side>) -> Awaited {
     loop {
-        // Line ends between two calls belong to neither.
+        // Line ends between two requests belong to neither.
         let blank = client.inlet.held().iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         client.inlet.used(blank);
         match CallHead::find(client.inlet.held()) {
@@ -65,7 +65,7 @@ async fn next_call(client: &mut Side, upstream: &mut Option<Side>) -> Awaited {
         }
         let lost = async {
             match upstream {
-                // Whatever comes there now is no answer.
+                // Bytes arriving now are no response.
                 Some(upstream) => upstream.inlet.fill().await.is_ok(),
                 None => pending().await,
             }
@@ -76,7 +76,7 @@ async fn next_call(client: &mut Side, upstream: &mut Option<Side>) -> Awaited {
             read = client.inlet.fill() => Some(read.unwrap_or(0)),
         };
         match read {
-            // An upstream that closes an idle connection is connected to anew when it is needed.
+            // If the upstream closes an idle connection, a new one is opened when needed.
             None => *upstream = None,
             Some(0) => return Awaited::Nobody,
             Some(_) => {}

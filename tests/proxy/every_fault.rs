@@ -1,4 +1,5 @@
-//! Each fault between a real client and a real upstream over TCP: one test for each, named for what must be seen on both ends.
+//! Each fault between a real client and a real upstream over TCP: one test for each, named for what both sides must
+//! see.
 
 #![expect(
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! One exchange with its fault: what goes up, what comes down, and whether the connection lives on.
+//! One exchange with its fault: what is sent in both directions, and whether the connection stays open.
 
 use crate::fault::{Ending, Fault, Hostile, Length, Throttle, Twin};
 use crate::framing::Framing;
@@ -15,10 +15,10 @@ use tokio::time::sleep;
 const PORTAL: &str =
     "<!doctype html><title>Welcome</title><h1>Welcome to this network</h1><p>Accept the terms to go on.</p>\n";
 
-/// What becomes of the client's connection.
+/// What happens to the client's connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// It waits for the next call.
+    /// It waits for the next request.
     Call,
     /// It ends.
     End(Ending),
@@ -26,11 +26,11 @@ pub(crate) enum Next {
 
 const CLOSE: Next = Next::End(Ending::Close);
 
-/// An exchange whose head the client's side holds.
+/// An exchange whose head is in the client side's buffer.
 pub(crate) struct Exchange<'a> {
     pub(crate) call: &'a CallHead,
     pub(crate) client: &'a mut Side,
-    /// The connection to the upstream, if there is one; left only if it can be used again.
+    /// The connection to the upstream, if there is one; kept only if it can be reused.
     pub(crate) upstream: &'a mut Option<Side>,
     pub(crate) road: &'a Road,
     pub(crate) entry: &'a Entry,
@@ -74,7 +74,7 @@ impl Exchange<'_> {
             }
             Fault::Redirect { to, status } => {
                 self.take_call().await?;
-                // An address of two lines would be two fields.
+                // A line break in the URL would inject another header.
                 let to: String = to.chars().filter(|c| !c.is_control()).collect();
                 self.own_answer(&format!("{status} Elsewhere"), ("Location", &to), "").await
             }
@@ -105,7 +105,7 @@ impl Exchange<'_> {
         }
     }
 
-    /// Another protocol, in which nobody here has a say.
+    /// After a protocol switch bytes are forwarded blindly.
     async fn tunnel(&mut self, mut upstream: Side) {
         let (client, entry) = (&mut *self.client, self.entry);
         let up = client.inlet.tunnel(&mut upstream.writer, |bytes| entry.up(bytes));
@@ -118,7 +118,7 @@ impl Exchange<'_> {
         if up_ms > 0 {
             gather(self.call, self.client, self.entry).await.map_err(|Broken| CLIENT_LEFT)?;
             way.without_interim = self.call.expects_continue;
-            // An upstream does not wait so long on a connection that nobody uses.
+            // The upstream may time out an idle connection meanwhile.
             *self.upstream = None;
             sleep(Duration::from_millis(up_ms)).await;
         }
@@ -162,7 +162,7 @@ impl Exchange<'_> {
             }
             Length::Kept => {
                 bytes = answer.raw;
-                // Of a body in chunks one chunk comes, and no end.
+                // Of a chunked body one chunk is sent, and no terminator.
                 bytes.truncate(answer.head.fields.length);
                 if matches!(answer.head.framing, Framing::Chunked(_)) && keep > 0 {
                     bytes.extend_from_slice(format!("{keep:x}\r\n").as_bytes());
@@ -181,11 +181,11 @@ impl Exchange<'_> {
     async fn swap(&mut self, hostile: Hostile) -> Done {
         let answer = self.ask_wholly(0).await?;
         if answer.head.bodiless {
-            // It has no body that could be another.
+            // It has no body to replace.
             return self.as_it_is(&answer).await;
         }
         let AnswerHead { fields, .. } = &answer.head;
-        // What is compressed cannot be read here.
+        // Compressed bodies cannot be parsed here.
         let own = if fields.values("content-encoding").next().is_some() { &[][..] } else { &answer.body };
         let (body, media) = hostile.body(own);
         let json = fields.values("content-type").any(|value| value.contains("json"));
@@ -198,20 +198,20 @@ impl Exchange<'_> {
         }
         let head = fields.with(&without, &added);
         self.send(&head).await?;
-        // A client that has enough of it leaves before its end.
+        // A client that has read enough closes before its end.
         self.entry.met();
         self.send(&body).await?;
         Ok((End::Answered, self.after_own_answer()))
     }
 
-    /// The upstream's answer, untouched.
+    /// The upstream's response, unchanged.
     async fn as_it_is(&mut self, answer: &Answer) -> Done {
         self.send(&answer.raw).await?;
         let whole = answer.again && self.call.keeps_alive;
         Ok((End::Answered, if whole { Next::Call } else { CLOSE }))
     }
 
-    /// An answer of the fault's own.
+    /// A response made by the fault.
     async fn own_answer(&mut self, status: &str, (name, value): (&str, &str), body: &str) -> Done {
         let connection = if self.call.keeps_alive { "keep-alive" } else { "close" };
         let head = format!(
@@ -228,7 +228,7 @@ impl Exchange<'_> {
         if self.call.keeps_alive { Next::Call } else { CLOSE }
     }
 
-    /// The whole call as it came.
+    /// The whole request as received.
     async fn take_call(&mut self) -> Result<Vec<u8>, (End, Ending)> {
         let length = gather(self.call, self.client, self.entry).await.map_err(|Broken| CLIENT_LEFT)?;
         let call = self.client.inlet.held()[..length].to_vec();
@@ -236,7 +236,7 @@ impl Exchange<'_> {
         Ok(call)
     }
 
-    /// Takes the call, sends it up and reads the answer.
+    /// Reads the whole request, forwards it and reads the response.
     async fn ask_wholly(&mut self, enough: u64) -> Result<Answer, (End, Ending)> {
         let call = self.take_call().await?;
         let mut upstream = self.connect().await?;
@@ -263,7 +263,7 @@ impl Exchange<'_> {
     }
 }
 
-/// How it ended, and what becomes of the connection; as an error when it ends there.
+/// How it ended, and what happens to the connection; an error when it ends there.
 type Done = Result<(End, Next), (End, Ending)>;
 
 const CLIENT_LEFT: (End, Ending) = (End::ClientLeft, Ending::Close);

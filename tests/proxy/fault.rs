@@ -1,4 +1,4 @@
-//! What can happen to one exchange, as a value. Carrying it out is for `exchange`.
+//! The faults of an exchange, as values. They are carried out in `exchange`.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,69 +6,70 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Fault {
-    /// So much of the call reaches the upstream, then both connections close.
+    /// So much of the request reaches the upstream, then both connections close.
     CutCall {
-        /// Where, counted from the first byte of the call; beyond its end means after its last byte.
+        /// Where, counted from the first byte of the request; beyond its end means after its last byte.
         at: Place,
         /// How the client's connection ends.
         #[serde(default)]
         ending: Ending,
     },
-    /// So much of the answer reaches the client, then both connections close. The upstream's head has arrived by then,
-    /// also when nothing of it is passed on.
+    /// So much of the response reaches the client, then both connections close. The upstream's head has arrived by
+    /// then, even if nothing of it is forwarded.
     CutAnswer {
-        /// Where, counted from the first byte of the answer; beyond its end means after its last byte.
+        /// Where, counted from the first byte of the response; beyond its end means after its last byte.
         at: Place,
         /// How the client's connection ends.
         #[serde(default)]
         ending: Ending,
     },
-    /// The upstream answers wholly, the client gets nothing of it. Of an endless answer (an event stream) the head is awaited.
+    /// The upstream responds completely, and the client gets nothing of it. Of an endless response (an event stream)
+    /// the head is awaited.
     LoseAnswer {
         /// How the client's connection ends.
         #[serde(default)]
         ending: Ending,
     },
-    /// Everything is late. A call that was sent arrives, even if its client gives up meanwhile.
+    /// Everything is delayed. A request arrives even if its client gives up meanwhile.
     Delay {
-        /// Milliseconds before the whole call goes up.
+        /// Milliseconds before the whole request is forwarded.
         #[serde(default)]
         up_ms: u64,
-        /// Milliseconds between the upstream's answer and its first byte at the client.
+        /// Milliseconds between the upstream's response and its first byte at the client.
         #[serde(default)]
         down_ms: u64,
     },
-    /// A narrow road, both ways.
+    /// Limited bandwidth, both ways.
     Throttle(Throttle),
-    /// The answer stops for a while with the connection open, then goes on.
+    /// The response pauses with the connection open, then goes on.
     Silence {
-        /// Where, counted from the first byte of the answer.
+        /// Where, counted from the first byte of the response.
         at: Place,
         /// For how many milliseconds.
         ms: u64,
     },
-    /// The upstream gets the same call twice, on two connections.
+    /// The upstream gets the same request twice, on two connections.
     Duplicate {
-        /// Which answer the client gets.
+        /// Which response the client gets.
         answer: Twin,
-        /// Both at once; otherwise the second goes up when the first is wholly answered.
+        /// Both at once; otherwise the second is sent when the first is completely answered.
         #[serde(default)]
         together: bool,
     },
-    /// Only the beginning of the answer's body comes.
+    /// Only the beginning of the response's body arrives.
     Truncate {
         /// How many bytes of the body, after its framing is taken off.
         keep: u64,
-        /// What the head says of it.
+        /// What the head says about it.
         length: Length,
     },
-    /// A portal's page, `200 text/html`, instead of the answer.
+    /// A captive portal's page, `200 text/html`, instead of the response.
     CaptivePortal {
-        /// Whether the upstream is asked and has answered wholly before.
+        /// Whether the upstream gets the request and has responded completely before.
         #[serde(default)]
         after_upstream: bool,
     },
-    /// A redirection instead of the answer; the upstream is not asked.
+    /// A redirect instead of the response; the upstream does not get the request.
     Redirect {
         /// The `Location`.
         to: String,
@@ -76,12 +77,12 @@ pub enum Fault {
         #[serde(default = "found")]
         status: u16,
     },
-    /// The upstream's answer with another body.
+    /// The upstream's response with another body.
     Swap {
         /// Which.
         body: Hostile,
     },
-    /// This exchange breaks off before anything goes up, and for so long all connections are refused.
+    /// This exchange is aborted before anything is forwarded, and for so long all connections are refused.
     Offline {
         /// For how many milliseconds.
         ms: u64,
@@ -93,13 +94,13 @@ fn found() -> u16 {
 }
 
 impl Fault {
-    /// 50 kbit/s, two seconds there and back, one packet in 33 lost.
+    /// 50 kbit/s, a round trip of two seconds, one packet in 33 lost.
     #[must_use]
     pub fn two_g() -> Self {
         Self::Throttle(Throttle::two_g())
     }
 
-    /// Its kind, to count by.
+    /// Its kind, for counting.
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
@@ -118,7 +119,7 @@ impl Fault {
         }
     }
 
-    /// Its quantities, each of which makes a milder or simpler fault when lowered.
+    /// Its numbers, each of which gives a milder or simpler fault when lowered.
     pub(crate) fn quantities(&mut self) -> Vec<&mut u64> {
         match self {
             Self::CutCall { at: Place::Byte(byte), .. } | Self::CutAnswer { at: Place::Byte(byte), .. } => vec![byte],
@@ -177,32 +178,32 @@ impl Kind {
     ];
 }
 
-/// A place in a message: a number of bytes before it, or a name. As JSON `17` or `"middle_of_body"`.
+/// A position in a message: a number of bytes before it, or a name. As JSON `17` or `"middle_of_body"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Place {
     /// After so many bytes, counted from the first of the head.
     Byte(u64),
-    /// At a place that moves with the message.
+    /// At a position relative to the message.
     At(Landmark),
 }
 
-/// A place that moves with the message.
+/// A position relative to the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Landmark {
-    /// Half of the head has passed.
+    /// After half of the head.
     MiddleOfHead,
-    /// The head has passed with its blank line, and nothing of the body.
+    /// After the head with its blank line, before the body.
     EndOfHead,
-    /// Half of the body has passed; one byte of it where its length is not said before.
+    /// After half of the body; after one byte of it if its length is not known in advance.
     MiddleOfBody,
-    /// The last byte has passed.
+    /// After the last byte.
     End,
 }
 
 impl Place {
-    /// How many bytes pass; none for the end of the message.
+    /// How many bytes are let through; `None` for the end of the message.
     pub(crate) fn bytes(self, head: u64, body: Option<u64>) -> Option<u64> {
         match self {
             Self::Byte(byte) => Some(byte),
@@ -218,39 +219,39 @@ impl Place {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
-    /// In order (FIN): the bytes that were passed on arrive.
+    /// Regularly (FIN): forwarded bytes arrive.
     #[default]
     Close,
-    /// At once (RST): bytes on their way may be lost.
+    /// At once (RST): bytes in transit may be lost.
     Reset,
 }
 
-/// A narrow road.
+/// Limited bandwidth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Throttle {
-    /// Each way; 0 lets nothing pass.
+    /// In each direction; 0 blocks everything.
     pub bytes_per_second: u64,
-    /// There and back, half of it each way.
+    /// Round trip, half of it in each direction.
     #[serde(default)]
     pub latency_ms: u64,
-    /// Of so many packets of 1,400 bytes the last is "lost": it waits. 0: none is.
+    /// Of so many packets of 1,400 bytes the last counts as lost and is delayed; 0 for none.
     #[serde(default)]
     pub stall_every: u64,
-    /// How long a lost packet waits.
+    /// The delay of a lost packet.
     #[serde(default)]
     pub stall_ms: u64,
 }
 
 impl Throttle {
-    /// 50 kbit/s, two seconds there and back, one packet in 33 lost.
+    /// 50 kbit/s, a round trip of two seconds, one packet in 33 lost.
     #[must_use]
     pub const fn two_g() -> Self {
         Self { bytes_per_second: 6250, latency_ms: 2000, stall_every: 33, stall_ms: 3000 }
     }
 }
 
-/// One of two answers to the same call.
+/// One of two responses to the same request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
@@ -259,21 +260,21 @@ pub enum Twin {
     Second,
 }
 
-/// What the head of a truncated answer says.
+/// What the head of a truncated response says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Length {
-    /// What it said before; the connection closes too early.
+    /// The original length; the connection closes too early.
     Kept,
-    /// The length of what comes: nobody notices that something is missing.
+    /// The truncated length: the truncation cannot be noticed.
     Adjusted,
 }
 
-/// A body that nobody wants. Those made of the upstream's own body need it to be JSON; otherwise a stand-in is used.
+/// A malicious body. Those derived from the upstream's own body need it to be JSON; otherwise a stand-in is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Hostile {
-    /// The upstream's own, called `image/png`.
+    /// The upstream's own, with the type `image/png`.
     WrongType,
     /// 50,000,000 bytes of valid JSON.
     FiftyMegabytes,
@@ -281,7 +282,7 @@ pub enum Hostile {
     Nested,
     /// The upstream's own after a byte order mark.
     ByteOrderMark,
-    /// The upstream's own; the first key of each object stands twice, first with `null`.
+    /// The upstream's own; the first key of each object is duplicated, first with `null`.
     DuplicateKeys,
     /// The upstream's own with integers beyond 2^53 for all numbers.
     LargeNumbers,

@@ -1,9 +1,9 @@
-//! Where a body ends, found while its bytes pass; they are not changed.
+//! Finds the end of a body while its bytes are forwarded unchanged.
 
-/// How a body is framed, and how far it has come.
+/// How a body is framed, and its progress.
 #[derive(Clone, Debug)]
 pub(crate) enum Framing {
-    /// So many bytes are still to come.
+    /// So many bytes remain.
     Length(u64),
     /// In chunks.
     Chunked(Chunks),
@@ -11,22 +11,22 @@ pub(crate) enum Framing {
     UntilClose,
 }
 
-/// The chunks of a body, and how far they have come.
+/// The chunks of a body, and their progress.
 #[derive(Clone, Debug)]
 pub(crate) enum Chunks {
-    /// In the line that says a size: what it says so far, and whether the digits are over.
+    /// In the line with a chunk's size: the size so far, and whether the digits have ended.
     Size { size: u64, digits_over: bool },
-    /// In data, of which so much is still to come.
+    /// In data, of which so much remains.
     Data(u64),
     /// In the line end after data.
     AfterData,
-    /// In a line of the trailer: whether it is still empty.
+    /// In a line of the trailer: whether it is empty so far.
     Trailer { empty: bool },
-    /// Behind the last byte.
+    /// After the last byte.
     Over,
 }
 
-/// The bytes do not keep to the framing.
+/// The bytes violate the framing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unframed;
 
@@ -35,7 +35,7 @@ impl Framing {
         Self::Chunked(Chunks::Size { size: 0, digits_over: false })
     }
 
-    /// How many bytes the whole body has, asked before any has passed; none where nothing says so.
+    /// Total length of the body, before any byte has passed; `None` if it is not known.
     pub(crate) fn length(&self) -> Option<u64> {
         if let Self::Length(length) = self { Some(*length) } else { None }
     }
@@ -44,7 +44,7 @@ impl Framing {
         matches!(self, Self::Length(0) | Self::Chunked(Chunks::Over))
     }
 
-    /// How many of these bytes belong to the body. Its content, without the framing, goes to `content`.
+    /// How many of these bytes belong to the body. Its content, without the framing, is passed to `content`.
     pub(crate) fn take(&mut self, bytes: &[u8], mut content: impl FnMut(&[u8])) -> Result<usize, Unframed> {
         match self {
             Self::UntilClose => {
@@ -69,7 +69,7 @@ impl Framing {
 }
 
 impl Chunks {
-    /// Takes at least one byte; there is one.
+    /// Takes at least one of the bytes.
     fn step(&mut self, bytes: &[u8], content: &mut impl FnMut(&[u8])) -> Result<usize, Unframed> {
         let byte = bytes.first().copied().unwrap_or_default();
         match self {

@@ -1,4 +1,4 @@
-//! Faults on the way up, and what the upstream has of the call afterwards.
+//! Faults of requests, and what the upstream has of the request afterwards.
 
 use crate::caller::{Caller, head, with_body};
 use crate::city::{City, Parrot};

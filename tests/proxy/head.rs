@@ -1,11 +1,11 @@
-//! The head of a call or an answer as it is on the wire: found, read, and with other fields. It knows no connection.
+//! The head of a request or response on the wire: finding, parsing and editing it.
 
 use crate::framing::Framing;
 
-/// Longer heads are not read.
+/// Longer heads are not parsed.
 pub(crate) const LONGEST_HEAD: usize = 64 * 1024;
 
-/// What the beginning of some bytes is.
+/// What some bytes begin with.
 #[derive(Debug)]
 pub(crate) enum Found<T> {
     /// More bytes are needed.
@@ -16,12 +16,12 @@ pub(crate) enum Found<T> {
     Strange,
 }
 
-/// The head of a call.
+/// The head of a request.
 #[derive(Clone, Debug)]
 pub(crate) struct CallHead {
     pub(crate) method: String,
     pub(crate) path: String,
-    /// Bytes of the head.
+    /// Its length in bytes.
     pub(crate) length: usize,
     pub(crate) framing: Framing,
     pub(crate) keeps_alive: bool,
@@ -49,7 +49,7 @@ impl CallHead {
             method: method.to_owned(),
             path: path_of(target).to_owned(),
             length: fields.length,
-            // A call that says nothing of a body has none.
+            // A request without framing headers has no body.
             framing: framing.unwrap_or(Framing::Length(0)),
             keeps_alive: fields.keeps_alive(version),
             expects_continue: fields.says("expect", "100-continue"),
@@ -65,11 +65,11 @@ fn path_of(target: &str) -> &str {
     }
 }
 
-/// The head of an answer.
+/// The head of a response.
 #[derive(Clone, Debug)]
 pub(crate) struct AnswerHead {
     pub(crate) status: u16,
-    /// It has no body, whatever its fields say.
+    /// Whether it has no body, whatever its fields say.
     pub(crate) bodiless: bool,
     pub(crate) framing: Framing,
     pub(crate) keeps_alive: bool,
@@ -77,7 +77,7 @@ pub(crate) struct AnswerHead {
 }
 
 impl AnswerHead {
-    /// The head of an answer to a call with this method.
+    /// The head of a response to a request with this method.
     pub(crate) fn find(bytes: &[u8], method: &str) -> Found<Self> {
         const BEGINNING: &[u8] = b"HTTP/1.";
         if !bytes.iter().zip(BEGINNING).all(|(byte, expected)| byte == expected) {
@@ -101,12 +101,12 @@ impl AnswerHead {
         Found::Head(Self { status, bodiless, framing, keeps_alive, fields })
     }
 
-    /// Another answer follows this one.
+    /// Whether another response follows this one (1xx).
     pub(crate) fn is_interim(&self) -> bool {
         matches!(self.status, 100 | 102..=199)
     }
 
-    /// An answer that goes on for as long as somebody listens.
+    /// Whether the response is an event stream.
     pub(crate) fn is_endless(&self) -> bool {
         self.fields.says("content-type", "text/event-stream")
     }
@@ -115,9 +115,9 @@ impl AnswerHead {
 /// The lines of a head.
 #[derive(Clone, Debug)]
 pub(crate) struct Fields {
-    // Without their ends; the first is the call's or answer's own.
+    // Without line ends; the first is the request or status line.
     lines: Vec<Vec<u8>>,
-    /// Bytes of the head, with its blank line.
+    /// Length of the head in bytes, with its blank line.
     pub(crate) length: usize,
 }
 
@@ -137,7 +137,7 @@ impl Fields {
         if bytes.len() >= LONGEST_HEAD { Found::Strange } else { Found::More }
     }
 
-    /// All values of a field whose name is given in small letters.
+    /// All values of a field whose name is given in lower case.
     pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = String> {
         self.lines.iter().skip(1).filter_map(move |line| {
             let colon = line.iter().position(|byte| *byte == b':')?;
@@ -147,12 +147,12 @@ impl Fields {
         })
     }
 
-    /// Whether a field has this among its values, or begins with it.
+    /// Whether one of the field's values is or begins with `word`.
     pub(crate) fn says(&self, name: &str, word: &str) -> bool {
         self.values(name).any(|value| value.split([',', ';']).any(|part| part.trim() == word))
     }
 
-    /// The head with some fields left out and others added.
+    /// The head with some fields removed and others added.
     pub(crate) fn with(&self, without: &[&str], added: &[(&str, String)]) -> Vec<u8> {
         let mut head = Vec::with_capacity(self.length + 64);
         for (index, line) in self.lines.iter().enumerate() {
@@ -170,7 +170,7 @@ impl Fields {
         head
     }
 
-    /// How the body is framed: not at all readable, not said, or said.
+    /// The framing of the body: outer `None` if invalid, inner `None` if not specified.
     fn framing(&self) -> Option<Option<Framing>> {
         let codings: Vec<_> = self.values("transfer-encoding").collect();
         if let Some(last) = codings.last() {

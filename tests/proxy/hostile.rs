@@ -1,4 +1,4 @@
-//! Bodies that nobody wants, made of what the upstream answered or of nothing. It sends nothing.
+//! Malicious bodies, derived from the upstream's response or made up.
 
 use crate::fault::Hostile;
 use serde_json::Value;
@@ -7,7 +7,7 @@ const BYTES: usize = 50_000_000;
 const DEPTH: usize = 10_000;
 /// 2^53 + 1, which a browser's numbers cannot hold, and 2^64, which no integer of ours can.
 const LARGE: [&str; 2] = ["9007199254740993", "18446744073709551616"];
-/// Where the upstream's own body is no JSON.
+/// Used where the upstream's own body is not JSON.
 const STAND_IN: &str = r#"{"reference":"0","number":1}"#;
 
 impl Hostile {
@@ -47,7 +47,7 @@ impl Writing {
         self.text.into_bytes()
     }
 
-    // No deeper than what serde_json reads.
+    // No deeper than serde_json's limit.
     fn value(&mut self, value: &Value) {
         match value {
             Value::Object(fields) => {

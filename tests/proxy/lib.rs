@@ -1,11 +1,12 @@
-//! A proxy on which a network's faults happen on demand, in front of any HTTP/1.1 backend. It changes no byte that a fault does not name.
+//! A proxy that injects network faults on demand, in front of any HTTP/1.1 backend. It changes no byte without a fault.
 //!
-//! A [`Plan`] says which exchange meets which [`Fault`]; [`Proxy::log`] says what happened. A [`Schedule`] makes plans from a
-//! seed, and [`shrink`] makes a failing plan small. How a person starts it is in `README.md`.
+//! A [`Plan`] says which exchange gets which [`Fault`]; [`Proxy::log`] says what happened. A [`Schedule`] generates
+//! plans from a seed, and [`shrink`] minimises a failing plan. How a person starts it is in `README.md`.
 //!
-//! Each client's connection has its own to the upstream, and bytes pass in both directions at once as they come: streams are
-//! not gathered, heads are not rewritten (`Host` stays the client's), `Expect: 100-continue` and its interim answer pass.
-//! When the upstream cannot be reached or leaves in the middle, the client's connection closes: there is no 502.
+//! Each client connection has its own to the upstream, and bytes are forwarded in both directions at once as they come:
+//! streams are not buffered, heads are not rewritten (`Host` stays the client's), `Expect: 100-continue` and its
+//! interim response pass. When the upstream cannot be reached or closes midway, the client's connection closes: there
+//! is no 502.
 
 mod connection;
 mod exchange;

@@ -1,4 +1,4 @@
-//! What happened to each exchange. It decides nothing.
+//! A record of each exchange.
 
 use crate::fault::{Fault, Kind};
 use serde::Serialize;
@@ -6,32 +6,32 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
-/// One exchange: a call, what befell it, and how it ended.
+/// One exchange: a request, its fault, and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Record {
-    /// From 1, in the order in which the heads of the calls arrived; never used again.
+    /// From 1, in order of arrival of the requests' heads; never reused.
     pub number: u64,
-    /// The client's connection, from 1: those of one connection were sent one after the other.
+    /// The client's connection, from 1: exchanges of one connection are sequential.
     pub connection: u64,
     /// The method.
     pub method: String,
     /// The path with its query.
     pub path: String,
-    /// The fault that the plan had for it.
+    /// The fault planned for it.
     pub fault: Option<Fault>,
-    /// The place of its rule in the plan.
+    /// The index of its rule in the plan.
     pub rule: Option<usize>,
-    /// Whether the fault took place: a cut did cut, a body was truncated. A truncation to more than there was did not.
+    /// Whether the fault took effect: a cut did cut, a body was truncated. A truncation beyond the end did not.
     pub met: bool,
     /// Bytes of heads and bodies that were sent to the upstream; all copies together.
     pub bytes_up: u64,
     /// Bytes of heads and bodies that were sent to the client.
     pub bytes_down: u64,
-    /// How many times the upstream got the whole call.
+    /// How many times the upstream got the whole request.
     pub asked: u64,
-    /// The status of the upstream's last answer, whatever the client got.
+    /// The status of the upstream's last response, whatever the client got.
     pub answered: Option<u16>,
-    /// Whether the upstream's last answer was read to its end.
+    /// Whether the upstream's last response was read to its end.
     pub answered_wholly: bool,
     /// How it ended.
     pub end: End,
@@ -41,9 +41,9 @@ pub struct Record {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum End {
-    /// It has not.
+    /// It has not ended.
     Running,
-    /// The client got an answer to its end: the upstream's, or that of the fault.
+    /// The client got a complete response: the upstream's, or the fault's.
     Answered,
     /// The fault closed the connection.
     Cut,
@@ -132,7 +132,7 @@ impl Log {
     }
 }
 
-/// The record of a running exchange. Dropped before its end, it was broken off.
+/// The record of a running exchange. If dropped before its end, the exchange was aborted.
 #[derive(Debug)]
 pub(crate) struct Entry {
     log: Arc<Log>,
@@ -174,7 +174,7 @@ impl Entry {
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Record) -> T) -> Option<T> {
-        // It is gone when the log was cleared meanwhile.
+        // It is gone if the log was cleared meanwhile.
         self.log.kept().records.get_mut(&self.number).map(change)
     }
 }

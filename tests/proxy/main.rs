@@ -1,4 +1,5 @@
-//! `fault-proxy --listen ADDRESS --upstream URL [--plan FILE]`: the proxy by hand; one line for each exchange that ends.
+//! `fault-proxy --listen ADDRESS --upstream URL [--plan FILE]`: the proxy as a program; prints one line for each
+//! exchange that ends.
 
 use fault_proxy::{Proxy, Record, Schedule};
 use std::collections::BTreeSet;
@@ -56,7 +57,7 @@ struct Options {
 }
 
 impl Options {
-    /// None when help is wanted.
+    /// `None` for help.
     fn read() -> Result<Option<Self>, Box<dyn Error>> {
         use lexopt::prelude::*;
         let mut listen = SocketAddr::from(([127, 0, 0, 1], 8081));
@@ -83,7 +84,7 @@ fn load(proxy: &Proxy, file: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// One line of JSON for each exchange that has ended, for ever.
+/// Prints one line of JSON for each exchange that has ended, for ever.
 async fn tell(proxy: &Proxy) {
     let mut told = BTreeSet::new();
     loop {
@@ -92,13 +93,13 @@ async fn tell(proxy: &Proxy) {
         let ended: Vec<_> = records.into_iter().filter(new).collect();
         for record in ended {
             told.insert(record.number);
-            // Numbers, texts and names: there is nothing in a record that JSON cannot say.
+            // A record has only numbers, strings and names, which always serialise.
             println!("{}", serde_json::to_string(&record).unwrap_or_default());
         }
     }
 }
 
-/// Does what is typed, for ever.
+/// Carries out typed commands, for ever.
 async fn obey(proxy: &Proxy) {
     let mut lines = BufReader::new(stdin()).lines();
     while let Ok(Some(line)) = lines.next_line().await {
@@ -118,6 +119,6 @@ async fn obey(proxy: &Proxy) {
         }
         println!("done: {}", line.trim());
     }
-    // Without anybody who types it goes on alone.
+    // At the end of standard input it goes on without commands.
     std::future::pending().await
 }

@@ -1,4 +1,4 @@
-//! Throttled exchanges: how long they take, and that nothing else is slowed down.
+//! Throttled exchanges: how long they take, and that no others are slowed down.
 
 use crate::caller::{Caller, head, with_body};
 use crate::city::{City, Parrot};

@@ -1,4 +1,4 @@
-//! Where bytes go out: counted, slowed down, stopped and cut where a fault says so.
+//! Outgoing bytes: counted, throttled, paused and cut as a fault says.
 
 use crate::fault::Throttle;
 use std::time::Duration;
@@ -8,21 +8,21 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 const PACKET: usize = 1400;
 
-/// Why no more bytes go out.
+/// Why no more bytes are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stopped {
-    /// The fault says so.
+    /// Cut by the fault.
     Cut,
     /// The other end is gone.
     Gone,
 }
 
-/// A gate in the way.
+/// A stop at a position of the stream.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Gate {
-    /// Nothing passes any more.
+    /// Nothing is sent any more.
     Cut,
-    /// Nothing passes for so long.
+    /// Nothing is sent for so long.
     Silence(Duration),
 }
 
@@ -51,7 +51,7 @@ impl<'a, C: Fn(u64)> Outlet<'a, C> {
         self.gate_met
     }
 
-    /// Puts a gate behind so many bytes, counted from the first that ever went out.
+    /// Sets a gate after so many bytes, counted from the first byte ever sent.
     pub(crate) fn put_gate(&mut self, after: u64, gate: Gate) {
         self.gate = Some((after, gate));
     }
@@ -81,7 +81,7 @@ impl<'a, C: Fn(u64)> Outlet<'a, C> {
             (self.count)(now.len() as u64);
             bytes = later;
         }
-        // What lies directly behind the last byte is met now, not when the next byte comes, which may be in an hour.
+        // A cut right after the last byte takes effect now, not when the next byte comes, which may be in an hour.
         if let Some((after, Gate::Cut)) = self.gate
             && self.passed >= after
         {
@@ -94,7 +94,7 @@ impl<'a, C: Fn(u64)> Outlet<'a, C> {
 
 struct Pace {
     throttle: Throttle,
-    // When the next packet has arrived.
+    // When the next packet arrives.
     due: Instant,
     packets: u64,
 }

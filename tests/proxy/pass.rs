@@ -1,4 +1,4 @@
-//! An exchange that passes through as it is, byte for byte, both ways at once, with what a fault puts in its way.
+//! Forwards an exchange byte for byte, in both directions at once, with the cuts and delays of a fault.
 
 use crate::fault::{Place, Throttle};
 use crate::framing::Framing;
@@ -11,22 +11,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// A client that sends ahead is not read further than this.
+/// A client that pipelines is not read further ahead than this.
 const MOST_HELD: usize = 256 * 1024;
 
-/// What is put in the way.
+/// The cuts and delays.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Way {
-    /// Where the call is cut.
+    /// Where the request is cut.
     pub(crate) call_cut: Option<Place>,
-    /// What happens to the answer where.
+    /// What happens to the response, and where.
     pub(crate) answer_gate: Option<(Place, AnswerGate)>,
     pub(crate) throttle: Option<Throttle>,
-    /// Between the upstream's answer and its first byte at the client.
+    /// Delay between the upstream's response and its first byte at the client.
     pub(crate) down_after: Duration,
-    /// The upstream is left to answer a client that has gone.
+    /// Whether the upstream may finish its response after the client has disconnected.
     pub(crate) patient: bool,
-    /// The client was told to go on already.
+    /// Whether the client has already got the interim response.
     pub(crate) without_interim: bool,
 }
 
@@ -39,11 +39,11 @@ pub(crate) enum AnswerGate {
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Passed {
-    /// The answer passed to its end; whether both connections can be used again.
+    /// The response was forwarded to its end; whether both connections can be reused.
     Wholly {
         again: bool,
     },
-    /// The protocol was changed: what follows is no HTTP.
+    /// The protocol was switched: what follows is not HTTP.
     Switched,
     /// A cut was made.
     Cut,
@@ -51,7 +51,7 @@ pub(crate) enum Passed {
     UpstreamLeft,
 }
 
-/// Passes one exchange on. The head of the call is held by the client's side.
+/// Forwards one exchange. The head of the request is in the client side's buffer.
 pub(crate) async fn pass(call: &CallHead, client: &mut Side, upstream: &mut Side, way: Way, entry: &Entry) -> Passed {
     let sent = AtomicBool::new(false);
     let calls = Calls { call, from: &mut client.inlet, way, entry, sent: &sent };
@@ -64,7 +64,7 @@ pub(crate) async fn pass(call: &CallHead, client: &mut Side, upstream: &mut Side
         passed = calls => passed,
     };
     match passed {
-        // The rest of a call that was answered too early is not the next call.
+        // The rest of a request that was answered too early is not the next request.
         Passed::Wholly { again } => Passed::Wholly { again: again && sent.load(Ordering::Relaxed) },
         other => other,
     }
@@ -79,7 +79,7 @@ struct Calls<'a> {
 }
 
 impl Calls<'_> {
-    /// Ends only when nobody waits for the answer any more.
+    /// Ends only when the response is no longer awaited.
     async fn pass(mut self, mut to: Outlet<'_, impl Fn(u64)>) -> Passed {
         match self.send(&mut to).await {
             Ok(()) => {}
@@ -88,7 +88,7 @@ impl Calls<'_> {
                 return Passed::Cut;
             }
             Err(NotSent::ClientLeft) => return Passed::ClientLeft,
-            // The answer, or its absence, is noticed where answers come in.
+            // The response, or its absence, is noticed on the reading side.
             Err(_) => return pending().await,
         }
         if self.way.patient {
@@ -116,7 +116,7 @@ impl Calls<'_> {
             if self.from.held().is_empty() && !self.from.fill().await.is_ok_and(|read| read > 0) {
                 return Err(NotSent::ClientLeft);
             }
-            // A body that keeps to no framing cannot be told from what follows it.
+            // A body with invalid framing cannot be told from what follows it.
             let taken = framing.take(self.from.held(), |_| {}).map_err(|_| NotSent::ClientLeft)?;
             self.forward(taken, framing.ended(), to).await?;
         }
@@ -126,7 +126,7 @@ impl Calls<'_> {
     async fn forward(&mut self, bytes: usize, last: bool, to: &mut Outlet<'_, impl Fn(u64)>) -> Result<(), Stopped> {
         let end = to.passed() + bytes as u64;
         let passed = to.pass(&self.from.held()[..bytes]).await;
-        // A cut directly behind the last byte leaves the call whole.
+        // A cut right after the last byte leaves the request complete.
         if last && to.passed() == end {
             self.sent.store(true, Ordering::Relaxed);
             self.entry.asked();
@@ -179,7 +179,7 @@ impl Answers<'_> {
                 Found::Head(head) => head,
                 Found::Strange => return self.send_what_comes(to).await,
                 Found::More if self.from.fill().await.is_ok_and(|read| read > 0) => continue,
-                // Half a head is passed on as it came.
+                // Half a head is forwarded as it is.
                 Found::More => return self.send_what_comes(to).await,
             };
             if !head.is_interim() {
@@ -191,7 +191,7 @@ impl Answers<'_> {
             self.from.used(head.fields.length);
         };
         self.entry.answered(head.status);
-        // Even a sleep of no time waits for the clock's next tick.
+        // Even a sleep of zero waits for the clock's next tick.
         if !self.way.down_after.is_zero() {
             sleep(self.way.down_after).await;
         }
@@ -233,7 +233,7 @@ impl Answers<'_> {
         Ok(Passed::Wholly { again: head.keeps_alive && self.call.keeps_alive })
     }
 
-    /// What is no HTTP passes too, until the upstream closes.
+    /// Non-HTTP data are forwarded too, until the upstream closes.
     async fn send_what_comes(&mut self, to: &mut Outlet<'_, impl Fn(u64)>) -> Result<Passed, Stopped> {
         loop {
             to.pass(self.from.held()).await?;

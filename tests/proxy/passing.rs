@@ -1,4 +1,4 @@
-//! What passes when no fault is planned: everything, unchanged, at once.
+//! Without a fault everything is forwarded, unchanged, at once.
 
 use crate::caller::{Caller, head, with_body};
 use crate::city::{City, JSON, Parrot};
@@ -38,7 +38,7 @@ async fn one_connection_carries_answers_of_every_framing() {
     caller.send("3\r\nabc\r\n").await;
     caller.send("2;x=y\r\nde\r\n0\r\n\r\n").await;
     assert_eq!(caller.answer("POST").await.status, 201);
-    // Two at once.
+    // Two pipelined requests.
     caller.send(format!("{}{}", head("GET", "/json"), head("GET", "/chunked"))).await;
     assert_eq!(caller.answer("GET").await.text(), JSON);
     assert_eq!(caller.answer("GET").await.text(), "one,two,three");
@@ -156,7 +156,7 @@ async fn an_upstream_that_came_back_is_used_by_connections_that_stood() {
     let mut caller = Caller::to(&proxy).await;
     for closed in 1..=3 {
         assert_eq!(caller.call("GET", "/").await.status, 200);
-        // The upstream closes after each answer without having said so.
+        // The upstream closes after each response without announcing it.
         parrot.has_closed(closed).await;
     }
     assert_eq!(parrot.heard().len(), 3);

@@ -1,11 +1,12 @@
-//! Which exchange meets which fault: rules as a value, and how far they have come. Carrying a fault out is for `exchange`.
+//! Which exchange gets which fault: rules as values, and their progress. Faults are carried out in `exchange`.
 
 use crate::fault::Fault;
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-/// Rules, of which the first that fits an exchange is used. Its text (`Display`, `FromStr`) is JSON: a list of rules.
+/// Rules, of which the first that matches an exchange is used. Its text (`Display`, `FromStr`) is JSON: a list of
+/// rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Plan {
@@ -13,7 +14,7 @@ pub struct Plan {
     pub rules: Vec<Rule>,
 }
 
-/// One fault and who meets it.
+/// A fault and its exchanges.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
@@ -22,29 +23,29 @@ pub struct Rule {
     pub matches: Matching,
     /// What happens to them.
     pub fault: Fault,
-    /// How often; left out: until the plan is changed.
+    /// How often; if left out: until the plan is changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u64>,
 }
 
-/// Which exchanges; what is left out fits all.
+/// Which exchanges; what is left out matches all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Matching {
     /// The method.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// The beginning of the path.
+    /// The prefix of the path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// Only from this one on among the exchanges with this method and path, counted from 1. What other rules do to an
-    /// exchange does not change the count, so that taking a rule away leaves the others as they are.
+    /// From which one on among the exchanges with this method and path, counted from 1. Other rules do not change the
+    /// count, so that removing one leaves the others as they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nth: Option<u64>,
 }
 
 impl Plan {
-    /// One rule for all exchanges, as long as the plan stands.
+    /// One rule for all exchanges.
     #[must_use]
     pub fn always(fault: Fault) -> Self {
         Self { rules: vec![Rule { matches: Matching::default(), fault, times: None }] }
@@ -56,7 +57,7 @@ impl Plan {
         Self { rules: vec![Rule { matches: Matching::default(), fault, times: Some(1) }] }
     }
 
-    /// One rule for the next exchange with this method and a path that begins so.
+    /// One rule for the next exchange with this method and path prefix.
     #[must_use]
     pub fn once_for(method: &str, path: &str, fault: Fault) -> Self {
         let matches = Matching { method: Some(method.to_owned()), path: Some(path.to_owned()), nth: None };
@@ -85,7 +86,7 @@ impl FromStr for Plan {
     }
 }
 
-/// A plan and how far it has come.
+/// A plan and its progress.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     plan: Plan,
@@ -109,7 +110,7 @@ impl Progress {
         &self.plan
     }
 
-    /// The rule that this exchange meets and its place in the plan. Asking counts.
+    /// The rule for this exchange, with its index in the plan. Calling this counts.
     pub(crate) fn next(&mut self, method: &str, path: &str) -> Option<(usize, Fault)> {
         let mut met = None;
         for (index, (rule, count)) in self.plan.rules.iter().zip(&mut self.counts).enumerate() {

@@ -1,4 +1,4 @@
-//! The proxy as a test holds it: started, planned, switched off and on, asked what happened.
+//! The proxy as used by tests: start, set a plan, go offline and online, read the log.
 
 use crate::fault::Kind;
 use crate::log::{End, Record};
@@ -24,12 +24,13 @@ impl Proxy {
     /// A proxy in front of `http://HOST:PORT`, on a free port of the loopback, with an empty plan.
     ///
     /// # Errors
-    /// When the upstream is no such address, or no port is free. Whether the upstream answers is seen by the first call.
+    /// When the upstream is not such an address, or no port is free. Whether the upstream responds is seen by the first
+    /// request.
     pub async fn start(upstream: &str) -> io::Result<Self> {
         Self::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), upstream).await
     }
 
-    /// The same at an address of one's choice; port 0 is any free one.
+    /// The same at a given address; port 0 means any free one.
     ///
     /// # Errors
     /// As for `start`, and when the address is taken.
@@ -42,13 +43,13 @@ impl Proxy {
         Ok(Self { address, road, open, keeper })
     }
 
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// Its URL: `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn address(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Replaces the plan; its counts begin anew. Exchanges that are under way keep their faults.
+    /// Replaces the plan and resets its counts. Running exchanges keep their faults.
     pub fn set_plan(&self, plan: Plan) {
         self.road.set_plan(plan);
     }
@@ -59,37 +60,37 @@ impl Proxy {
         self.road.plan()
     }
 
-    /// Resets all connections and refuses new ones, or lets them in again, also before a fault's time offline is over.
-    /// On return it is so.
+    /// Resets all connections and refuses new ones, or accepts them again, even before an offline fault is over. Takes
+    /// effect before it returns.
     pub async fn offline(&self, away: bool) {
         self.road.switch(away);
-        // An error would mean that the keeper is gone, and with it everything that could be open.
+        // An error would mean that the accepting task is gone, and with it everything that could be open.
         let _ = self.open.clone().wait_for(|open| *open != away).await;
     }
 
-    /// What happened so far, in the order in which the calls came; running exchanges are among them.
+    /// All records, in order of arrival of the requests; running exchanges included.
     #[must_use]
     pub fn log(&self) -> Vec<Record> {
         self.road.log.records()
     }
 
-    /// Forgets what happened. The numbers go on.
+    /// Clears the log. The numbers go on.
     pub fn clear_log(&self) {
         self.road.log.clear();
     }
 
-    /// How many faults took place, by kind.
+    /// How many faults took effect, by kind.
     #[must_use]
     pub fn injected(&self) -> BTreeMap<Kind, usize> {
         self.road.log.injected()
     }
 
-    /// Waits until the log is as `wanted`, which is asked at each beginning and end of an exchange.
+    /// Waits until the log meets `wanted`, which is called at each beginning and end of an exchange.
     pub async fn log_is(&self, wanted: impl Fn(&[Record]) -> bool) -> Vec<Record> {
         let mut changes = self.road.log.changes();
         loop {
             let records = self.log();
-            // The log lives as long as this proxy, so that changes do not end before.
+            // The log lives as long as this proxy, so the channel stays open.
             if wanted(&records) || changes.changed().await.is_err() {
                 return records;
             }

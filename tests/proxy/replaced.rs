@@ -1,4 +1,4 @@
-//! Answers that are not the upstream's own.
+//! Responses that are not the upstream's own.
 
 use crate::caller::{Answer, Caller, head};
 use crate::city::{City, JSON};

@@ -1,4 +1,4 @@
-//! What all connections of a proxy share: the upstream, the plan, the log, and whether the road is open at all.
+//! State shared by all connections of a proxy: the upstream, the plan, the log, and whether it is online.
 
 use crate::connection;
 use crate::fault::Fault;
@@ -14,10 +14,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
-/// Small, so that a client that sends on a narrow road does not think that it has sent much already.
+/// A small receive buffer, so that a throttled client does not believe that it has sent much already.
 const RECEIVED_AHEAD: u32 = 64 * 1024;
 const WAITING: u32 = 1024;
-/// Before a second try, when the system is out of something.
+/// Pause before a retry, when the system is out of resources.
 const BREATH: Duration = Duration::from_millis(20);
 
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(crate) struct Road {
     absence: watch::Sender<Absence>,
 }
 
-/// Why the road may be closed.
+/// Why the proxy may be offline.
 #[derive(Clone, Copy, Debug, Default)]
 struct Absence {
     switched: bool,
@@ -72,24 +72,24 @@ impl Road {
         Ok(Side::of(TcpStream::connect(self.upstream.as_str()).await?))
     }
 
-    /// Closes the road, or opens it, also before the time of a fault is over.
+    /// Goes offline, or online, even before the time of a fault is over.
     pub(crate) fn switch(&self, away: bool) {
         self.absence.send_replace(Absence { switched: away, until: None });
     }
 
-    /// Closes the road for at least so long.
+    /// Goes offline for at least so long.
     pub(crate) fn leave_for(&self, time: Duration) {
         let until = Instant::now().checked_add(time);
         self.absence.send_modify(|absence| match until {
             Some(until) => absence.until = Some(absence.until.map_or(until, |earlier| earlier.max(until))),
-            // Beyond all time.
+            // Overflow: for ever.
             None => absence.switched = true,
         });
     }
 
-    /// Ends when the road is closed.
+    /// Waits until the proxy is offline.
     pub(crate) async fn closed(&self) {
-        // The sender lives as long as this road.
+        // The sender lives as long as this value.
         let _ = self.absence.subscribe().wait_for(Absence::is_now).await;
     }
 
@@ -98,11 +98,11 @@ impl Road {
     }
 }
 
-/// Where clients come in. While the road is closed nobody listens there, so that connections are refused by the system.
+/// Accepts clients. While offline no socket listens, so that the system refuses connections.
 #[derive(Debug)]
 pub(crate) struct Entrance {
     pub(crate) address: SocketAddr,
-    // Bound but not listening: while the road is closed the system gives the port to nobody who asks for any free one.
+    // Bound but not listening: while offline the system gives the port to nobody who asks for any free one.
     _place: TcpSocket,
     listener: Option<TcpListener>,
 }
@@ -111,13 +111,13 @@ impl Entrance {
     /// # Errors
     /// When the address is taken.
     pub(crate) async fn at(address: SocketAddr) -> io::Result<Self> {
-        // The two sockets below share their address, with strangers too; this one would not.
+        // The two sockets below set SO_REUSEPORT and so could share an address in use; this one fails then.
         let address = TcpListener::bind(address).await?.local_addr()?;
         let place = bind(address)?;
         Ok(Self { address, _place: place, listener: Some(bind(address)?.listen(WAITING)?) })
     }
 
-    /// Lets clients in for as long as it is polled; says through `open` whether it does.
+    /// Accepts clients for as long as it is polled; reports through `open` whether it does.
     pub(crate) async fn keep(mut self, road: Arc<Road>, open: watch::Sender<bool>) {
         let mut travellers = JoinSet::new();
         let mut absences = road.absence.subscribe();

@@ -1,11 +1,11 @@
-//! Chance that can be repeated: the same schedule and seed make the same plan.
+//! Reproducible random plans: the same schedule and seed make the same plan.
 
 use crate::fault::{Ending, Fault, Hostile, Kind, Landmark, Length, Place, Throttle, Twin};
 use crate::plan::{Matching, Plan, Rule};
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
-/// What plans are drawn from.
+/// The parameters of random plans.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
@@ -13,37 +13,37 @@ pub struct Schedule {
     pub seed: u64,
     /// How many rules.
     pub rules: u64,
-    /// The kinds of faults, each with its weight; 0 is never drawn.
+    /// The kinds of faults, each with its weight; 0 means never.
     pub weights: Vec<(Kind, u32)>,
-    /// The exchanges, each with its weight; an empty list: any exchange.
+    /// The exchanges, each with its weight; an empty list means any exchange.
     pub targets: Vec<Target>,
-    /// Which occurrence at most a rule waits for, counted from 1.
+    /// The highest occurrence that a rule waits for, counted from 1.
     pub occurrences: u64,
-    /// How often at most a rule is used.
+    /// The most times a rule is used.
     pub times: u64,
-    /// The highest byte at which something is cut.
+    /// The highest position of a cut.
     pub bytes: u64,
     /// The longest wait, in milliseconds.
     pub wait_ms: u64,
-    /// Where redirections lead.
+    /// The target of redirects.
     pub elsewhere: String,
 }
 
-/// Some exchanges that a rule can be about.
+/// A group of exchanges that a rule can match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
-    /// The method; none: any.
+    /// The method; `None` for any.
     pub method: Option<String>,
-    /// The beginning of the path; none: any.
+    /// The prefix of the path; `None` for any.
     pub path: Option<String>,
-    /// How likely, against the others.
+    /// Its weight among the others.
     pub weight: u32,
 }
 
 impl Schedule {
-    /// Four rules of all kinds alike, for any of the first eight exchanges, with waits of up to two seconds. Each field can
-    /// be set before the plan is drawn.
+    /// Four rules of all kinds with equal weights, for any of the first eight exchanges, with waits of up to two
+    /// seconds. Each field can be set before the plan is generated.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self {
@@ -59,7 +59,7 @@ impl Schedule {
         }
     }
 
-    /// The plan. Without a kind that has a weight it is empty.
+    /// The plan. Empty if no kind has a weight.
     #[must_use]
     pub fn plan(&self) -> Plan {
         let mut chance = Chance { rng: Rng::with_seed(self.seed), schedule: self };
@@ -128,7 +128,7 @@ impl Chance<'_> {
         }
     }
 
-    /// Any byte, the first ones as likely as the many later ones: each number of digits has the same chance.
+    /// Any byte position; each number of digits is equally likely, so early positions are frequent.
     fn byte(&mut self) -> u64 {
         let bits = u64::BITS - self.schedule.bytes.leading_zeros();
         let most = 1_u64.checked_shl(self.rng.u32(0..=bits)).unwrap_or(u64::MAX);
@@ -143,7 +143,7 @@ impl Chance<'_> {
         self.rng.u64(0..=self.schedule.wait_ms)
     }
 
-    /// An index, each as likely as its weight; none where there is no weight.
+    /// A random index by weight; `None` if all weights are zero.
     fn weighted(&mut self, weights: &[u32]) -> Option<usize> {
         let sum: u64 = weights.iter().map(|weight| u64::from(*weight)).sum();
         if sum == 0 {

@@ -1,11 +1,11 @@
-//! A failing plan made small: fewer rules first (delta debugging), then lower numbers. It runs nothing itself.
+//! Minimises a failing plan: fewer rules first (delta debugging), then lower numbers. It runs nothing itself.
 
 use crate::fault::Place;
 use crate::plan::{Plan, Rule};
 use std::collections::HashSet;
 
-/// The smallest plan found that still fails: no rule of it can be left out, and each number is where failing begins.
-/// `fails` runs a plan and says whether it fails; it is not asked about the plan that is given, which must fail.
+/// The smallest plan found that still fails: no rule of it can be removed, and each number is the lowest that fails.
+/// `fails` runs a plan and says whether it fails; it is not called for the given plan, which must fail.
 pub async fn shrink<F, R>(plan: Plan, fails: F) -> Plan
 where
     F: FnMut(Plan) -> R,
@@ -34,7 +34,7 @@ where
 struct Shrinking<F> {
     /// The smallest so far.
     plan: Plan,
-    /// What was run; a plan fails or it does not.
+    /// Plans already run; their result is deterministic.
     seen: HashSet<String>,
     fails: F,
     runs: usize,
@@ -45,7 +45,7 @@ where
     F: FnMut(Plan) -> R,
     R: Future<Output = bool>,
 {
-    /// Takes a plan over if it fails.
+    /// Keeps a plan if it fails.
     async fn keep_if_failing(&mut self, plan: Plan) -> bool {
         if self.runs == 0 || !self.seen.insert(plan.to_string()) {
             return false;
@@ -58,7 +58,7 @@ where
         fails
     }
 
-    /// Leaves out rules: halves, quarters, and so on down to single ones.
+    /// Removes rules: halves, quarters, and so on down to single ones.
     async fn leave_out(&mut self) {
         let mut size = self.plan.rules.len().div_ceil(2);
         while size > 0 {
@@ -74,7 +74,7 @@ where
         }
     }
 
-    /// Makes each rule simpler.
+    /// Simplifies each rule.
     async fn lower(&mut self) {
         for index in 0..self.plan.rules.len() {
             self.name_no_place(index).await;
@@ -85,7 +85,7 @@ where
         }
     }
 
-    /// A number says more than a place that moves, and can be lowered.
+    /// Replaces a named position by a number, which can be lowered.
     async fn name_no_place(&mut self, index: usize) {
         let mut plan = self.plan.clone();
         if let Some(place @ Place::At(_)) = plan.rules.get_mut(index).and_then(|rule| rule.fault.place()) {
@@ -94,7 +94,7 @@ where
         }
     }
 
-    /// Lowers one number: to the lowest, else to where failing begins, sought by halves.
+    /// Lowers one number: to the lowest, else to the lowest that fails, by bisection.
     async fn lower_one(&mut self, index: usize, which: usize) {
         let Some((mut fails, lowest)) = self.plan.rules.get_mut(index).and_then(|rule| {
             let (value, lowest) = lowerable(rule).into_iter().nth(which)?;
@@ -125,7 +125,7 @@ where
     }
 }
 
-/// The numbers of a rule, each with the lowest that makes sense.
+/// The numbers of a rule, each with its lowest useful value.
 fn lowerable(rule: &mut Rule) -> Vec<(&mut u64, u64)> {
     let mut numbers: Vec<_> = rule.fault.quantities().into_iter().map(|value| (value, 0)).collect();
     numbers.extend(rule.times.as_mut().map(|times| (times, 1)));

@@ -1,4 +1,4 @@
-//! One end of an exchange: a connection with the bytes that were read from it and are not used yet.
+//! One side of an exchange: a connection with the bytes that were read from it and not used yet.
 
 use crate::fault::Ending;
 use bytes::{Buf, BytesMut};
@@ -10,8 +10,7 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::timeout;
 
 const PIECE: usize = 64 * 1024;
-/// How long bytes of a client that does not know yet that its connection is closed are read away, so that what was sent
-/// to it is not thrown away with them.
+/// How long to go on reading from a client after closing, so that a reset does not discard what was sent to it.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
@@ -20,7 +19,7 @@ pub(crate) struct Side {
     pub(crate) writer: OwnedWriteHalf,
 }
 
-/// Where bytes come in.
+/// The reading half.
 #[derive(Debug)]
 pub(crate) struct Inlet {
     reader: OwnedReadHalf,
@@ -38,12 +37,12 @@ impl Side {
     pub(crate) async fn bid_farewell(mut self, ending: Ending) {
         match ending {
             Ending::Reset => {
-                // Refused only on a socket that is closed already.
+                // It fails only on a socket that is closed already.
                 let _ = self.inlet.reader.as_ref().set_zero_linger();
                 self.writer.forget();
             }
             Ending::Close => {
-                // A client that left does not mind.
+                // The client may have disconnected.
                 let _ = self.writer.shutdown().await;
                 let rest = async {
                     while self.inlet.fill().await.is_ok_and(|read| read > 0) {
@@ -57,23 +56,23 @@ impl Side {
 }
 
 impl Inlet {
-    /// What was read and is not used yet.
+    /// Bytes read and not used yet.
     pub(crate) fn held(&self) -> &[u8] {
         &self.held
     }
 
-    /// These many bytes are used.
+    /// Marks bytes as used.
     pub(crate) fn used(&mut self, bytes: usize) {
         self.held.advance(bytes.min(self.held.len()));
     }
 
-    /// Reads more; 0 bytes at the end. Given up midway, it has read nothing.
+    /// Reads more; 0 bytes at the end. Cancel-safe.
     pub(crate) async fn fill(&mut self) -> io::Result<usize> {
         self.held.reserve(PIECE);
         self.reader.read_buf(&mut self.held).await
     }
 
-    /// Passes on whatever comes, until its end.
+    /// Forwards everything until the end.
     pub(crate) async fn tunnel(&mut self, to: &mut OwnedWriteHalf, count: impl Fn(u64)) {
         loop {
             if to.write_all(&self.held).await.is_err() {
@@ -82,7 +81,7 @@ impl Inlet {
             count(self.held.len() as u64);
             self.held.clear();
             if !self.fill().await.is_ok_and(|read| read > 0) {
-                // The other end may have gone before.
+                // The other side may have closed before.
                 let _ = to.shutdown().await;
                 return;
             }

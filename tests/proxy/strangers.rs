@@ -1,4 +1,4 @@
-//! Clients and upstreams that do not speak HTTP, or speak it badly: the proxy goes on.
+//! Clients and upstreams that do not speak HTTP, or speak it badly: the proxy survives.
 
 use crate::caller::{Caller, head, with_body};
 use crate::city::{City, JSON, Parrot};
@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// The files of the proxy itself that panicked, as far as this process knows.
+/// The proxy's own files that panicked in this process.
 fn panics_of_the_proxy() -> Vec<String> {
     const ITS_FILES: [&str; 10] = [
         "connection.rs",
@@ -37,7 +37,7 @@ fn watch_for_panics() {
     }));
 }
 
-/// Bytes that are nearly these.
+/// A random mutation of these bytes.
 fn mutated(rng: &mut Rng, bytes: &[u8]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..rng.usize(1..6) {
@@ -117,10 +117,10 @@ async fn nothing_that_anybody_sends_makes_it_panic() {
             // It may be closed already.
             caller.try_send(mutated(&mut rng, words)).await;
         }
-        // It may wait for more of a call that has no more; then it hears that there is none.
+        // The proxy may wait for more of the request; then it is told that there is none.
         if timeout(Duration::from_millis(10), caller.rest()).await.is_err() {
             caller.says_no_more().await;
-            // An answer without an end is waited for by nobody else.
+            // A response without an end is not awaited.
             let _ = timeout(Duration::from_millis(30), caller.rest()).await;
         }
     }

@@ -1,4 +1,4 @@
-//! Calls and answers that are read to their end before anything is done with them.
+//! Requests and responses that are read completely before anything is done with them.
 
 use crate::framing::Framing;
 use crate::head::{AnswerHead, CallHead, Found};
@@ -7,15 +7,15 @@ use crate::side::Side;
 use std::future::pending;
 use tokio::io::AsyncWriteExt;
 
-/// Larger calls and answers are not gathered: the exchange ends there.
+/// Larger messages are not buffered: the exchange ends there.
 const LARGEST: usize = 256 * 1024 * 1024;
 const GO_ON: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
-/// A call or an answer did not come to its end.
+/// A request or response ended early.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Broken;
 
-/// Reads on until the client's side holds the whole call; gives its length.
+/// Reads until the client side's buffer has the whole request; returns its length.
 pub(crate) async fn gather(call: &CallHead, client: &mut Side, entry: &Entry) -> Result<usize, Broken> {
     let mut framing = call.framing.clone();
     let mut length = call.length;
@@ -36,19 +36,19 @@ pub(crate) async fn gather(call: &CallHead, client: &mut Side, entry: &Entry) ->
     }
 }
 
-/// An answer of the upstream.
+/// A response of the upstream.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) head: AnswerHead,
-    /// As it came, with its head and its framing.
+    /// As received, with its head and its framing.
     pub(crate) raw: Vec<u8>,
     /// The body without its framing.
     pub(crate) body: Vec<u8>,
-    /// Whether the upstream's connection can be used again.
+    /// Whether the upstream's connection can be reused.
     pub(crate) again: bool,
 }
 
-/// Sends a call and reads its answer to the end; an endless one only until this much of its body has come.
+/// Sends a request and reads its response to the end; of an endless one only so much of its body.
 pub(crate) async fn ask(
     upstream: &mut Side,
     call: &CallHead,
@@ -60,7 +60,7 @@ pub(crate) async fn ask(
     let send = async {
         for piece in bytes.chunks(64 * 1024) {
             if writer.write_all(piece).await.is_err() {
-                // An upstream that stops listening may still have answered.
+                // An upstream that stops reading may still have responded.
                 return pending().await;
             }
             entry.up(piece.len() as u64);

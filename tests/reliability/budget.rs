@@ -1,4 +1,4 @@
-//! How much may go wrong in a world, and how much the citizen may do; with nothing left the world is fair.
+//! How many faults and user actions may still occur in a world; with nothing left the world is fair.
 
 /// What may still happen of each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -9,15 +9,15 @@ pub struct Budget {
     pub try_nows: u8,
     /// Taps on "take back".
     pub take_backs: u8,
-    /// Faults of the network and of what stands before the city.
+    /// Faults of the network and of gateways.
     pub network: u8,
     /// Faults of the store.
     pub store: u8,
     /// Pages killed.
     pub kills: u8,
-    /// Timers too early, clocks put back or forward.
+    /// Timers that fire too early, clocks set back or forward.
     pub clock: u8,
-    /// Timers that go off at all before the world is fair.
+    /// Timers that fire at all before the world is fair.
     pub wakes: u8,
     /// Uploads that fail for good.
     pub uploads: u8,

@@ -1,16 +1,16 @@
-//! Larger worlds and long schedules, drawn by chance; a schedule that breaks a promise is shrunk to the shortest that does.
+//! Larger worlds and long random schedules; a schedule that breaks a promise is shrunk to the shortest that does.
 //!
-//! `SUBAN_SCHEDULES` says how many are drawn.
+//! `SUBAN_SCHEDULES` sets their number.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use reliability::{Budget, Machine, World, possible, run_fairly};
 use std::cell::{Cell, RefCell};
 
-/// How many schedules an ordinary run draws.
+/// Schedules of an ordinary run.
 const SCHEDULES: u32 = 120_000;
 
-/// The machine's memory of what came of what is emptied when it holds so many deliveries.
+/// The machine's cache of steps is cleared when it has so many deliveries.
 const MOST_REMEMBERED: usize = 20_000;
 
 fn schedules() -> u32 {

@@ -1,15 +1,15 @@
-//! Pages that do not keep the law for whoever follows a demand: each such way breaks a promise, and scripts drawn by chance
-//! find it. So no part of the law is idle, and no promise is one that cannot be broken.
+//! Mutation tests: pages that violate a rule for carrying out the schedule of following. Each violation breaks a
+//! promise, and random scripts find it, so no rule is superfluous and no promise is vacuous.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 use reliability::following::{Broken, Care, Script, run};
 use std::cell::Cell;
 
-/// Always the same scripts, so many at most.
+/// Always the same scripts, at most so many.
 const SCRIPTS: u32 = 20_000;
 
-/// What the shortest of the scripts breaks that break a promise at all.
+/// The promise broken by the shortest script that breaks one.
 fn broken_by(care: Care) -> Broken {
     let ran = Cell::new(0_u32);
     let config = Config { cases: SCRIPTS, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };

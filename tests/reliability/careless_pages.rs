@@ -1,5 +1,5 @@
-//! Pages that do not keep the law for whoever performs the machine's effects: each such way breaks a promise, and the
-//! exploration finds it. So no part of the law is idle, and no promise is one that cannot be broken.
+//! Mutation tests: pages that violate a rule for carrying out the machine's effects. Each violation breaks a promise,
+//! and the exploration finds it, so no rule is superfluous and no promise is vacuous.
 
 use reliability::{Broken, Budget, Care, World, explore};
 

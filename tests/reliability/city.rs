@@ -1,19 +1,20 @@
-//! The network and a city as the contract says: idempotent by id, the same id and body give the same demand.
+//! A model of the network and of a city that fulfils the contract: idempotent by id, the same id and body give the same
+//! demand.
 
 use crate::machine::{Answer, Machine};
 
-/// A call on its way, or its answer on the way back.
+/// A request in transit, or its response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Message {
-    /// The page that waits for the answer; `None` when nobody does any more.
+    /// The page that waits for the response; `None` when it is gone.
     pub caller: Option<u8>,
-    /// What is asked.
+    /// The request.
     pub what: What,
-    /// How far it is.
+    /// Its progress.
     pub stage: Stage,
 }
 
-/// What is asked of the city.
+/// A request to the city.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum What {
     /// To file a demand.
@@ -34,18 +35,18 @@ pub enum What {
     },
 }
 
-/// How far a message is.
+/// Progress of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
-    /// On its way to the city.
+    /// In transit to the city.
     Travelling,
-    /// The city is at it.
+    /// Being processed.
     Running,
-    /// The answer is on its way.
+    /// The response is in transit.
     Answered(Answer),
 }
 
-/// What the city has.
+/// The city's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct City {
     /// Id and body of each demand, in the order they were filed.
@@ -60,7 +61,7 @@ impl City {
         self.demands.iter().any(|(known, _)| *known == number)
     }
 
-    /// A call comes in: it is answered at once, or the city is at it.
+    /// A request arrives: it is answered at once, or its processing begins.
     pub fn arrived(&self, what: What, running: bool) -> Stage {
         match what {
             What::File { number, body } => match self.demands.iter().find(|(known, _)| *known == number) {
@@ -79,7 +80,7 @@ impl City {
         }
     }
 
-    /// The city has come to an end with a call.
+    /// The processing of a request ends.
     pub fn finish(&mut self, what: What, machine: &Machine) -> Answer {
         match what {
             What::File { body, .. } if machine.is_wrong(body) => Answer::Refused,

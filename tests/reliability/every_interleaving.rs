@@ -1,4 +1,4 @@
-//! Small worlds, explored whole: every order in which things can happen, with every fault within the world's budget.
+//! Small worlds, explored exhaustively: every order of events, with every fault within the world's budget.
 
 use reliability::{Budget, Explored, World, explore};
 

@@ -1,8 +1,8 @@
-//! Every interleaving within a budget, breadth first, so that the first fault found is the shortest; and which things can
-//! happen in a world.
+//! Explores every interleaving within a budget, breadth first, so that the first counterexample is the shortest; and
+//! lists the possible actions in a world.
 //!
-//! `stateright` was looked at: its checker needs states that hash, which the machine's are not, its "eventually" is not
-//! sound on graphs with joins, and it brings a web server; this is what is left of it.
+//! `stateright` was considered: its checker needs states that hash, which the machine's are not, its "eventually" is
+//! not sound on graphs with joins, and it brings a web server; this is the part that is needed.
 
 use crate::city::Stage;
 use crate::fair::{may_hear, photo_actions, run_fairly};
@@ -14,24 +14,24 @@ use domain::Delivery;
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 use std::hash::{Hash, Hasher};
 
-/// What an exploration saw.
+/// Statistics of an exploration.
 #[derive(Clone, Debug, Default)]
 pub struct Explored {
     /// Different worlds.
     pub states: usize,
     /// Steps from one to another.
     pub steps: usize,
-    /// Different shortest ways to them: the schedules of faults and interleavings that were tried.
+    /// Different shortest paths to them: the number of schedules covered.
     pub schedules: f64,
-    /// Steps of the longest of these.
+    /// Steps of the longest path.
     pub longest: usize,
-    /// Different deliveries that occurred in them.
+    /// Different deliveries in them.
     pub deliveries: usize,
     /// The first promise broken, and how.
     pub broken: Option<(Broken, Vec<Action>)>,
 }
 
-/// Tries everything. From each world it also goes on fairly to the end.
+/// Explores everything. From each world it also runs fairly to the end.
 pub fn explore(world: World) -> Explored {
     let mut machine = Machine::default();
     let mut explored = Explored::default();
@@ -79,7 +79,7 @@ pub fn explore(world: World) -> Explored {
     explored
 }
 
-/// Everything that can happen next, in a fixed order.
+/// All possible actions, in a fixed order.
 pub fn possible(world: &World, machine: &Machine) -> Vec<Action> {
     let mut actions = Vec::new();
     for page in 0..world.pages.len() {
@@ -164,7 +164,7 @@ fn of_network(world: &World, actions: &mut Vec<Action>) {
             Stage::Running => {
                 actions.push(Action::Finish(at));
                 if faults && message.caller.is_some() {
-                    // A copy is made behind the gateway: what the gateway refuses has no copy that it lets pass.
+                    // A copy is made behind the gateway: a request that the gateway refuses has no copy that passes.
                     actions.push(Action::Twice(at));
                 }
                 if faults && hears {
@@ -194,14 +194,14 @@ fn steps_to(trail: &[(usize, Option<Action>)], mut at: usize) -> Vec<Action> {
     steps
 }
 
-/// 128 bits that stand for a world.
+/// A 128-bit hash of a world.
 fn print(world: &World) -> u128 {
     let mut lanes = Lanes(0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344);
     world.hash(&mut lanes);
     u128::from(lanes.finish()) << 64 | u128::from(lanes.1)
 }
 
-/// Two quick hashes side by side; the standard one would take most of the time.
+/// Two fast hashes side by side; the standard one would take most of the time.
 struct Lanes(u64, u64);
 
 impl Hasher for Lanes {

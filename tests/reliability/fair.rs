@@ -1,4 +1,4 @@
-//! The world made fair: no more faults, nobody is killed, every timer goes off; and what it comes to.
+//! Runs a world fairly to its end: no more faults, no kills, every timer fires; then checks the result.
 
 use crate::budget::Budget;
 use crate::city::{Stage, What};
@@ -8,21 +8,21 @@ use crate::promises::{Broken, check_the_end};
 use crate::world::{Action, World};
 use domain::Delivery;
 
-/// More steps than any fair end takes.
+/// More steps than any fair run takes.
 const PATIENCE: usize = 500;
 
-/// Lets the world go on fairly until nothing happens by itself, and looks at what became of everything. It need not be
-/// followed to the end from a world that `ends_well` knows already.
+/// Runs fairly until nothing happens by itself, and checks the end. It stops early at a world that `ends_well`
+/// contains.
 ///
 /// # Errors
-/// The promise that was broken, and the steps that led there.
+/// The broken promise, and the steps that led there.
 pub fn run_fairly(
     mut world: World,
     machine: &mut Machine,
     mut ends_well: impl FnMut(&World) -> bool,
 ) -> Result<(), (Broken, Vec<Action>)> {
     let mut trail = Vec::new();
-    // What is left of the budget does not matter any more.
+    // The rest of the budget no longer matters.
     world.budget = Budget::NOTHING;
     for _ in 0..PATIENCE {
         if ends_well(&world) {
@@ -39,13 +39,13 @@ pub fn run_fairly(
     Err((Broken::Stuck, trail))
 }
 
-/// What happens next when nothing is in the way.
+/// The next action of a fair run.
 fn next(world: &World, machine: &Machine) -> Option<Action> {
     let pages = || world.pages.iter().enumerate().filter(|(_, page)| page.open);
     if let Some((at, _)) = pages().find(|(_, page)| !page.queue.is_empty()) {
         return Some(Action::Perform(at, Kept::Yes));
     }
-    // Late copies come last of all: that is the worst moment for them.
+    // Late copies arrive last: the worst moment for them.
     for waited in [true, false] {
         for (at, message) in world.network.iter().enumerate().filter(|(_, message)| message.caller.is_some() == waited)
         {
@@ -72,12 +72,12 @@ fn next(world: &World, machine: &Machine) -> Option<Action> {
     if world.store.record.is_some() && pages().next().is_none() {
         return Some(Action::Open(0));
     }
-    // Whoever cannot take it back is shown "try now", and the owner has put right what forbade it.
+    // If it cannot be taken back, "try now" is shown, and the city has lifted the refusal.
     let unsure = |key| matches!(machine.delivery(key), Delivery::Refused { may_be_there: true, .. });
     pages().find(|(at, page)| page.in_mind.is_some_and(unsure) && world.can_step(*at)).map(|(at, _)| Action::TryNow(at))
 }
 
-/// Whether no page has anything to do but to show how it stands.
+/// Whether no page has anything to do but to show the state.
 fn idle(world: &World, machine: &Machine) -> bool {
     world.network.iter().all(|message| message.caller.is_none())
         && world
@@ -91,14 +91,14 @@ fn photo_work(world: &World, machine: &Machine, page: usize) -> Option<Action> {
     (0..world.late).find_map(|photo| photo_actions(world, machine, page, photo).into_iter().next())
 }
 
-/// What a page can do about a late photo.
+/// A page's possible actions on a late photo.
 pub(crate) fn photo_actions(world: &World, machine: &Machine, page: usize, photo: u8) -> Option<Action> {
     let this = &world.pages[page];
     if !this.open {
         return None;
     }
     let awaited = this.in_mind.is_some_and(|key| machine.awaited(key).contains(&photo));
-    // What became of a photo of one demand is never told to the delivery of another.
+    // Results of one demand's photo are never reported to the delivery of another.
     let to_add =
         |demand| this.in_mind.is_some_and(|key| machine.number(key) == demand && machine.to_add(key).contains(&photo));
     match this.photos[usize::from(photo)] {
@@ -114,7 +114,7 @@ pub(crate) fn photo_actions(world: &World, machine: &Machine, page: usize, photo
     }
 }
 
-/// Whether the page that waits for an answer can take it now.
+/// Whether the page that waits for a response can take it now.
 pub(crate) fn may_hear(world: &World, caller: Option<u8>, what: What) -> bool {
     caller.is_some_and(|page| matches!(what, What::Attach { .. }) || world.can_step(usize::from(page)))
 }

@@ -1,9 +1,9 @@
-//! The world around the core's following of a demand, modelled so that it can be driven by scripts; no browser, no network.
+//! A model of the environment of following a demand, driven by scripts; no browser, no network.
 //!
-//! The schedule is the real one ([`domain::Following`]), fed through the real reader of streams ([`client::sse`]) and the
-//! real decoder of answers, and what it brings goes into a real [`domain::Timeline`]. Modelled are the city with its log,
-//! the bytes it writes, the road they come by, and the page that carries out what the schedule wants. A [`Script`] says
-//! what happens; [`run`] judges every moment of it, and in the end whether everything is as the city says.
+//! The schedule is the real one ([`domain::Following`]), fed through the real stream parser ([`client::sse`]) and the
+//! real response decoder, and events go into a real [`domain::Timeline`]. The city with its log, its byte streams, the
+//! network, and the page that carries out the schedule's effects are models. A [`Script`] lists what happens; [`run`]
+//! checks the promises at every moment, and at the end whether the page shows everything.
 
 mod bytes;
 mod city;

@@ -1,17 +1,17 @@
-//! Thousands of scripts of cuts, resumes, duplicates, gaps and dead streams, drawn by chance: the timeline is true in each,
-//! and a script that breaks a promise is shrunk to the shortest that does.
+//! Thousands of random scripts with cuts, resumptions, duplicates, gaps and dead streams: the timeline is correct in
+//! each, and a script that breaks a promise is shrunk to the shortest that does.
 //!
-//! `SUBAN_SCRIPTS` says how many are drawn.
+//! `SUBAN_SCRIPTS` sets their number.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use reliability::following::{Care, Script, run};
 use std::cell::RefCell;
 
-/// How many scripts an ordinary run draws.
+/// Scripts of an ordinary run.
 const SCRIPTS: u32 = 6_000;
 
-/// What all scripts of a run came to.
+/// Totals of all scripts of a run.
 #[derive(Default)]
 struct Sums {
     scripts: u32,
@@ -23,7 +23,7 @@ struct Sums {
     found_out: Vec<i64>,
 }
 
-/// Of numbers in order: the middle, the one that 99 of 100 do not exceed, the largest.
+/// Of sorted numbers: the median, the 99th percentile, the maximum.
 fn spread(numbers: &mut [i64]) -> String {
     numbers.sort_unstable();
     let at = |part: usize| numbers.get(numbers.len() * part / 100).or(numbers.last()).copied().unwrap_or_default();

@@ -1,10 +1,11 @@
-//! The world around the core's delivery machine, modelled so that every interleaving can be tried; no browser and no network.
+//! A model of the environment of the core's delivery machine, in which every interleaving can be tried; no browser and
+//! no network.
 //!
-//! The machine is the real one ([`domain::Delivery`]), and what it keeps goes through its real record. Modelled are the
-//! citizen, one to three pages over one store and one lock, the network, the city and the clock. [`World::apply`] does one
-//! thing at a time and says which promise it broke, if any; a page can be killed between any two of them.
+//! The machine is the real one ([`domain::Delivery`]), and its record is serialised for real. The citizen, one to three
+//! pages over one store and one lock, the network, the city and the clock are models. [`World::apply`] does one action
+//! at a time and reports a broken promise, if any; a page can be killed between any two of them.
 //!
-//! The following of a demand has a world of its own: [`following`].
+//! The following of a demand has a model of its own: [`following`].
 
 mod budget;
 mod city;

@@ -1,4 +1,4 @@
-//! The real machine behind small keys: each delivery that ever occurs is kept once, so that a world is a few bytes.
+//! Interns the real machine's states under small keys: each delivery is stored once, so that a world is a few bytes.
 
 use contract::{
     AccessToken, Anonymity, City, ClientRef, Demand, FieldProblem, Filed, Limits, PhotoId, PhotoWish, Place, Problem,
@@ -10,10 +10,10 @@ use domain::{
 };
 use std::{collections::HashMap, rc::Rc};
 
-/// Where a delivery stands in the list of all that ever occurred.
+/// Index of a delivery in the list of all that occurred.
 pub type Key = u32;
 
-/// What an attempt brought.
+/// The result of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Answer {
     /// `201`, or `200` for an id that the city has already.
@@ -24,7 +24,7 @@ pub enum Answer {
     Offline,
     /// 409, 425, 429 or 5xx.
     Busy,
-    /// The same with a wish for a pause.
+    /// The same with a `Retry-After`.
     BusyFor(u32),
     /// The city's own 400 or 422, which names what is wrong.
     Refused,
@@ -38,7 +38,7 @@ pub enum Answer {
     Unintelligible,
 }
 
-/// An event in small.
+/// A compact event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "as `domain::DeliveryEvent`, with photos by number")]
 pub enum Event {
@@ -53,7 +53,7 @@ pub enum Event {
     PhotoGivenUp(u8),
 }
 
-/// An effect in small.
+/// A compact effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "as `domain::Effect`, with photos and uploads by number and moments in seconds")]
 pub enum Act {
@@ -66,7 +66,7 @@ pub enum Act {
     Release,
 }
 
-/// All deliveries that occurred, and what came of which event.
+/// All deliveries that occurred, and a cache of steps.
 #[derive(Default)]
 pub struct Machine {
     deliveries: Vec<Delivery>,
@@ -75,10 +75,10 @@ pub struct Machine {
     bodies: Vec<String>,
 }
 
-/// The delivery after a step, and what is to be done.
+/// The delivery after a step, and its effects.
 type Outcome = (Key, Rc<[Act]>);
 
-/// The moment from which the model's seconds count, in milliseconds.
+/// The moment at which the model's seconds start, in milliseconds.
 const BEGINNING: i64 = 1_795_414_509_000;
 
 impl Machine {
@@ -87,13 +87,13 @@ impl Machine {
         &self.deliveries[key as usize]
     }
 
-    /// A new submission under the id with this number, of the draft as it stands.
+    /// A new submission of the present draft under the id with this number.
     pub fn freeze(&mut self, number: u8, wrong: bool, photos: u8, now: i64) -> Key {
         let submission = submission(number, wrong, photos, moment(now));
         self.key(Delivery::new(submission, moment(now)))
     }
 
-    /// What comes of an event.
+    /// One step of the machine.
     pub fn step(&mut self, key: Key, event: Event, now: i64, chance: u8) -> Outcome {
         if let Some(known) = self.steps.get(&(key, event, now, chance)) {
             return known.clone();
@@ -107,7 +107,7 @@ impl Machine {
         (after, acts)
     }
 
-    /// Number of the id and of the body of what is being delivered; `None` once the city has it.
+    /// Numbers of the id and of the body being delivered; `None` once it is filed.
     pub fn submitted(&mut self, key: Key) -> Option<(u8, u8)> {
         let submission = self.delivery(key).submission()?;
         let (number, json) = (number_of(submission.client_ref().as_str()), submission.json().to_owned());
@@ -118,12 +118,12 @@ impl Machine {
         Some((number, u8::try_from(at).unwrap_or(u8::MAX)))
     }
 
-    /// Whether the city finds fault with a body.
+    /// Whether the city rejects a body.
     pub fn is_wrong(&self, body: u8) -> bool {
         self.bodies.get(usize::from(body)).is_none_or(|json| json.contains(WRONG))
     }
 
-    /// Number of the id under which a delivery goes, or went.
+    /// Number of the id of a delivery.
     pub fn number(&self, key: Key) -> u8 {
         let delivery = self.delivery(key);
         match (delivery.submission(), delivery.receipt()) {
@@ -133,7 +133,7 @@ impl Machine {
         }
     }
 
-    /// Late photos of a delivery that are neither proven, added nor given up.
+    /// Late photos of a delivery that are not yet uploaded, added or given up.
     pub fn awaited(&self, key: Key) -> Vec<u8> {
         let late = match self.delivery(key) {
             Delivery::Attaching { left, .. } => left,
@@ -142,7 +142,7 @@ impl Machine {
         awaited(late)
     }
 
-    /// Late photos of a delivery that the city has filed and that are still to be added.
+    /// Late photos of a filed delivery that are still to be added.
     pub fn to_add(&self, key: Key) -> Vec<u8> {
         match self.delivery(key) {
             Delivery::Attaching { left, .. } => left.iter().map(|late| number_of(late.photo.as_str())).collect(),
@@ -155,7 +155,7 @@ impl Machine {
         self.deliveries.len()
     }
 
-    /// The key of a delivery, which must come back from its record as it was.
+    /// The key of a delivery, which must survive serialisation unchanged.
     fn key(&mut self, delivery: Delivery) -> Key {
         let record = serde_json::to_string(&delivery).unwrap_or_default();
         if let Some(key) = self.keys.get(&record) {
@@ -245,7 +245,7 @@ fn refused(code: Option<ProblemCode>) -> Failure {
     }))
 }
 
-/// What the city finds fault with.
+/// A description that the city rejects.
 const WRONG: &str = "about nothing";
 
 fn submission(number: u8, wrong: bool, photos: u8, now: Timestamp) -> Submission {

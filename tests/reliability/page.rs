@@ -1,7 +1,6 @@
-//! One page with the program in it: how it steps the machine under the lock and carries out what the machine says.
+//! A model of a page: steps the machine under the lock and carries out its effects.
 //!
-//! This is the law for whoever performs the machine's effects; the careless ways are there to show that each part of it
-//! is needed.
+//! These are the rules for whoever carries out the machine's effects; the careless variants show that each is needed.
 
 use crate::city::{Message, Stage, What};
 use crate::machine::{Act, Answer, Event, Key, Machine};
@@ -16,83 +15,83 @@ pub struct Page {
     pub open: bool,
     /// Whether its form shows the draft.
     pub form: bool,
-    /// The delivery as this page knows it.
+    /// The delivery in its memory.
     pub in_mind: Option<Key>,
-    /// Whether that was ever written to the store from here, or read from it.
+    /// Whether it was ever written to the store by this page, or read from it.
     pub kept: bool,
-    /// What is still to be carried out of the last steps.
+    /// Effects of the last steps still to be carried out.
     pub queue: Vec<Pending>,
-    /// When its timer goes off, in seconds.
+    /// When its timer fires, in seconds.
     pub alarm: Option<i64>,
     /// Late photos, by number.
     pub photos: Vec<PhotoWork>,
 }
 
-/// An effect that waits for its turn.
+/// A queued effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Pending {
-    /// What is to be done.
+    /// The effect.
     pub act: Act,
     /// The delivery after the step.
     pub after: Key,
-    /// The delivery before the step; the step has not happened if this effect fails.
+    /// The delivery before the step, which is restored if this effect fails.
     pub before: Key,
 }
 
-/// What a page does about a late photo.
+/// State of a late photo.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PhotoWork {
-    /// Its upload goes on.
+    /// It is being uploaded.
     #[default]
     Uploading,
-    /// The city has its bytes as the upload with this number.
+    /// It is uploaded, as the upload with this number.
     Uploaded(u8),
     /// It is being added to the demand of this number, with the upload of this number.
     Adding(u8, u8),
     /// It is to be tried once more.
     AddAgain(u8, u8),
-    /// Added to the demand of this number; the machine is told until it knows.
+    /// Added to the demand of this number; reported to the machine until it knows.
     Added(u8),
-    /// Its upload will not come to an end; the machine is told until it knows.
+    /// Its upload has failed for good; reported to the machine until it knows.
     GivenUp,
-    /// The city does not take it into the demand of this number; the machine is told until it knows.
+    /// The city rejects it for the demand of this number; reported to the machine until it knows.
     NotTaken(u8),
 }
 
-/// How a store's work ended.
+/// The result of a store operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kept {
     /// Done.
     Yes,
     /// Not done.
     No,
-    /// Done, but the page was told that it was not (the read-back failed).
+    /// Done, but reported as failed (the read-back failed).
     YesButToldNo,
 }
 
-/// How carefully pages keep the law; all `true` is the law.
+/// The rules for pages; all `true` is correct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Care {
-    /// Steps are taken under the lock only.
+    /// Steps are only taken under the lock.
     pub locks: bool,
-    /// The record is read anew whenever the lock is taken.
+    /// The record is read again whenever the lock is taken.
     pub reads_anew: bool,
-    /// What was stored is stored before it is sent.
+    /// It is stored before it is sent.
     pub stores_first: bool,
-    /// A step whose `Commit` failed has not happened.
+    /// A step whose `Commit` failed is undone.
     pub heeds_commit: bool,
-    /// `Followed` is told only when it is true.
+    /// `Followed` is sent only when it is stored.
     pub heeds_follow: bool,
-    /// Before a new submission is made, the store is asked whether the draft is still there.
+    /// Before a new submission is made, the page checks that the store still has the draft.
     pub asks_for_draft: bool,
-    /// The core is asked whether something may be taken back.
+    /// The core decides whether something may be taken back.
     pub asks_the_core: bool,
-    /// A delivery is taken back only when its record is gone.
+    /// A delivery is taken back only when its record is deleted.
     pub heeds_removal: bool,
 }
 
 impl Care {
-    /// The law.
+    /// The correct page.
     pub const FULL: Self = Self {
         locks: true,
         reads_anew: true,
@@ -106,13 +105,13 @@ impl Care {
 }
 
 impl World {
-    /// Whether a page may step now: it has the lock or can have it, and has carried out all of the last step.
+    /// Whether a page may step now: it has the lock or can take it, and has carried out all effects of the last step.
     pub fn can_step(&self, page: usize) -> bool {
         let this = &self.pages[page];
         this.open && this.queue.is_empty() && (!self.care.locks || self.lock.is_none_or(|holder| holder == page))
     }
 
-    /// Takes the lock, and looks at what is true now.
+    /// Takes the lock, and reconciles memory and record.
     pub(crate) fn take_lock(&mut self, machine: &mut Machine, page: usize) {
         let had = self.lock == Some(page);
         if self.care.locks {
@@ -138,7 +137,7 @@ impl World {
         }
     }
 
-    /// Tells the machine of an event under the lock.
+    /// Passes an event to the machine under the lock.
     pub(crate) fn tell(&mut self, machine: &mut Machine, page: usize, event: Event) {
         self.take_lock(machine, page);
         self.told(machine, page, event);
@@ -212,7 +211,7 @@ impl World {
         Ok(())
     }
 
-    /// Frees the lock as soon as nothing here is known that the record does not know.
+    /// Releases the lock unless this page has state that is not in the record.
     pub(crate) fn let_go(&mut self, machine: &Machine, page: usize) {
         let this = &self.pages[page];
         let busy = this.in_mind.is_some_and(|key| machine.delivery(key).is_under_way_here());
@@ -233,7 +232,7 @@ impl World {
         self.network.sort_unstable();
     }
 
-    /// A page gets what its call brought.
+    /// A page gets the result of its request.
     pub(crate) fn receive(&mut self, machine: &mut Machine, page: usize, what: What, answer: Option<Answer>) {
         match what {
             What::File { .. } => {

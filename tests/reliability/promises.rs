@@ -1,37 +1,37 @@
-//! What must hold after every step, and what must hold in the end.
+//! Promises that must hold after every step, and at the end.
 
 use crate::city::What;
 use crate::machine::Machine;
 use crate::world::World;
 use domain::{Delivery, Refusal};
 
-/// A promise that was broken.
+/// A broken promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Broken {
     /// Two demands at the city for one tap, or for a draft whose first demand was durably frozen.
     Doubled,
-    /// A durably frozen submission ended as nothing that the citizen sees.
+    /// A durably frozen submission ended in nothing that the citizen sees.
     Lost,
-    /// Something was sent before it was tried to store it.
+    /// Something was sent before an attempt to store it.
     SentBeforeStored,
-    /// Other bytes were sent under an id that was used before.
+    /// Other bytes were sent under a used id.
     BytesChanged,
-    /// The draft was let go before the demand was durably followed.
+    /// The draft was deleted before the demand was durably followed.
     ReleasedTooSoon,
     /// The draft is gone, though the citizen needs it.
     DraftLost,
-    /// It was taken back, and yet the city has it or may still get it.
+    /// It was taken back, yet the city has it or may still get it.
     TakenBackTooLate,
     /// A photo was added twice.
     PhotoDoubled,
-    /// A photo is neither at the demand nor named as missing.
+    /// A photo is neither at the demand nor counted as missing.
     PhotoLost,
-    /// It never came to an end, though nothing was in the way.
+    /// It never ended, though there were no faults.
     Stuck,
 }
 
 impl World {
-    /// What is about to be sent must have been stored, or at least tried, and be the same bytes as ever.
+    /// What is about to be sent must have been stored, or at least attempted to be, and be the same bytes as before.
     pub(crate) fn check_sending(&mut self, number: u8, body: u8) -> Result<(), Broken> {
         let Some(frozen) = self.frozen.get_mut(usize::from(number)) else { return Err(Broken::BytesChanged) };
         if !frozen.tried {
@@ -44,10 +44,10 @@ impl World {
     }
 }
 
-/// What must hold after every step.
+/// Promises that must hold after every step.
 ///
 /// # Errors
-/// The promise that was broken.
+/// The broken promise.
 pub fn check_now(world: &World, machine: &Machine) -> Result<(), Broken> {
     let at_city = |number: usize| world.city.demands.iter().filter(|(known, _)| usize::from(*known) == number).count();
     let mut for_draft = 0;
@@ -79,10 +79,10 @@ pub fn check_now(world: &World, machine: &Machine) -> Result<(), Broken> {
     Ok(())
 }
 
-/// What must hold when nothing more happens by itself.
+/// Promises that must hold when nothing more happens by itself.
 ///
 /// # Errors
-/// The promise that was broken.
+/// The broken promise.
 pub fn check_the_end(world: &World, machine: &Machine) -> Result<(), Broken> {
     check_now(world, machine)?;
     let followed = world.store.followed.iter().any(|(number, _)| world.city.has(*number));
@@ -91,7 +91,7 @@ pub fn check_the_end(world: &World, machine: &Machine) -> Result<(), Broken> {
         if !frozen.durable || frozen.overtaken || frozen.taken_back {
             continue;
         }
-        // What a page shows counts, even where its record could not be written.
+        // What a page shows counts, even if its record could not be written.
         let in_mind = world.pages.iter().filter_map(|page| page.in_mind).chain(world.store.record);
         let mut shown = in_mind.filter(|key| machine.number(*key) == number).map(|key| machine.delivery(key));
         match (world.city.has(number), shown.next()) {
@@ -101,7 +101,7 @@ pub fn check_the_end(world: &World, machine: &Machine) -> Result<(), Broken> {
             (false, None) if frozen.half_taken_back => {}
             (false, Some(Delivery::Refused { may_be_there: false, refusal, .. })) => {
                 let said = matches!(refusal, Refusal::Problem(_) | Refusal::Forbidden);
-                // The draft is not needed any more if another submission of it, which a failing store let through, was filed.
+                // The draft is no longer needed if another submission of it, allowed by a failing store, was filed.
                 if !said || !(world.store.draft || followed) {
                     return Err(Broken::DraftLost);
                 }
@@ -112,7 +112,7 @@ pub fn check_the_end(world: &World, machine: &Machine) -> Result<(), Broken> {
     Ok(())
 }
 
-/// Each photo that was late is at the demand, or counted among those that will not come.
+/// Whether each late photo is at the demand, or counted as missing.
 fn photos_told(world: &World, number: u8) -> Result<(), Broken> {
     let added = world.city.photos.iter().filter(|(demand, ..)| *demand == number).count();
     let missing = world.store.followed.iter().find(|(known, _)| *known == number).map_or(0, |(_, missing)| *missing);

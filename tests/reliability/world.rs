@@ -1,4 +1,4 @@
-//! The whole world at one moment, everything that can happen next in it, and what comes of that.
+//! The state of the whole model, all possible actions in it, and their effects.
 
 use crate::budget::Budget;
 use crate::city::{City, Message, Stage, What};
@@ -7,26 +7,26 @@ use crate::page::{Care, Kept, Page, PhotoWork};
 use crate::promises::{Broken, check_now};
 use domain::Delivery;
 
-/// The whole world at one moment.
+/// The state of the whole model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct World {
-    /// Seconds by the device's clock.
+    /// The device's clock in seconds.
     pub clock: i64,
-    /// The chance by which waits differ, 0 to 255.
+    /// The jitter of waits, 0 to 255.
     pub chance: u8,
-    /// How carefully pages keep the law.
+    /// The rules that pages follow.
     pub care: Care,
     /// The pages.
     pub pages: Vec<Page>,
-    /// Which page has the lock of the draft.
+    /// The page that holds the draft's lock.
     pub lock: Option<usize>,
-    /// What is on this device.
+    /// The device's store.
     pub store: Store,
-    /// What is on its way, in order.
+    /// Messages in transit, in order.
     pub network: Vec<Message>,
-    /// What the city has.
+    /// The city's data.
     pub city: City,
-    /// Whether the draft as it stands is such that the city refuses it.
+    /// Whether the city rejects the present draft.
     pub wrong: bool,
     /// How many photos are late.
     pub late: u8,
@@ -34,39 +34,39 @@ pub struct World {
     pub frozen: Vec<Frozen>,
     /// Uploads so far; each gives another id.
     pub uploads: u8,
-    /// What may still go wrong.
+    /// Faults that may still occur.
     pub budget: Budget,
 }
 
-/// What is on this device.
+/// The device's store.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Store {
     /// The delivery of the draft.
     pub record: Option<Key>,
     /// Demands followed, with the number of photos missing.
     pub followed: Vec<(u8, u8)>,
-    /// Whether the draft and its photos are there.
+    /// Whether it has the draft and its photos.
     pub draft: bool,
 }
 
-/// What became of a submission.
+/// State of a submission.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Frozen {
-    /// It was tried to store it.
+    /// An attempt was made to store it.
     pub tried: bool,
     /// It was stored.
     pub durable: bool,
     /// The citizen has taken it back.
     pub taken_back: bool,
-    /// The citizen wanted it back, and its record is gone, but the page was told that it is not.
+    /// The citizen wanted it back, and its record is deleted, but the page was told that it is not.
     pub half_taken_back: bool,
-    /// It could not be kept, which the citizen was told, and the draft was sent anew before it could.
+    /// It could not be stored, which the citizen was told, and the draft was sent again before it could.
     pub overtaken: bool,
     /// The body that was sent under its id.
     pub body: Option<u8>,
 }
 
-/// Something that can happen. Pages and messages by number.
+/// A possible action. Pages and messages by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each says itself; the arms of `apply` say what comes of it")]
 pub enum Action {
@@ -98,7 +98,7 @@ pub enum Action {
     Gateway(usize, Answer),
 }
 
-/// A clock that is wrong by a year, in seconds.
+/// A clock error of a year, in seconds.
 const YEAR: i64 = 31_536_000;
 
 impl World {
@@ -123,7 +123,7 @@ impl World {
         }
     }
 
-    /// Does one thing.
+    /// Carries out one action.
     ///
     /// # Errors
     /// The promise that it broke.
@@ -144,7 +144,7 @@ impl World {
             Action::Wake(page) => {
                 self.budget.wakes = self.budget.wakes.saturating_sub(1);
                 let due = self.pages[page].alarm.take().unwrap_or(self.clock);
-                // A timer measures a span: a clock that was put back does not make it wait a year.
+                // A timer measures a span: setting the clock back does not make it wait a year.
                 let span = if due - self.clock > 900 { 0 } else { due - self.clock };
                 self.clock += span.max(0);
                 self.tell(machine, page, Event::Drain);
@@ -209,7 +209,8 @@ impl World {
         check_now(self, machine)
     }
 
-    /// Whether a page that can step has in mind what the record no longer says; coming back to a page makes it look.
+    /// Whether a page that can step has a delivery in memory that differs from the record; on return to a page it
+    /// checks.
     pub fn is_behind(&self, page: usize) -> bool {
         let this = &self.pages[page];
         let differs = this.in_mind != self.store.record && (self.store.record.is_some() || this.kept);
@@ -221,7 +222,7 @@ impl World {
         self.answered(machine, at, answer);
     }
 
-    /// A message comes to its end, and its caller hears of it.
+    /// A message ends, and its sender gets the result.
     fn answered(&mut self, machine: &mut Machine, at: usize, answer: Option<Answer>) {
         let message = self.network.remove(at);
         if let Some(page) = message.caller {
@@ -229,7 +230,7 @@ impl World {
         }
     }
 
-    /// An answer that nobody waits for is gone.
+    /// A response without a receiver is dropped.
     fn on_the_way(&mut self, at: usize, stage: Stage) {
         self.network[at].stage = stage;
         if self.network[at].caller.is_none() && matches!(stage, Stage::Answered(_)) {
@@ -241,7 +242,7 @@ impl World {
         self.budget.taps = self.budget.taps.saturating_sub(1);
         self.take_lock(machine, page);
         if self.pages[page].in_mind.is_some() {
-            // It is being delivered already: the page shows that.
+            // It is being delivered already, and the page shows that.
         } else if !self.store.draft && self.care.asks_for_draft {
             self.pages[page].form = false;
         } else {
@@ -277,7 +278,8 @@ impl World {
             frozen.taken_back |= kept == Kept::Yes || !self.care.heeds_removal;
             frozen.half_taken_back |= kept == Kept::YesButToldNo;
             if kept != Kept::Yes && matches!(delivery, Delivery::Waiting { .. }) {
-                // It goes on from here. The page reads whether its record is still there; if not, it is as if never kept.
+                // It continues from here. The page checks whether its record is still there; if not, it counts as never
+                // stored.
                 frozen.durable &= self.store.record.is_some();
                 self.pages[page].kept = self.store.record.is_some();
             }
@@ -329,7 +331,7 @@ impl World {
     }
 }
 
-/// Whether two calls are the same demand's.
+/// Whether two requests are for the same demand.
 pub(crate) fn same(one: What, other: What) -> bool {
     matches!((one, other), (What::File { number: one, .. }, What::File { number: other, .. }) if one == other)
 }

@@ -1,9 +1,9 @@
-//! What a built site asks for in its `_headers`.
+//! Parses the `_headers` of a built site.
 
 use anyhow::{Context, Result};
 use std::path::Path;
 
-/// The headers that are asked for an address, or by `/*` for all.
+/// The headers for an address, or by `/*` for all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// The address behind the site's own.

@@ -1,5 +1,5 @@
-//! By the configuration that comes with the site, every server sends the headers that the site asks for, its compressed files,
-//! and private links to where they belong.
+//! With the configuration shipped with the site, every server sends its headers, its compressed files, and the right
+//! redirects for private links.
 
 use anyhow::{Context, Result, ensure};
 use reqwest::{Client, Response, redirect::Policy};
@@ -10,7 +10,7 @@ use std::path::Path;
 const SECRET: &str = "the-secret-of-a-demand";
 
 fn client() -> Result<Client> {
-    // Every server names its host in a redirection if it likes; the test wants to see it.
+    // Redirects are not followed, since the test inspects them.
     Ok(Client::builder().redirect(Policy::none()).no_proxy().build()?)
 }
 
@@ -58,7 +58,7 @@ async fn every_file_has_the_headers_that_the_site_asks_for() -> Result<()> {
     Ok(())
 }
 
-/// The type is the file's own, and the bytes are those that lie ready in the coding that is named.
+/// The type is the file's own, and the bytes are those of the precompressed file for the named coding.
 async fn is_the_file(maker: Maker, site: &Path, rule: &Rule, answer: Response) -> Result<()> {
     let name = if rule.path == "/" { "index.html" } else { rule.path.trim_start_matches('/') };
     let media_type = header(&answer, "content-type").to_owned();
@@ -103,7 +103,7 @@ async fn a_private_link_that_lost_its_sign_leads_to_its_page_and_nobody_logs_its
             );
         }
         get(&server, "/nothing-here").await?;
-        // Whoever writes no log at all would pass too; so something else must stand in it.
+        // An empty log would pass too; so something else must be in it.
         let mut log = server.log();
         for _ in 0..100 {
             if log.contains("nothing-here") {

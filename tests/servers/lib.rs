@@ -1,4 +1,4 @@
-//! A web server of another maker that serves a copy of the built site by the configuration that lies in its `servers/` folder.
+//! A third-party web server that serves a copy of the built site with the configuration in its `servers/` folder.
 
 mod asked_for;
 
@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 
 static STARTED: AtomicU32 = AtomicU32::new(0);
 
-/// How long a server may take until it listens.
+/// Timeout until a server listens.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A server that a site may be put on.
+/// A supported web server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Maker {
     /// nginx.
@@ -28,11 +28,11 @@ pub enum Maker {
     Apache,
 }
 
-/// A running server. Dropping it ends it.
+/// A running server. Dropping it stops it.
 pub struct Server {
     process: Child,
     folder: PathBuf,
-    /// Where it answers: `http://127.0.0.1:PORT`.
+    /// Its URL: `http://127.0.0.1:PORT`.
     pub address: String,
 }
 
@@ -44,7 +44,7 @@ impl Maker {
 /// The built site.
 ///
 /// # Errors
-/// When the environment names none.
+/// When the environment does not name one.
 pub fn site() -> Result<PathBuf> {
     named("SUBAN_SITE")
 }
@@ -57,10 +57,10 @@ fn named(name: &str) -> Result<PathBuf> {
 }
 
 impl Server {
-    /// Starts one with a copy of a built site, which any user of this machine may read.
+    /// Starts one with a copy of a built site, readable by any user.
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn start(maker: Maker, built: &Path) -> Result<Self> {
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("suban-server-{}-{number}", std::process::id()));
@@ -88,7 +88,7 @@ impl Server {
         Ok(server)
     }
 
-    /// What it has logged, errors and calls.
+    /// Its error and access log.
     pub fn log(&self) -> String {
         let read = |name: &str| fs::read_to_string(self.folder.join(name)).unwrap_or_default();
         read("server.log") + &read("error.log") + &read("access.log")
@@ -97,7 +97,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Asked to end, it ends its workers too; what does not listen is killed.
+        // On SIGTERM it stops its workers too; if it does not, it is killed.
         let _ = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
         let asked = Instant::now();
         while matches!(self.process.try_wait(), Ok(None)) && asked.elapsed() < Duration::from_secs(5) {
@@ -109,7 +109,7 @@ impl Drop for Server {
     }
 }
 
-/// The least configuration around the one that comes with the site: its name and its text.
+/// The minimal configuration around the one shipped with the site: its name and its text.
 fn configuration(maker: Maker, servers: &Path, folder: &Path, site: &Path, port: u16) -> (&'static str, String) {
     let (servers, folder, site) = (servers.display(), folder.display(), site.display());
     match maker {

@@ -1,4 +1,4 @@
-// One step of a hurried citizen through the form, whatever page it is on. Told: what to say; answers: where it is and what was done.
+// One step of a fast user through the form, on whatever page. Argument: the input; returns the page and the action.
 const told = arguments[0];
 const here = (did) => ({page: heading(), hash: location.hash, did});
 if (!document.querySelector("#suban[data-running]") || !heading()) return here("waits");
@@ -27,7 +27,7 @@ switch (heading()) {
   case told.what: {
     const field = document.getElementById("description");
     if (!field) return here("waits");
-    // Whatever else is in the form is another demand, which must not be overwritten.
+    // Any other content of the form is another demand, which must not be overwritten.
     if (!field.value.includes(told.mark)) return here("another draft");
     write(field, told.words);
     take(told.service);
@@ -60,7 +60,7 @@ switch (heading()) {
       press(told.on);
       return here("stays anonymous");
     }
-    // Not offered by a city of which the page knows nothing.
+    // Not offered while the page has not loaded the city.
     take(told.hidden);
     if (!writable(told.name)) return here("may not stay anonymous");
     write(writable(told.name), "A");

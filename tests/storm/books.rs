@@ -1,4 +1,4 @@
-//! The city's own books: which demands it has, and the bytes of their photos, read from its database and its folder.
+//! The city's data, read directly from its database and its folder: demands, and the bytes of their photos.
 
 use anyhow::{Context, Result};
 use browser_tests::city::City;
@@ -6,18 +6,18 @@ use sha2::{Digest, Sha256};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use std::path::{Path, PathBuf};
 
-/// A demand in the books.
+/// A stored demand.
 #[derive(Clone, Debug)]
 pub struct Filed {
-    /// What the city calls it.
+    /// Its reference.
     pub reference: String,
-    /// The id that the page gave it.
+    /// The id given by the page.
     pub client_ref: String,
     /// SHA-256 of its photos, in lower-case hexadecimal.
     pub photos: Vec<String>,
 }
 
-/// The books of a city.
+/// The city's data.
 pub struct Books {
     pool: SqlitePool,
     data: PathBuf,
@@ -35,10 +35,10 @@ impl Books {
         Ok(Self { pool, data: city.data().to_owned() })
     }
 
-    /// Every demand in whose description a mark stands.
+    /// All demands whose description contains a mark.
     ///
     /// # Errors
-    /// When the books cannot be read.
+    /// When they cannot be read.
     pub async fn with(&self, mark: &str) -> Result<Vec<Filed>> {
         let asked = "SELECT reference, client_ref FROM demands WHERE instr(description, ?) > 0 ORDER BY created_at";
         let rows: Vec<(String, String)> = sqlx::query_as(asked).bind(mark).fetch_all(&self.pool).await?;
@@ -52,19 +52,19 @@ impl Books {
         Ok(all)
     }
 
-    /// How many demands there are.
+    /// The number of demands.
     ///
     /// # Errors
-    /// When the books cannot be read.
+    /// When they cannot be read.
     pub async fn count(&self) -> Result<i64> {
         let (count,): (i64,) = sqlx::query_as("SELECT count(*) FROM demands").fetch_one(&self.pool).await?;
         Ok(count)
     }
 
-    /// Bytes that uploads have brought to the city in all, each byte once.
+    /// Bytes of all uploads, each byte counted once.
     ///
     /// # Errors
-    /// When the books cannot be read.
+    /// When they cannot be read.
     pub async fn received(&self) -> Result<u64> {
         let asked = "SELECT coalesce(sum(received), 0) FROM photos";
         let (sum,): (i64,) = sqlx::query_as(asked).fetch_one(&self.pool).await?;
@@ -78,7 +78,7 @@ impl Books {
     }
 }
 
-/// The file of a whole photo, in whichever folder the city keeps it.
+/// The file of a complete photo, in any folder of the city.
 fn found(folder: &Path, id: &str) -> Option<PathBuf> {
     for entry in std::fs::read_dir(folder).ok()?.flatten() {
         let path = entry.path();

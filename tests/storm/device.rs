@@ -1,4 +1,4 @@
-//! One person's browser through a run: always the same profile, whatever happens to the process; one tab or several.
+//! The browser of one run: always the same profile, across kills; one tab or several.
 
 use crate::diary::Diary;
 use crate::keeping::{description, kept};
@@ -18,23 +18,23 @@ pub struct Device<'a> {
     equipment: &'a Equipment,
     address: String,
     profile: PathBuf,
-    /// Its tabs are driven through it; it changes when the browser was killed.
+    /// Drives its tabs; replaced when the browser was killed.
     pub phone: Phone,
     front: Tab,
     /// Further tabs.
     others: Vec<Tab>,
-    /// What was done with it.
+    /// The log of the run.
     pub diary: Diary,
     /// How often it was killed.
     pub kills: u64,
-    /// How often a tab of it crashed by itself.
+    /// How often a tab crashed.
     pub crashes: u64,
     /// How many tabs were opened beside the first.
     pub tabs: u64,
 }
 
 impl<'a> Device<'a> {
-    /// A browser with an empty profile. Its pages give their clocks away.
+    /// A browser with an empty profile. Its pages' clocks are controlled by the run.
     ///
     /// # Errors
     /// When it does not start.
@@ -71,10 +71,10 @@ impl<'a> Device<'a> {
         Ok(())
     }
 
-    /// Writes down what the store has, and whether the page says that it cannot use it.
+    /// Logs the content of the store, and whether the page says that it cannot use it.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn note_store(&self) -> Result<()> {
         let kept = kept(&self.phone).await?;
         let drafts: Vec<_> = kept.drafts.values().filter_map(description).collect();
@@ -84,11 +84,11 @@ impl<'a> Device<'a> {
         Ok(())
     }
 
-    /// Opens a path of the site in the tab in front, again and again while the network is away. After a crash of the tab the
-    /// browser is another one with the same memory, as it is after a kill.
+    /// Opens a path of the site in the current tab, retrying while the network is away. After a crash of the tab the
+    /// browser is restarted with the same profile, as after a kill.
     ///
     /// # Errors
-    /// When the program does not run after all that.
+    /// When the program does not run in the end.
     pub async fn open(&mut self, path: &str) -> Result<()> {
         let began = Instant::now();
         loop {
@@ -118,7 +118,7 @@ impl<'a> Device<'a> {
         self.runs().await
     }
 
-    /// Waits until the program runs, or the page says that it does not come.
+    /// Waits until the program runs, or the page says that it failed to load.
     async fn runs(&self) -> Result<()> {
         let script = "
             if (document.querySelector('#suban[data-running]') && heading()) return 'runs';
@@ -128,7 +128,7 @@ impl<'a> Device<'a> {
         Ok(())
     }
 
-    /// Waits until the page in front has the whole program and has come to rest.
+    /// Waits until the current page has loaded the whole program and is idle.
     ///
     /// # Errors
     /// When it does not.
@@ -136,8 +136,8 @@ impl<'a> Device<'a> {
         self.becomes("return false;", "").await.map(drop)
     }
 
-    /// Waits until a script gives something true, or the page has the whole program and has come to rest without it: whether it
-    /// did. Where a part of the program did not come and the page offers to try again, it is told to.
+    /// Waits until a script returns something true, or the page has loaded the whole program and is idle without it;
+    /// returns which. If a chunk failed to load and the page offers a retry, it is pressed.
     ///
     /// # Errors
     /// When neither happens.
@@ -156,20 +156,20 @@ impl<'a> Device<'a> {
         .await
     }
 
-    /// Loads the page once more.
+    /// Reloads the page.
     ///
     /// # Errors
     /// When the program does not run then.
     pub async fn reload(&mut self) -> Result<()> {
         self.diary.note("the page is loaded once more");
-        // Without a network there may be nothing to load.
+        // Without a network loading may fail.
         if self.phone.reload_early().await.is_ok() && self.runs().await.is_ok() {
             return Ok(());
         }
         self.open(FIRST_QUESTION).await
     }
 
-    /// Opens a path in a further tab, which is in front then.
+    /// Opens a path in a further tab, which becomes the current one.
     ///
     /// # Errors
     /// When the program does not run there.
@@ -183,7 +183,7 @@ impl<'a> Device<'a> {
         Ok(tab)
     }
 
-    /// Goes back to the first tab.
+    /// Returns to the first tab.
     ///
     /// # Errors
     /// When it is gone.
@@ -191,7 +191,7 @@ impl<'a> Device<'a> {
         self.phone.go_to_tab(&self.front).await
     }
 
-    /// Writes down what each tab shows, what holds or wants a lock, and what the pages have said to the console.
+    /// Logs what each tab shows, who holds or waits for a lock, and the pages' console.
     pub async fn note_tabs(&self) {
         let script = "
             const done = arguments[arguments.length - 1];

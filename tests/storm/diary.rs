@@ -1,10 +1,10 @@
-//! What was done in a run, line by line with its time, for a person who reads why it failed. It judges nothing.
+//! The log of a run, with times, for finding out why it failed.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Instant;
 
-/// A diary; clones write into the same one.
+/// A log; clones write into the same one.
 #[derive(Clone)]
 pub struct Diary {
     begun: Instant,

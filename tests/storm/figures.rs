@@ -1,4 +1,4 @@
-//! What was counted in one run or many. It judges nothing.
+//! Counters of one run or many.
 
 use fault_proxy::Kind;
 use std::collections::BTreeMap;
@@ -10,9 +10,9 @@ use std::time::Duration;
 pub struct Figures {
     /// Runs.
     pub runs: u64,
-    /// Runs with something wrong.
+    /// Runs with a violated promise.
     pub failed: u64,
-    /// Faults of the network that took place, by kind.
+    /// Injected network faults, by kind.
     pub faults: BTreeMap<Kind, u64>,
     /// Runs with a failing store, by its fault.
     pub stores: BTreeMap<String, u64>,
@@ -20,33 +20,33 @@ pub struct Figures {
     pub kills: u64,
     /// Runs in which it was killed at least once.
     pub runs_with_kills: u64,
-    /// How often a tab crashed by itself.
+    /// How often a tab crashed.
     pub crashes: u64,
-    /// Tabs opened beside the first.
+    /// Further tabs.
     pub tabs: u64,
     /// Demands at the city.
     pub filed: u64,
-    /// Demands that are nowhere.
+    /// Demands that are lost.
     pub lost: u64,
-    /// Drafts of which the city has more than one demand.
+    /// Drafts filed more than once.
     pub doubled: u64,
     /// Demands that the city refused.
     pub refused: u64,
-    /// How often a draft was not in the form when the page came back, but aside.
+    /// How often a draft was found put aside, not in the form, when the page came back.
     pub put_aside: u64,
-    /// Photos at the city, equal to what the page kept byte for byte.
+    /// Photos at the city that equal the stored ones byte for byte.
     pub photos: u64,
-    /// Photos that the page kept, and that are nowhere.
+    /// Stored photos that are lost.
     pub photos_lost: u64,
-    /// Photos that were there again, with an equal hash, after the browser was killed or the page loaded once more.
+    /// Photos restored with an equal hash after a kill or a reload.
     pub restored: u64,
     /// Photos that the page asked for again.
     pub asked_again: u64,
-    /// Bytes of uploads that went up beyond one time each, with the heads of all calls.
+    /// Bytes of uploads sent more than once, including the heads of all requests.
     pub sent_again: u64,
-    /// The most typing that was lost at once.
+    /// The most typing lost at once.
     pub typing_lost: Duration,
-    /// The same before the browser had opened its store for the first time, when nobody can keep anything.
+    /// The same before the browser had first created the database, when nothing can be stored.
     pub lost_before_store: Duration,
 }
 

@@ -1,5 +1,5 @@
-//! From a description to "send" and to the page's word that it is on its way, with whatever goes wrong in between. What
-//! became of it is judged in `verdict`.
+//! From a description to "send" and the page's confirmation, with faults in between. The result is checked in
+//! `verdict`.
 
 use crate::books::Books;
 use crate::device::{Device, FIRST_QUESTION};
@@ -17,10 +17,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How often a citizen fills in the same demand before giving up.
+/// How often the same demand is filled in before giving up.
 const ATTEMPTS: usize = 6;
 
-/// How far a demand has come, and what was seen on the way.
+/// Progress of a demand, and observations on the way.
 pub struct Course {
     proxy: Arc<Proxy>,
     /// The photos to add.
@@ -28,23 +28,23 @@ pub struct Course {
     attached: bool,
     fired: Vec<bool>,
     pages: usize,
-    /// Whether what the page keeps can be relied on: not with a store that fails.
+    /// Whether the store is reliable: not with an injected store fault.
     pub durable: bool,
-    /// The photos that the page kept, by their keys, each with its SHA-256.
+    /// The photos stored by the page, by their keys, each with its SHA-256.
     pub photos: BTreeMap<String, String>,
     /// Photos that the page asked for again.
     pub asked_again: u64,
-    /// Photos that were there again after the page was gone.
+    /// Photos that were restored after the page was gone.
     pub restored: u64,
     /// How often the draft was not in the form when the page came back, and had to be looked for.
     pub put_aside: u64,
-    /// Whether the page said that it is on its way, or that the city has it.
+    /// Whether the page said that it is being sent, or that the city has it.
     pub confirmed: bool,
-    /// The most typing that was lost at once.
+    /// The most typing lost at once.
     pub typing_lost: Duration,
-    /// The same while the browser was still opening its store for the first time.
+    /// The same while the browser was first creating the database.
     pub lost_before_store: Duration,
-    /// What was wrong already.
+    /// Faults found so far.
     pub faults: Vec<String>,
 }
 
@@ -69,7 +69,7 @@ impl Course {
         }
     }
 
-    /// What goes wrong at a moment, each only once.
+    /// The incidents due at a moment, each only once.
     pub fn due(&mut self, told: &Told, moment: Moment) -> Vec<Mishap> {
         let due = told.incidents.iter().zip(&mut self.fired);
         due.filter(|(incident, fired)| incident.moment == moment && !**fired)
@@ -80,7 +80,7 @@ impl Course {
             .collect()
     }
 
-    /// The network goes away for a while.
+    /// The network is away for a while.
     pub fn offline(&self, device: &Device<'_>, ms: u64) {
         device.diary.note(format!("the network is away for {ms} ms"));
         let proxy = Arc::clone(&self.proxy);
@@ -92,10 +92,10 @@ impl Course {
     }
 }
 
-/// Fills in the rest and sends, until the demand is on its way.
+/// Fills in the rest and sends, until the demand is being sent.
 ///
 /// # Errors
-/// When the page does not go along.
+/// When the page does not react as expected.
 pub async fn file(device: &mut Device<'_>, told: &Told, course: &mut Course, books: &Books) -> Result<()> {
     for attempt in 1..=ATTEMPTS {
         if fill(device, told, course).await? {
@@ -110,17 +110,17 @@ pub async fn file(device: &mut Device<'_>, told: &Told, course: &mut Course, boo
             device.open(FIRST_QUESTION).await?;
             course.put_aside += u64::from(take_up(device, &told.mark).await?);
         } else {
-            // The page alone has it, and says so.
+            // Only the page's memory has it, and it says so.
             device.phone.go("#/").await?;
         }
     }
     bail!("“{}” could not be sent in {ATTEMPTS} attempts", told.mark)
 }
 
-/// Goes on with the draft: it is in the form, or was put aside and is found among what this device keeps.
+/// Continues the draft: it is in the form, or was put aside and is found in the list of drafts.
 ///
 /// # Errors
-/// When the page does not go along.
+/// When the page does not react as expected.
 pub async fn take_up(device: &Device<'_>, words: &str) -> Result<bool> {
     let script = "return document.getElementById('description')?.value.includes(arguments[0]);";
     if device.becomes(script, words).await? {
@@ -160,7 +160,7 @@ async fn fill(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Resu
                 meet(device, told, course, *mishap).await?;
             }
             if !due.is_empty() {
-                // The page may be another now.
+                // The page may have changed.
                 continue;
             }
         }
@@ -169,7 +169,7 @@ async fn fill(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Resu
             "" if !page.is_empty() => return Ok(false),
             "another draft" if elsewhere => return Ok(false),
             "another draft" => {
-                // What is kept takes its time to be in the form again.
+                // Loading the stored draft into the form takes a while.
                 device.settles().await?;
                 elsewhere = true;
             }
@@ -209,7 +209,7 @@ async fn attach(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Re
         }
     }
     if mishaps {
-        // There may be fewer now, or another page; the demand goes on with what is there.
+        // There may be fewer now, or another page; the demand goes on with those.
         device.settles().await?;
     }
     let script = "const tiles = all('.sb-photo[data-state]');
@@ -218,7 +218,7 @@ async fn attach(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Re
     note_photos(device, told, course).await
 }
 
-/// Remembers which photos the page keeps for the draft.
+/// Records which photos the page has stored for the draft.
 async fn note_photos(device: &Device<'_>, told: &Told, course: &mut Course) -> Result<()> {
     if course.durable {
         let kept = kept(&device.phone).await?;
@@ -291,7 +291,7 @@ async fn send(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Resu
     Ok(())
 }
 
-/// Opens the same draft in further tabs, and has all of them press "send" at one moment, or shortly one after the other.
+/// Opens the same draft in further tabs, and presses "send" in all of them at once, or with a short delay in between.
 async fn send_in_tabs(device: &mut Device<'_>, told: &Told, tabs: u8, gap: u16) -> Result<()> {
     let name = device.phone.word("check.send")?;
     let mut ready = Vec::new();
@@ -316,7 +316,7 @@ async fn send_in_tabs(device: &mut Device<'_>, told: &Told, tabs: u8, gap: u16) 
         after += u64::from(gap);
     }
     device.to_front().await?;
-    // The sign for all of them; it is taken away again before anybody could keep it.
+    // The signal for all of them; removed again before it could be stored.
     let script = "
         const [name, after, done] = arguments;
         localStorage.setItem('press', '');
@@ -328,12 +328,12 @@ async fn send_in_tabs(device: &mut Device<'_>, told: &Told, tabs: u8, gap: u16) 
     Ok(())
 }
 
-/// Whether the page has taken it out of the citizen's hands, or the city has it.
+/// Whether the page has accepted it for sending, or the city has it.
 async fn is_on_its_way(device: &Device<'_>, told: &Told, course: &Course, books: &Books) -> Result<bool> {
     if !course.durable {
         return Ok(course.confirmed || !books.with(&told.mark).await?.is_empty());
     }
-    // What is being written is there when the page has come to rest.
+    // Pending writes are finished when the page is idle.
     device.settles().await?;
     let kept = kept(&device.phone).await?;
     if kept.delivery(&told.mark).is_some() || !books.with(&told.mark).await?.is_empty() {
@@ -346,7 +346,7 @@ async fn is_on_its_way(device: &Device<'_>, told: &Told, course: &Course, books:
     Ok(!is_a_draft)
 }
 
-/// What `advance.js` is told.
+/// The argument of `advance.js`.
 fn words(device: &Device<'_>, told: &Told, course: &Course) -> Result<Value> {
     let scene = Scene::of(Language::English);
     let word = |key| device.phone.word(key);

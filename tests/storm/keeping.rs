@@ -1,14 +1,14 @@
-//! What the page keeps on its device, read from its store past the program. It changes nothing there.
+//! Reads the page's IndexedDB directly, without changing it.
 
 use anyhow::{Result, ensure};
 use browser_tests::phone::Phone;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The store as it is at a moment.
+/// The store's content at a moment.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
-    /// Whether the browser has made the store: before that nobody can keep anything.
+    /// Whether the database exists: before that nothing can be stored.
     pub opened: bool,
     /// Drafts by their ids.
     pub drafts: BTreeMap<String, Value>,
@@ -18,10 +18,10 @@ pub struct Kept {
     pub photos: BTreeMap<String, String>,
 }
 
-/// Reads the store of the page in front.
+/// Reads the store of the current page.
 ///
 /// # Errors
-/// When the browser does not answer.
+/// When the browser does not respond.
 pub async fn kept(phone: &Phone) -> Result<Kept> {
     let script = "
         const done = arguments[arguments.length - 1];
@@ -57,25 +57,25 @@ pub async fn kept(phone: &Phone) -> Result<Kept> {
 }
 
 impl Kept {
-    /// The draft in which a mark stands.
+    /// The draft that contains a mark.
     pub fn draft(&self, mark: &str) -> Option<&str> {
         let found = self.drafts.iter().find(|(_, draft)| description(draft).is_some_and(|words| words.contains(mark)));
         found.map(|(id, _)| id.as_str())
     }
 
-    /// What the draft with a mark says.
+    /// The description of the draft with a mark.
     pub fn words(&self, mark: &str) -> Option<&str> {
         self.drafts.values().filter_map(description).find(|words| words.contains(mark))
     }
 
-    /// The SHA-256 of each photo of a draft that is kept, by its key.
+    /// The SHA-256 of each stored photo of a draft, by its key.
     pub fn photos_of(&self, draft: &str) -> BTreeMap<String, String> {
         let photos = self.drafts.get(draft).and_then(|draft| draft.get("photos")).and_then(Value::as_array);
         let keys = photos.into_iter().flatten().filter_map(|photo| photo.get("key").and_then(Value::as_str));
         keys.filter_map(|key| Some((key.to_owned(), self.photos.get(key)?.clone()))).collect()
     }
 
-    /// The delivery in which a mark stands, or that belongs to the draft in which it stands.
+    /// The delivery that contains a mark, or belongs to the draft that does.
     pub fn delivery(&self, mark: &str) -> Option<(&str, &Value)> {
         let draft = self.draft(mark);
         let found =
@@ -83,13 +83,13 @@ impl Kept {
         found.map(|(id, delivery)| (id.as_str(), delivery))
     }
 
-    /// Whether nothing is under way any more: what is left was refused, and waits for its citizen.
+    /// Whether nothing is in progress any more: what is left was refused, and waits for the citizen.
     pub fn is_quiet(&self) -> bool {
         self.outbox.values().all(|delivery| delivery.get("refused").is_some())
     }
 }
 
-/// What a draft says.
+/// The description of a draft.
 pub fn description(draft: &Value) -> Option<&str> {
     draft.get("description").and_then(Value::as_str)
 }

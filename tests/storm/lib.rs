@@ -1,5 +1,5 @@
-//! Storms over the whole program: seeded random runs through the release build in a real browser against the real backend,
-//! after which the city's books are compared with what the pages said. What a run is made of is a value, a [`story::Story`].
+//! Seeded random end-to-end runs of the release build in a real browser against the real backend, after which the
+//! city's database is compared with what the pages said. A run is described by a value, a [`story::Story`].
 
 pub mod books;
 pub mod device;

@@ -1,4 +1,5 @@
-//! `storm --runs N --seed S [--together T] [--minutes M] [--shrink] [--aloud]`: makes runs, prints what was counted and what failed.
+//! `storm --runs N --seed S [--together T] [--minutes M] [--shrink] [--aloud]`: makes runs, prints the counters and the
+//! failures.
 
 use anyhow::{Context, Result, bail};
 use browser_tests::equipment::Equipment;

@@ -1,4 +1,4 @@
-//! One run from beginning to end: a fresh city behind a fault proxy, a fresh profile, the story, then peace, and the verdict.
+//! One run: a fresh city behind a fault proxy, a fresh profile, the story, then a phase without faults, and the checks.
 
 use crate::books::Books;
 use crate::device::{Device, FIRST_QUESTION};
@@ -21,22 +21,22 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Longer than the page waits for a store that does not answer, by its own clock.
+/// Longer than the page's timeout for a store that does not answer, by its own clock.
 const STORE_GIVEN_UP: Duration = Duration::from_secs(20);
-/// How often one who waits taps "try now".
+/// How often "try now" is tapped while waiting.
 const IMPATIENCE: Duration = Duration::from_secs(4);
 
-/// What came of a run.
+/// The result of a run.
 pub struct Outcome {
     /// What was counted.
     pub figures: Figures,
-    /// What was wrong; empty when every promise held.
+    /// Violated promises; empty when all held.
     pub faults: Vec<String>,
-    /// What was done.
+    /// The log.
     pub diary: String,
 }
 
-/// Carries out a story, with a plan for the network that may be another than its own.
+/// Runs a story, optionally with another network plan than its own.
 pub async fn run(equipment: &Equipment, story: &Story, plan: &Plan, aloud: bool) -> Outcome {
     let diary = Diary::begin(aloud);
     let mut outcome =
@@ -45,7 +45,7 @@ pub async fn run(equipment: &Equipment, story: &Story, plan: &Plan, aloud: bool)
     let carried_out = tokio::time::timeout(longest, carry_out(equipment, story, plan, &diary, &mut outcome)).await;
     let ended = carried_out.unwrap_or_else(|_| Err(anyhow!("the run was not over after {} s", longest.as_secs())));
     if let Err(why) = ended {
-        // Where in its own code a driver stood says nothing about the page.
+        // Stack frames of the driver's own code say nothing about the page.
         let why = format!("{why:#}");
         outcome.faults.push(why.split("Stacktrace:").next().unwrap_or_default().trim_end().to_owned());
     }
@@ -133,7 +133,7 @@ async fn tell(
     Ok(())
 }
 
-/// What a page says about keeping although its store fails; only what is true may be said (promise P4).
+/// What a page says about saving while its store fails: it must be true (promise P4).
 async fn said_about_keeping(device: &Device<'_>, told: &Told, fault: StoreFault) -> Result<Vec<String>> {
     device.phone.passes(STORE_GIVEN_UP).await?;
     device.phone.rests().await?;
@@ -155,7 +155,7 @@ async fn said_about_keeping(device: &Device<'_>, told: &Told, fault: StoreFault)
     Ok(faults)
 }
 
-/// Peace: whatever is under way may arrive now; then everything is judged.
+/// Without further faults: whatever is in progress may finish; then everything is checked.
 async fn settle(
     device: &mut Device<'_>,
     story: &Story,
@@ -184,7 +184,7 @@ async fn settle(
     Ok(())
 }
 
-/// Opens the page again and waits until nothing is under way any more, as an impatient citizen does.
+/// Opens the page again and waits until nothing is in progress any more, tapping "try now".
 async fn become_quiet(device: &mut Device<'_>) -> Result<Kept> {
     device.open("/#/mine").await?;
     let began = Instant::now();
@@ -193,7 +193,7 @@ async fn become_quiet(device: &mut Device<'_>) -> Result<Kept> {
         let now = kept(&device.phone).await?;
         if now.is_quiet() {
             device.diary.note(format!("quiet after {:?}", began.elapsed()));
-            // What was filed a moment ago is taken off the device; drafts that are left then are left for good.
+            // A demand filed just now is removed from the device; drafts still there then are left for good.
             device.settles().await?;
             return kept(&device.phone).await;
         }
@@ -215,7 +215,7 @@ async fn become_quiet(device: &mut Device<'_>) -> Result<Kept> {
     }
 }
 
-/// Waits on the page as it is until the city has everything: with a store that fails, nothing outlives the page.
+/// Waits on the page as it is until the city has everything: with a failing store, nothing outlives the page.
 async fn arrive(device: &Device<'_>, story: &Story, books: &Books) -> Result<()> {
     let began = Instant::now();
     while began.elapsed() < patience::anything() {
@@ -224,7 +224,7 @@ async fn arrive(device: &Device<'_>, story: &Story, books: &Books) -> Result<()>
             missing += usize::from(books.with(&told.mark).await?.is_empty());
         }
         if missing == 0 {
-            // Whatever the page would still send, it sends.
+            // Lets the page send whatever it still would.
             return device.phone.does_all_it_means_to().await;
         }
         try_now(device).await?;
@@ -239,7 +239,7 @@ async fn try_now(device: &Device<'_>) -> Result<()> {
     device.phone.run("pressable(arguments[0])?.click();", [name.into()]).await.map(drop)
 }
 
-/// The files of a demand's photos: large ones as cameras give them, or small ones.
+/// The files of a demand's photos: large ones like a camera's, or small ones.
 fn photos(large: &[bool]) -> Result<Vec<PathBuf>> {
     let folder = photo_folder()?;
     let files = photograph::take(&folder, large.len())?;
@@ -247,7 +247,7 @@ fn photos(large: &[bool]) -> Result<Vec<PathBuf>> {
     Ok(files.map(|(number, (file, large))| if *large { file } else { small(&folder, number) }).collect())
 }
 
-/// Makes every photo that a run may need.
+/// Generates every photo that a run may need.
 ///
 /// # Errors
 /// When they cannot be written.

@@ -1,5 +1,5 @@
-//! Several runs, one after the other or some of them together, each from its own seed; a failing one is told whole, and can be
-//! made again alone.
+//! Several runs, in sequence or in parallel, each from its own seed; a failing one is reported in full, and can be
+//! repeated alone.
 
 use crate::figures::Figures;
 use crate::run::{run, take_photos};
@@ -10,32 +10,32 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How many further runs making a plan smaller may take.
+/// Most further runs for shrinking a plan.
 const SHRINKING_RUNS: usize = 12;
 
-/// What is wanted.
+/// Options.
 #[derive(Clone, Debug)]
 pub struct Several {
     /// How many; run n has the seed plus n.
     pub runs: u64,
     /// The seed of the first.
     pub seed: u64,
-    /// How many at the same time.
+    /// How many in parallel.
     pub together: u64,
-    /// No run begins after this time.
+    /// No run starts after this time.
     pub longest: Option<Duration>,
-    /// Whether failing plans are made smaller.
+    /// Whether failing plans are shrunk.
     pub shrink: bool,
     /// Whether every step is printed as it is done.
     pub aloud: bool,
 }
 
-/// Makes the runs, and tells of each.
+/// Makes the runs, and reports each.
 ///
 /// # Errors
-/// When they cannot be begun.
+/// When they cannot be started.
 pub fn make(equipment: &Equipment, wanted: &Several) -> Result<Figures> {
-    // Made before the first run needs them: several may begin at once.
+    // Generated before the first run needs them: several may start at once.
     take_photos()?;
     let (sum, next, began) = (Mutex::new(Figures::default()), AtomicU64::new(0), Instant::now());
     let in_time = || wanted.longest.is_none_or(|longest| began.elapsed() <= longest);
@@ -58,13 +58,13 @@ pub fn make(equipment: &Equipment, wanted: &Several) -> Result<Figures> {
     Ok(sum.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Makes one run, and tells of it in one piece.
+/// Makes one run, and reports it in one piece.
 async fn make_one(equipment: &Equipment, wanted: &Several, seed: u64) -> Figures {
     let (story, begun) = (Story::of(seed), Instant::now());
     let outcome = run(equipment, &story, &story.plan, wanted.aloud).await;
     let took = begun.elapsed().as_secs_f64();
     if outcome.faults.is_empty() {
-        // Each line counts by itself: a long storm may be ended at any time.
+        // Each line stands alone: a long series may be interrupted at any time.
         let (met, kills) = (outcome.figures.faults.values().sum::<u64>(), outcome.figures.kills);
         println!("run {seed}: ok ({took:.1} s, {} filed, {met} faults, {kills} kills)", outcome.figures.filed);
         return outcome.figures;
@@ -87,7 +87,7 @@ async fn make_one(equipment: &Equipment, wanted: &Several, seed: u64) -> Figures
     outcome.figures
 }
 
-/// What of a story a person reads.
+/// A story's summary for a person.
 fn brief(story: &Story) -> Vec<String> {
     let store = story.store.map(|fault| format!("the store: {fault:?}"));
     let demands = story.demands.iter().map(|told| {

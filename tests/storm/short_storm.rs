@@ -1,4 +1,5 @@
-//! `cargo test -p storm`: a short seeded storm, in the form of Rust's own test runner; the long one is the program `storm`.
+//! `cargo test -p storm`: a short series of seeded runs, in the format of Rust's test runner; the long one is the
+//! program `storm`.
 
 use anyhow::Result;
 use browser_tests::equipment::{Browser, Equipment};
@@ -6,7 +7,7 @@ use std::process::ExitCode;
 use storm::several::{Several, make};
 
 const NAME: &str = "in_a_short_storm_nothing_is_lost_and_nothing_is_doubled";
-/// Always the same runs, however long they take: what they find is found again.
+/// Always the same runs, however long they take, so that failures can be reproduced.
 const SHORT: Several = Several { runs: 6, seed: 3, together: 2, longest: None, shrink: false, aloud: false };
 
 fn main() -> ExitCode {
@@ -41,7 +42,7 @@ fn main() -> ExitCode {
     if result { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Whether everything held; none where the browser at hand is not the one for this.
+/// Whether everything held; `None` with a browser that is not supported.
 fn storm() -> Result<Option<bool>> {
     let equipment = Equipment::from_environment()?;
     if equipment.browser != Browser::Chromium {

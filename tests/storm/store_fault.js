@@ -1,11 +1,11 @@
-// Runs before the page and makes its store fail as it is told. What the storm itself reads goes through `indexedDB.pristine`.
+// Injected before the page; makes its IndexedDB fail as configured. The storm's own reads use `indexedDB.pristine`.
 (() => {
   const told = "TOLD";
   let calls = 0;
   const due = () => (calls += 1) >= told.from;
   const open = IDBFactory.prototype.open;
   IDBFactory.prototype.pristine = open;
-  // Handlers that are given to it are never called.
+  // Suppresses event handlers set on it.
   const silence = (target, names) => {
     for (const name of names) Object.defineProperty(target, name, {get: () => null, set: () => {}});
     return target;

@@ -1,4 +1,4 @@
-//! What a browser's store can do wrong, and the copy of the site in which it does. The script is `store_fault.js`.
+//! Faults of the browser's database, and the copy of the site in which they occur. The script is `store_fault.js`.
 
 use anyhow::Result;
 use browser_tests::equipment::Equipment;
@@ -6,27 +6,27 @@ use browser_tests::site::Site;
 use fastrand::Rng;
 use serde_json::json;
 
-/// A fault of the store, and from which call on it has it, counted from 1.
+/// A fault, and the call, counted from 1, from which on it occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreFault {
-    /// What it does.
+    /// Its kind.
     pub kind: StoreFaultKind,
-    /// From this call of its sort on.
+    /// The first faulty call of its sort.
     pub from: u32,
 }
 
-/// What it does wrong.
+/// A kind of fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreFaultKind {
-    /// Opening it throws, as in a frame without rights.
+    /// Opening throws, as in a frame without permission.
     OpenThrows,
-    /// Opening it is never answered.
+    /// Opening never calls back.
     OpenIsSilent,
-    /// Writing throws: no room.
+    /// Writing throws: the quota is exceeded.
     NoRoom,
-    /// A write succeeds, and its transaction is aborted then.
+    /// A write succeeds, but its transaction is aborted.
     Aborts,
-    /// Neither the end of a transaction nor its failure is ever told.
+    /// Transactions never complete or fail.
     NeverEnds,
 }
 
@@ -45,7 +45,7 @@ impl StoreFault {
         Self { kind, from: chance.u32(1..=8) }
     }
 
-    /// A copy of the site whose store fails so.
+    /// A copy of the site with this fault.
     ///
     /// # Errors
     /// When the site cannot be copied.
@@ -57,7 +57,7 @@ impl StoreFault {
 }
 
 impl StoreFaultKind {
-    /// Whether nothing is ever kept, so that the page must say so from the first.
+    /// Whether nothing is ever stored, so that the page must say so from the start.
     #[must_use]
     pub const fn is_from_the_first(self) -> bool {
         matches!(self, Self::OpenThrows | Self::OpenIsSilent)

@@ -1,31 +1,30 @@
-//! What happens in one run, drawn from its seed before anything begins: what is filed, how, and what goes wrong when. It
-//! carries nothing out.
+//! A run's script, generated from its seed in advance: what is filed, how, and which faults occur when.
 
 use crate::storing::StoreFault;
 use fastrand::Rng;
 use fault_proxy::{Kind, Plan, Schedule, Target};
 use std::time::Duration;
 
-/// A demand has at most so many.
+/// Most photos of a demand.
 pub const MOST_PHOTOS: usize = 2;
 
 /// One run.
 #[derive(Clone, Debug)]
 pub struct Story {
-    /// Everything is drawn from it.
+    /// The seed of everything in it.
     pub seed: u64,
-    /// One after the other.
+    /// In order.
     pub demands: Vec<Told>,
-    /// What the network does meanwhile.
+    /// The network faults.
     pub plan: Plan,
-    /// What the browser's store does, in runs in which the browser itself lives on.
+    /// The fault of the browser's store, in runs in which the browser is not killed.
     pub store: Option<StoreFault>,
 }
 
 /// One demand, as its citizen files it.
 #[derive(Clone, Debug)]
 pub struct Told {
-    /// Stands in the description of this demand and of no other.
+    /// Occurs in the description of this demand only.
     pub mark: String,
     /// The description.
     pub words: String,
@@ -52,7 +51,7 @@ pub enum Sending {
     InTabs(u8, u16),
 }
 
-/// Something that goes wrong at a moment.
+/// A fault at a moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Incident {
     /// When.
@@ -109,7 +108,7 @@ impl Told {
             0 => Sending::Once,
             1 => Sending::DoubleClick,
             2 => Sending::EnterAndClick,
-            // A browser slows the clock of a tab behind another: both are drawn, the same moment and some time apart.
+            // A browser throttles timers of background tabs: both are generated, the same moment and some time apart.
             _ => Sending::InTabs(chance.u8(1..=2), [0, 0, 40, 300][chance.usize(..4)]),
         };
         let sending = if mishaps { sending } else { [Sending::Once, Sending::DoubleClick][chance.usize(..2)] };
@@ -119,7 +118,7 @@ impl Told {
                     0 | 1 => Moment::Key(chance.usize(1..words.len())),
                     2 => Moment::Page(chance.usize(1..8)),
                     3 if !photos.is_empty() => Moment::Photos(chance.u64(0..1500)),
-                    // The first moments after "send" are the ones that matter.
+                    // The first moments after "send" matter most.
                     _ => Moment::Sent([chance.u64(0..60), chance.u64(0..1500)][chance.usize(..2)]),
                 };
                 let what = match chance.u8(..6) {
@@ -133,13 +132,13 @@ impl Told {
         Self { mark, words, pauses, photos, sending, incidents }
     }
 
-    /// What goes wrong at a moment.
+    /// The faults at a moment.
     pub fn at(&self, moment: Moment) -> impl Iterator<Item = Mishap> {
         self.incidents.iter().filter(move |incident| incident.moment == moment).map(|incident| incident.what)
     }
 }
 
-/// Faults of what carries a demand and its photos, above all; now and then of what the form asks.
+/// Faults mostly of requests that carry a demand and its photos; sometimes of those that the form makes.
 fn weather(chance: &mut Rng) -> Plan {
     let target = |method: &str, path: &str, weight| Target {
         method: Some(method.to_owned()),

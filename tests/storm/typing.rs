@@ -1,5 +1,4 @@
-//! Typing key by key, with whatever goes wrong in between, and measuring how much of it was lost. How a demand goes on from
-//! there is for `filing`.
+//! Types key by key, with faults in between, and measures how much is lost. The rest of the form is in `filing`.
 
 use crate::device::Device;
 use crate::filing::{Course, take_up};
@@ -10,14 +9,14 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 use std::time::Duration;
 
-/// What a key takes at least, by the page's clock.
+/// Least time for a key, by the page's clock.
 const A_KEY: Duration = Duration::from_millis(10);
 
-/// Types the description of a demand into an empty form. While one types the page's clock is held and goes on with the keys, so
-/// that what may be lost is measured by it, whatever this machine takes for writing.
+/// Types the description of a demand into an empty form. Meanwhile the page's clock is held and advanced with the keys,
+/// so that losses are measured by it, however slow this machine writes.
 ///
 /// # Errors
-/// When the page does not go along.
+/// When the page does not react as expected.
 pub async fn describe(device: &mut Device<'_>, told: &Told, course: &mut Course) -> Result<()> {
     empties(device).await?;
     let keys: Vec<char> = told.words.chars().collect();
@@ -30,7 +29,7 @@ pub async fn describe(device: &mut Device<'_>, told: &Told, course: &mut Course)
         typed_at.push(device.phone.time().await?);
         for mishap in course.due(told, Moment::Key(typed_at.len())) {
             device.diary.note(format!("{} keys are typed", typed_at.len()));
-            // What was open stays so; looking again would give the page time to keep what was typed last.
+            // Not checked again once open: that would give the page time to store what was typed last.
             was_open = was_open || kept(&device.phone).await?.opened;
             let happened = device.phone.time().await?;
             match mishap {
@@ -73,7 +72,7 @@ pub async fn describe(device: &mut Device<'_>, told: &Told, course: &mut Course)
         }
         let pause = typed_at.len().checked_sub(1).and_then(|last| told.pauses.get(last));
         let pause = A_KEY + pause.copied().unwrap_or_default();
-        // The page's clock must not get ahead of the true one, by which the page goes that is opened after a mishap.
+        // The page's clock must not get ahead of the real one, which a page opened after a fault uses.
         tokio::time::sleep(pause).await;
         device.phone.passes(pause).await?;
     }
@@ -85,7 +84,7 @@ pub async fn describe(device: &mut Device<'_>, told: &Told, course: &mut Course)
     Ok(())
 }
 
-/// Empties the form, as one does who reports something else.
+/// Empties the form, as for reporting something else.
 async fn empties(device: &Device<'_>) -> Result<()> {
     device.settles().await?;
     let script = "
@@ -96,7 +95,7 @@ async fn empties(device: &Device<'_>) -> Result<()> {
     device.phone.wait_for("an empty form", script, [start_over]).await.map(drop)
 }
 
-/// What was typed is kept within a second of the last key (promise P2), by the page's clock.
+/// Typed text is stored within a second of the last key (promise P2), by the page's clock.
 async fn is_kept_soon(device: &Device<'_>, told: &Told, course: &mut Course) -> Result<()> {
     device.phone.passes(TYPING_LOST_AT_MOST).await?;
     device.phone.rests().await?;
@@ -109,10 +108,10 @@ async fn is_kept_soon(device: &Device<'_>, told: &Told, course: &mut Course) -> 
     Ok(())
 }
 
-/// What the form has again; empty when nothing comes.
+/// The restored content of the form; empty if there is none.
 async fn restored(device: &Device<'_>, typed: &str, put_aside: &mut u64) -> Result<String> {
     let script = "return document.getElementById('description')?.value === arguments[0];";
-    // Whatever is still missing when the page has come to rest is lost, or was put aside.
+    // Whatever is still missing when the page is idle is lost, or was put aside.
     if !device.becomes(script, typed).await? && value(device).await?.is_empty() {
         let kept = kept(&device.phone).await?;
         let mut drafts = kept.drafts.values().filter_map(description);
@@ -124,13 +123,13 @@ async fn restored(device: &Device<'_>, typed: &str, put_aside: &mut u64) -> Resu
     value(device).await
 }
 
-/// What stands in the form.
+/// The content of the form.
 async fn value(device: &Device<'_>) -> Result<String> {
     let value = device.phone.run("return document.getElementById('description')?.value ?? '';", []).await?;
     Ok(value.as_str().unwrap_or_default().to_owned())
 }
 
-/// Puts the caret behind what is there.
+/// Moves the caret to the end.
 async fn focus(device: &Device<'_>) -> Result<()> {
     let script = "const field = document.getElementById('description'); field.focus(); field.setSelectionRange(field.value.length, field.value.length);
         return document.activeElement === field;";

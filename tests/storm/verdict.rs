@@ -1,4 +1,4 @@
-//! Whether the promises held in a run: the city's books and what the page keeps, against what was seen on the way.
+//! Whether the promises held in a run: compares the city's data and the page's store with what was seen on the way.
 
 use crate::books::Books;
 use crate::figures::Figures;
@@ -11,10 +11,10 @@ use std::time::Duration;
 /// The most typing that may be lost with the browser (promise P2).
 pub const TYPING_LOST_AT_MOST: Duration = Duration::from_secs(1);
 
-/// Judges one demand once everything is quiet; what is wrong is added to `faults`, what was counted to `figures`.
+/// Checks one demand once nothing is in progress; adds violations to `faults`, and counts to `figures`.
 ///
 /// # Errors
-/// When the books cannot be read.
+/// When the city's data cannot be read.
 pub async fn judge(
     told: &Told,
     course: &Course,

@@ -1,4 +1,4 @@
-//! The tus server of another maker, `@tus/server` with `@tus/file-store`, as one finds it: started, killed, its files looked at.
+//! A third-party tus server, `@tus/server` with `@tus/file-store`: started, killed, its files inspected.
 
 use crate::equipment::{node_modules, script};
 use crate::program::{Folder, Server};
@@ -17,25 +17,25 @@ pub struct Abroad {
 }
 
 impl Abroad {
-    /// Starts one that keeps uploads for ever.
+    /// Starts one whose uploads never expire.
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn start() -> Result<Self> {
         Self::that_forgets_after(0)
     }
 
-    /// Starts one that keeps unfinished uploads for so many milliseconds; 0 is for ever.
+    /// Starts one whose unfinished uploads expire after so many milliseconds; 0 means never.
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn that_forgets_after(expires_after_ms: u64) -> Result<Self> {
         let mut abroad = Self { folder: Folder::new("abroad")?, expires_after_ms, server: None };
         abroad.come_back()?;
         Ok(abroad)
     }
 
-    /// Where it answers.
+    /// Its address.
     ///
     /// # Errors
     /// When it was killed.
@@ -43,7 +43,7 @@ impl Abroad {
         Ok(self.server.as_ref().context("it was killed")?.address)
     }
 
-    /// Kills it in the middle of whatever it does.
+    /// Kills it.
     pub fn kill(&mut self) {
         self.server = None;
     }
@@ -51,7 +51,7 @@ impl Abroad {
     /// Starts it again, on another port with the same folder.
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn come_back(&mut self) -> Result<()> {
         let mut command = Command::new("node");
         command.arg(script("tus-server.mjs")).arg(node_modules()?).arg(self.folder.path());
@@ -59,10 +59,10 @@ impl Abroad {
         Ok(())
     }
 
-    /// Lets the time of an upload be over: as the server's own note of it has it, it was begun long ago.
+    /// Makes an upload expire, by an early creation date in the server's metadata.
     ///
     /// # Errors
-    /// When there is no such note.
+    /// When there are none.
     pub fn time_is_over_for(&self, location: &Location) -> Result<()> {
         let file = self.file(location).with_extension("json");
         let mut note: Value = serde_json::from_slice(&std::fs::read(&file)?)?;
@@ -71,7 +71,7 @@ impl Abroad {
         Ok(std::fs::write(&file, note.to_string())?)
     }
 
-    /// The file in which it keeps an upload.
+    /// The file of an upload.
     pub fn file(&self, location: &Location) -> PathBuf {
         self.folder.path().join(location.photo().as_str())
     }

@@ -1,4 +1,4 @@
-//! The reference backend with an empty city, as it is deployed: started, and ended with the value.
+//! The reference backend with an empty city, as deployed: started, and stopped when dropped.
 
 use crate::equipment::backend;
 use crate::program::{Folder, Server};
@@ -6,7 +6,7 @@ use anyhow::Result;
 use std::net::SocketAddr;
 use std::process::Command;
 
-/// The origin of a page elsewhere that may call it.
+/// Another origin that may call it.
 const NEIGHBOUR: &str = "https://neighbour.example";
 
 /// A running city.
@@ -19,29 +19,29 @@ impl City {
     /// Starts one.
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn start() -> Result<Self> {
         let folder = Folder::new("city")?;
         let server = Self::serve(&folder)?;
         Ok(Self { folder, server })
     }
 
-    /// Kills it in the middle of whatever it does, and starts it again on another port with the same data.
+    /// Kills it, and starts it again on another port with the same data.
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn restart(&mut self) -> Result<()> {
         self.server.kill();
         self.server = Self::serve(&self.folder)?;
         Ok(())
     }
 
-    /// The origin of a page elsewhere that may call it.
+    /// Another origin that may call it.
     pub const fn neighbour(&self) -> &'static str {
         NEIGHBOUR
     }
 
-    /// Where it answers.
+    /// Its address.
     pub const fn address(&self) -> SocketAddr {
         self.server.address
     }

@@ -1,4 +1,5 @@
-//! Another maker's tus client at our backend, on roads that are cut: every photo arrives whole, and its demand keeps it.
+//! A third-party tus client with our backend, over connections that are cut: every photo arrives complete, and can be
+//! attached to a demand.
 
 use anyhow::{Context as _, Result, ensure};
 use client::{Call, Request, native};
@@ -10,16 +11,16 @@ use std::time::Duration;
 use strangers::{City, Cut, Ending, Errand, Exchange, Performer, Photo, Place, Ran, Road, Stranger};
 use tokio::time::sleep;
 
-/// What our backend loses at most in a cut. A reset is beyond its power: the system forgets what was not read yet.
+/// The most that our backend loses in a regular close. In a reset the system discards what was not read yet.
 const PIECE: u64 = 256 * 1024;
 
-/// A photo on its way, and the road that it takes.
+/// A photo being uploaded, and its proxy.
 struct Sent {
     photo: Photo,
     road: Road,
 }
 
-/// Photos given to a stranger, each with its own road to the city.
+/// Photos given to the third-party client, each with its own proxy to the city.
 #[derive(Default)]
 struct Sending(Vec<Sent>);
 
@@ -40,7 +41,7 @@ impl Sending {
         Ok(())
     }
 
-    /// Every photo must be there, whole; gives what passed, in order.
+    /// Checks that every photo is there and complete; returns the exchanges, in order.
     async fn arrived(&self, ran: &[Ran]) -> Result<Vec<Vec<Exchange>>> {
         let mut passed = Vec::new();
         for (sent, ran) in self.0.iter().zip(ran) {
@@ -50,7 +51,7 @@ impl Sending {
             let performer = Performer::of(&sent.road.address)?;
             let stored = performer.bytes(ran.url.as_deref().with_context(told)?).await.with_context(told)?;
             ensure!(sent.photo.is(&stored), "{} bytes came back of {}; {}", stored.len(), sent.photo.len(), told());
-            // Whoever never heard where the upload lies can only begin another.
+            // A client that never got the upload's URL can only create another.
             let lies_nowhere = |exchange: &Exchange| exchange.method == "POST" && exchange.cut.is_some();
             let mut answers = exchanges.iter();
             let whole =
@@ -63,7 +64,7 @@ impl Sending {
     }
 }
 
-/// Bytes that had passed before a cut and were taken again after it: the most, by how the connection ended.
+/// The most bytes received before a cut and again after it, by how the connection ended.
 fn lost(exchanges: &[Exchange], ending: Ending) -> u64 {
     let cut = |exchange: &Exchange| exchange.cut.as_ref().is_some_and(|cut| cut.ending == ending);
     let lost = exchanges.iter().enumerate().filter(|(_, exchange)| cut(exchange)).filter_map(|(at, exchange)| {
@@ -192,7 +193,7 @@ async fn an_upload_is_taken_back_as_long_as_no_demand_has_it() -> Result<()> {
     let photos: Vec<&str> = filed.demand.photos.iter().map(|photo| photo.id.as_str()).collect();
     ensure!(photos == [id], "the demand has {photos:?}");
 
-    // The same bytes, found in another client's memory of where they lie.
+    // The same bytes, with the upload's URL in another client's storage.
     let mut other = Stranger::new()?;
     let Sent { photo, road } = &sending.0[1];
     other.give(photo, &road.address, Errand { takes_back: true, at: Some(kept.to_owned()), ..Errand::default() })?;
@@ -203,7 +204,7 @@ async fn an_upload_is_taken_back_as_long_as_no_demand_has_it() -> Result<()> {
     Ok(())
 }
 
-/// Files a demand with this photo, for any service that has no questions.
+/// Files a demand with this photo, for any service without questions.
 async fn file_with_photo(performer: &Performer, photo: &str) -> Result<Filed> {
     let told = |failure: Failure| anyhow::anyhow!("{failure:?}");
     let city = performer.perform(native::city("en")).await.map_err(told)?;

@@ -1,53 +1,53 @@
-//! Where and how a road is cut: one value for each cut. What is cut is in `road`.
+//! Where and how a connection is cut. The cuts are carried out in `road`.
 
 use fastrand::Rng;
 
 /// A cut that happens once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
-    /// The method of the calls that it waits for.
+    /// The method of the requests that it applies to.
     pub method: &'static str,
-    /// So many of them pass before.
+    /// How many of them pass before.
     pub after: usize,
-    /// Where in the call or its answer.
+    /// Where in the request or its response.
     pub place: Place,
-    /// How it looks to both ends.
+    /// How the connection ends.
     pub ending: Ending,
 }
 
-/// The place of a cut.
+/// The position of a cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// So many bytes of the call have passed, its head included.
+    /// After so many bytes of the request, including its head.
     Call(u64),
-    /// Half of the call's head has passed.
+    /// After half of the request's head.
     MidHead,
-    /// So many bytes of the call's body have passed; all of them if it has fewer.
+    /// After so many bytes of the request's body; after all of them if it has fewer.
     Body(u64),
-    /// The whole call has passed, and nobody waited for the answer.
+    /// After the whole request, without waiting for the response.
     Sent,
-    /// The other end has answered, and so many bytes of the answer have passed.
+    /// The server has responded, and so many bytes of the response have passed.
     Answer(usize),
-    /// All of the answer has passed but its last byte.
+    /// After all of the response but its last byte.
     AnswerButOne,
 }
 
-/// What both ends see of a cut.
+/// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// The connection is closed in order: whatever passed arrives.
+    /// It is closed regularly: forwarded bytes arrive.
     Closed,
-    /// The connection is reset: what has passed may be lost.
+    /// It is reset: forwarded bytes may be lost.
     Reset,
 }
 
 impl Cut {
-    /// A cut of the first such call, closed in order.
+    /// A cut of the first such request, closed regularly.
     pub const fn of(method: &'static str, place: Place) -> Self {
         Self { method, after: 0, place, ending: Ending::Closed }
     }
 
-    /// The same after so many calls that pass.
+    /// The same after so many requests.
     #[must_use]
     pub const fn after(mut self, calls: usize) -> Self {
         self.after = calls;
@@ -61,7 +61,7 @@ impl Cut {
         self
     }
 
-    /// Any cut of an upload.
+    /// A random cut of an upload.
     pub fn by_chance(rng: &mut Rng) -> Self {
         let method = ["POST", "HEAD", "PATCH", "PATCH", "PATCH", "PATCH"][rng.usize(..6)];
         let place = match rng.u8(..9) {

@@ -1,4 +1,4 @@
-//! Where the built backend, Node's packages and our scripts for Node lie, by the environment; it starts none of them.
+//! Paths of the built backend, the npm packages and our scripts for Node, from the environment.
 
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};

@@ -1,10 +1,10 @@
-//! As much of an HTTP/1.1 head as the road must read: where it ends, the method or status, a field's value.
+//! A minimal parser of HTTP/1.1 heads: where one ends, the method or status, a field's value.
 
-/// A head, its empty line included.
+/// A head, including its empty line.
 pub(crate) struct Head<'a>(&'a [u8]);
 
 impl<'a> Head<'a> {
-    /// The head at the beginning of these bytes, once it is whole.
+    /// The head at the beginning of these bytes, once it is complete.
     pub(crate) fn at_beginning(bytes: &'a [u8]) -> Option<Self> {
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
         Some(Self(&bytes[..end + 4]))
@@ -15,13 +15,13 @@ impl<'a> Head<'a> {
         self.0.len()
     }
 
-    /// The method of a call.
+    /// The method of a request.
     pub(crate) fn method(&self) -> String {
         let method = self.0.split(|byte| *byte == b' ').next().unwrap_or_default();
         String::from_utf8_lossy(method).into_owned()
     }
 
-    /// The status of an answer.
+    /// The status of a response.
     pub(crate) fn status(&self) -> Option<u16> {
         let text = core::str::from_utf8(self.0).ok()?;
         text.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()
@@ -34,7 +34,7 @@ impl<'a> Head<'a> {
         fields.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
 
-    /// The value of a field that is a number.
+    /// The numeric value of a field.
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
         self.field(name)?.parse().ok()
     }

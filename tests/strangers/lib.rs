@@ -1,4 +1,5 @@
-//! Two ends of tus by different makers with a road between them that is cut at exact bytes; what must come of it is in the tests.
+//! Interoperability of tus clients and servers by different makers, with a proxy in between that cuts connections at
+//! exact bytes.
 
 mod abroad;
 mod city;

@@ -1,4 +1,4 @@
-//! A road on which no connection lasts for a whole chunk, in front of either server: an upload must get on all the same.
+//! Connections that never last for a whole chunk, with either server: an upload must make progress all the same.
 
 use anyhow::{Context as _, Result, ensure};
 use client::tus::CHUNK_BYTES;
@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use strangers::{Abroad, City, Finished, PATIENCE, Photo, Road, Uploader};
 use tokio::time::timeout;
 
-/// Bytes after which every call is cut.
+/// Bytes after which every request is cut.
 const LASTS: u64 = 100_000;
 
 async fn gets_on(server: SocketAddr) -> Result<()> {

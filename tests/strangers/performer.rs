@@ -1,14 +1,14 @@
-//! Performs calls natively with the semantics of a browser: a broken answer is none, and a page elsewhere may do only what it is allowed.
+//! Performs calls natively with a browser's semantics: an incomplete response counts as none, and a page of another
+//! origin is limited by CORS.
 
 use client::{Body, Call, Request, Response};
 use domain::Failure;
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
 use std::time::Duration;
 
-/// How long anything may take before it counts as hanging: a call, an upload. It is no measure: no test passes sooner or
-/// later because of it.
+/// A timeout for hanging calls and uploads; no test passes or fails earlier because of it.
 pub const PATIENCE: Duration = Duration::from_secs(60);
-/// Headers that any page may send and read anywhere (WHATWG Fetch, CORS-safelisted); `content-type` only for forms.
+/// CORS-safelisted request and response headers (WHATWG Fetch); `content-type` only for forms.
 const SAFE: [&str; 8] = [
     "accept",
     "accept-language",
@@ -29,10 +29,10 @@ pub struct Performer {
 }
 
 impl Performer {
-    /// For the API at an address.
+    /// For the API at a URL.
     ///
     /// # Errors
-    /// When there can be no HTTP client.
+    /// When no HTTP client can be created.
     pub fn of(api: &str) -> anyhow::Result<Self> {
         let http =
             Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build()?;
@@ -46,10 +46,10 @@ impl Performer {
         self
     }
 
-    /// Performs a call once. Whatever keeps the answer from being whole or readable is `Offline`, as in a browser.
+    /// Performs a call once. If the response is incomplete or unreadable the result is `Offline`, as in a browser.
     ///
     /// # Errors
-    /// As the call's decoder judges the answer, or `Offline`.
+    /// The decoder's, or `Offline`.
     pub async fn perform<T>(&self, call: Call<T>) -> Result<T, Failure> {
         let Some(origin) = self.origin else {
             let response = self.exchange(&call.request, None).await.map_err(|_| Failure::Offline)?;
@@ -61,10 +61,10 @@ impl Performer {
         (call.decode)(&response)
     }
 
-    /// The bytes at an address.
+    /// The bytes at a URL.
     ///
     /// # Errors
-    /// When they do not come whole.
+    /// When they are incomplete.
     pub async fn bytes(&self, address: &str) -> anyhow::Result<Vec<u8>> {
         let address = Request::new(contract::Method::Get, address).url(&self.api);
         Ok(self.http.get(address).send().await?.error_for_status()?.bytes().await?.to_vec())
@@ -95,7 +95,7 @@ impl Performer {
         })
     }
 
-    /// Asks as a browser asks whether a page of another origin may make this call.
+    /// A CORS preflight for a page of another origin.
     async fn asks_before(&self, request: &Request, origin: &str) -> reqwest::Result<bool> {
         let wanted: Vec<&str> =
             request.headers.iter().map(|(name, _)| *name).filter(|name| !SAFE.contains(name)).collect();
@@ -113,7 +113,7 @@ impl Performer {
     }
 }
 
-/// As much of an answer as a page of this origin may read, if any.
+/// The part of a response that a page of this origin may read, if any.
 fn readable(mut answer: Response, origin: &str) -> Option<Response> {
     if !opens(answer.header("access-control-allow-origin")?, origin) {
         return None;

@@ -1,4 +1,4 @@
-//! Bytes that a city takes for a photo: a real picture, made as long and as unlike any other as a test wants it.
+//! Bytes that a city accepts as a photo: a real picture, extended with random bytes to any length.
 
 use sha2::{Digest, Sha256};
 
@@ -10,7 +10,7 @@ const PICTURE: &[u8] = include_bytes!("../conformance/three-dark-lamps.jpg");
 pub struct Photo(Vec<u8>);
 
 impl Photo {
-    /// The picture with so many random bytes after its end, which every reader of JPEG leaves alone.
+    /// The picture followed by so many random bytes, which JPEG decoders ignore.
     pub fn and_more(more: usize, seed: u64) -> Self {
         Self([PICTURE, &Self::of_nothing(more, seed).0].concat())
     }
@@ -27,17 +27,17 @@ impl Photo {
         &self.0
     }
 
-    /// How many.
+    /// Length in bytes.
     pub const fn len(&self) -> u64 {
         self.0.len() as u64
     }
 
-    /// Whether there are none.
+    /// Whether it is empty.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether these are the same bytes, by their SHA-256.
+    /// Whether these are the same bytes, by SHA-256.
     pub fn is(&self, others: &[u8]) -> bool {
         Sha256::digest(&self.0) == Sha256::digest(others)
     }

@@ -1,4 +1,5 @@
-//! A program that a test has started: its folder of data, its address, its end. What it does is in `abroad`, `city` and `stranger`.
+//! A process started by a test: its data folder, its address, its end. What it does is in `abroad`, `city` and
+//! `stranger`.
 
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader};
@@ -9,11 +10,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 static FOLDERS: AtomicU32 = AtomicU32::new(0);
 
-/// A folder that goes with the value.
+/// A folder that is deleted when dropped.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    /// A new one.
+    /// Creates one.
     pub(crate) fn new(name: &str) -> Result<Self> {
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("suban-{name}-{}-{number}", std::process::id()));
@@ -21,7 +22,7 @@ impl Folder {
         Ok(Self(folder))
     }
 
-    /// Where it is.
+    /// Its path.
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
@@ -29,7 +30,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What cannot be removed lies in the system's folder for such things.
+        // If it cannot be deleted it stays in the system's temporary folder.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
@@ -43,14 +44,14 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one that prints `listening on http://ADDRESS`.
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
-        // A script sees by its closed input that nobody is there any more.
+        // The script exits when its standard input is closed.
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut process = command.spawn().with_context(|| format!("{command:?} cannot be started"))?;
         let mut lines = BufReader::new(process.stdout.take().context("no output")?).lines();
         for line in lines.by_ref() {
             if let Some((_, address)) = line?.split_once("listening on http://") {
                 let address = address.trim().parse()?;
-                // Nobody reads on: what it still prints must not fill the pipe.
+                // Keeps reading, so that its output does not fill the pipe.
                 std::thread::spawn(move || lines.for_each(drop));
                 return Ok(Self { process, address });
             }

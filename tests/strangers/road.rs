@@ -1,4 +1,5 @@
-//! A road of TCP between a client and a server that is cut at exact bytes, and tells what passed. It changes no byte.
+//! A TCP proxy between a client and a server that cuts connections at exact bytes, and logs what passed. It changes no
+//! byte.
 
 use crate::cut::{Cut, Ending, Place};
 use crate::head::Head;
@@ -13,41 +14,41 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// Bytes that pass at once.
+/// Bytes forwarded at once.
 const PASSED_AT_ONCE: usize = 32 * 1024;
-/// How long a client may still talk to a server that has closed.
+/// How long a client may go on sending to a server that has closed.
 const FAREWELL: Duration = Duration::from_millis(200);
 
-/// A road in front of a server. It ends when dropped.
+/// A proxy in front of a server. Dropping it closes it.
 pub struct Road {
-    /// Where clients find it: `http://127.0.0.1:PORT`.
+    /// Its URL: `http://127.0.0.1:PORT`.
     pub address: String,
     state: Arc<Mutex<State>>,
     passed: watch::Sender<u64>,
     accepting: JoinHandle<()>,
 }
 
-/// One call and what became of it on the road.
+/// A request and what happened to it in the proxy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exchange {
-    /// The call's method.
+    /// The request's method.
     pub method: String,
     /// Its `Upload-Offset`.
     pub offset: Option<u64>,
-    /// Whether it carried an `Upload-Checksum`.
+    /// Whether it had an `Upload-Checksum`.
     pub checked: bool,
-    /// Bytes of its body that passed to the server.
+    /// Bytes of its body that were forwarded to the server.
     pub body: u64,
-    /// The status that the server answered, even when the client never saw it.
+    /// The status of the server's response, even when the client never got it.
     pub status: Option<u16>,
-    /// The `Upload-Offset` that the server answered.
+    /// The `Upload-Offset` of the server's response.
     pub answered: Option<u64>,
-    /// The cut that it met.
+    /// The cut that was applied.
     pub cut: Option<Cut>,
 }
 
 impl Exchange {
-    /// The byte after the last that passed, of a call that carried bytes of an upload.
+    /// Offset after the last forwarded byte, of a request with bytes of an upload.
     pub fn reached(&self) -> Option<u64> {
         Some(self.offset? + self.body)
     }
@@ -56,13 +57,13 @@ impl Exchange {
 struct State {
     server: SocketAddr,
     cuts: Vec<Cut>,
-    /// Each connection to the server ends after so many bytes of a body.
+    /// Each connection to the server is cut after so many bytes of a body.
     narrow: Option<u64>,
     exchanges: Vec<Exchange>,
 }
 
 impl Road {
-    /// Opens a road to a server.
+    /// Opens a proxy to a server.
     ///
     /// # Errors
     /// When there is no free port.
@@ -81,33 +82,33 @@ impl Road {
         Ok(Self { address, state, passed, accepting })
     }
 
-    /// What will be cut, each once, in this order where several fit.
+    /// Sets the cuts, each applied once, in this order where several match.
     pub fn cut(&self, cuts: impl IntoIterator<Item = Cut>) {
         lock(&self.state).cuts.extend(cuts);
     }
 
-    /// From now on every call ends after so many bytes of its body, if it has more.
+    /// From now on every request is cut after so many bytes of its body, if it has more.
     pub fn narrow_to(&self, bytes: u64) {
         lock(&self.state).narrow = Some(bytes);
     }
 
-    /// The server is at another address now; connections that stand are not touched.
+    /// Sets another address of the server; open connections stay as they are.
     pub fn lead_to(&self, server: SocketAddr) {
         lock(&self.state).server = server;
     }
 
-    /// How many bytes of bodies passed to the server so far.
+    /// How many bytes of bodies were forwarded to the server so far.
     pub fn passed(&self) -> u64 {
         *self.passed.borrow()
     }
 
-    /// Waits until so many bytes of bodies have passed to the server in all.
+    /// Waits until so many bytes of bodies were forwarded in all.
     pub async fn has_passed(&self, bytes: u64) {
-        // The sender lives as long as this road.
+        // The sender lives as long as this value.
         let _ = self.passed.subscribe().wait_for(|passed| *passed >= bytes).await;
     }
 
-    /// What passed so far.
+    /// All exchanges so far.
     pub fn exchanges(&self) -> Vec<Exchange> {
         lock(&self.state).exchanges.clone()
     }
@@ -119,12 +120,12 @@ impl Drop for Road {
     }
 }
 
-/// What a connection's two directions know of each other.
+/// Shared by a connection's two directions.
 #[derive(Clone, Default)]
 struct Underway {
-    /// The exchange's place in the log.
+    /// The exchange's index in the log.
     exchange: Option<usize>,
-    /// Where its answer is cut.
+    /// Where its response is cut.
     answer_cut: Option<Cut>,
 }
 
@@ -132,7 +133,7 @@ type Underways = Mutex<Underway>;
 
 async fn carry(mut client: TcpStream, state: Arc<Mutex<State>>, counted: watch::Sender<u64>) {
     let server = lock(&state).server;
-    // A server that is away is a connection that ends.
+    // If the server is unreachable the connection ends.
     let Ok(mut server) = TcpStream::connect(server).await else { return };
     let _ = (client.set_nodelay(true), server.set_nodelay(true));
     let underway = Underways::default();
@@ -157,7 +158,7 @@ async fn carry(mut client: TcpStream, state: Arc<Mutex<State>>, counted: watch::
     }
 }
 
-/// Passes calls on until the client has no more, or one is cut.
+/// Forwards requests until the client closes, or one is cut.
 async fn pass_up(
     mut from: ReadHalf<'_>,
     mut to: WriteHalf<'_>,
@@ -206,7 +207,7 @@ async fn pass_up(
     }
 }
 
-/// Passes answers back until the server has no more, or one is cut.
+/// Forwards responses until the server closes, or one is cut.
 async fn pass_down(
     mut from: ReadHalf<'_>,
     to: &mut WriteHalf<'_>,
@@ -237,7 +238,7 @@ async fn read(from: &mut ReadHalf<'_>, bytes: &mut Vec<u8>) -> Option<usize> {
     from.read_buf(bytes).await.ok()
 }
 
-/// Writes a call down, and finds the cut that it meets.
+/// Logs a request, and finds the cut that applies to it.
 fn begin(state: &Mutex<State>, head: &Head<'_>) -> (usize, Option<Cut>) {
     let mut state = lock(state);
     let method = head.method();

@@ -1,4 +1,4 @@
-//! The tus client of another maker, `tus-js-client` in Node: errands go in, what became of them comes out.
+//! A third-party tus client, `tus-js-client` in Node: uploads go in, results come out.
 
 use crate::equipment::{node_modules, script};
 use crate::photo::Photo;
@@ -10,28 +10,29 @@ use std::process::Stdio;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
-/// Somebody with another maker's client.
+/// The third-party client.
 pub struct Stranger {
     folder: Folder,
     errands: Vec<Given>,
 }
 
-/// How the stranger is to upload a photo.
+/// How to upload a photo.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Errand {
-    /// Where this upload lies already, if it was begun elsewhere.
+    /// The upload's URL, if it was begun elsewhere.
     pub at: Option<String>,
-    /// Bytes in one call; all of them if none are named.
+    /// Bytes of one request; all of them by default.
     pub chunk_size: Option<u64>,
-    /// Whether the first bytes come with the beginning (tus, "creation-with-upload").
+    /// Whether the first bytes are sent with the creation (tus, "creation-with-upload").
     pub during_creation: bool,
-    /// Whether a failure ends the visit, and the next one finds the upload in the client's memory; else the client itself retries.
+    /// Whether a failure ends the visit, and the next one finds the upload in the client's storage; else the client
+    /// itself retries.
     pub comes_back: bool,
-    /// Whether the whole upload is taken back at last.
+    /// Whether the complete upload is terminated at the end.
     pub takes_back: bool,
 }
 
-/// An errand with all that the script must know.
+/// An upload with all that the script needs.
 #[derive(Serialize)]
 struct Given {
     number: usize,
@@ -42,33 +43,33 @@ struct Given {
     errand: Errand,
 }
 
-/// What became of an errand.
+/// The result of an upload.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Ran {
     number: usize,
-    /// Where the upload lies.
+    /// The upload's URL.
     pub url: Option<String>,
-    /// Visits that it took.
+    /// Number of visits.
     pub visits: u32,
     /// Why the last one failed, if it did.
     pub error: Option<String>,
-    /// `yes`, or why it could not be taken back.
+    /// `yes`, or why it could not be terminated.
     pub taken_back: Option<String>,
 }
 
 impl Stranger {
-    /// Somebody without errands.
+    /// A client without uploads.
     ///
     /// # Errors
-    /// When there can be no folder for the photos.
+    /// When no folder for the photos can be created.
     pub fn new() -> Result<Self> {
         Ok(Self { folder: Folder::new("stranger")?, errands: Vec::new() })
     }
 
-    /// Gives them a photo to upload, to the API at an address.
+    /// Adds a photo to upload, to the API at a URL.
     ///
     /// # Errors
-    /// When the photo cannot be written down.
+    /// When the photo cannot be written.
     pub fn give(&mut self, photo: &Photo, api: &str, errand: Errand) -> Result<()> {
         let number = self.errands.len();
         let file = self.folder.path().join(format!("{number}.jpg"));
@@ -79,10 +80,10 @@ impl Stranger {
         Ok(())
     }
 
-    /// Lets them run all errands, some at a time; what became of each, in order.
+    /// Runs all uploads, some at a time; returns the results, in order.
     ///
     /// # Errors
-    /// When Node does not run, or an errand was not reported.
+    /// When Node does not run, or a result is missing.
     pub async fn run(self) -> Result<Vec<Ran>> {
         let mut node = Command::new("node");
         node.arg(script("tus-client.mjs")).arg(node_modules()?).kill_on_drop(true);

@@ -1,4 +1,4 @@
-//! Carries out `client::Transfer` natively, as `platform` does in a browser, and keeps account of what it sent.
+//! Carries out `client::Transfer` natively, as `platform` does in a browser, and counts what it sent.
 
 use crate::performer::Performer;
 use crate::photo::Photo;
@@ -12,9 +12,9 @@ use fastrand::Rng;
 use sha1::{Digest, Sha1};
 use std::time::Duration;
 
-/// Time runs so many times as fast as outside: a pause of two seconds takes ten milliseconds.
+/// Time runs faster by this factor: a pause of two seconds takes ten milliseconds.
 const FASTER: u64 = 200;
-/// No pause takes longer here.
+/// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// One upload by our uploader, effect for effect.
@@ -28,12 +28,12 @@ pub struct Uploader<'a> {
     account: Account,
 }
 
-/// What was sent, counted against ourselves: a chunk whose sending began counts as sent, whole.
+/// Bytes sent, counted pessimistically: a chunk counts as sent completely once its sending began.
 #[derive(Debug, Default)]
 struct Account {
-    /// The byte after the last that was sent to where the upload lies now.
+    /// Offset after the last byte sent to the upload's present URL.
     furthest: u64,
-    /// Bytes sent again since the last call that failed or was refused.
+    /// Bytes sent again since the last failed or refused call.
     again: u64,
     most_again: u64,
     begun: usize,
@@ -49,15 +49,15 @@ pub enum Finished {
 }
 
 impl<'a> Uploader<'a> {
-    /// An uploader for the API at an address, going on at `resume` if the upload was begun earlier.
+    /// An uploader for the API at a URL, resuming at `resume` if the upload was begun earlier.
     ///
     /// # Errors
-    /// When there can be no HTTP client.
+    /// When no HTTP client can be created.
     pub fn of(photo: &'a Photo, api: &str, resume: Option<Location>, seed: u64) -> anyhow::Result<Self> {
         Ok(Self::by(Performer::of(api)?, photo, resume, seed))
     }
 
-    /// The same with calls performed in this way.
+    /// The same with another performer.
     pub fn by(performer: Performer, photo: &'a Photo, resume: Option<Location>, seed: u64) -> Self {
         let now = Timestamp::from_millis(0);
         let mut transfer = Transfer::new(photo.len(), resume);
@@ -66,32 +66,32 @@ impl<'a> Uploader<'a> {
         Self { performer, photo, transfer, next, now, rng, account }
     }
 
-    /// What it will do next.
+    /// Its next effect.
     pub const fn next(&self) -> &TransferEffect {
         &self.next
     }
 
-    /// How it performs calls.
+    /// Its performer.
     pub const fn performer(&self) -> &Performer {
         &self.performer
     }
 
-    /// Where the upload lies, once known.
+    /// The upload's URL, once known.
     pub const fn location(&self) -> Option<&Location> {
         self.transfer.location()
     }
 
-    /// Bytes that were sent again after one call that failed or was refused: the most of all calls.
+    /// The most bytes sent again after one failed or refused call.
     pub const fn most_again(&self) -> u64 {
         self.account.most_again
     }
 
-    /// How often an upload was begun.
+    /// How often an upload was created.
     pub const fn begun(&self) -> usize {
         self.account.begun
     }
 
-    /// Goes on until it has ended.
+    /// Runs to its end.
     pub async fn finish(&mut self) -> Finished {
         loop {
             if let Some(finished) = self.step().await {
@@ -100,7 +100,7 @@ impl<'a> Uploader<'a> {
         }
     }
 
-    /// Goes on until it is about to do something.
+    /// Runs until its next effect meets a condition.
     pub async fn until(&mut self, wanted: impl Fn(&TransferEffect) -> bool) -> Option<Finished> {
         while !wanted(&self.next) {
             if let Some(finished) = self.step().await {
@@ -110,14 +110,14 @@ impl<'a> Uploader<'a> {
         None
     }
 
-    /// Does one thing.
+    /// Carries out one effect.
     pub async fn step(&mut self) -> Option<Finished> {
         let jitter = self.rng.f64();
         let event = match self.next.clone() {
             TransferEffect::Create { total } => {
                 let result = self.performer.perform(tus::create(total, &[("filetype", "image/jpeg")])).await;
                 if result.is_ok() {
-                    // What was sent before lies elsewhere.
+                    // What was sent before belongs to another URL.
                     self.account = Account { most_again: self.account.most_again, ..Account::default() };
                     self.account.begun += 1;
                 }
@@ -150,7 +150,7 @@ impl<'a> Uploader<'a> {
         None
     }
 
-    /// The machine, asked once more after its end, as when the network comes back.
+    /// The state machine's effect if it is started again after its end, as when the network comes back.
     pub fn again(&mut self) -> TransferEffect {
         self.transfer.step(TransferEvent::Go, self.now)
     }

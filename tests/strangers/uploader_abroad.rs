@@ -1,11 +1,12 @@
-//! Our uploader at another maker's tus server: each kind of cut, a server that dies, forgets, or has another offset.
+//! Our uploader with a third-party tus server: each kind of cut, a server that is killed, lets uploads expire, or has
+//! another offset.
 
 use anyhow::{Context as _, Result, ensure};
 use client::TransferEffect;
 use client::tus::{self, CHUNK_BYTES};
 use strangers::{Abroad, City, Cut, Exchange, Finished, Performer, Photo, Place, Road, Uploader};
 
-/// Two chunks and a bit.
+/// More than two chunks.
 const LENGTH: usize = 600_000;
 const AN_HOUR_MS: u64 = 3_600_000;
 
@@ -17,7 +18,7 @@ fn is_second_append(effect: &TransferEffect) -> bool {
     matches!(effect, TransferEffect::Append { from, .. } if *from > 0)
 }
 
-/// Finishes an upload; what the server keeps must be the photo, and nobody may send more.
+/// Finishes an upload; the stored bytes must be the photo, and nothing more may be sent.
 async fn arrives(uploader: &mut Uploader<'_>, photo: &Photo, abroad: &Abroad, road: &Road) -> Result<()> {
     let finished = uploader.finish().await;
     let location = uploader.location().context("no location")?;
@@ -56,7 +57,7 @@ async fn an_upload_survives_a_cut_at_every_place_of_every_call() -> Result<()> {
                 let road = Road::to(abroad.address()?).await?;
                 road.cut([cut.clone()]);
                 if method == "HEAD" {
-                    // Only who was cut before asks.
+                    // Only after a cut the client asks for the offset.
                     road.cut([Cut::of("PATCH", Place::Body(100_000))]);
                 }
                 let mut uploader = Uploader::of(&photo, &road.address, None, 1)?;
@@ -68,12 +69,13 @@ async fn an_upload_survives_a_cut_at_every_place_of_every_call() -> Result<()> {
                 cuts += 1 + usize::from(method == "HEAD");
                 most_again = most_again.max(uploader.most_again());
                 ensure!(uploader.most_again() <= CHUNK_BYTES, "{cut:?}: {} bytes again", uploader.most_again());
-                // Whatever the server had answered, it had: nothing of it is sent again.
+                // Bytes acknowledged by the server are not sent again.
                 if let (Some(reached), Some(204)) = (exchanges[at].reached(), exchanges[at].status) {
                     let offsets = exchanges[at + 1..].iter().filter_map(|exchange| exchange.offset);
                     ensure!(offsets.into_iter().all(|offset| offset >= reached), "{cut:?}: {exchanges:?}");
                 }
-                // Of what passed before a cut the server may lose some; the uploader goes on exactly where the server says.
+                // Of the bytes forwarded before a cut the server may lose some; the uploader resumes exactly at the
+                // server's offset.
                 if let (Some(reached), Some(asked)) = (exchanges[at].reached(), exchanges.get(at + 1)) {
                     let kept = asked.answered.unwrap_or(0);
                     ensure!(method == "HEAD" || kept <= reached, "{cut:?}: the server has {kept} bytes of {reached}");
@@ -142,7 +144,8 @@ async fn a_server_that_has_lost_the_end_gets_it_again_and_no_more() -> Result<()
         std::fs::OpenOptions::new().write(true).open(abroad.file(location))?.set_len(kept)?;
         arrives(&mut uploader, &photo, &abroad, &road).await?;
         let exchanges = road.exchanges();
-        // It says 409 before it has read the chunk, and the system may forget that answer as it closes: then it is as good as cut.
+        // The server responds 409 before it has read the chunk, and the system may discard that response on closing:
+        // then it looks like a cut.
         let refused = |exchange: &Exchange| matches!(exchange.status, Some(409) | None);
         ensure!(exchanges.iter().any(|call| call.offset == Some(CHUNK_BYTES) && refused(call)), "{exchanges:?}");
         let lost = CHUNK_BYTES - kept;
@@ -159,7 +162,7 @@ async fn a_server_that_has_more_than_was_thought_does_not_get_it_again() -> Resu
         let road = Road::to(abroad.address()?).await?;
         let mut uploader = Uploader::of(&photo, &road.address, None, 7)?;
         ensure!(uploader.until(is_second_append).await.is_none());
-        // Bytes of the same upload that came by another connection.
+        // Bytes of the same upload that came over another connection.
         let location = uploader.location().context("no location")?.clone();
         let bytes = photo.bytes()[usize::try_from(CHUNK_BYTES)?..usize::try_from(there)?].to_vec();
         let twin = uploader.performer().perform(tus::append(&location, CHUNK_BYTES, bytes, None)).await;

@@ -1,4 +1,5 @@
-//! Two hundred uploads by our uploader to another maker's server: cuts by chance, pages that close in the middle and open again.
+//! Two hundred uploads by our uploader to a third-party server: random cuts, pages that are closed midway and opened
+//! again.
 
 use anyhow::{Context as _, Result, ensure};
 use client::tus::CHUNK_BYTES;
@@ -62,7 +63,7 @@ async fn upload(abroad: &Abroad, address: SocketAddr, seed: u64) -> Result<Sum> 
             let finished = timeout(PATIENCE, uploader.finish()).await;
             break finished.with_context(|| format!("it does not end: {:?}", uploader.next()))?;
         }
-        // A page is closed when so much has passed, however quick that is.
+        // A page is closed when so much was forwarded, however fast that is.
         let closes = road.passed() + rng.u64(..photo.len());
         tokio::select! {
             finished = uploader.finish() => break finished,
@@ -87,7 +88,7 @@ async fn upload(abroad: &Abroad, address: SocketAddr, seed: u64) -> Result<Sum> 
     Ok(sum)
 }
 
-/// Any length from one byte up; each order of magnitude as likely, but one in four among the long ones.
+/// A random length from one byte; each order of magnitude equally likely, but one in four among the long ones.
 fn length(rng: &mut Rng) -> u64 {
     match rng.u8(..8) {
         0 | 1 => rng.u64(1..=LONGEST),
@@ -96,7 +97,7 @@ fn length(rng: &mut Rng) -> u64 {
     }
 }
 
-/// Bytes that travelled again between two calls that went wrong, at most; and in all.
+/// The most bytes sent again between two failures; and in all.
 fn travelled_again(exchanges: &[Exchange]) -> (u64, u64) {
     let (mut furthest, mut again, mut most, mut all) = (0, 0, 0, 0);
     for exchange in exchanges {

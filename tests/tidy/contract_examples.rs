@@ -1,4 +1,4 @@
-//! The contract's examples, which are everyone's fixtures: each is read by its type and written back without loss.
+//! The contract's examples, which are everyone's fixtures: deserialising and serialising each is lossless.
 
 use crate::repository::{none, paths};
 use contract::openapi::EXAMPLES;
@@ -106,7 +106,7 @@ fn again(schema: &str, value: Value) -> serde_json::Result<Value> {
     }
 }
 
-/// What of `before` is not in `after`; members that only `after` has are defaults.
+/// Members of `before` missing in `after`; members only in `after` are defaults.
 fn lost(before: &Value, after: &Value, at: &str) -> Vec<String> {
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => before
@@ -125,7 +125,7 @@ fn lost(before: &Value, after: &Value, at: &str) -> Vec<String> {
     }
 }
 
-/// Adds a member that no version knows to every object, except where the keys themselves are data.
+/// Adds an unknown member to every object, except where the keys themselves are data.
 fn grow(value: &mut Value) {
     match value {
         Value::Object(map) => {

@@ -1,4 +1,4 @@
-//! The budget of the first load: what a phone downloads before the program runs, read from the built `dist/`.
+//! The limits of the first load: what a phone downloads before the program runs, computed from the built `dist/`.
 
 use crate::repository::root;
 use xtask::FirstLoad;
@@ -17,7 +17,7 @@ fn every_part_of_the_first_load_is_there_compressed() {
     let dist = root().join("dist");
     assert!(dist.join("index.html").is_file(), "there is no dist/: call `cargo xtask dist` first, then test again");
     let load = FirstLoad::of(&dist).unwrap_or_else(|why| panic!("{why}"));
-    // Otherwise the budget above would count bytes that nobody sends, or pass because something is missing.
+    // Otherwise the limit would be checked against incomplete files.
     for role in ["html", "css", "glue", "wasm"] {
         let part = load.parts.iter().find(|part| part.role == role);
         let part = part.unwrap_or_else(|| panic!("the first load has no {role}:\n{load}"));

@@ -1,4 +1,4 @@
-//! The order of the house: what stands at the top, and that the list of sheets is the list of sheets.
+//! What may be at the repository's top level, and that `style/order.txt` lists exactly the style sheets.
 
 use crate::repository::{none, paths, read};
 use std::collections::BTreeSet;

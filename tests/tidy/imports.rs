@@ -1,4 +1,4 @@
-//! Who may import whom: the manifests of our packages against the table of the architecture (`src/README.md`).
+//! Allowed dependencies between our packages: the manifests against the table of the architecture (`src/README.md`).
 
 use crate::pins::{dependencies, manifest};
 use crate::repository::{File, files, none};

@@ -1,11 +1,11 @@
-//! The catalogues of words: each language says everything that the default says, with the same gaps to fill.
+//! The locale catalogues: each language has every key of the default language, with the same placeholders.
 
 use crate::repository::{none, paths, read};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 const DEFAULT: &str = "public/locales/zh-CN.json";
-/// The default's catalogue for a part of the program that comes by itself.
+/// The default language's catalogue for the photos page.
 const DEFAULT_PHOTOS: &str = "public/locales/zh-CN.photos.json";
 /// The plural categories of Unicode; a language uses those it has, `other` always.
 const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
@@ -49,12 +49,12 @@ fn no_text_of_a_catalogue_is_empty() {
     none("no text is empty", &faults);
 }
 
-/// The catalogue of the default language that must say the same.
+/// The default language's catalogue that must have the same keys.
 fn default_of(path: &str) -> &'static str {
     if path.ends_with(".photos.json") { DEFAULT_PHOTOS } else { DEFAULT }
 }
 
-/// The catalogue for the page of the photos in the same language.
+/// The catalogue for the photos page in the same language.
 fn photos_of(path: &str) -> String {
     if path.ends_with(".photos.json") { path.to_owned() } else { path.replace(".json", ".photos.json") }
 }
@@ -67,7 +67,7 @@ fn catalogues() -> Vec<String> {
     found
 }
 
-/// Keys, without plural categories, and the gaps of each.
+/// Keys, without plural categories, and the placeholders of each.
 fn words(path: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut texts = Vec::new();
     leaves(&json(path), "", &mut texts);

@@ -1,4 +1,4 @@
-//! The OpenAPI document: it is up to date, whole, and its examples keep to its schemas' names.
+//! The OpenAPI document: up to date, complete, with examples that match its schemas' names.
 
 use crate::repository::{none, read};
 use contract::{ENDPOINTS, openapi};

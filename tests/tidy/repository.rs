@@ -1,4 +1,4 @@
-//! The repository's files as a person would commit them; it judges none of them.
+//! Access to the repository's files; it checks nothing.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::process::Command;
 pub(crate) struct File {
     /// Its path from the top, with `/`.
     pub(crate) path: String,
-    /// What it holds.
+    /// Its content.
     pub(crate) text: String,
 }
 
@@ -34,13 +34,13 @@ impl File {
     }
 }
 
-/// The top of the repository.
+/// The top folder of the repository.
 pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     here.canonicalize().expect("the repository lies two folders above tests/tidy")
 }
 
-/// Paths of all files that are tracked or would be with `git add --all`, from the top, in order.
+/// Paths of all files that are tracked or would be with `git add --all`, relative to the top, sorted.
 pub(crate) fn paths() -> Vec<String> {
     let root = root();
     let listed = Command::new("git")

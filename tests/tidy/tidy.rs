@@ -1,4 +1,5 @@
-//! The promises about the code: each test reads the repository as it stands and is named for what it holds. It runs nothing.
+//! Rules for the code: each test reads the repository's files and is named for the rule that it checks. It runs
+//! nothing.
 
 #![expect(
     clippy::expect_used,

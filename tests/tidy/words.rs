@@ -1,8 +1,8 @@
-//! What may not stand in any file: unfinished work, switched-off tests, markup from strings, words of a workplace.
+//! What must not be in any file: unfinished work, disabled tests, markup from strings, references to a workplace.
 
 use crate::repository::{File, files, none};
 
-// Put together from halves, so that this file does not contain what it forbids.
+// Concatenated, so that this file does not contain what it forbids.
 const UNFINISHED: &[&str] = &[
     concat!("to", "do!("),
     concat!("unimple", "mented!("),
@@ -66,7 +66,7 @@ fn no_style_attribute_is_written() {
             (file.is_in("src/app") && file.extension() == "rs") || (file.is_in("public") && file.extension() == "html")
         })
         .flat_map(|file| {
-            // `style:top=` sets a property through the object model, which a strict policy allows; `style=` is an attribute.
+            // `style:top=` sets a property through the CSSOM, which a strict policy allows; `style=` is an attribute.
             let written = |line: &str| {
                 line.split_whitespace()
                     .any(|word| word.starts_with(concat!("sty", "le=")) && !word.starts_with(concat!("sty", "le==")))
@@ -98,7 +98,7 @@ fn mentions(where_: impl Fn(&File) -> bool, forbidden: &[&str]) -> Vec<String> {
     found
 }
 
-/// Whether a word stands in a line, not merely as the end of a longer word.
+/// Whether a word occurs in a line, not merely as part of a longer word.
 fn stands_in(line: &str, word: &str) -> bool {
     let part_of_a_name = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(word).any(|(at, _)| {

@@ -1,4 +1,4 @@
-//! A question answered by choosing: whole rows that can be tapped, one or several.
+//! A question answered by choosing one or several options; the whole row is the tap target.
 
 use super::{
     Icon, IconView,
@@ -6,12 +6,12 @@ use super::{
 };
 use leptos::{ev, prelude::*};
 
-/// Something to choose.
+/// An option.
 #[derive(Clone)]
 pub struct Choice {
-    /// What it stands for.
+    /// Its value.
     pub value: String,
-    /// What is read.
+    /// Its label.
     pub name: String,
     /// A second line.
     pub hint: Option<String>,
@@ -22,11 +22,11 @@ pub struct Choice {
 /// A group of choices and its question.
 #[derive(Clone)]
 pub struct Choices {
-    /// Id of the group; the first choice has it too, with `-0`, so that a remark leads there.
+    /// Id of the group; the first choice's is the same with `-0`, so that an error message can link to it.
     pub id: String,
     /// The question.
     pub legend: String,
-    /// Whether the question is the page's.
+    /// Whether the legend is the page's heading.
     pub is_question: bool,
     /// A line of help.
     pub help: Option<String>,
@@ -38,8 +38,8 @@ pub struct Choices {
     pub pair: bool,
 }
 
-/// The group. `chosen` tells of a value whether it is chosen; `on_choose` is told a value and whether it now is; below a
-/// choice that is chosen stands what `reveal` gives for it.
+/// The group. `chosen` says whether a value is chosen; `on_choose` is called with a value and whether it now is;
+/// `reveal` gives what is shown below a chosen option.
 pub fn choices(
     group: Choices,
     remarks: Remarks,
@@ -56,7 +56,8 @@ pub fn choices(
             let Choice { value, name, hint, icon } = choice;
             let row_id = if index == 0 { id.clone() } else { format!("{id}-{index}") };
             let (shown, told, revealed, watched) = (value.clone(), value.clone(), value.clone(), value.clone());
-            // What a choice reveals has fields of its own: they are drawn once, not at every key that changes the draft.
+            // Memoised: the revealed part has fields of its own and must not be drawn anew at every change of the
+            // draft.
             let is_chosen = Memo::new(move |_| chosen(&watched));
             let change = move |event: ev::Event| on_choose(told.clone(), event_target_checked(&event));
             view! {

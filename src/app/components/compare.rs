@@ -1,4 +1,5 @@
-//! Before and after, one over the other; a range input moves the edge, so that keys and screen readers can too.
+//! Before and after, one over the other; a range input moves the edge, which makes it usable by keyboard and screen
+//! reader.
 
 use super::photo_strip::Picture;
 use crate::words::{Word, Words};

@@ -1,12 +1,11 @@
-//! Something over the page that is dealt with before the page goes on: the browser's own dialog, so that Escape closes it
-//! and the focus returns where it was.
+//! A modal dialog: the browser's own `<dialog>`, so that Escape closes it and the focus returns to where it was.
 
 use super::{Icon, IconView};
 use crate::words::{Word, Words};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
-/// The dialog; it is shown while `open` says so. `id` is the id of its title, unique on the page.
+/// The dialog; shown while `open` is true. `id` is the id of its title, unique on the page.
 pub fn dialog(
     words: Words,
     id: &'static str,
@@ -24,7 +23,7 @@ pub fn dialog(
             dialog.close();
         }
     });
-    // A click beside the content hits the dialog itself.
+    // A click on the backdrop has the dialog itself as its target.
     let beside = move |event: ev::MouseEvent| {
         let hit = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if hit.is_some_and(|hit| hit.tag_name().eq_ignore_ascii_case("dialog")) {

@@ -1,4 +1,4 @@
-//! An input with its label, its help and what is wrong with it.
+//! An input with its label, its help and its error message.
 
 use super::form::{Remarks, remark, remark_id};
 use crate::{
@@ -8,18 +8,18 @@ use crate::{
 use leptos::{ev, html, prelude::*};
 use std::rc::Rc;
 
-/// What is asked for, and how a phone should help.
+/// A field's label, and hints for a phone's keyboard and autofill.
 #[derive(Clone, Default)]
 pub struct Field {
-    /// Id of the input, unique on the page; remarks name it.
+    /// Id of the input, unique on the page; error messages link to it.
     pub id: String,
     /// What is asked for.
     pub label: String,
     /// A line of help.
     pub hint: Option<String>,
-    /// Whether it may be left out.
+    /// Whether it is optional.
     pub optional: bool,
-    /// Whether the label is the question of the page.
+    /// Whether the label is the page's heading.
     pub is_question: bool,
     /// The shape, which sets the keyboard.
     pub shape: Shape,
@@ -45,12 +45,12 @@ pub enum Shape {
     Email,
     /// A reference or a code.
     Code,
-    /// Words by which something is looked for while they are typed.
+    /// Search words, looked up while they are typed.
     Search,
 }
 
-/// An input of one value; every change is handed to `on_input` as it is typed, and it shows `value` when that is changed
-/// by anything else.
+/// A controlled input: every change is passed to `on_input` as it is typed, and changes of `value` from elsewhere are
+/// shown.
 pub fn field(
     words: Words,
     field: Field,
@@ -107,7 +107,7 @@ pub fn field(
     } else {
         let node = NodeRef::<html::Input>::new();
         let searches = field.shape == Shape::Search;
-        // What is looked for is found already: the key does not send the form.
+        // The results are already shown: Enter does not submit the form.
         let key = move |event: ev::KeyboardEvent| {
             if searches && event.key() == "Enter" {
                 event.prevent_default();

@@ -1,11 +1,11 @@
-//! A page with one question: what is wrong first, then the answer, then one primary action in thumb's reach.
+//! A page with one question: error messages first, then the answer, then one primary action within reach of the thumb.
 
 use super::{Icon, IconView, focus::focus_by_id};
 use crate::words::{Word, Words};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
-/// Something that is wrong with an answer, said in words, and the id of the element where it can be put right.
+/// An error message for an answer, with the id of the input where it can be corrected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// Id of the input.
@@ -17,23 +17,23 @@ pub struct Remark {
 }
 
 impl Remark {
-    /// Something that is wrong with an answer on this page.
+    /// An error message for an input on this page.
     pub fn here(at: String, text: String) -> Self {
         Self { at, text, page: None }
     }
 }
 
-/// Everything that is wrong with a page, in reading order.
+/// All error messages of a page, in reading order.
 #[derive(Clone, Copy)]
 pub struct Remarks(RwSignal<Vec<Remark>>);
 
 impl Remarks {
-    /// Nothing is wrong yet.
+    /// No messages.
     pub fn none() -> Self {
         Self(RwSignal::new(Vec::new()))
     }
 
-    /// Replaces what is said; what is wrong takes the focus.
+    /// Replaces the messages; their summary takes the focus.
     pub fn say(self, remarks: Vec<Remark>) {
         if !remarks.is_empty() {
             request_animation_frame(|| focus_by_id("remarks"));
@@ -41,37 +41,37 @@ impl Remarks {
         self.0.set(remarks);
     }
 
-    /// The answer was changed: what was said about it no longer stands. The rest is judged again when the form is sent.
+    /// The answer was changed: its message is removed. The others are checked again when the form is submitted.
     pub fn settle(self, id: &str) {
         if self.0.with_untracked(|all| all.iter().any(|remark| remark.at == id)) {
             self.0.update(|all| all.retain(|remark| remark.at != id));
         }
     }
 
-    /// Whether something is wrong; not tracked.
+    /// Whether there are any; not tracked.
     pub fn any(self) -> bool {
         !self.0.with_untracked(Vec::is_empty)
     }
 
-    /// What is said about one input; tracked.
+    /// The message for one input; tracked.
     pub fn at(self, id: &str) -> Option<String> {
         self.0.with(|all| all.iter().find(|remark| remark.at == id).map(|remark| remark.text.clone()))
     }
 
-    /// `wrong` while something is said about the input, for `data-state`.
+    /// `wrong` while the input has a message, for `data-state`.
     pub fn state(self, id: &str) -> Option<&'static str> {
         self.at(id).map(|_| "wrong")
     }
 }
 
-/// Id of the element that says what is wrong with an input.
+/// Id of the element with an input's message.
 pub fn remark_id(id: &str) -> String {
     let mut text = id.to_owned();
     text.push_str("-problem");
     text
 }
 
-/// What is wrong with one input, beside it.
+/// The message of one input, shown beside it.
 pub fn remark(remarks: Remarks, id: &str) -> AnyView {
     let id = id.to_owned();
     (move || {
@@ -82,7 +82,7 @@ pub fn remark(remarks: Remarks, id: &str) -> AnyView {
     .into_any()
 }
 
-/// The form of a page. Sending it (button or Enter) calls `on_submit`; its button shows when it waits for what comes of that.
+/// The form of a page. Submitting it (button or Enter) calls `on_submit`; its button shows while that is pending.
 pub fn form(
     words: Words,
     remarks: Remarks,
@@ -94,7 +94,7 @@ pub fn form(
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         match half_typed(&event) {
-            // Its value is empty: sent on, what stands in it would be lost without a word.
+            // A half-typed date has an empty value and would be lost silently when the form is sent.
             Some(at) => remarks.say(vec![Remark::here(at, words.of(Word::FaultDateHalf).to_owned())]),
             None => on_submit(),
         }
@@ -103,7 +103,7 @@ pub fn form(
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if let Some(input) = target {
             remarks.settle(&input.id());
-            // All inputs of a group have the name that the group's remark stands at.
+            // All inputs of a group have the group's id as their name.
             remarks.settle(&input.get_attribute("name").unwrap_or_default());
         }
     };
@@ -119,7 +119,7 @@ pub fn form(
     .into_any()
 }
 
-/// The first date of a form that is typed in part only.
+/// The first date input of a form that is only partly filled in.
 fn half_typed(event: &ev::SubmitEvent) -> Option<String> {
     let form = event.target()?.dyn_into::<web_sys::Element>().ok()?;
     Some(form.query_selector("input[type=date]:invalid").ok()??.id())

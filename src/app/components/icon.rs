@@ -1,8 +1,8 @@
-//! The project's own icons, one family drawn at 24 px with a 1.75 px stroke; not a font, not a sprite that is fetched.
+//! The project's own icons as inline SVG, drawn at 24 px with a 1.75 px stroke; no font, no sprite to fetch.
 
 use leptos::prelude::*;
 
-/// One drawing of the family. Always shown beside words, so it is hidden from ears.
+/// An icon. It is always shown beside words, so it is hidden from screen readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
     /// To the page before.
@@ -51,7 +51,7 @@ pub enum Icon {
     Share,
     /// Print.
     Print,
-    /// Be told of changes.
+    /// Be notified of changes.
     Bell,
     /// A department of the city.
     Unit,
@@ -80,7 +80,7 @@ pub enum Icon {
 }
 
 impl Icon {
-    /// The `d` of the one path that draws it, in a box of 24 by 24, stroked and never filled.
+    /// The `d` of its single path, in a box of 24 by 24, stroked and never filled.
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
@@ -131,7 +131,7 @@ impl Icon {
         }
     }
 
-    /// Whether it points along the line of reading, and so must be mirrored from right to left.
+    /// Whether it points in reading direction and must be mirrored in right-to-left languages.
     #[must_use]
     pub const fn turns(self) -> bool {
         matches!(self, Self::Back | Self::Chevron | Self::Handoff | Self::List | Self::Send)

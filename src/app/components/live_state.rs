@@ -1,13 +1,13 @@
-//! Whether what is on the page is live: a small mark with the words; never by colour alone.
+//! A mark with words that says whether the page is updated live; never by colour alone.
 
 use leptos::prelude::*;
 
-/// How alive a page is.
+/// Whether the page is updated live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Liveness {
     /// A change appears at once.
     Live,
-    /// Not live at the moment; it is tried again.
+    /// Not live at the moment; reconnecting.
     Stale,
     /// There is no network.
     Offline,

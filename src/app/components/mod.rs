@@ -1,4 +1,4 @@
-//! Pieces of pages: they take words and values, hand back what the citizen did, and know no network, store or session.
+//! Components of pages: they take texts and values, call back on input, and know no network, store or session.
 
 pub mod announced;
 pub mod choice;

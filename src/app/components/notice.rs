@@ -1,4 +1,4 @@
-//! A notice: something to know, with a drawing and words; never by colour alone.
+//! A notice: an icon and a text; its tone is never shown by colour alone.
 
 use super::{Icon, IconView};
 use leptos::prelude::*;
@@ -39,7 +39,7 @@ pub fn notice(tone: Tone, icon: Icon, title: Option<String>, text: String, more:
 
 /// A link that dials a number.
 pub fn call(words: crate::words::Words, phone: &str) -> AnyView {
-    // Only what can be dialled reaches the address: a number from elsewhere cannot become another kind of link.
+    // Only dialable characters reach the `tel:` URL: a number from the backend cannot become another kind of link.
     let dialled: String = phone.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | '*' | '#')).collect();
     let label = words.fill(crate::words::Word::CallPhone, &[("phone", phone)]);
     view! { <a class="sb-button" href=format!("tel:{dialled}")><IconView icon=Icon::Phone/>{label}</a> }.into_any()

@@ -1,4 +1,4 @@
-//! Photos of the city's log in a row, and the one that is looked at large.
+//! Photos of the city's log in a row, and a viewer that shows one of them large.
 
 use super::dialog::dialog;
 use crate::words::{Word, Words};
@@ -7,9 +7,9 @@ use leptos::prelude::*;
 /// A photo as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// An address that was checked.
+    /// A URL that was checked.
     pub src: String,
-    /// What it shows, or which it is.
+    /// Its alternative text.
     pub alt: String,
     /// Pixels across.
     pub width: u32,
@@ -36,7 +36,7 @@ pub fn photo_strip(words: Words, photos: Vec<Picture>, looked_at: RwSignal<Optio
     view! { <ul class="sb-strip">{items}</ul> }.into_any()
 }
 
-/// The photo that is looked at, large, over the page.
+/// The viewer of the selected photo, over the page.
 pub fn photo_viewer(words: Words, looked_at: RwSignal<Option<Picture>>) -> AnyView {
     let title = move || looked_at.with(|photo| photo.as_ref().map_or_else(String::new, |photo| photo.alt.clone()));
     let picture = move || {

@@ -1,4 +1,4 @@
-//! A photo of a draft as a tile: its picture, its state as ring and words, retry and remove on the tile itself.
+//! A photo of a draft as a tile: its picture, its progress as ring and words, with retry and remove on the tile itself.
 
 use super::{Icon, IconView};
 use crate::words::{PhotoWord, Word, Words};
@@ -10,11 +10,11 @@ use leptos::prelude::*;
 pub struct Tile {
     /// Its number among the photos, from 1.
     pub number: usize,
-    /// Where its picture is to be had, once there is one.
+    /// URL of its picture, once there is one.
     pub picture: Option<String>,
     /// What it shows, in the citizen's words; may be empty.
     pub caption: String,
-    /// How far it is.
+    /// State of its upload.
     pub upload: Upload,
 }
 
@@ -71,7 +71,7 @@ pub fn photo_tile(
     .into_any()
 }
 
-/// What the citizen can do about a photo that cannot be tried again as it is.
+/// What the citizen can do about a photo that cannot be retried as it is.
 const fn failed(why: &UploadFailure) -> PhotoWord {
     match why {
         UploadFailure::BytesLost => PhotoWord::Lost,
@@ -80,7 +80,7 @@ const fn failed(why: &UploadFailure) -> PhotoWord {
     }
 }
 
-/// The first tile is large enough for the word, on the others it is for ears only.
+/// The first tile has room for the word; on the others it is for screen readers only.
 fn here(said: &'static str, large: bool) -> AnyView {
     let (class, word) =
         if large { ("sb-photo__mark", "") } else { ("sb-photo__mark sb-photo__mark--bare", "sb-hidden") };

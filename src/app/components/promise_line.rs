@@ -8,11 +8,11 @@ use leptos::prelude::*;
 /// A promise as it is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShownPromise {
-    /// How it stands, which chooses drawing and colour.
+    /// How it stands, which selects icon and colour.
     pub standing: PromiseStanding,
-    /// What was promised, by when: behind the result in brackets once it is done, before it until then.
+    /// What was promised, by when: in brackets after the result once it is done, before it until then.
     pub promised: String,
-    /// What became of it.
+    /// The result in words.
     pub result: String,
     /// Why it was moved or rests.
     pub why: Option<LocalText>,
@@ -23,16 +23,16 @@ pub struct ShownPromise {
 /// The line of a promise, in hundredths of its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// How far the time that was taken goes.
+    /// Where the elapsed time ends.
     pub taken: i64,
-    /// Where the due time is.
+    /// Where the due time lies.
     pub due: i64,
 }
 
 impl Line {
-    /// The line of a promise given at `since`, due at `due`, looked at (or kept) at `until`, all in milliseconds.
+    /// The line of a promise given at `since`, due at `due`, viewed (or kept) at `until`, all in milliseconds.
     pub fn new(since: i64, due: i64, until: i64) -> Self {
-        // A tenth is left free behind the later of the two, so that a mark at the end is still seen as a mark.
+        // A tenth is left free after the later of the two, so that a mark at the end stays visible.
         let whole = (due.max(until).saturating_sub(since) / 90).max(1);
         let share = |moment: i64| (moment.saturating_sub(since) / whole).clamp(0, 100);
         Self { taken: share(until).max(1), due: share(due) }

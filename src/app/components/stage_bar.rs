@@ -1,11 +1,12 @@
-//! The stages of a demand as one bar: filled, ringed, hollow; for ears each stage with its word.
+//! The stages of a demand as a bar: filled, ringed, hollow; screen readers get each stage in words.
 
 use crate::words::{Word, Words};
 use contract::{OutcomeKind, Stage};
 use domain::{StageProgress, StageRow};
 use leptos::prelude::*;
 
-/// The bar; `outcome` is how the demand has ended, if it has. On a narrow page the present stage stands in words below it.
+/// The bar; `outcome` is how the demand has ended, if it has. On a narrow page the present stage is shown in words
+/// below it.
 pub fn stage_bar(words: Words, rows: &[StageRow], outcome: Option<OutcomeKind>) -> AnyView {
     let total = rows.len().to_string();
     let now = rows.iter().enumerate().find(|(_, row)| matches!(row.progress, StageProgress::Now { .. }));
@@ -37,7 +38,7 @@ pub fn stage_bar(words: Words, rows: &[StageRow], outcome: Option<OutcomeKind>) 
     view! { <div><ol class="sb-stages" aria-label=words.of(Word::StagesLabel)>{stages}</ol>{line}</div> }.into_any()
 }
 
-/// What a stage is called; `outcome` is how the demand has ended, if it has: not everything that has ended is resolved.
+/// The name of a stage; `outcome` is how the demand has ended, if it has: not everything that has ended is resolved.
 pub const fn stage_word(stage: Stage, outcome: Option<OutcomeKind>) -> Word {
     match stage {
         Stage::Resolved => match outcome {

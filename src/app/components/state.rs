@@ -1,4 +1,4 @@
-//! What stands on a page while something is loaded, slow, failed or not there.
+//! Placeholders for content that is loading, slow, failed or empty.
 
 use super::{
     Icon, IconView,
@@ -8,8 +8,8 @@ use crate::words::{Word, Words};
 use domain::{Failure, Loadable};
 use leptos::prelude::*;
 
-/// Shows something loaded: nothing for the first moments, then a shape of what comes, then a word that it is slow, then
-/// the value or what can be done about the failure.
+/// Shows a `Loadable`: nothing at first, then a skeleton, then a note that it is slow, then the value or the failure
+/// with what can be done.
 pub fn loadable<T>(
     words: Words,
     state: &Loadable<T>,
@@ -24,7 +24,7 @@ pub fn loadable<T>(
     }
 }
 
-/// A shape of what comes, and the word that it takes longer.
+/// A skeleton with the note that loading takes longer.
 pub fn skeleton(words: Words) -> AnyView {
     view! {
         <div class="sb-skeleton" aria-hidden="true">
@@ -38,7 +38,7 @@ pub fn skeleton(words: Words) -> AnyView {
     .into_any()
 }
 
-/// What went wrong, told by what the citizen can do.
+/// A failure, described by what the citizen can do.
 pub fn failure(words: Words, why: &Failure, on_retry: Option<impl Fn() + 'static>) -> AnyView {
     let (tone, icon, title, text) = match why {
         Failure::Offline => (Tone::Attention, Icon::Offline, Word::FailOfflineTitle, Word::FailOffline),
@@ -60,7 +60,7 @@ pub fn failure(words: Words, why: &Failure, on_retry: Option<impl Fn() + 'static
     notice(tone, icon, Some(words.of(title).to_owned()), words.of(text).to_owned(), retry)
 }
 
-/// An empty place that says what could be here.
+/// An empty list, with a hint on what it is for.
 pub fn empty(icon: Icon, title: &'static str, text: String, more: Option<AnyView>) -> AnyView {
     view! {
         <div class="sb-empty"><IconView icon/><h2>{title}</h2><p>{text}</p>{more}</div>

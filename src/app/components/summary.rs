@@ -1,4 +1,4 @@
-//! A list of answers, each with a way back to it.
+//! A list of answers, each with a link to change it.
 
 use crate::words::{Word, Words};
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ pub struct Answered {
     pub href: Option<String>,
 }
 
-/// How much room the list takes.
+/// The layout of the list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Room {
     /// Beside a form.

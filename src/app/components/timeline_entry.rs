@@ -1,4 +1,4 @@
-//! One entry of the rail: what happened, when, who did it, what was said; the citizen's own words on the other side.
+//! One entry of the event list: what happened, when, by whom, and any message; the citizen's own on the other side.
 
 use super::{
     Icon, IconView,
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 /// An entry.
 pub struct Entry {
-    /// What happened; `None` where the words speak for themselves.
+    /// What happened; `None` where the message says it.
     pub title: Option<String>,
     /// When, as a `<time>`.
     pub time: AnyView,
@@ -18,11 +18,11 @@ pub struct Entry {
     pub who: Option<String>,
     /// Whether it is the citizen's own.
     pub by_citizen: bool,
-    /// What was said.
+    /// The message.
     pub message: Option<LocalText>,
-    /// From whom to whom it went.
+    /// From which unit to which it went.
     pub handoff: Option<(Option<String>, String)>,
-    /// Promises on which something was decided with it.
+    /// Promises that changed with it.
     pub promises: Vec<ShownPromise>,
     /// Its photos.
     pub photos: Option<AnyView>,
@@ -50,7 +50,7 @@ pub fn timeline_entry(
         (None, None) => view! { <span class="sb-event__time">{time}{mark}</span> }.into_any(),
     };
     let who = who.filter(|_| !by_citizen).map(|who| view! { <p class="sb-event__who"><bdi>{who}</bdi></p> });
-    // Photos belong to the words they came with; without words they stand for themselves.
+    // Photos belong to the message they came with; without one they stand alone.
     let spoken = match (message, photos) {
         (None, None) => None,
         (None, photos) => photos,
@@ -71,7 +71,7 @@ pub fn timeline_entry(
     .into_any()
 }
 
-/// A text of the city or a citizen: in its own language and direction, each line break kept, never markup.
+/// A text of the city or a citizen: with its own `lang` and direction, line breaks kept, never as markup.
 pub fn said(text: LocalText) -> AnyView {
     let lang = Some(text.language).filter(|tag| !tag.is_empty());
     let lines: Vec<_> = text

@@ -1,5 +1,5 @@
-//! What stands above every page once all of the program is here: what could not be saved, what could not be read, and what
-//! a device that many people use has to say.
+//! Notices above every page, shown once the third part is loaded: what could not be saved or read, and those of a
+//! shared device.
 
 use super::shared_device::shared_device;
 use crate::{
@@ -12,19 +12,19 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Draws it.
+/// Draws them.
 pub fn around(session: Session) -> AnyView {
     let shared = session.is_shared_device().then(|| shared_device(session));
     view! { <div class="sb-frame__notices" role="status">{unsaved(session)}{unreadable(session)}</div>{shared} }
         .into_any()
 }
 
-/// The draft is not on this device, whatever the reason: it stays said until it is.
+/// The draft could not be saved: shown until it is.
 fn unsaved(session: Session) -> AnyView {
     let words = session.words();
     let failed = Memo::new(move |before: Option<&bool>| match session.saved.get() {
         Saved::Failed => true,
-        // While it is tried again, what was said of the last time stands.
+        // While saving is retried, the last result stays shown.
         Saved::Changed => before.copied().unwrap_or(false),
         Saved::Nothing | Saved::Kept => false,
     });
@@ -42,7 +42,7 @@ fn unsaved(session: Session) -> AnyView {
     .into_any()
 }
 
-/// Records that this version of the program cannot read: they are not thrown away.
+/// Records that this version of the program cannot read: they are not deleted.
 fn unreadable(session: Session) -> AnyView {
     let words = session.words();
     (move || {

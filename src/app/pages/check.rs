@@ -1,4 +1,4 @@
-//! All answers before sending, each with a way back to it.
+//! All answers before sending, each with a link to change it.
 
 use super::{form_page::form_page, remarks::said, sending::step_of};
 use crate::{
@@ -22,7 +22,7 @@ pub fn page(session: Session) -> AnyView {
     let stuck = RwSignal::new(None::<Failure>);
     let sending = StoredValue::new(false);
     let on_submit = move || {
-        // A second tap while the first is looked at is the same tap.
+        // A second tap while the first is being processed is ignored.
         if sending.get_value() {
             return;
         }
@@ -32,7 +32,8 @@ pub fn page(session: Session) -> AnyView {
             let sent = session.send().await;
             sending.try_set_value(false);
             match sent {
-                // One who has gone elsewhere meanwhile stays there: another page may have had it in hand for a while.
+                // A citizen who has navigated away meanwhile stays there: waiting for another tab's lock may have taken
+                // a while.
                 Sent::UnderWay(id) => session.go_instead_of(&Route::Check, Route::Sending(id)),
                 Sent::Before(reference) => session.go_instead_of(&Route::Check, Route::Demand(reference, None)),
                 Sent::Wrong(problems) => remarks.say(elsewhere(session, &problems)),
@@ -40,7 +41,7 @@ pub fn page(session: Session) -> AnyView {
             }
         });
     };
-    // What could not be sent for want of the questions can be judged once they are here.
+    // Errors that could not be found without the service's questions are looked for once they are loaded.
     let known = Memo::new(move |_| is_known(session));
     Effect::new(move |_| {
         if known.get() {
@@ -59,12 +60,12 @@ pub fn page(session: Session) -> AnyView {
     )
 }
 
-/// Whether the city has said what it asks for this service.
+/// Whether the service's questions are loaded.
 fn is_known(session: Session) -> bool {
     session.service.with(|service| service.as_ref().is_some_and(|service| service.value().is_some()))
 }
 
-/// What is wrong, each with the page where it can be put right: here are no inputs.
+/// All errors, each with a link to the page where it can be corrected: this page has no inputs.
 fn elsewhere(session: Session, problems: &[DraftProblem]) -> Vec<Remark> {
     let page = |problem: &DraftProblem| Some(route_of(&step_of(&problem.field)).fragment());
     said(session, problems)
@@ -74,8 +75,7 @@ fn elsewhere(session: Session, problems: &[DraftProblem]) -> Vec<Remark> {
         .collect()
 }
 
-/// The answers so far, in the order of the form; without those that are not given yet when `beside` names the page they
-/// stand beside.
+/// The answers so far, in the order of the form; if `beside` names the page they are shown next to, only those given.
 pub fn answers(session: Session, beside: Option<&Step>) -> Vec<Answered> {
     let words = session.words();
     let link = |step: &Step| Some(route_of(step).fragment());
@@ -89,7 +89,7 @@ pub fn answers(session: Session, beside: Option<&Step>) -> Vec<Answered> {
             });
         }
         if let Some(service) = &draft.service {
-            // In the language of the page where the catalogue knows it, else as it was when it was chosen.
+            // In the language of the page if the catalogue has it, else as it was when it was chosen.
             let name = session.service_summary(&service.id).map_or_else(|| service.name.clone(), |known| known.name);
             all.push(Answered {
                 name: words.of(Word::CheckService).to_owned(),
@@ -123,7 +123,7 @@ pub fn answers(session: Session, beside: Option<&Step>) -> Vec<Answered> {
     })
 }
 
-/// The answers to the service's own questions that apply.
+/// The answers to those questions of the service that apply.
 fn asked(session: Session, draft: &Draft, service: &Service) -> Vec<Answered> {
     domain::asked(service, &draft.answers)
         .filter_map(|question| {
@@ -137,7 +137,7 @@ fn asked(session: Session, draft: &Draft, service: &Service) -> Vec<Answered> {
         .collect()
 }
 
-/// An answer as the citizen reads it: labels instead of values.
+/// An answer as it is displayed: labels instead of values.
 fn read(session: Session, question: &Question, answer: &RawAnswer) -> String {
     let words = session.words();
     let label = |value: &String| {
@@ -156,7 +156,7 @@ fn read(session: Session, question: &Question, answer: &RawAnswer) -> String {
 fn place(session: Session, draft: &Draft) -> Option<AnyView> {
     let address = draft.place.address.trim();
     let words = session.words();
-    // Every part that goes along is shown: a crew may follow the point, whatever the address says.
+    // The coordinates are shown too: a crew may follow them, whatever the address says.
     let exact = draft.place.point.map(|point| {
         let what = match (point.source, point.accuracy_m) {
             (PointSource::Search, _) => words.of(Word::CheckPointChosen).to_owned(),
@@ -177,10 +177,10 @@ fn place(session: Session, draft: &Draft) -> Option<AnyView> {
     })
 }
 
-/// No device is further off than the other side of the earth.
+/// No position is less exact than half the earth's circumference.
 const MOST_METRES: f64 = 20_000_000.0;
 
-/// Degrees with five decimals, a metre or so.
+/// Degrees with five decimals, about a metre.
 fn degrees(value: f64) -> String {
     let parts = (value * 100_000.0).round() as i64;
     let sign = if parts < 0 { "−" } else { "" };

@@ -1,5 +1,5 @@
-//! What stands where a part of the program is not here yet: a word that it comes, or that it did not and what to do. It is asked
-//! for again by itself meanwhile.
+//! Placeholders where a part of the program is not loaded yet: that it is loading, or that it failed and what to do.
+//! Meanwhile it is retried automatically.
 
 use crate::{
     components::{
@@ -12,16 +12,16 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Draws it; `again` asks for the part once more.
+/// Draws it; `again` retries loading the part.
 pub fn coming(session: Session, failed: bool, again: fn(Session)) -> AnyView {
     if failed { missing(session, try_again(session, move || again(session))) } else { waiting(session) }
 }
 
-/// The same as a page of its own, with a heading and a way back.
+/// The same as a whole page, with a heading and a back link.
 pub fn coming_page(session: Session, failed: bool, again: fn(Session)) -> AnyView {
     let words = session.words();
     let title = words.of(if failed { Word::FailOfflineTitle } else { Word::Loading });
-    // The notice below says the same to the eye.
+    // For screen readers only: the notice below shows the same.
     view! {
         <div class="sb-frame__column">
             <nav class="sb-step" aria-label=words.of(Word::Steps)>
@@ -36,7 +36,7 @@ pub fn coming_page(session: Session, failed: bool, again: fn(Session)) -> AnyVie
     .into_any()
 }
 
-/// It comes.
+/// It is loading.
 pub fn waiting(session: Session) -> AnyView {
     view! {
         <p class="sb-waiting" role="status"><span class="sb-spinner" aria-hidden="true"></span>{session.words().of(Word::Loading)}</p>
@@ -44,7 +44,7 @@ pub fn waiting(session: Session) -> AnyView {
     .into_any()
 }
 
-/// It did not come; `again` is what can be done.
+/// It failed; `again` is what can be done.
 pub fn missing(session: Session, again: AnyView) -> AnyView {
     let words = session.words();
     let (title, text) = (words.of(Word::FailOfflineTitle).to_owned(), words.of(Word::FailOffline).to_owned());
@@ -54,7 +54,7 @@ pub fn missing(session: Session, again: AnyView) -> AnyView {
     notice(Tone::Attention, Icon::Offline, Some(title), text, Some(ways.into_any()))
 }
 
-/// A button that tries again.
+/// A retry button.
 pub fn try_again(session: Session, again: impl Fn() + 'static) -> AnyView {
     view! {
         <button class="sb-button" type="button" on:click=move |_| again()>

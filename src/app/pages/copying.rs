@@ -1,4 +1,4 @@
-//! A button that puts a text on the clipboard, and the word on whether that went well.
+//! A button that copies a text to the clipboard, and a message about the result.
 
 use crate::{
     components::{Icon, IconView},
@@ -6,7 +6,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Draws the button; `told` is set to the word, which the page shows where it fits.
+/// Draws the button; `told` is set to the message, which the page shows where it fits.
 pub fn copy_button(words: Words, told: RwSignal<&'static str>, text: impl Fn() -> String + 'static) -> AnyView {
     let copy = move |_| {
         let text = text();

@@ -16,7 +16,7 @@ use crate::{
 use domain::Failure;
 use leptos::prelude::*;
 
-/// How far the search is.
+/// State of the search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Search {
     Idle,
@@ -32,7 +32,7 @@ pub fn page(session: Session) -> AnyView {
     let code = RwSignal::new(session.aside(|typed| &mut typed.code));
     let search = RwSignal::new(Search::Idle);
     let find = move || {
-        // A private link needs no code, and its secret goes to no search.
+        // A private link needs no code, and its secret must not be sent as a search.
         if let Some(route) = Route::in_text(&reference.get_untracked()) {
             session.keep_aside(|typed| &mut typed.reference, String::new());
             return session.go_instead(route);
@@ -56,7 +56,7 @@ pub fn page(session: Session) -> AnyView {
                     session.keep_aside(|typed| &mut typed.code, String::new());
                     session.go_instead(Route::Demand(reference, None));
                 }
-                // Which of the two is wrong nobody may learn.
+                // Which of the two is wrong must not be revealed.
                 Err(Failure::Forbidden | Failure::Refused(_)) => {
                     search.try_set(Search::Idle);
                     remarks.say(vec![remark(words, "reference", Word::FindWrong)]);
@@ -115,7 +115,7 @@ fn remark(words: Words, at: &str, word: Word) -> Remark {
     Remark::here(at.to_owned(), words.of(word).to_owned())
 }
 
-/// The city protects the code from being guessed; it says how long to wait, if it does.
+/// The city limits the rate of attempts at guessing codes; it says how long to wait, if it does.
 fn too_often(session: Session, after_ms: Option<u64>) -> AnyView {
     let words = session.words();
     let text = match wait_ms(after_ms) {
@@ -125,7 +125,7 @@ fn too_often(session: Session, after_ms: Option<u64>) -> AnyView {
     notice(Tone::Attention, Icon::Clock, None, text, None)
 }
 
-/// The wait as it is said, in whole minutes and never none.
+/// The wait in whole minutes, at least one.
 fn wait_ms(after_ms: Option<u64>) -> Option<i64> {
     const MINUTE: u64 = 60_000;
     let after = after_ms.filter(|ms| *ms > 0)?;

@@ -1,4 +1,5 @@
-//! What all pages of the form share: the way back, the step line, the answers so far beside them on a wide screen.
+//! The frame of all pages of the form: the back link, the step line, and on a wide screen the answers so far beside
+//! them.
 
 use super::check::answers;
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
 use domain::Step;
 use leptos::prelude::*;
 
-/// Draws a page of the form around its content, with the way back and the step above it.
+/// Draws a page of the form: back link, step and content.
 pub fn form_page(session: Session, step: &Step, content: AnyView) -> AnyView {
     let words = session.words();
     let counted = step.clone();
@@ -37,13 +38,13 @@ pub fn form_page(session: Session, step: &Step, content: AnyView) -> AnyView {
     .into_any()
 }
 
-/// What did not come stands under the name of its step, so that every page has a heading.
+/// A placeholder under the step's name, so that every page has a heading.
 pub fn under_step_name(session: Session, step: &Step, content: AnyView) -> AnyView {
     let name = session.words().of(step_name(step)).to_owned();
     view! { {question(name, None)} {content} }.into_any()
 }
 
-/// Draws the first page of the form: nothing stands above it, so that it is where the plain page had it.
+/// Draws the first page of the form: nothing is above its content, which is therefore where the static HTML had it.
 pub fn first_page(session: Session, content: AnyView) -> AnyView {
     let aside = move || session.later.get().part().map(|later| (later.answers)(session));
     view! {
@@ -72,7 +73,7 @@ fn so_far(session: Session, step: Step) -> AnyView {
     .into_any()
 }
 
-/// The way back; it does what the browser's own does.
+/// The back link; it acts like the browser's back button.
 pub fn back(session: Session) -> AnyView {
     let words = session.words();
     view! {

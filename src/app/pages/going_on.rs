@@ -1,5 +1,4 @@
-//! From the first question on: what it takes is judged here, apart from its page, since it comes with the third part of
-//! the program.
+//! The first question's submit: it is checked here, apart from its page, since this code is in the third part.
 
 use super::remarks::said;
 use crate::{
@@ -16,12 +15,12 @@ use contract::{NoticeKind, Service};
 use domain::{Fault, Field, Step};
 use leptos::prelude::*;
 
-/// Goes on to what comes next, or says what is wrong with the first question.
+/// Goes to the next page, or shows what is wrong with the first question.
 pub fn go_on(session: Session, remarks: Remarks) {
     let problems = session.check(&Step::What);
     let (service, mut others): (Vec<_>, Vec<_>) =
         problems.into_iter().partition(|problem| problem.field == Field::Service);
-    // Without a service the next page asks for it; a service that cannot be filed is said here.
+    // Without a service the next page asks for it; a service that cannot be filed is reported here.
     others.extend(service.iter().filter(|problem| problem.fault != Fault::Missing).cloned());
     let clear = others.is_empty();
     remarks.say(said(session, &others));
@@ -32,7 +31,7 @@ pub fn go_on(session: Session, remarks: Remarks) {
     }
 }
 
-/// What one should know before filing the chosen service: notices and the instant answer.
+/// What to know before filing the chosen service: notices and the instant answer.
 pub fn to_know(session: Session) -> AnyView {
     let words = session.words();
     (move || {

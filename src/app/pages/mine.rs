@@ -1,4 +1,4 @@
-//! Everything of this device: what is not sent yet, drafts, the demands followed; and the way to forget it all.
+//! Everything on this device: unsent demands, drafts, the demands followed; and a button that forgets it all.
 
 mod unsent;
 
@@ -72,7 +72,7 @@ fn everything(session: Session, asked: RwSignal<bool>) -> AnyView {
 }
 
 fn sent(session: Session, all: &[Followed]) -> AnyView {
-    // What was looked at last may be older than what moved last.
+    // Sorted by update, not by the last visit.
     let mut all: Vec<&Followed> = all.iter().collect();
     domain::largest_first(&mut all, |followed| followed.updated_at);
     let cards: Vec<_> = all.into_iter().map(|followed| card(session, followed)).collect();
@@ -88,7 +88,7 @@ fn sent(session: Session, all: &[Followed]) -> AnyView {
 fn card(session: Session, followed: &Followed) -> AnyView {
     let words = session.words();
     let href = Route::Demand(followed.reference.clone(), None).fragment();
-    // The last stage is reached by a rating or without one; how it ended says more.
+    // The last stage is reached with or without a rating; the outcome says more.
     let stage = if followed.stage == Stage::Rated { Stage::Resolved } else { followed.stage };
     let stage = stage_word(stage, followed.outcome);
     let (tone, icon) = match stage {
@@ -122,7 +122,7 @@ fn card(session: Session, followed: &Followed) -> AnyView {
     .into_any()
 }
 
-/// Says what goes before it goes.
+/// Says what will be deleted, and asks for confirmation.
 fn forget(session: Session, asked: RwSignal<bool>) -> AnyView {
     let words = session.words();
     let doing = RwSignal::new(false);
@@ -130,7 +130,7 @@ fn forget(session: Session, asked: RwSignal<bool>) -> AnyView {
     let go = move |_| {
         if !doing.get_untracked() {
             doing.set(true);
-            // A second failure is said anew.
+            // Reset first, so that a second failure is announced again.
             left.set(false);
             leptos::task::spawn_local(async move {
                 let gone = session.forget_all().await;

@@ -1,4 +1,4 @@
-//! An address that means nothing, and a link that was not copied whole: says so, and leads on.
+//! Pages for an address without meaning and for an incompletely copied link, with links that lead on.
 
 use super::timeline::find;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Draws the page of an address that means nothing.
+/// Draws the page of an unknown address.
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let on = view! {
@@ -18,7 +18,7 @@ pub fn page(session: Session) -> AnyView {
     said(session, Word::MissingTitle, Word::Missing, on.into_any())
 }
 
-/// Draws the page of a link to a demand that does not say to which.
+/// Draws the page of a link that names no demand.
 pub fn incomplete(session: Session) -> AnyView {
     said(session, Word::LinkDamagedTitle, Word::LinkDamaged, find(session))
 }

@@ -1,4 +1,4 @@
-//! The pages: each draws one route and runs its effects through the session.
+//! The pages: each draws one route and calls the session.
 
 mod around;
 mod check;
@@ -39,7 +39,7 @@ pub use photos::page as photos_page;
 pub use suggestions::suggestions;
 pub use what::page as first_page;
 
-/// Draws the page of any route but the first question's, which is part of the first load.
+/// Draws the page of any route but the first question, which is part of the first load.
 pub fn later_page(session: Session, route: Route) -> AnyView {
     match route {
         Route::Service => service::page(session),
@@ -58,7 +58,7 @@ pub fn later_page(session: Session, route: Route) -> AnyView {
     }
 }
 
-/// The page of the photos, once its part of the program is here.
+/// The photos page, once its part is loaded.
 fn photos_when_here(session: Session) -> AnyView {
     let part = RwSignal::new(Arrival::<Photographs>::Coming);
     let bring = move || {
@@ -87,14 +87,13 @@ fn photos_when_here(session: Session) -> AnyView {
     .into_any()
 }
 
-/// The page of the photos while it or its words are not here: with its step, a heading and the way back.
+/// The photos page while its part or texts are not loaded: with its step, a heading and the back link.
 pub fn photos_frame(session: Session, content: AnyView) -> AnyView {
     let step = Step::Photos;
     form_page::form_page(session, &step, form_page::under_step_name(session, &step, content))
 }
 
-/// The page of the photos is likely to come: its part and its words are fetched, so that it can be drawn at once, and without
-/// a network.
+/// Prefetches the photos page's part and texts, so that it can be drawn at once and without a network.
 pub fn expect_photos(session: Session) {
     leptos::task::spawn_local(async move {
         if let Some(part) = bring_photographs().await.part() {

@@ -1,5 +1,5 @@
-//! Photos: chosen, dropped or pasted, each with its state; looked at large, covered, described and put in order (`desk.rs`).
-//! They leave the device when the citizen goes on, and are uploaded meanwhile.
+//! The photos page: photos are chosen, dropped or pasted, each with its state; viewed large, covered, described and
+//! sorted (`desk.rs`). Their upload begins when the citizen goes on to the next page.
 
 mod adding;
 mod covering;
@@ -25,7 +25,7 @@ use desk::Desk;
 use domain::{PhotoKey, Step, Upload};
 use leptos::prelude::*;
 
-/// Draws the page, as soon as its words are here.
+/// Draws the page, once its texts are loaded.
 pub fn page(session: Session) -> AnyView {
     let language = session.language();
     let words = RwSignal::new(words_at_hand::<PhotoWord>(language));
@@ -46,7 +46,7 @@ pub fn page(session: Session) -> AnyView {
             fetch();
         }
     });
-    // Only now do they leave: until here they could be covered and described.
+    // Uploads begin only when the page is left: until then photos could be covered and described.
     on_cleanup(move || leptos::task::spawn_local(session.let_photos_go()));
     (move || match words.get() {
         Some(words) => {
@@ -77,7 +77,7 @@ fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
     let keys = Memo::new(move |_| {
         session.draft.with(|draft| draft.photos.iter().map(|photo| photo.key.clone()).collect::<Vec<_>>())
     });
-    // What is refused twice is said twice.
+    // A repeated rejection is announced again.
     let refused = anew(move || {
         let remarks = session.photo_remarks.get();
         let refused: Vec<_> =
@@ -104,11 +104,11 @@ fn photos(session: Session, words: Words<PhotoWord>) -> AnyView {
     };
     let primary = if required { session.words().of(Word::Continue) } else { words.of(PhotoWord::On) };
     let page = form(session.words(), remarks, primary, session.going.into(), on_submit, content.into_any());
-    // Beside the form, not in it: Enter in a caption must not send the form.
+    // Next to the form, not inside: Enter in a caption must not submit the form.
     form_page(session, &Step::Photos, view! { {page} {desk::dialog_of(desk)} }.into_any())
 }
 
-/// Whether the photos are still only here, or on their way.
+/// A note on whether the photos are still only on the device, or being uploaded.
 fn meanwhile(session: Session, words: Words<PhotoWord>) -> Option<AnyView> {
     let (held, coming) = session.draft.with(|draft| {
         let uploads = || draft.photos.iter().map(|photo| &photo.upload);
@@ -123,7 +123,7 @@ fn meanwhile(session: Session, words: Words<PhotoWord>) -> Option<AnyView> {
     Some(view! { <p class="sb-quiet">{text}</p> }.into_any())
 }
 
-/// One tile, drawn anew whenever its own state changes.
+/// One tile, redrawn when its own state changes.
 fn tile(desk: Desk, key: PhotoKey) -> AnyView {
     let (session, words) = (desk.session, desk.words);
     let watched = key.clone();
@@ -136,7 +136,7 @@ fn tile(desk: Desk, key: PhotoKey) -> AnyView {
             Some(Tile { number: at + 1, picture: preview, caption, upload: photo.upload.clone() })
         })
     });
-    // What becomes of it while one looks elsewhere is said.
+    // Announces the result of an upload to screen readers.
     Effect::new(move |before: Option<bool>| {
         let preparing = state.with(|tile| tile.as_ref().is_some_and(|tile| tile.upload == Upload::Preparing));
         if before == Some(true) && !preparing {

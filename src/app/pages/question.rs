@@ -1,4 +1,4 @@
-//! A question of the service: one a page, whatever its datatype.
+//! A question of the service: one for each page, whatever its datatype.
 
 use super::{
     form_page::{form_page, under_step_name},
@@ -23,8 +23,8 @@ pub fn page(session: Session, id: String) -> AnyView {
     let words = session.words();
     let step = Step::Question(id.clone());
     let drawn = step.clone();
-    // Only another question draws the page anew: that the city repeats what it said must not take a field from under somebody's
-    // fingers.
+    // Memoised: the page is redrawn only for another question, not when the same one is received again, which would
+    // replace the field while somebody types.
     let shown = Memo::new(move |_| {
         session.service.with(|service| match service {
             None => Shown::Nowhere,
@@ -48,12 +48,12 @@ pub fn page(session: Session, id: String) -> AnyView {
     form_page(session, &drawn, content.into_any())
 }
 
-/// What the page shows.
+/// State of the page.
 #[derive(Clone, PartialEq)]
 enum Shown {
     /// The service has no such question.
     Nowhere,
-    /// The service is on its way, or did not come.
+    /// The service is loading, or failed to load.
     Coming(Loadable<()>),
     /// The question.
     Here(Question),

@@ -1,10 +1,10 @@
-//! Problems of a draft in words, each with the id of the input where it can be put right.
+//! Problems of a draft in words, each with the id of the input where it can be corrected.
 
 use super::r#where::WHICH;
 use crate::{components::form::Remark, session::Session, words::Word};
 use domain::{DraftProblem, Fault, Field, ServerProblem};
 
-/// The remarks for problems that the program found itself.
+/// Messages for problems found by the program itself.
 pub fn said(session: Session, problems: &[DraftProblem]) -> Vec<Remark> {
     let at = |problem: &DraftProblem| match problem.fault {
         Fault::TwoPlaces => WHICH.to_owned(),
@@ -13,7 +13,7 @@ pub fn said(session: Session, problems: &[DraftProblem]) -> Vec<Remark> {
     problems.iter().map(|problem| Remark::here(at(problem), text(session, &problem.field, problem.fault))).collect()
 }
 
-/// The remarks for problems that the city named, in our words as far as its code tells.
+/// Messages for problems named by the city, in our words where its code is known.
 pub fn said_by_city(session: Session, problems: &[ServerProblem]) -> Vec<Remark> {
     problems
         .iter()
@@ -28,7 +28,7 @@ pub fn said_by_city(session: Session, problems: &[ServerProblem]) -> Vec<Remark>
         .collect()
 }
 
-/// The id of the input that belongs to a field.
+/// The id of a field's input.
 pub fn input(field: &Field) -> String {
     match field {
         Field::Service => "service".to_owned(),
@@ -43,7 +43,7 @@ pub fn input(field: &Field) -> String {
     }
 }
 
-/// The id of the input of a question.
+/// The id of a question's input.
 pub fn answer_input(question: &str) -> String {
     format!("answer-{question}")
 }

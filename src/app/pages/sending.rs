@@ -1,4 +1,4 @@
-//! A demand on its way: what is true of it now, said plainly, and what the citizen can do.
+//! A demand being sent: its present state, and what the citizen can do.
 
 use super::{form_page::back, remarks::said_by_city};
 use crate::{
@@ -89,7 +89,7 @@ fn under_way(session: Session, id: &DraftId, delivery: &Delivery) -> AnyView {
         }
         .into_any(),
         Delivery::Refused { refusal, may_be_there, .. } => {
-            // What may be at the city after all is asked for again, never filed a second time.
+            // If the city may have it, it is sent again under the same id, so it cannot be filed twice.
             let ways = view! {
                 {(!may_be_there).then(|| back_to_form(Word::SendingCorrect))}
                 {now()}
@@ -112,7 +112,7 @@ fn take_back(session: Session, id: DraftId, to: Route) {
     });
 }
 
-/// The city wants something corrected: each point leads to its page, with the draft back in the form.
+/// The city wants corrections: each point links to its page, with the draft back in the form.
 fn refused(session: Session, id: &DraftId, refusal: &Refusal, correct: AnyView) -> AnyView {
     let words = session.words();
     let Refusal::Problem(problem) = refusal else {
@@ -134,7 +134,7 @@ fn refused(session: Session, id: &DraftId, refusal: &Refusal, correct: AnyView) 
     notice(Tone::Wrong, Icon::Alert, Some(words.of(Word::SendingRefused).to_owned()), text, Some(more.into_any()))
 }
 
-/// The step of the form whose page asks for it.
+/// The step of the form with that field.
 pub fn step_of(field: &domain::Field) -> Step {
     use domain::Field;
     match field {

@@ -1,4 +1,4 @@
-//! The receipt: what the demand is called, how to come back to it, what happens next and by when.
+//! The receipt: the demand's reference, how to return to it, what happens next and by when.
 
 use super::copying::copy_button;
 use crate::{
@@ -88,7 +88,7 @@ fn receipt(session: Session, reference: &Reference, code: Option<QueryCode>, tok
     .into_any()
 }
 
-/// The private link with the ways to keep it: copy, share where the device can, print.
+/// The private link with ways to save it: copy, share where supported, print.
 pub fn private_link(session: Session, reference: &Reference, token: &AccessToken) -> AnyView {
     let words = session.words();
     let link = session.private_link(reference, token);

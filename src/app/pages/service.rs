@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// Id of the search.
 const SEARCH: &str = "service-search";
-/// How many services a search shows: more is not read, but typed on.
+/// How many results a search shows: with more, people refine the search instead of reading on.
 const MOST: usize = 12;
 
 /// Draws the page.
@@ -31,12 +31,12 @@ pub fn page(session: Session) -> AnyView {
         session.keep_aside(|typed| &mut typed.service, text.clone());
         typed.set(text);
     };
-    // What ears are told of what is found, and what that was.
+    // The announced number of results, and the results it was for.
     let (counted, mut last) = (RwSignal::new(String::new()), String::new());
     let on_submit = move || {
         let problems: Vec<_> =
             session.check(&Step::What).into_iter().filter(|problem| problem.field == domain::Field::Service).collect();
-        // The search is always there; the choices are not.
+        // Errors link to the search, which is always there; the choices are not.
         let at_search = |remark: Remark| Remark { at: SEARCH.to_owned(), ..remark };
         remarks.say(said(session, &problems).into_iter().map(at_search).collect());
         if problems.is_empty() {
@@ -64,7 +64,8 @@ pub fn page(session: Session) -> AnyView {
             words.fill(Word::ServiceCount, &[("n", &found.len().to_string())])
         };
         let legend = if text.trim().is_empty() { words.of(Word::ServiceFits).to_owned() } else { told.clone() };
-        // The count is said when others are found, also when they are as many; not with each letter that finds the same.
+        // The number is announced when the results differ, even if their number is the same; not for each letter that
+        // finds the same.
         let ids = found.iter().map(|service| service.id.as_str()).collect::<Vec<_>>().join(" ");
         if last != ids {
             last = ids;
@@ -97,7 +98,7 @@ pub fn page(session: Session) -> AnyView {
     )
 }
 
-/// The catalogue by its outermost groups, each opened when wanted.
+/// The catalogue by its outermost groups, collapsed at first.
 fn groups(session: Session, remarks: Remarks, catalogue: &Arc<Catalogue>) -> AnyView {
     let words = session.words();
     if catalogue.services.is_empty() {

@@ -1,5 +1,5 @@
-//! What a device that many people use shows around the pages: that nothing stays on it, a way to be done, and the question
-//! whether somebody is still there.
+//! What a shared device shows around the pages: that nothing is stored, a button to finish, and the question whether
+//! somebody is still there.
 
 use crate::{
     components::{
@@ -12,7 +12,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Draws it, and begins to watch.
+/// Draws it, and starts the idle timer.
 pub fn shared_device(session: Session) -> AnyView {
     let words = session.words();
     let left = RwSignal::new(None::<u32>);

@@ -1,4 +1,4 @@
-//! Services that fit what the citizen wrote, to choose from, each with what one should know before filing it.
+//! Services that match the description, to choose from, each with what to know before filing it.
 
 use crate::{
     components::{
@@ -14,16 +14,16 @@ use crate::{
 use contract::ServiceSummary;
 use leptos::prelude::*;
 
-/// How many services are suggested at most: as many as one can take in at a glance on a phone.
+/// Most suggested services: as many as fit on a phone at a glance.
 const MOST: usize = 4;
 
-/// The services that fit the description, and the way to all others.
+/// The services that match the description, and a link to all others.
 pub fn suggestions(session: Session, remarks: Remarks) -> AnyView {
     let words = session.words();
     let found = Memo::new(move |_| {
         let text = session.draft.with(|draft| draft.description.clone());
         let mut found = session.find_services(&text, MOST);
-        // What is chosen stays in sight whatever is typed after it.
+        // The chosen service stays listed, whatever is typed after it.
         let chosen = session.draft.with(|draft| draft.service.as_ref().map(|service| service.id.clone()));
         if let Some(service) = chosen.and_then(|id| session.service_summary(&id))
             && !found.contains(&service)
@@ -37,12 +37,12 @@ pub fn suggestions(session: Session, remarks: Remarks) -> AnyView {
         let found = found.get();
         (!found.is_empty()).then(|| service_choices(session, remarks, words.of(Word::WhatFits), false, found))
     };
-    // Others, as many as before, are said too.
+    // Announced as well when others, as many as before, are found.
     let told = move || match found.with(Vec::len) {
         0 => String::new(),
         n => words.fill(Word::ServiceCount, &[("n", &n.to_string())]),
     };
-    // Nobody has to type: the city's number, where it has one.
+    // Nobody has to type: the city's telephone number, if it has one.
     let hotline = move || {
         let phone = session.city.with(|city| city.value().and_then(|city| city.hotline.clone()))?;
         Some(view! { <p class="sb-quiet sb-small">{words.fill(Word::WhatHotline, &[("phone", &phone)])}</p> })
@@ -90,7 +90,7 @@ fn choice(service: ServiceSummary) -> Choice {
     }
 }
 
-/// What one should know before filing the chosen service, once the part of the program that asks for it is here.
+/// What to know before filing the chosen service, once the third part is loaded.
 fn known_later(session: Session) -> AnyView {
     (move || session.later.get().part().map(|later| (later.to_know)(session))).into_any()
 }

@@ -1,4 +1,4 @@
-//! The timeline of a demand: how it is going, what the unit asks, and every step of the handling, live.
+//! The timeline of a demand: how it stands, what the unit asks, and every step of the handling, live.
 
 mod asking;
 mod beside;
@@ -24,12 +24,12 @@ use contract::{Demand, Reference, Timestamp};
 use domain::{Failure, Loadable, Timeline};
 use leptos::prelude::*;
 
-/// What the parts of the page share.
+/// State shared by the parts of the page.
 #[derive(Clone, Copy)]
 struct View {
     session: Session,
     watched: Watched,
-    /// The photo that is looked at large.
+    /// The photo shown large.
     looked_at: RwSignal<Option<crate::components::photo_strip::Picture>>,
     speech: live::Speech,
 }
@@ -53,7 +53,7 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
         }
     });
     live::tell_news(view);
-    // The heading itself stays whatever comes: it has the focus of one who moved here.
+    // The heading element stays the same: it has the focus after navigation.
     let name = move || service.get().unwrap_or_else(|| words.of(Word::AboutOther).to_owned());
     let about = move || {
         let place = watched.demand.with(|demand| demand.value().and_then(|demand| demand.place.address.clone()));
@@ -67,7 +67,7 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
             }
         })
     };
-    // What nobody may see is not followed either.
+    // A demand that cannot be read is not followed either.
     let lost = Memo::new(move |_| {
         watched.demand.with(|demand| matches!(demand, Loadable::Failed(Failure::Forbidden | Failure::Refused(_))))
     });
@@ -98,7 +98,7 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
     .into_any()
 }
 
-/// A private link that opens nothing: what is seen without it, and the other way to the whole demand.
+/// A private link whose secret is wrong: the public part is shown, and the other way to the whole demand.
 fn damaged_link(view: View) -> AnyView {
     let (session, watched) = (view.session, view.watched);
     (move || {
@@ -113,14 +113,14 @@ fn damaged_link(view: View) -> AnyView {
     .into_any()
 }
 
-/// The way to a demand by its reference and query code.
+/// The link to the search by reference and query code.
 pub fn find(session: Session) -> AnyView {
     let words = session.words();
     view! { <a class="sb-button" href=Route::Find.fragment()><IconView icon=Icon::Search/>{words.of(Word::MineFind)}</a> }
         .into_any()
 }
 
-/// Photos of the citizen's that did not reach the city: nothing vanishes in silence.
+/// Tells of photos of the citizen's that did not reach the city.
 fn missing_photos(view: View) -> AnyView {
     let (session, reference) = (view.session, view.watched.reference());
     (move || {
@@ -134,18 +134,18 @@ fn missing_photos(view: View) -> AnyView {
     .into_any()
 }
 
-/// As long as there is no event on the page: what is loaded, slow or wrong.
+/// Shown while there is no event: what is loading, slow or failed.
 fn waiting(view: View) -> AnyView {
     let (words, watched) = (view.session.words(), view.watched);
     let retry = move || view.session.load_watched(watched);
     (move || {
         watched.demand.with(|demand| match demand {
-            // Why is said above already.
+            // The reason is shown above already.
             Loadable::Failed(Failure::Forbidden) if watched.damaged_link.get() => ().into_any(),
             Loadable::Failed(why @ Failure::Forbidden) => {
                 view! { {failure(words, why, None::<fn()>)} <div class="sb-row">{find(view.session)}</div> }.into_any()
             }
-            // The demand is here, its events are on their way.
+            // The demand is loaded, its events are not.
             Loadable::Ready { .. } => skeleton(words),
             other => loadable(words, other, retry, |_| ().into_any()),
         })
@@ -164,7 +164,7 @@ impl View {
         self.watched.demand.with(|demand| demand.value().map(read))
     }
 
-    /// A moment as people say it, exact to whoever asks; said anew every minute, since "today" does not last.
+    /// A moment in relative words, with the exact one in its title; updated every minute, since "today" does not last.
     fn time(self, at: Timestamp) -> AnyView {
         let session = self.session;
         let said = move || {

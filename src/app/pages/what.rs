@@ -1,5 +1,5 @@
-//! The first question: what it is about, in the citizen's own words; services that fit appear as one types.
-//! Its markup begins as the one in `public/index.html`, which it takes over.
+//! The first question: a description in the citizen's own words; matching services appear while typing. Its markup
+//! starts out equal to the one in `public/index.html`, which it replaces.
 
 use super::{coming, form_page::first_page};
 use crate::{
@@ -21,7 +21,7 @@ pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
     let wanted = RwSignal::new(false);
-    // Going on is judged by the third part; one who was quicker than it need not tap again.
+    // Submitting needs the third part; a submit before it is loaded is carried out later, without another tap.
     Effect::new(move |_| {
         if let Some(later) = session.later.get().part()
             && wanted.get()
@@ -76,7 +76,7 @@ pub fn page(session: Session) -> AnyView {
     )
 }
 
-/// A way to begin anew; what is there is put aside, not thrown away.
+/// A link to start over; the present draft is put aside, not deleted.
 fn start_over(session: Session) -> AnyView {
     let words = session.words();
     let began = Memo::new(move |_| !session.draft.with(Draft::is_empty));
@@ -92,7 +92,7 @@ fn start_over(session: Session) -> AnyView {
     .into_any()
 }
 
-/// How many characters are left, once that is worth knowing.
+/// How many characters are left, once few are.
 fn left(session: Session) -> AnyView {
     let words = session.words();
     (move || {

@@ -17,10 +17,10 @@ use platform::geolocation::LocateFailure;
 
 mod search;
 
-/// A position less exact than this is said to be rough, in metres: it could be the next street.
+/// A position less exact than this, in metres, is called rough: it could be the next street.
 const ROUGH_M: f64 = 100.0;
 
-/// What the device's search for its position is at.
+/// State of the search for the device's position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Locating {
     Idle,
@@ -96,12 +96,12 @@ pub fn page(session: Session) -> AnyView {
 /// Id of the question whether point and address are one place.
 pub const WHICH: &str = "which-place";
 
-/// A position and an address that were given one after the other may mean two places, and a crew goes to one of them: the
-/// citizen says which.
+/// A position and an address given one after the other may mean two places, and a crew goes to only one: the citizen
+/// says which.
 fn which(session: Session, remarks: Remarks) -> AnyView {
     let words = session.words();
     let asked = Memo::new(move |_| session.draft.with(|draft| draft.place.has_two_origins()));
-    // Where there is one place only, nothing is left to be said about two.
+    // With one place left, an error about two is obsolete.
     Effect::new(move |_| {
         if !asked.get() {
             remarks.settle(WHICH);
@@ -122,7 +122,7 @@ fn which(session: Session, remarks: Remarks) -> AnyView {
         several: false,
         pair: false,
     };
-    // Of the other two answers nothing is left to be asked about.
+    // After the other two answers only one place is left, so this question is gone.
     let chosen = move |value: &str| value == "both" && session.draft.with(|draft| draft.place.same_place);
     let on_choose = move |value: String, _| {
         session.edit(|draft| {
@@ -136,7 +136,7 @@ fn which(session: Session, remarks: Remarks) -> AnyView {
     (move || asked.get().then(|| choices(group.clone(), remarks, chosen, on_choose, |_| None))).into_any()
 }
 
-/// The point as far as it is known, how exact it is, and a way to drop it.
+/// The point, how exact it is, and a button to remove it.
 fn found(session: Session, words: Words) -> Option<AnyView> {
     let point = session.draft.with(|draft| draft.place.point)?;
     let near = session.place_name.get();

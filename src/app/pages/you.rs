@@ -1,4 +1,4 @@
-//! Who files it, and who may know: three choices, equal in handling; only what is needed is asked for.
+//! Contact and anonymity: three choices, equal in handling; only what is needed is asked for.
 
 use super::{form_page::form_page, remarks::said};
 use crate::{
@@ -68,7 +68,7 @@ pub fn page(session: Session) -> AnyView {
     )
 }
 
-/// Name, telephone and e-mail, asked for only when somebody may know.
+/// Name, telephone and e-mail, asked for unless anonymous.
 fn contact(session: Session, remarks: Remarks) -> AnyView {
     let words = session.words();
     let part = |id: &str,
@@ -99,7 +99,7 @@ fn contact(session: Session, remarks: Remarks) -> AnyView {
     .into_any()
 }
 
-/// A link of the city, if it is one that a browser may follow: anything but `https:` is left out.
+/// A link from the city, if it is safe to follow: only `https:` is allowed.
 fn safe_link(link: Option<&str>) -> Option<String> {
     link.filter(|link| link.starts_with("https://")).map(str::to_owned)
 }

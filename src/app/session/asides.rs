@@ -1,5 +1,5 @@
-//! What is typed into fields that belong to no draft. It outlives a page that is drawn anew in another language, and a page that
-//! is loaded again; it goes with its tab, and on a device that many people share with the page.
+//! Text typed into fields outside the draft. It survives a redraw in another language and, in `sessionStorage`, a
+//! reload of the tab; on a shared device it is lost with the page.
 
 use super::Session;
 use leptos::prelude::*;
@@ -8,11 +8,11 @@ use platform::page;
 /// Such texts, each of one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asides {
-    /// The reference of a demand that is looked for.
+    /// The reference to look up.
     pub reference: String,
     /// Its query code.
     pub code: String,
-    /// The words by which a service is looked for.
+    /// The search words for a service.
     pub service: String,
 }
 
@@ -29,7 +29,7 @@ impl Asides {
 }
 
 impl Session {
-    /// Reads what is typed into such a field.
+    /// Reads the text of such a field.
     pub fn aside(self, part: fn(&mut Asides) -> &mut String) -> String {
         let read = self.rest.try_update_value(|rest| {
             if let Some(kept) = page::tab_take() {
@@ -40,14 +40,14 @@ impl Session {
         read.unwrap_or_default()
     }
 
-    /// Keeps what is typed into such a field.
+    /// Stores the text of such a field.
     pub fn keep_aside(self, part: fn(&mut Asides) -> &mut String, text: String) {
-        // What was put beside is older now.
+        // The copy in `sessionStorage` is outdated now.
         page::tab_set(String::new());
         self.rest.update_value(|rest| *part(&mut rest.asides) = text);
     }
 
-    /// Puts them where the next page in this tab finds them, since this one goes.
+    /// Saves them for the next page in this tab, since this one is being unloaded.
     pub(super) fn put_asides_beside(self) {
         self.rest.with_value(|rest| {
             if rest.asides != Asides::default() {

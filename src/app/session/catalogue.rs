@@ -1,4 +1,4 @@
-//! What the city offers: itself, its catalogue, the chosen service, its addresses.
+//! Data of the city: itself, its catalogue, the chosen service, its addresses.
 
 use super::{Session, last_seen::Heard};
 use contract::{FoundPlace, ServiceId, ServicePage, ServiceSummary};
@@ -7,15 +7,15 @@ use leptos::prelude::*;
 use platform::{clock, perform::perform};
 use std::sync::Arc;
 
-/// All services, and the index to find them by words.
+/// All services, and an index to search them.
 pub struct Catalogue {
-    /// In the order the city wants them browsed.
+    /// In the city's order.
     pub services: Vec<ServiceSummary>,
     index: Index,
 }
 
 impl Session {
-    /// Asks the city for itself and its catalogue: without them much of the form is missing.
+    /// Loads the city and its catalogue, which much of the form needs.
     pub fn load_city(self) {
         let language = self.language();
         let call = client::native::city(language);
@@ -28,7 +28,7 @@ impl Session {
         self.load(self.catalogue, Some(["services/", language].concat()), call, read, |_| ());
     }
 
-    /// Asks again for what failed: there was no network, or what came made no sense.
+    /// Reloads what failed: there was no network, or the response was unintelligible.
     pub fn reload_city(self) {
         let failed = self.city.with_untracked(|city| matches!(city, Loadable::Failed(_)))
             || self.catalogue.with_untracked(|catalogue| matches!(catalogue, Loadable::Failed(_)));
@@ -40,7 +40,7 @@ impl Session {
         }
     }
 
-    /// Services that fit these words, best first; tracked.
+    /// Services that match these words, best first; tracked.
     pub fn find_services(self, words: &str, most: usize) -> Vec<ServiceSummary> {
         self.catalogue.with(|catalogue| {
             let Some(catalogue) = catalogue.value() else { return Vec::new() };
@@ -54,7 +54,7 @@ impl Session {
         self.catalogue.with(|catalogue| catalogue.value()?.services.iter().find(|service| service.id == *id).cloned())
     }
 
-    /// The citizen has chosen a service.
+    /// Sets the draft's service.
     pub fn choose_service(self, id: &str) {
         let Some(summary) = self.service_summary(&ServiceId::new(id)) else { return };
         self.edit(|draft| draft.service = Some(ChosenService { id: summary.id, name: summary.name }));
@@ -62,15 +62,15 @@ impl Session {
         self.ask_for_service();
     }
 
-    /// Asks for the questions of the draft's service as soon as the part that knows how is here; it asks by itself when it
-    /// arrives.
+    /// Loads the questions of the draft's service once the third part is loaded, which also loads them by itself when
+    /// it arrives.
     pub(super) fn ask_for_service(self) {
         if let Some(later) = self.later.get_untracked().part() {
             (later.load_service)(self);
         }
     }
 
-    /// Asks for the questions of the draft's service, if one is chosen.
+    /// Loads the questions of the draft's service, if one is chosen.
     pub fn load_service(self) {
         let Some(id) = self.draft.with_untracked(|draft| Some(draft.service.as_ref()?.id.clone())) else {
             self.service.set(None);
@@ -96,22 +96,22 @@ impl Session {
         }));
     }
 
-    /// Places of the city that fit these words.
+    /// Places of the city that match these words.
     ///
     /// # Errors
-    /// As the citizen can act on it; searching is never needed.
+    /// The failure; the search is optional.
     pub async fn search_places(self, words: &str) -> Result<Vec<FoundPlace>, Failure> {
         let call = client::native::find_places(words, self.language());
         perform(&self.api(), call).await.map(|page| page.places)
     }
 
-    /// The draft has a point; `name` is what it is called, if that is known.
+    /// Sets the draft's point; `name` is its address, if known.
     pub fn place_found(self, point: Point, name: Option<String>) {
         self.place_name.set(name);
         self.edit(|draft| draft.place.find(point));
     }
 
-    /// Asks the city what the draft's point is called; a point without a name is as good.
+    /// Asks the city for the address of the draft's point; the point is valid without it.
     pub fn name_place(self) {
         let Some(point) = self.draft.with_untracked(|draft| draft.place.point) else { return };
         if !self

@@ -1,5 +1,6 @@
-//! The page is given back by the browser's history as it was put away, perhaps long ago. Whatever waited for the network, the
-//! store or a lock may wait for ever (WebKit), or go on as if no time had passed: it is given up, and begun anew.
+//! Restoring the page from the back-forward cache, perhaps long after it was suspended. Pending requests, store
+//! operations and locks may never settle then (WebKit), or continue as if no time had passed: they are dropped and
+//! started anew.
 
 use super::Session;
 use domain::Loadable;
@@ -7,15 +8,15 @@ use leptos::prelude::*;
 use platform::{lock, page, store::Mode};
 
 impl Session {
-    /// Gives up all locks when the page is put away, since other tabs must not wait for a page that does not run; and begins
-    /// anew when it comes back.
+    /// Releases all locks when the page is suspended, since other tabs must not wait for it; and starts over when it is
+    /// restored.
     pub(super) fn listen_for_coming_back(self) {
         let listeners = [page::on_page_put_away(lock::give_up_all), page::on_page_restored(move || self.come_back())];
         self.rest.update_value(|rest| rest.listeners.extend(listeners.into_iter().flatten()));
     }
 
     fn come_back(self) {
-        // Whatever was under way finds that its time is over.
+        // Invalidates all work in progress.
         self.rest.update_value(|rest| {
             rest.life += 1;
             rest.save_timer = None;
@@ -24,7 +25,7 @@ impl Session {
             rest.inboxes.clear();
         });
         leptos::task::spawn_local(async move {
-            // A page's own memory is all there is of what it holds; a connection to the database is made again.
+            // Data in memory mode exist only here; a database is connected to anew.
             if self.store().is_none_or(|store| store.mode() == Mode::Durable) {
                 self.open_store().await;
             }
@@ -40,7 +41,7 @@ impl Session {
         });
     }
 
-    /// Uploads that were under way are begun anew, from where they were.
+    /// Restarts the interrupted uploads from where they were.
     fn take_photos_up_again(self) {
         let current = self.draft.get_untracked();
         let others = self.others.get_untracked();

@@ -1,5 +1,5 @@
-//! Sending: a draft becomes a submission, and what the core's delivery machine asks for is done here, one thing after the
-//! other. Who works on a delivery, and when, is `outbox.rs`.
+//! Sending: a draft becomes a submission, and the effects of `domain::Delivery` are carried out here, in order. Which
+//! tab works on a delivery, and when, is in `outbox.rs`.
 
 use super::{
     Session,
@@ -22,19 +22,19 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What has come of a tap on "send".
+/// The result of a tap on "send".
 pub enum Sent {
-    /// It is on its way.
+    /// It is being sent.
     UnderWay(DraftId),
     /// Something has to be corrected first.
     Wrong(Vec<DraftProblem>),
-    /// It was sent before, from another page of this device.
+    /// It was sent before, from another tab of this device.
     Before(Reference),
-    /// The city or the service could not be asked, so that nothing can be checked.
+    /// The city or the service could not be loaded, so nothing can be checked.
     Not(Failure),
 }
 
-/// A delivery that is about to begin.
+/// A delivery to be created.
 pub(super) struct Beginning {
     draft: Draft,
     service: Service,
@@ -42,7 +42,7 @@ pub(super) struct Beginning {
     answer: oneshot::Sender<Sent>,
 }
 
-/// What stays of a draft that was filed: a page that still shows it must not file it again.
+/// What remains of a filed draft: a tab that still shows it must not file it again.
 #[derive(Serialize, Deserialize)]
 pub(super) struct FiledAs {
     pub(super) reference: Reference,
@@ -50,12 +50,12 @@ pub(super) struct FiledAs {
 }
 
 impl Session {
-    /// Makes a submission of the current draft and begins its delivery. The form is then free for another draft.
+    /// Makes a submission of the current draft and starts its delivery. The form is then free for another draft.
     pub async fn send(self) -> Sent {
         let _waiting = self.waiting();
         self.reload_city();
         self.questions_are_here().await;
-        // One who came here by an address has not gone on from the photos: now they leave.
+        // The citizen may have come here without passing the photos page: photos are released for upload now.
         self.change(|draft| draft.step = domain::Step::Check);
         self.let_photos_go().await;
         let draft = self.draft.get_untracked();
@@ -79,18 +79,18 @@ impl Session {
         answered.await.unwrap_or(Sent::Not(Failure::Busy { after_ms: None }))
     }
 
-    /// With the lock of the draft held: makes the submission, unless another page has. What is to happen to it first; `None`:
-    /// there is nothing to do.
+    /// With the lock of the draft held: makes the submission, unless another tab has. Returns the first event for it;
+    /// `None` if there is nothing to do.
     pub(super) async fn begin_delivery(self, id: &DraftId, beginning: Beginning) -> Option<DeliveryEvent> {
         let Beginning { draft, service, city, answer } = beginning;
         let (Ok(record), Ok(filed)) = (self.record_of(id).await, self.filed_as(id).await) else {
-            // Whether it was sent before cannot be told just now.
+            // It cannot be told now whether it was sent before.
             let _ = answer.send(Sent::Not(Failure::Busy { after_ms: None }));
             return None;
         };
         let first = match (record, filed) {
             (Some(record), filed) => {
-                // Another page has begun it, and is gone, or it would have the lock: this one goes on with that.
+                // Another tab has started it and is gone, or it would hold the lock: this one continues it.
                 if let Some(filed) = filed {
                     self.keep_apart(&draft, filed.at);
                 }
@@ -99,10 +99,10 @@ impl Session {
                 DeliveryEvent::Restored
             }
             (None, Some(filed)) => {
-                // What was changed in it since it was filed stays, as a draft of its own.
+                // Changes since it was filed are saved as a draft of their own.
                 self.keep_apart(&draft, filed.at);
                 self.discard(id).await;
-                // The page that follows asks for the demand with the key that the other page has kept.
+                // The next page loads the demand with the token that the other tab has stored.
                 if let Some(store) = self.store() {
                     self.read_followed(&store).await;
                 }
@@ -137,14 +137,14 @@ impl Session {
     /// What a draft was filed as, if it was.
     ///
     /// # Errors
-    /// When it cannot be told: the store did not answer.
+    /// When the store did not answer.
     pub(super) async fn filed_as(self, id: &DraftId) -> Result<Option<FiledAs>, StoreFailure> {
         let Some(store) = self.store() else { return Ok(None) };
         let record = store.get(Shelf::Settings, &filed_key(id)).await?;
         Ok(record.and_then(|record| domain::read_json(&record.json).ok()))
     }
 
-    /// What was changed in a draft after it was filed from another page is a draft of its own.
+    /// Saves changes made to a draft after another tab filed it as a draft of their own.
     fn keep_apart(self, draft: &Draft, filed_at: Timestamp) {
         if draft.updated_at > filed_at {
             let own = Draft { id: DraftId::new(clock::new_id()), ..draft.clone() };
@@ -158,25 +158,25 @@ impl Session {
         self.deliveries.with(|all| all.iter().find(|delivery| draft_of(delivery) == Some(id)).cloned())
     }
 
-    /// The citizen does not want to wait.
+    /// Sends at once, because the citizen asked for it.
     pub fn try_now(self, id: &DraftId) {
         self.tell_delivery(id, DeliveryEvent::TryNow);
     }
 
-    /// Takes a delivery back while nothing of it can be at the city: the draft is in the form again.
+    /// Cancels a delivery while nothing of it can be at the city: the draft is in the form again.
     pub async fn take_back(self, id: &DraftId) -> bool {
         let (answer, answered) = oneshot::channel();
         self.tell(id, Told::TakeBack(answer));
         answered.await.unwrap_or(false)
     }
 
-    /// What the city found wrong with a draft under way, field by field.
+    /// What the city found wrong with a draft being sent, field by field.
     pub fn problems_of(self, id: &DraftId, problem: &contract::Problem) -> Vec<domain::ServerProblem> {
         self.draft_by_id(id).map(|draft| domain::from_problem(problem, &draft)).unwrap_or_default()
     }
 
-    /// The city has lost photos of a delivery before it was filed, which it forgets after a while: those that are here are sent
-    /// to it again, and the demand goes by itself. What is to be told to the delivery.
+    /// The city has lost photos of a delivery before it was filed, since uploads expire: those that are stored here are
+    /// uploaded again, and the demand is then sent automatically. Returns the event for the delivery.
     pub(super) fn send_lost_photos_again(self, id: &DraftId, delivery: &Delivery) -> Option<DeliveryEvent> {
         let draft = self.draft_by_id(id)?;
         let lost = delivery.lost_photos(&draft);
@@ -196,7 +196,7 @@ impl Session {
         fields.filter_map(|field| if let Field::Photo(key) = field { Some(key) } else { None }).collect()
     }
 
-    /// Deliveries that were under way when the page was last closed, or put away, go on.
+    /// Resumes deliveries that were in progress when the page was closed or suspended.
     pub(super) fn resume_deliveries(self) {
         for id in self.delivery_ids() {
             self.tell_delivery(&id, DeliveryEvent::Restored);
@@ -204,21 +204,21 @@ impl Session {
         }
     }
 
-    /// The network or the page is back: whatever is due is done.
+    /// The network or the page is back: resumes the deliveries that are due.
     pub fn drain_deliveries(self) {
         for id in self.delivery_ids() {
             self.tell_delivery(&id, DeliveryEvent::Drain);
         }
-        // Photos that wait for the part of the program that covers them.
+        // Photos that waited for the part that covers them.
         leptos::task::spawn_local(self.let_photos_go());
     }
 
-    /// A photo of a draft is at the city: a demand that went without it gets it now.
+    /// A photo of a draft is at the city: a demand sent without it gets it now.
     pub(super) fn photo_arrived(self, id: &DraftId, key: &PhotoKey, ready: &ReadyPhoto) {
         self.tell_delivery(id, DeliveryEvent::PhotoReady(key.clone(), ready.clone()));
     }
 
-    /// A photo of a draft will not come.
+    /// A photo of a draft has failed for good.
     pub(super) fn photo_given_up(self, id: &DraftId, key: &PhotoKey) {
         self.tell_delivery(id, DeliveryEvent::PhotoGivenUp(key.clone()));
     }
@@ -227,8 +227,8 @@ impl Session {
         self.deliveries.with_untracked(|all| all.iter().filter_map(|delivery| draft_of(delivery).cloned()).collect())
     }
 
-    /// Carries out one effect; the answer is what it has led to at once. `wanted`: the citizen asked for it just now. `Err`: the
-    /// step that it belongs to has not happened.
+    /// Carries out one effect; returns the event that it leads to at once. `wanted`: the citizen has just asked for it.
+    /// `Err`: the step must be undone.
     pub(super) async fn carry_out(
         self,
         id: &DraftId,
@@ -258,7 +258,7 @@ impl Session {
         Ok(None)
     }
 
-    /// Brings the receipt to safety, and shows it.
+    /// Saves the demand among the followed ones, and shows the receipt.
     async fn follow_delivered(self, id: &DraftId, delivery: &Delivery) -> Option<DeliveryEvent> {
         let receipt = delivery.receipt()?;
         let known = self
@@ -284,14 +284,14 @@ impl Session {
         kept.then_some(DeliveryEvent::Followed { missing })
     }
 
-    /// Keeps what a draft was filed as.
+    /// Stores what a draft was filed as.
     async fn note_filed(self, store: &Store, id: &DraftId, reference: &Reference) -> bool {
         let filed = FiledAs { reference: reference.clone(), at: clock::now() };
         let Ok(json) = serde_json::to_string(&filed) else { return false };
         store.put_at(Shelf::Settings, &filed_key(id), &json, filed.at.millis() as f64).await.is_ok()
     }
 
-    /// One attempt, if it is worth one.
+    /// One attempt to send, unless the network is known to be down.
     async fn deliver(self, delivery: &Delivery, wanted: bool) -> DeliveryEvent {
         let jitter = clock::random_unit();
         match delivery.submission() {
@@ -312,7 +312,7 @@ impl Session {
         });
     }
 
-    /// Adds a photo that came late to the demand, as the citizen's contribution.
+    /// Adds a late photo to the demand, as the citizen's contribution.
     fn attach(self, id: DraftId, delivery: &Delivery, late: LatePhoto, ready: &ReadyPhoto) {
         let Some(receipt) = delivery.receipt() else { return };
         let contribution = Contribution {
@@ -331,7 +331,7 @@ impl Session {
             let mut wait = ATTACH_FIRST_WAIT_MS;
             loop {
                 let answer = perform(&api, call.clone()).await;
-                // The draft may be on its way anew, with the same photo: that is not this one's business.
+                // The draft may be in delivery anew, with the same photo: that is not this delivery.
                 if !self.delivery_in_mind(&id).is_some_and(|delivery| waits_for(&delivery, &late)) {
                     return;
                 }
@@ -347,7 +347,7 @@ impl Session {
         });
     }
 
-    /// Photos of a delivery that are at the city already are added at once when it resumes.
+    /// Photos of a delivery that are already at the city are added at once when it resumes.
     pub(super) fn tell_ready_photos(self, id: &DraftId) {
         let ready = self.draft_by_id(id).map(|draft| {
             draft.photos.iter().filter_map(|photo| Some((photo.key.clone(), ready_photo(photo)?))).collect::<Vec<_>>()
@@ -358,13 +358,13 @@ impl Session {
     }
 }
 
-/// Whether a delivery still waits for this very photo of its own submission.
+/// Whether a delivery still waits for this photo, with the same contribution id.
 fn waits_for(delivery: &Delivery, late: &LatePhoto) -> bool {
     matches!(delivery, Delivery::Attaching { left, .. }
         if left.iter().any(|other| other.photo == late.photo && other.client_ref == late.client_ref))
 }
 
-/// Waits between attempts to add a photo, in milliseconds.
+/// First and longest wait between attempts to add a photo, in milliseconds.
 const ATTACH_FIRST_WAIT_MS: u32 = 2_000;
 const ATTACH_LONGEST_WAIT_MS: u32 = 60_000;
 
@@ -377,7 +377,7 @@ pub fn draft_of(delivery: &Delivery) -> Option<&DraftId> {
     }
 }
 
-/// The value, or why it is not here.
+/// A copy of the value, or the failure.
 fn known<T: Clone>(state: Option<&Loadable<T>>) -> Result<T, Failure> {
     match state {
         Some(Loadable::Ready { value, .. }) => Ok(value.clone()),

@@ -1,4 +1,4 @@
-//! The draft under way: changed by the pages, checked by the core, kept on this device within a moment of every change.
+//! The current draft: changed by the pages, validated by `domain`, saved shortly after every change.
 
 use super::{Saved, Session};
 use crate::route::Route;
@@ -7,7 +7,7 @@ use domain::{Draft, DraftId, DraftProblem, Loadable, Position, Step};
 use leptos::prelude::*;
 use platform::clock;
 
-/// Milliseconds after a change at which the draft is kept; with the writing itself well within a second.
+/// Milliseconds from a change until the draft is saved; with the write itself well within a second.
 const SAVE_AFTER_MS: u32 = 300;
 
 /// An empty draft.
@@ -28,7 +28,7 @@ pub fn route_of(step: &Step) -> Route {
 }
 
 impl Session {
-    /// The citizen changes the draft; it is kept soon.
+    /// A change by the citizen; saved soon.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
         self.change(|draft| {
             change(draft);
@@ -36,27 +36,26 @@ impl Session {
         });
     }
 
-    /// Something changes in the draft that the citizen did not say; it is kept soon, unless another page has a newer one.
+    /// A change by the program; saved soon, unless another tab has a newer draft.
     pub(super) fn change(self, change: impl FnOnce(&mut Draft)) {
         self.draft.update(change);
         self.saved.set(Saved::Changed);
         self.save_soon();
     }
 
-    /// Keeps what is typed soon. One who types without a pause is saved all the same: a change does not put off the saving of
-    /// the one before.
+    /// Saves soon. A pending save is not postponed by further changes, so continuous typing is saved too.
     pub(super) fn save_soon(self) {
         self.rest.update_value(|rest| {
             rest.save_timer.get_or_insert_with(|| clock::after(SAVE_AFTER_MS, move || self.save_now()));
         });
     }
 
-    /// Changes something of the draft that the citizen did not type, and that alone is nothing to keep.
+    /// A change by the program that alone is not worth saving.
     pub(super) fn edit_quietly(self, change: impl FnOnce(&mut Draft)) {
         self.draft.update(change);
     }
 
-    /// What is wrong on the page of a step, as far as it can be told here.
+    /// Problems on the page of a step, as far as they can be found here.
     pub fn check(self, step: &Step) -> Vec<DraftProblem> {
         self.with_form(|draft, service, city| domain::check_step(step, draft, service, city, clock::today()))
     }
@@ -69,13 +68,15 @@ impl Session {
         self.with_form(domain::steps)
     }
 
-    /// "Step 2 of 5": questions of the service belong to the first step, so that the count does not grow as one answers.
+    /// "Step 2 of 5": questions of the service count to the first step, so that the number does not grow while
+    /// answering.
     pub fn position(self, step: &Step) -> Position {
         let steps: Vec<_> = self.steps().into_iter().filter(|step| !matches!(step, Step::Question(_))).collect();
         domain::position(if matches!(step, Step::Question(_)) { &Step::What } else { step }, &steps)
     }
 
-    /// Goes to the page after this one, once the service's questions are here; one who went elsewhere meanwhile stays there.
+    /// Goes to the next page, once the service's questions are loaded, unless the citizen navigates elsewhere
+    /// meanwhile.
     pub fn go_on(self, step: &Step) {
         let step = step.clone();
         let from = self.route.get_untracked();
@@ -92,20 +93,20 @@ impl Session {
                 && self.route.get_untracked() == from
             {
                 self.change(|draft| draft.step = next.clone());
-                // Behind the next page may be a camera: nothing waits for a timer.
+                // The next page may open a camera, and the browser may then kill this page: save without delay.
                 self.save_now();
                 self.go(route_of(&next));
             }
         });
     }
 
-    /// Waits for what the city has to say about the draft's service, but not for ever. It is usually here long before; without
-    /// it the next page could be the wrong one, and nothing can be sent.
+    /// Waits, for a limited time, for the questions of the draft's service. They are usually loaded long before;
+    /// without them the next page could be the wrong one, and nothing can be sent.
     pub(super) async fn questions_are_here(self) {
         for _ in 0..SERVICE_WAITS {
             let chosen = self.draft.with_untracked(|draft| draft.service.is_some());
             let service = self.service.with_untracked(|service| match service {
-                // It is asked for as soon as what this device kept is taken up.
+                // It is loaded once the stored data are.
                 None => chosen,
                 Some(service) => matches!(service, Loadable::Loading | Loadable::Slow),
             });
@@ -117,7 +118,7 @@ impl Session {
         }
     }
 
-    /// Until what this gives is dropped the form shows that it waits, but not in the first moment: what is quick needs no sign.
+    /// Shows that the form is waiting, after a short delay, until the returned guard is dropped.
     pub(super) fn waiting(self) -> Waiting {
         let going = self.going;
         let sign = clock::after(WAITING_SHOWN_AFTER_MS, move || {
@@ -126,7 +127,8 @@ impl Session {
         Waiting { going, _sign: sign }
     }
 
-    /// The citizen wanted to go on before the program was there: it goes on as soon as it knows where to.
+    /// The citizen submitted the first question before the program was loaded: goes on as soon as the next page is
+    /// known.
     pub fn go_on_when_known(self) {
         leptos::task::spawn_local(async move {
             for _ in 0..SERVICE_WAITS {
@@ -140,7 +142,7 @@ impl Session {
         });
     }
 
-    /// Puts the current draft aside and takes up another, or an empty one.
+    /// Puts the current draft aside and opens another, or an empty one.
     pub fn take_up(self, id: Option<&DraftId>) {
         self.save_now();
         let current = self.draft.get_untracked();
@@ -173,7 +175,7 @@ impl Session {
     }
 }
 
-/// The form waits for the city.
+/// A guard: the form is waiting for the city.
 pub(super) struct Waiting {
     going: RwSignal<bool>,
     _sign: clock::Timer,
@@ -187,12 +189,12 @@ impl Drop for Waiting {
 
 const WAITING_SHOWN_AFTER_MS: u32 = 250;
 
-/// How often, and how long each time, the next page waits for the questions before it goes on without them: as long as a
-/// slow network needs, two seconds there and back.
+/// How often, and how long each time, the next page waits for the questions before it goes on without them: together as
+/// long as a slow network needs, with a round trip of two seconds.
 const SERVICE_WAITS: u32 = 200;
 const SERVICE_WAIT_MS: u32 = 50;
 
-/// A city about which nothing is known yet: nothing is refused on its behalf; it will look at everything itself.
+/// Stands in for a city that is not loaded: it has no limits, since the backend checks everything anyway.
 fn unknown_city() -> City {
     City {
         id: String::new(),

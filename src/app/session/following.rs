@@ -1,4 +1,4 @@
-//! Following a demand: its timeline live while a page shows it, and what this device remembers of it.
+//! Following a demand: its timeline, live while a page shows it, and what this device stores of it.
 
 mod links;
 mod picture;
@@ -17,35 +17,35 @@ use platform::{
 
 pub use replying::PendingReply;
 
-/// So often, in milliseconds, the age of a page that is not live is told anew.
+/// Interval in milliseconds at which the age of a page that is not live is updated.
 const AGE_MS: u32 = 5_000;
 
-/// A demand while a page shows it. Everything behind it stops when the page goes.
+/// A demand shown on a page. Everything behind it stops when the page is left.
 #[derive(Clone, Copy)]
 pub struct Watched {
     /// The demand.
     pub demand: RwSignal<Loadable<Demand>>,
-    /// Its events, once there are any.
+    /// Its events, once loaded.
     pub timeline: RwSignal<Option<Timeline>>,
-    /// How fresh they are; while not live a new word every few seconds, else every minute.
+    /// How fresh they are; updated every few seconds while not live, else every minute.
     pub freshness: RwSignal<Freshness>,
-    /// The time at the city, every minute.
+    /// The city's time, updated every minute.
     pub now: RwSignal<Timestamp>,
-    /// Events above this number had not been seen when the page was opened; `None` until that is known.
+    /// Events above this number were unseen when the page was opened; `None` until that is known.
     pub seen_before: RwSignal<Option<u64>>,
-    /// Events by others that came while the page was open, in order.
+    /// Events by others that arrived while the page was open, in order.
     pub arrived: RwSignal<Vec<Event>>,
     /// Whether this device has the secret of the demand.
     pub own: RwSignal<bool>,
     /// Whether the page was opened by a private link whose secret opens nothing.
     pub damaged_link: RwSignal<bool>,
     reference: StoredValue<Reference>,
-    /// Up to this number events were there already: they are no news.
+    /// Events up to this number were there at the start and are not announced.
     no_news: StoredValue<Option<u64>>,
     live: StoredValue<Live, LocalStorage>,
 }
 
-/// What stops with the page.
+/// Handles that are dropped with the page.
 #[derive(Default)]
 struct Live {
     following: Option<Following>,
@@ -55,12 +55,12 @@ struct Live {
 }
 
 impl Watched {
-    /// Which demand it is.
+    /// Its reference.
     pub fn reference(self) -> Reference {
         self.reference.get_value()
     }
 
-    /// Tries at once, because the citizen asked for it.
+    /// Reconnects at once, because the citizen asked for it.
     pub fn try_now(self) {
         self.live.with_value(|live| {
             if let Some(following) = &live.following {
@@ -78,7 +78,7 @@ impl Watched {
 }
 
 impl Session {
-    /// Follows a demand for as long as the page that asks for it is shown.
+    /// Follows a demand while the page that calls this is shown.
     pub fn watch(self, reference: &Reference) -> Watched {
         let watched = Watched {
             demand: RwSignal::new(Loadable::Loading),
@@ -113,7 +113,7 @@ impl Session {
             live.shown = shown;
         });
         let asked = reference.clone();
-        // What this device kept comes a moment after the start; the secret may be among it.
+        // Stored data are loaded a moment after the start; the secret may be among them.
         Effect::new(move |begun: Option<bool>| {
             let restored = self.restored.get();
             let begun = begun.unwrap_or(false);
@@ -126,7 +126,7 @@ impl Session {
             }
             begun
         });
-        // What did not come for want of a network is asked for again; following by itself asks for no demand.
+        // Reloads what failed for want of a network; following alone does not load the demand.
         Effect::new(move |before: Option<()>| {
             self.revived.track();
             let failed = |demand: &Loadable<Demand>| matches!(demand, Loadable::Failed(why) if why.may_pass());
@@ -137,14 +137,15 @@ impl Session {
         watched
     }
 
-    /// Asks for the demand and its events, again if need be; first with the secret of a private link, if one was opened.
+    /// Loads the demand and its events, retrying if necessary; first with the secret of a private link, if one was
+    /// opened.
     pub fn load_watched(self, watched: Watched) {
         let Some(reference) = watched.reference.try_get_value() else { return };
         let Some(offered) = self.offered(&reference) else { return self.load_known(watched, false) };
         leptos::task::spawn_local(async move {
             match self.try_link(watched, &reference, &offered).await {
                 Ok(demand) => self.load_known(watched, demand),
-                // What this device has of its own does not wait for the link.
+                // A demand of this device's own does not wait for the link.
                 Err(_) if self.token(&reference).is_some() => self.load_known(watched, false),
                 Err(failure) => {
                     watched.demand.try_set(Loadable::Failed(failure));
@@ -153,7 +154,7 @@ impl Session {
         });
     }
 
-    /// Asks for the demand, unless it is here already, and for its events, with the secret that this device has.
+    /// Loads the demand, unless it is loaded already, and its events, with this device's secret.
     fn load_known(self, watched: Watched, demand_is_here: bool) {
         if !demand_is_here {
             self.load_demand(watched);
@@ -174,7 +175,7 @@ impl Session {
                     self.take_in_events(watched, page.events);
                     (last.or(Some(0)), Some(clock::now()))
                 }
-                // Nobody may see it, with or without a stream.
+                // It may not be read, with or without a stream.
                 Err(Failure::Forbidden | Failure::Refused(_)) => return,
                 Err(_) => (None, self.recall_events(watched, &reference).await),
             };
@@ -188,7 +189,7 @@ impl Session {
         });
     }
 
-    /// The events that this device last saw of one of its own demands, and when that was.
+    /// The stored events of one of this device's own demands, and when they were received.
     async fn recall_events(self, watched: Watched, reference: &Reference) -> Option<Timestamp> {
         let (at, text) = self.last_text(&events_key(reference)).await?;
         let timeline: Timeline = domain::read_json(&text).ok()?;
@@ -196,7 +197,7 @@ impl Session {
         Some(at)
     }
 
-    /// Keeps the events of one of this device's own demands as they stand.
+    /// Stores the events of one of this device's own demands.
     fn see_events(self, watched: Watched, reference: &Reference) {
         let own = self.followed.with_untracked(|all| all.iter().any(|followed| followed.reference == *reference));
         let text =
@@ -210,7 +211,7 @@ impl Session {
         let Some(reference) = watched.reference.try_get_value() else { return };
         let language = self.language();
         let call = client::native::demand(&reference, self.token(&reference).as_ref(), language);
-        // Only what is this device's own is kept on it.
+        // Only this device's own demands are stored.
         let own = self.token(&reference).is_some();
         let key = own.then(|| links::demand_key(&reference, language));
         self.load(watched.demand, key, call, Ok, move |session| session.remember(watched));
@@ -229,12 +230,12 @@ impl Session {
             FollowUpdate::Freshness(freshness) => {
                 watched.freshness.try_set(freshness);
             }
-            // Freshness says already what the citizen has to know: that it is tried again.
+            // The freshness already shows that it is retrying.
             FollowUpdate::Failure(_) => {}
         }
     }
 
-    /// Events go into the timeline, each once; those by others that were not there at the beginning are news.
+    /// Merges events into the timeline; those by others that were not there at the start are announced.
     fn take_in_events(self, watched: Watched, events: Vec<Event>) {
         let added = watched.timeline.try_maybe_update(|timeline| match timeline {
             Some(timeline) => {
@@ -270,7 +271,7 @@ impl Session {
         }
     }
 
-    /// Puts what is known now into the list "mine", if the demand is or belongs there, and notes what has been seen.
+    /// Updates the demand in the list "mine", if it belongs there, and records what has been seen.
     fn remember(self, watched: Watched) {
         if !self.restored.get_untracked() {
             return;
@@ -286,7 +287,7 @@ impl Session {
             let before = at.and_then(|at| all.get(at).cloned());
             let mut record = match (&before, &opened) {
                 (Some(record), _) => record.clone(),
-                // A private link or a query code opened it: from now on it is one of this device's own.
+                // It was opened by a private link or a query code: from now on it is one of this device's own.
                 (None, Some(token)) => {
                     let mut record = Followed::new(&demand, Some(token.clone()));
                     record.seen(demand.last_seq);
@@ -319,12 +320,12 @@ impl Session {
         }
     }
 
-    /// The secret with which the demand was opened since the page was.
+    /// The secret with which the demand was opened since the page was loaded.
     fn opened_with(self, reference: &Reference) -> Option<AccessToken> {
         self.rest.with_value(|rest| rest.tokens.get(reference).cloned())
     }
 
-    /// Asks how all demands of the list stand now, one after the other; what cannot be had stays as it was.
+    /// Refreshes all demands of the list, one after the other; those that fail stay as they were.
     pub fn refresh_followed(self) {
         let references = self
             .followed
@@ -359,10 +360,10 @@ impl Session {
         });
     }
 
-    /// Exchanges a query code for the secret of a demand; the reference is given back as the city writes it.
+    /// Exchanges a query code for the secret of a demand; returns the reference as the city writes it.
     ///
     /// # Errors
-    /// As the citizen can act on it: `Forbidden` when the two do not belong together, `Busy` after too many attempts.
+    /// `Forbidden` when the two do not belong together, `Busy` after too many attempts, or another failure.
     pub async fn grant_access(self, reference: &str, code: &str) -> Result<Reference, Failure> {
         let call = client::native::access(Reference::new(reference), QueryCode::new(code));
         let grant = perform(&self.api(), call).await?;
@@ -373,7 +374,7 @@ impl Session {
     }
 }
 
-/// Under which key the events of a demand are kept.
+/// The key under which the events of a demand are stored.
 fn events_key(reference: &Reference) -> String {
     ["events/", reference.as_str()].concat()
 }

@@ -1,5 +1,5 @@
-//! Forgetting everything of the citizen on this device, in all tabs: in what the pages show, in the store, and in whatever is
-//! still under way. What the city has is not touched.
+//! Deletes everything of the citizen on this device, in all tabs: what the pages show, the store, and work in progress.
+//! Data at the city are not touched.
 
 use super::{Asides, Saved, Session, drafting::fresh};
 use crate::route::Route;
@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use platform::page;
 
 impl Session {
-    /// Forgets everything, here and in the other tabs, and begins anew; whether nothing can be left. It needs no network.
+    /// Forgets everything, here and in the other tabs, and starts over; returns whether it is certain that nothing is
+    /// left. It needs no network.
     pub async fn forget_all(self) -> bool {
         let store = self.store();
         self.forget_in_mind();
@@ -15,7 +16,7 @@ impl Session {
             Some(store) => store.forget_all().await.is_ok(),
             None => true,
         };
-        // The mark is this page's own doing.
+        // This tab set the mark itself, so it must not react to it.
         self.rest.update_value(|rest| rest.mark = page::forgotten_mark());
         if gone {
             self.go_instead(Route::What);
@@ -24,7 +25,7 @@ impl Session {
         gone
     }
 
-    /// What is forgotten in one tab is forgotten in all, also in one that was put away meanwhile and comes back.
+    /// Forgets when another tab does; a page restored from the back-forward cache checks whether one did meanwhile.
     pub(super) fn listen_for_forgetting(self) {
         let come_back = move || {
             if self.rest.with_value(|rest| rest.mark != page::forgotten_mark()) {
@@ -38,19 +39,20 @@ impl Session {
         });
     }
 
-    /// Another tab has forgotten everything: this one has nothing to show or to write any more.
+    /// Another tab has forgotten everything: clears this one.
     pub fn forget_as_told(self) {
         self.forget_in_mind();
         self.go_instead(Route::What);
         leptos::task::spawn_local(async move { self.open_store().await });
     }
 
-    /// In which life of the page this is, for work that takes a while.
+    /// The current epoch, for asynchronous work to compare.
     pub(super) fn life(self) -> u32 {
         self.rest.with_value(|rest| rest.life)
     }
 
-    /// Whether work that began in this life still has something to do: nothing was forgotten or begun anew since.
+    /// Whether this epoch is still the current one: nothing was forgotten or restarted since. Otherwise asynchronous
+    /// work must stop and write nothing.
     pub(super) fn is_alive(self, life: u32) -> bool {
         self.rest.try_with_value(|rest| rest.life) == Some(life)
     }

@@ -1,4 +1,5 @@
-//! What this device keeps: written after every change, read once at the start. How it is forgotten is `forgetting.rs`.
+//! Reads and writes the stored data: written after every change, read once at the start. They are deleted in
+//! `forgetting.rs`.
 
 use super::{Saved, Session, leaving::DRAFTS};
 use domain::{Delivery, Draft, DraftId, Followed};
@@ -9,7 +10,7 @@ use platform::{
 };
 use std::rc::Rc;
 
-/// The setting that names the draft the form showed last.
+/// The setting with the id of the draft that the form showed last.
 pub(super) const CURRENT: &str = "current_draft";
 
 impl Session {
@@ -18,7 +19,7 @@ impl Session {
         self.rest.with_value(|rest| rest.store.clone())
     }
 
-    /// Keeps the current draft now, and says whether that went well.
+    /// Saves the current draft now, and sets `saved` to the result.
     pub fn save_now(self) {
         self.rest.update_value(|rest| rest.save_timer = None);
         if let Some(later) = self.later.get_untracked().part() {
@@ -31,13 +32,13 @@ impl Session {
         let Some(store) = self.store() else { return };
         leptos::task::spawn_local(async move {
             let kept = put_draft(&store, &draft).await;
-            // Of several pages the one in which something was said last says what a page that is opened then shows.
+            // The tab that was edited last determines what a newly opened one shows.
             if matches!(kept, Some(Kept::Durably))
                 && self.rest.with_value(|rest| rest.current != Some(draft.id.clone()))
             {
                 self.keep_current();
             }
-            // Only the draft that was written may be called kept, not one that changed meanwhile.
+            // The draft counts as saved only if it has not changed since.
             if self.draft.with_untracked(|now| *now == draft) {
                 if matches!(kept, Some(Kept::Durably | Kept::Newer | Kept::Ended { .. })) {
                     self.is_in_store(&[DRAFTS, draft.id.as_str()].concat());
@@ -57,7 +58,7 @@ impl Session {
         });
     }
 
-    /// Another page has filed the draft that is in the form: what is said in it from then on is a draft of its own.
+    /// Another tab has filed the draft in the form: this one continues under a new id.
     fn begin_own(self, filed: &DraftId) {
         if self.draft.with_untracked(|draft| draft.id == *filed) {
             self.change(|draft| draft.id = DraftId::new(clock::new_id()));
@@ -65,7 +66,7 @@ impl Session {
         }
     }
 
-    /// Keeps a draft that is not the current one.
+    /// Saves a draft that is not the current one.
     pub(super) fn keep_draft(self, draft: Draft) {
         let Some(store) = self.store() else { return };
         leptos::task::spawn_local(async move {
@@ -73,7 +74,7 @@ impl Session {
         });
     }
 
-    /// Remembers which draft the form shows, for the page that is opened next.
+    /// Stores which draft the form shows, for the next page to open.
     pub(super) fn keep_current(self) {
         let Some(store) = self.store() else { return };
         let id = self.draft.with_untracked(|draft| draft.id.clone());
@@ -83,7 +84,7 @@ impl Session {
         });
     }
 
-    /// Keeps a delivery, or forgets it once nothing of it is left to do.
+    /// Saves a delivery, or deletes it once nothing is left to do.
     pub(super) async fn keep_delivery(self, id: &DraftId, delivery: &Delivery) {
         let Some(store) = self.store() else { return };
         if matches!(delivery, Delivery::Delivered { .. }) {
@@ -93,26 +94,26 @@ impl Session {
         }
     }
 
-    /// Writes the record of a delivery; whether it is on this device.
+    /// Writes a delivery's record; returns whether it is stored.
     pub(super) async fn write_delivery(self, id: &DraftId, delivery: &Delivery) -> bool {
         let Some(store) = self.store() else { return true };
         let Ok(json) = serde_json::to_string(delivery) else { return false };
         let written = store.put(Shelf::Outbox, id.as_str(), &json).await;
         self.note_mode();
-        // What was read back differently may be there all the same.
+        // With a failed read-back it may be stored all the same.
         if !matches!(written, Err(StoreFailure::Full | StoreFailure::NotDone)) {
             self.note_kept(id);
         }
         written.is_ok()
     }
 
-    /// Keeps a demand in the list "mine".
+    /// Saves a demand in the list "mine".
     pub(super) async fn keep_followed(self, followed: &Followed) {
         let Some(store) = self.store() else { return };
         put(&store, Shelf::Followed, followed.reference.as_str(), followed).await;
     }
 
-    /// Throws a draft away with its photos; whether it is gone from this device.
+    /// Deletes a draft with its photos; returns whether it is gone from this device.
     pub async fn discard(self, id: &DraftId) -> bool {
         if let Some(store) = self.store()
             && store.delete(Shelf::Drafts, id.as_str()).await.is_err()
@@ -141,7 +142,7 @@ impl Session {
         true
     }
 
-    /// Opens the store; what was typed meanwhile is kept at once.
+    /// Opens the store; what was typed meanwhile is saved at once.
     pub(super) async fn open_store(self) {
         let store = Rc::new(self.fresh_store().await);
         self.rest.update_value(|rest| rest.store = Some(store));
@@ -149,22 +150,22 @@ impl Session {
         self.save_now();
     }
 
-    /// The store; on a shared device one that leaves nothing behind.
+    /// The store; on a shared device in memory only.
     async fn fresh_store(self) -> Store {
         if self.is_shared_device() { Store::in_memory() } else { Store::open().await }
     }
 
-    /// Shows whether things are kept only in memory; and forgets what was forgotten in another tab.
+    /// Shows whether data are only in memory; and forgets if another tab has.
     fn note_mode(self) {
         let Some(mode) = self.store().map(|store| store.mode()) else { return };
         if mode == (Mode::Memory { why: WhyMemory::Forgotten }) {
-            // Before the later part is here there is nothing but what is being typed.
+            // Before the third part is loaded there is nothing but the text being typed.
             if let Some(later) = self.later.get_untracked().part() {
                 (later.forget)(self);
             }
             return;
         }
-        // A shared device says so itself.
+        // A shared device has a notice of its own.
         let forgetful = mode != Mode::Durable && !self.is_shared_device();
         if self.forgetful.get_untracked() != forgetful {
             self.forgetful.set(forgetful);
@@ -172,25 +173,25 @@ impl Session {
     }
 }
 
-/// Writes a record as JSON; `None` when it was not kept.
+/// Writes a record as JSON; `None` when it was not stored.
 pub(super) async fn put<T: serde::Serialize>(store: &Store, shelf: Shelf, key: &str, value: &T) -> Option<Kept> {
     let json = serde_json::to_string(value).ok()?;
     store.put(shelf, key, &json).await.ok()
 }
 
-/// Writes a draft, unless another page has a newer one or has filed it.
+/// Writes a draft, unless another tab has stored a newer one or has filed it.
 pub(super) async fn put_draft(store: &Store, draft: &Draft) -> Option<Kept> {
     let json = json_of(draft);
     let at = draft.updated_at.millis() as f64;
     store.put_newest(Shelf::Drafts, draft.id.as_str(), &json, at, &filed_key(&draft.id)).await.ok()
 }
 
-/// A draft as it is kept: strings, numbers and lists always have a JSON form.
+/// A draft as JSON: strings, numbers and lists always serialise.
 pub(super) fn json_of(draft: &Draft) -> String {
     serde_json::to_string(draft).unwrap_or_default()
 }
 
-/// Under which setting it is kept what a draft was filed as.
+/// The setting that stores what a draft was filed as.
 pub(super) fn filed_key(id: &DraftId) -> String {
     ["filed/", id.as_str()].concat()
 }
@@ -201,7 +202,7 @@ pub(super) async fn one<T: serde::de::DeserializeOwned>(store: &Store, shelf: Sh
     domain::read_json(&record.json).ok()
 }
 
-/// Reads all records of a shelf; those that cannot be read are set aside, not thrown away.
+/// Reads all records of a shelf; unreadable ones are moved to the quarantine, not deleted.
 pub(super) async fn all<T: serde::de::DeserializeOwned>(store: &Store, shelf: Shelf) -> Vec<T> {
     let mut read = Vec::new();
     for record in store.all(shelf).await.unwrap_or_default() {

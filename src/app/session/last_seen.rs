@@ -1,5 +1,5 @@
-//! What the city last answered, kept on this device, for a page that has no network or a slow one; not a cache in front of
-//! the city: it is asked every time.
+//! The city's last responses, stored on this device for when the network is down or slow. It is not a cache in front of
+//! the city, which is always asked.
 
 use super::Session;
 use client::Call;
@@ -13,30 +13,30 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 
-/// An answer as it was kept.
+/// A stored response.
 #[derive(Serialize, Deserialize)]
 struct LastSeen {
     at: Timestamp,
     text: String,
 }
 
-/// How a call goes on, told as it happens.
+/// Progress of a call.
 pub(super) enum Heard<T> {
-    /// No answer for half a second, and nothing older is here.
+    /// No response for half a second, and none is stored.
     Slow,
-    /// No answer yet, or none at all, but what the city said before.
+    /// No response yet, or none at all, but a stored one.
     Recalled {
-        /// It.
+        /// The stored value.
         value: T,
-        /// When the city said so.
+        /// When it was received.
         since: Timestamp,
     },
-    /// The answer, or why there is none.
+    /// The response, or the failure.
     Answer(Result<T, Failure>),
 }
 
 impl<T> Heard<T> {
-    /// What is on the page after this. What was recalled never takes the place of something that is there.
+    /// What the page shows after this. A stored value never replaces a shown one.
     pub(super) fn settle(self, shown: Loadable<T>, now: Timestamp) -> Loadable<T> {
         match (self, shown) {
             (Self::Slow, shown) => shown.slow(),
@@ -48,8 +48,8 @@ impl<T> Heard<T> {
 }
 
 impl Session {
-    /// Makes a call and keeps its answer under `key`, if it has one; after half a second without an answer, or when there is
-    /// none for want of a network, what was kept before is told meanwhile.
+    /// Makes a call and stores its response under `key`, if there is one. After half a second without a response, or
+    /// when the network fails, the stored one is reported first.
     pub(super) async fn ask<R: 'static, T: 'static>(
         self,
         key: Option<String>,
@@ -71,7 +71,7 @@ impl Session {
         drop(slow);
         let answer = match answer {
             Ok((answer, text)) => {
-                // What was forgotten meanwhile is not kept anew.
+                // After everything was forgotten nothing is stored.
                 if let Some(key) = key.as_ref().filter(|_| self.is_alive(life)) {
                     self.see(key, text);
                 }
@@ -89,7 +89,7 @@ impl Session {
         hear(Heard::Answer(answer));
     }
 
-    /// Makes a call for a signal, which shows every step of it; `then` is told each value.
+    /// Makes a call whose progress a signal shows; `then` is called after each value.
     pub(super) fn load<R: 'static, T: Send + Sync + 'static>(
         self,
         signal: RwSignal<Loadable<T>>,
@@ -115,12 +115,12 @@ impl Session {
         }));
     }
 
-    /// Keeps a text as what the city said just now.
+    /// Stores a text as the city's present response.
     pub(super) fn see(self, key: &str, text: String) {
         let (Some(store), key) = (self.store(), key.to_owned()) else { return };
         leptos::task::spawn_local(async move {
             let Ok(json) = serde_json::to_string(&LastSeen { at: clock::now(), text }) else { return };
-            // What cannot be kept is asked for again.
+            // If it cannot be stored it is simply fetched again next time.
             let _ = store.put(Shelf::Snapshots, &key, &json).await;
         });
     }
@@ -136,7 +136,7 @@ impl Session {
         Some(Heard::Recalled { value, since: at })
     }
 
-    /// A text that was kept, and when the city said so.
+    /// A stored text, and when it was received.
     pub(super) async fn last_text(self, key: &str) -> Option<(Timestamp, String)> {
         let record = self.store()?.get(Shelf::Snapshots, key).await.ok()??;
         let seen: LastSeen = domain::read_json(&record.json).ok()?;

@@ -1,20 +1,20 @@
-//! What is typed and not in the store yet when the page goes: it is put beside the store in the same moment, and taken up at
-//! the next start.
+//! Unsaved text when the page is unloaded: it is saved synchronously to `localStorage`, and moved to the store at the
+//! next start.
 //!
-//! WebKit loses what is written to IndexedDB once a page is being hidden or put away (8 of 8 times in WebKitGTK 2.50), while
-//! `localStorage` is written before the call returns. On a device that many people share nothing is left behind.
+//! WebKit loses writes to IndexedDB made while a page is being hidden or suspended (8 of 8 times in WebKitGTK 2.50),
+//! while `localStorage` is written before the call returns. On a shared device nothing is saved.
 
 use super::{Saved, Session, keeping::json_of};
 use leptos::prelude::*;
 use platform::page;
 
-/// All names of what is put beside the store begin so.
+/// Prefix of all names saved to `localStorage` this way.
 pub(super) const BESIDE: &str = "unkept/";
-/// Those of drafts begin so, and go on with their ids.
+/// Prefix of those of drafts; the id follows.
 pub(super) const DRAFTS: &str = "unkept/draft/";
 
 impl Session {
-    /// The page is hidden or put away, and may never run again: nothing waits for a timer or for the store.
+    /// The page is being hidden or suspended, and may never run again: saves without waiting for a timer or the store.
     pub(super) fn leave(self) {
         if !self.is_shared_device() {
             let unkept = matches!(self.saved.get_untracked(), Saved::Changed | Saved::Failed);
@@ -35,7 +35,7 @@ impl Session {
         }
     }
 
-    /// What may have been put beside the store is in the store now.
+    /// It is stored now: removes the copy in `localStorage`.
     pub(super) fn is_in_store(self, name: &str) {
         if self.rest.with_value(|rest| rest.beside) {
             page::local_remove(name);

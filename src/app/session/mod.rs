@@ -1,7 +1,7 @@
-//! What the pages share while the program runs: the current page, the city, the draft, the outbox, the demands followed.
+//! State shared by the pages while the program runs: the route, the city, the draft, the outbox, the demands followed.
 //!
-//! Pages read its signals and call its verbs; only here is the city asked and the store written, and what they bring is
-//! put back into the signals. A `Session` is a handful of handles: copy it freely.
+//! Pages read its signals and call its methods; only the session calls the backend and the store, and updates the
+//! signals with the results. A `Session` consists of `Copy` handles.
 
 mod asides;
 mod catalogue;
@@ -53,20 +53,20 @@ pub use drafting::route_of;
 pub use following::{PendingReply, Watched};
 pub use wording::{fetch_words, first_language, words_at_hand};
 
-/// Handles to everything that the pages share.
+/// Handles to the shared state.
 #[derive(Clone, Copy)]
 pub struct Session {
-    /// What the place that mounts the program allows.
+    /// Options of the host page.
     pub host: Host,
-    /// The current page.
+    /// The current route.
     pub route: RwSignal<Route>,
-    /// The part of the program that knows what the city offers.
+    /// The second part: city and catalogue.
     pub offer: RwSignal<Arrival<Offer>>,
-    /// The part of the program with everything after the first question.
+    /// The third part: everything after the first question.
     pub later: RwSignal<Arrival<Later>>,
-    /// The city, once it has answered.
+    /// The city, once loaded.
     pub city: RwSignal<Loadable<City>>,
-    /// The catalogue, once it has answered.
+    /// The catalogue, once loaded.
     pub catalogue: RwSignal<Loadable<Arc<Catalogue>>>,
     /// The service of the current draft with its questions; `None` while none is chosen.
     pub service: RwSignal<Option<Loadable<Service>>>,
@@ -74,96 +74,96 @@ pub struct Session {
     pub draft: RwSignal<Draft>,
     /// The drafts put aside, and those whose delivery is under way.
     pub others: RwSignal<Vec<Draft>>,
-    /// Whether the current draft is on this device.
+    /// Whether the current draft is saved on this device.
     pub saved: RwSignal<Saved>,
-    /// What the point of the draft is called.
+    /// The address of the draft's point.
     pub place_name: RwSignal<Option<String>>,
-    /// Whether the form waits for the city before it goes on or sends.
+    /// Whether the form is waiting for the city before it goes on or sends.
     pub going: RwSignal<bool>,
-    /// What is to be said about files that could not be taken.
+    /// Messages about files that were not accepted.
     pub photo_remarks: RwSignal<Vec<String>>,
-    /// Demands on their way.
+    /// Demands being sent.
     pub deliveries: RwSignal<Vec<Delivery>>,
     /// Demands that this device follows.
     pub followed: RwSignal<Vec<Followed>>,
-    /// What this device kept and the program cannot read.
+    /// Stored records that the program cannot read.
     pub unreadable: RwSignal<Vec<Record>>,
-    /// Whether what this device kept has been read.
+    /// Whether the stored data have been loaded.
     pub restored: RwSignal<bool>,
-    /// Whether this device keeps nothing beyond the life of the page.
+    /// Whether data are stored only in memory.
     pub forgetful: RwSignal<bool>,
-    /// Whether the browser believes that there is a network; a hint, never a fact.
+    /// Whether the browser reports a network; a hint, never a fact.
     pub online: RwSignal<bool>,
-    /// Changes whenever it is time to ask again for what did not come.
+    /// Toggled whenever failed loads are to be retried.
     pub revived: RwSignal<bool>,
     words: RwSignal<Words>,
     previews: RwSignal<BTreeMap<PhotoKey, String>>,
     rest: StoredValue<Rest, LocalStorage>,
 }
 
-/// Whether the current draft is on this device.
+/// Whether the current draft is saved on this device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Saved {
-    /// Nothing to keep yet.
+    /// Nothing to save yet.
     Nothing,
-    /// Changed since it was last kept.
+    /// Changed since the last save.
     Changed,
-    /// Kept, and read back.
+    /// Saved, and verified by reading back.
     Kept,
-    /// Could not be kept.
+    /// Could not be saved.
     Failed,
 }
 
-/// What did not come is asked for again after so long at the latest.
+/// Longest interval between retries of failed loads.
 const LONGEST_PAUSE_MS: u64 = 20_000;
 
-/// What no page has to watch.
+/// State that no page has to react to.
 struct Rest {
     /// The element in which the program is mounted.
     root: web_sys::Element,
     config: Config,
     api: Api,
-    /// Made when first asked for, anew when the language or the city's time zone is another.
+    /// Created on first use, and again when the language or the city's time zone has changed.
     formats: Option<Rc<Formats>>,
     store: Option<Rc<Store>>,
-    /// The mark of the last forgetting when the store was opened.
+    /// The forgetting mark at the time the store was opened.
     mark: Option<String>,
     bytes: BTreeMap<PhotoKey, PhotoBytes>,
     pictures: BTreeMap<PhotoKey, Preview>,
     uploads: BTreeMap<PhotoKey, Task>,
     save_timer: Option<platform::clock::Timer>,
-    /// Counts how often everything was forgotten or begun anew: what began in another life has nothing to do any more.
+    /// The epoch: incremented whenever everything is forgotten or restarted; work of an earlier epoch must stop.
     life: u32,
-    /// Replies that are typed and not known to be in the store, by their key on the shelf of settings.
+    /// Typed replies that are not known to be stored, by their key among the settings.
     typed: Vec<(String, String)>,
-    /// Whether something may lie beside the store (`leaving.rs`).
+    /// Whether `localStorage` may have unsaved text (`leaving.rs`).
     beside: bool,
-    /// When what did not come is asked for again, and how often it was.
+    /// The timer of the next retry of failed loads, and the number of retries.
     asking_again: Option<platform::clock::Timer>,
     asked_again: u32,
-    /// The language whose words did not come.
+    /// The language whose texts failed to load.
     wanted_language: Option<String>,
     asides: Asides,
-    /// Which draft a page that is opened next shows, as far as this one has said so since it was last looked at.
+    /// The draft that a newly opened page shows, as last stored by this page since it was last visible.
     current: Option<DraftId>,
     alarms: BTreeMap<String, platform::clock::Timer>,
-    /// Where the work on each delivery is told what happens.
+    /// The event queue of each delivery in progress.
     inboxes: BTreeMap<DraftId, mpsc::UnboundedSender<outbox::Told>>,
-    /// Drafts of whose delivery there may be a record on this device.
+    /// Drafts whose delivery may have a record in the store.
     kept: BTreeSet<DraftId>,
-    /// Secrets that the city gave, or that have opened their demand since the page was opened.
+    /// Secrets issued by the city, or proven to open their demand, since the page was loaded.
     tokens: BTreeMap<Reference, AccessToken>,
-    /// Secrets from private links that have opened nothing yet.
+    /// Secrets from private links that have not been proven yet.
     offered: BTreeMap<Reference, AccessToken>,
     receipts: BTreeMap<Reference, Receipt>,
     listeners: Vec<platform::Listener>,
     trail: Vec<Route>,
-    /// The seconds of a shared device.
+    /// The one-second timer of a shared device.
     seconds: Option<platform::clock::Interval>,
 }
 
 impl Session {
-    /// A session that has asked for nothing yet.
+    /// A session that has loaded nothing yet.
     pub fn new(host: Host, config: Config, words: Words, route: Route, root: web_sys::Element) -> Self {
         let api = Api::new(&config.api);
         let draft = drafting::fresh(words.language);
@@ -223,7 +223,7 @@ impl Session {
         }
     }
 
-    /// Listens to the page, opens the store, brings the other parts. Called once, when the program is on the page.
+    /// Adds event listeners, opens the store, loads the other parts. Called once, when the program is mounted.
     pub fn begin(self) {
         self.listen();
         leptos::task::spawn_local(async move {
@@ -232,8 +232,8 @@ impl Session {
         });
     }
 
-    /// Brings the other parts of the program, again if they did not come: first what the city offers, so that services are
-    /// suggested soon, then everything else.
+    /// Loads the other parts, retrying those that failed: first city and catalogue, so that services are suggested
+    /// soon, then everything else.
     pub fn bring_parts(self) {
         leptos::task::spawn_local(async move {
             if self.offer.get_untracked().part().is_none() {
@@ -262,7 +262,7 @@ impl Session {
         });
     }
 
-    /// The page or the network is back, or some time has passed: what is due is done, what did not come is asked for again.
+    /// The page or the network is back, or the retry timer has fired: resumes deliveries and retries failed loads.
     fn revive(self) {
         self.rest.update_value(|rest| rest.asking_again = None);
         if let Some(language) = self.rest.try_update_value(|rest| rest.wanted_language.take()).flatten() {
@@ -280,8 +280,8 @@ impl Session {
         self.revived.update(|revived| *revived = !*revived);
     }
 
-    /// Something did not come for want of a network. It is asked for again when the network says that it is back, and, since
-    /// it does not always say so, by itself, ever more seldom.
+    /// A load failed for want of a network. It is retried at the browser's `online` event, and, since that is not
+    /// reliable, by a timer with growing intervals.
     pub fn ask_again_later(self) {
         self.rest.update_value(|rest| {
             if rest.asking_again.is_none() {
@@ -292,18 +292,18 @@ impl Session {
         });
     }
 
-    /// The telephone number of the city: its own word, else that of the site's settings; may be empty.
+    /// The city's telephone number: its own, else that of the settings; may be empty.
     pub fn hotline(self) -> String {
         let said = self.city.with_untracked(|city| city.value().and_then(|city| city.hotline.clone()));
         said.unwrap_or_else(|| self.rest.with_value(|rest| rest.config.hotline.clone()))
     }
 
-    /// Whether the city can do this; tracked.
+    /// Whether the city has this capability; tracked.
     pub fn can(self, capability: Capability) -> bool {
         self.city.with(|city| city.value().is_some_and(|city| city.can(capability)))
     }
 
-    /// The secret of a demand, if this device has one that is known to be right.
+    /// The secret of a demand, if this device has a proven one.
     pub fn token(self, reference: &Reference) -> Option<AccessToken> {
         let opened = self.rest.with_value(|rest| rest.tokens.get(reference).cloned());
         opened.or_else(|| {
@@ -313,7 +313,7 @@ impl Session {
         })
     }
 
-    /// The receipt of a demand that was sent since the page was opened.
+    /// The receipt of a demand that was sent since the page was loaded.
     pub fn receipt(self, reference: &Reference) -> Option<Receipt> {
         self.rest.with_value(|rest| rest.receipts.get(reference).cloned())
     }
@@ -324,15 +324,15 @@ impl Session {
             .with_untracked(|all| all.iter().find(|followed| followed.reference == *reference)?.query_code.clone())
     }
 
-    /// The link with which whoever has it opens the whole demand.
+    /// The link that opens the whole demand.
     pub fn private_link(self, reference: &Reference, token: &AccessToken) -> String {
         Route::private_link(&platform::page::address(), reference, token)
     }
 
-    /// Asks the city for a demand.
+    /// Loads a demand.
     ///
     /// # Errors
-    /// As the citizen can act on it.
+    /// The failure.
     pub async fn fetch_demand(self, reference: &Reference) -> Result<Demand, domain::Failure> {
         let (api, token) = (self.api(), self.token(reference));
         let call = client::native::demand(reference, token.as_ref(), self.language());

@@ -1,4 +1,4 @@
-//! From page to page: by the address where the program is the page, by a trail of its own where it is a guest.
+//! Navigation: by the page's address in a standalone page, by an internal history in an embedded one.
 
 use super::Session;
 use crate::{host::Routing, route::Route};
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use platform::page;
 
 impl Session {
-    /// Goes to a page; the way back leads here.
+    /// Goes to a page; "back" returns here.
     pub fn go(self, route: Route) {
         match self.host.routing {
             Routing::Url => page::set_hash(&route.fragment()),
@@ -18,7 +18,7 @@ impl Session {
         }
     }
 
-    /// Goes to a page in place of this one; the way back leads past it.
+    /// Replaces the current page; "back" skips it.
     pub fn go_instead(self, route: Route) {
         if self.host.routing == Routing::Url {
             page::replace_hash(route.fragment().trim_start_matches('#'));
@@ -29,13 +29,13 @@ impl Session {
     /// The same, if the citizen is still on that page and not about to leave it.
     pub fn go_instead_of(self, page: &Route, route: Route) {
         let here = self.route.with_untracked(|shown| shown == page);
-        // The address changes a moment before the page does.
+        // The address changes a moment before the route signal.
         if here && (self.host.routing == Routing::Memory || Route::read(&page::hash()) == *page) {
             self.go_instead(route);
         }
     }
 
-    /// Goes back, as the browser's own way back does.
+    /// Goes back, like the browser's back button.
     pub fn back(self) {
         match self.host.routing {
             Routing::Url => page::back(),
@@ -46,13 +46,13 @@ impl Session {
         }
     }
 
-    /// Shows a page. A secret in its address is taken out of the address before anything is drawn; whether it opens the
-    /// demand is found out by the page of the demand (`following/links.rs`).
+    /// Shows a page. A secret in its address is removed from the address before anything is drawn; whether it opens the
+    /// demand is checked by the demand's page (`following/links.rs`).
     pub(super) fn show(self, route: Route) {
         let mut anew = self.route.with_untracked(|shown| *shown != route);
         let route = match route {
             Route::Demand(reference, Some(token)) => {
-                // Also on the page of that demand: it may have been opened without its secret.
+                // Redraw also on the page of the same demand: it may have been opened without the secret.
                 anew = true;
                 self.rest.update_value(|rest| {
                     rest.offered.insert(reference.clone(), token);
@@ -70,7 +70,7 @@ impl Session {
         }
     }
 
-    /// Listens to the address and to the network for as long as the program is mounted.
+    /// Listens to changes of address and network while the program is mounted.
     pub(super) fn listen(self) {
         let mut listeners = page::on_online(move |online| {
             self.online.set(online);
@@ -84,26 +84,26 @@ impl Session {
         }
         listeners.extend(page::on_visibility(move |visible| {
             if visible {
-                // Another page may have been used meanwhile.
+                // Another tab may have been edited meanwhile.
                 self.rest.update_value(|rest| {
                     rest.current = None;
                     rest.asked_again = 0;
                 });
                 self.revive();
             } else {
-                // The page may be killed behind the camera or another program: nothing waits for a timer.
+                // The browser may kill a page in the background (camera, another app): save synchronously.
                 self.leave();
             }
         }));
         listeners.extend(page::on_page_hide(move || self.leave()));
         listeners.extend(page::on_page_restored(move || {
-            // What was being loaded may never come in a page that was put away.
+            // Loads that were pending in a suspended page may never settle.
             if self.later.get_untracked().part().is_none() {
                 page::reload();
             }
         }));
         self.rest.update_value(|rest| rest.listeners = listeners);
-        // The address may carry a secret from the very first moment.
+        // The initial address may contain a secret.
         self.show(self.route.get_untracked());
     }
 }

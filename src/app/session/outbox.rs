@@ -1,5 +1,5 @@
-//! The outbox: each delivery is worked on by one page at a time, under a lock of its draft, one event after the other. What
-//! to do is the core's business (`domain::Delivery`); how each thing is done stands in `delivering.rs`.
+//! The outbox: each delivery is processed by one tab at a time, under a lock of its draft, one event after the other.
+//! The state machine is `domain::Delivery`; its effects are carried out in `delivering.rs`.
 
 use super::{
     Session,
@@ -18,17 +18,17 @@ use platform::{
 };
 use std::collections::VecDeque;
 
-/// What the page that works on a delivery is told.
+/// A message to the task that processes a delivery.
 #[expect(clippy::large_enum_variant, reason = "a few of them live, for moments")]
 pub(super) enum Told {
-    /// Something has happened.
+    /// An event.
     Event(DeliveryEvent),
-    /// The citizen wants it back; the answer says whether it is.
+    /// The citizen cancels; the reply says whether it could be cancelled.
     TakeBack(oneshot::Sender<bool>),
 }
 
 impl Session {
-    /// Tells a delivery that something has happened. What is told of one that is not here concerns nobody.
+    /// Sends an event to a delivery. Events for an unknown delivery are dropped.
     pub(super) fn tell_delivery(self, id: &DraftId, event: DeliveryEvent) {
         if self.delivery_in_mind(id).is_some() {
             self.tell(id, Told::Event(event));
@@ -38,11 +38,11 @@ impl Session {
     pub(super) fn tell(self, id: &DraftId, told: Told) {
         let inbox = self.rest.try_update_value(|rest| rest.inboxes.get(id).cloned()).flatten();
         let inbox = inbox.unwrap_or_else(|| self.work_on(id, None));
-        // It is only refused when the work has ended, and then there is nothing left to tell.
+        // Sending fails only if the task has ended, and then the message is obsolete.
         let _ = inbox.unbounded_send(told);
     }
 
-    /// Begins to work on the delivery of a draft, a new one if it is `beginning`.
+    /// Starts the task that processes a draft's delivery, a new one if `beginning` is given.
     pub(super) fn work_on(self, id: &DraftId, beginning: Option<Beginning>) -> mpsc::UnboundedSender<Told> {
         let (sender, inbox) = mpsc::unbounded();
         self.rest.update_value(|rest| {
@@ -52,7 +52,7 @@ impl Session {
         sender
     }
 
-    /// Works until the delivery has ended, or another page has ended it.
+    /// Runs until the delivery has ended, here or in another tab.
     async fn work(self, id: DraftId, mut beginning: Option<Beginning>, mut inbox: mpsc::UnboundedReceiver<Told>) {
         let name = ["suban/outbox/", id.as_str()].concat();
         let (life, mut due) = (self.life(), VecDeque::new());
@@ -78,7 +78,7 @@ impl Session {
             }
         }
         if !self.is_alive(life) {
-            // Other work on the same delivery has begun since.
+            // A later task processes the same delivery.
             return;
         }
         self.rest.update_value(|rest| {
@@ -88,7 +88,7 @@ impl Session {
         });
     }
 
-    /// With the lock held: whether there is still something to wait for.
+    /// With the lock held: processes all messages; returns whether to wait for more.
     async fn work_in_hand(
         self,
         id: &DraftId,
@@ -102,12 +102,12 @@ impl Session {
         }
         let at_hand = match record {
             Ok(record) => {
-                // A page's own memory knows nothing of what others have ended.
+                // In memory mode a missing record does not mean that another tab finished it.
                 let durable = self.store().is_some_and(|store| store.mode() == Mode::Durable);
                 let kept = durable && self.rest.with_value(|rest| rest.kept.contains(id));
                 Delivery::at_hand(in_mind, kept, record)
             }
-            // A record that cannot be read just now says nothing, least of all that somebody has ended the delivery.
+            // If the record cannot be read now, the delivery in memory stays valid; above all it has not been ended.
             Err(_) => in_mind.map(|in_mind| (in_mind, false)),
         };
         let Some((delivery, restored)) = at_hand else {
@@ -134,7 +134,7 @@ impl Session {
                             due.push_front(Told::Event(next));
                         }
                         if restored {
-                            // What is known of the photos is told again: the record may be older.
+                            // Repeats what is known of the photos: the record may be older.
                             self.tell_ready_photos(id);
                         }
                     }
@@ -153,7 +153,7 @@ impl Session {
             }
             match self.delivery_in_mind(id) {
                 None => return false,
-                // Only this page knows how it stands: nobody else may take it in hand.
+                // Its state exists only in this tab: keep the lock.
                 Some(delivery) if delivery.is_under_way_here() => match inbox.next().await {
                     Some(told) => due.push_back(told),
                     None => return false,
@@ -163,7 +163,7 @@ impl Session {
         }
     }
 
-    /// One step of the machine, and everything that it asks for, in order. The answer is what this has led to.
+    /// One step of the state machine, with all its effects in order. Returns the event that they lead to.
     async fn step(self, id: &DraftId, event: DeliveryEvent) -> Option<DeliveryEvent> {
         let before = self.delivery_in_mind(id)?;
         let wanted = event == DeliveryEvent::TryNow;
@@ -177,7 +177,7 @@ impl Session {
             }
             match self.carry_out(id, &delivery, effect, wanted).await {
                 Ok(event) => next = event.or(next),
-                // The step has not happened.
+                // The step is undone.
                 Err(()) => {
                     self.put_in_mind(id, Some(before));
                     return None;
@@ -188,13 +188,13 @@ impl Session {
             next = self.send_lost_photos_again(id, &delivery);
         }
         if matches!(delivery, Delivery::Delivered { .. }) {
-            // It is among the demands followed from here on.
+            // It is listed among the demands followed from here on.
             self.put_in_mind(id, None);
         }
         next
     }
 
-    /// Gives the draft back into the form, if nothing of it can be at the city.
+    /// Puts the draft back into the form, if nothing of it can be at the city.
     async fn give_back(self, id: &DraftId) -> bool {
         let Some(before) = self.delivery_in_mind(id) else { return false };
         let lost = self.photos_refused(id, &before);
@@ -202,7 +202,7 @@ impl Session {
         if let Some(store) = self.store()
             && store.delete(Shelf::Outbox, id.as_str()).await.is_err()
         {
-            // It may still be kept, whatever was known of it.
+            // Its record may still be stored.
             if !matches!(self.record_of(id).await, Ok(None)) {
                 self.note_kept(id);
             }
@@ -217,21 +217,21 @@ impl Session {
     /// The record of a delivery, if there is one.
     ///
     /// # Errors
-    /// When it cannot be told: the store did not answer, or what it has cannot be read.
+    /// When the store did not answer or the record cannot be read.
     pub(super) async fn record_of(self, id: &DraftId) -> Result<Option<Delivery>, StoreFailure> {
         let Some(store) = self.store() else { return Ok(None) };
         let Some(record) = store.get(Shelf::Outbox, id.as_str()).await? else { return Ok(None) };
         domain::read_json(&record.json).map(Some).map_err(|_| StoreFailure::Differs)
     }
 
-    /// A record of the delivery may be on this device.
+    /// Notes that the delivery may have a record in the store.
     pub(super) fn note_kept(self, id: &DraftId) {
         self.rest.update_value(|rest| {
             rest.kept.insert(id.clone());
         });
     }
 
-    /// The delivery of a draft as this page has it in mind; not tracked.
+    /// The cached delivery of a draft; not tracked.
     pub(super) fn delivery_in_mind(self, id: &DraftId) -> Option<Delivery> {
         let found = self
             .deliveries
@@ -239,7 +239,7 @@ impl Session {
         found.flatten()
     }
 
-    /// Puts a delivery in the place of the one of the same draft; `None` takes it out.
+    /// Replaces the cached delivery of a draft; `None` removes it.
     pub(super) fn put_in_mind(self, id: &DraftId, delivery: Option<Delivery>) {
         self.deliveries.try_maybe_update(|all| {
             let at = all.iter().position(|delivery| draft_of(delivery) == Some(id));
@@ -262,7 +262,7 @@ impl Session {
         });
     }
 
-    /// The demands followed as the store has them, the one that changed last first.
+    /// Loads the demands followed from the store, the one that changed last first.
     pub(super) async fn read_followed(self, store: &Store) {
         let mut followed: Vec<Followed> = all(store, Shelf::Followed).await;
         domain::largest_first(&mut followed, |followed| followed.updated_at);

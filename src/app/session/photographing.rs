@@ -1,5 +1,5 @@
-//! How photos come into a draft: chosen, judged, prepared, kept, covered, described, put in order. It is part of the page of
-//! the photos alone; how they leave is `uploading.rs`.
+//! Adding photos to a draft: chosen, checked, prepared, stored, covered, described, sorted. This is part of the photos
+//! page's part; uploads are in `uploading.rs`.
 
 use super::{Session, fetch_words, words_at_hand};
 use crate::words::{PhotoWord, Words};
@@ -12,17 +12,17 @@ use platform::{
 use std::cell::RefCell;
 
 thread_local! {
-    /// Made when the first photo comes, so that it is no part of the first load; it ends its workers itself when they idle.
+    /// Created with the first photo, so that it is not part of the first load; it terminates idle workers itself.
     static WORKSHOP: RefCell<Option<Photos>> = const { RefCell::new(None) };
 }
 
 impl Session {
-    /// The words of the page of the photos.
+    /// The texts of the photos page.
     pub fn photo_words(self) -> Words<PhotoWord> {
         words_at_hand(self.language()).unwrap_or_else(Words::embedded)
     }
 
-    /// Fetches them, if they are not at hand.
+    /// Fetches them, if they are not loaded.
     pub fn fetch_photo_words(self) {
         leptos::task::spawn_local(async move {
             let _ = fetch_words::<PhotoWord>(&self.locales(), self.language()).await;
@@ -50,7 +50,7 @@ impl Session {
         }
     }
 
-    /// Takes a photo out of the current draft, and out of the city's hands if it is there.
+    /// Removes a photo from the current draft, and deletes its upload at the city.
     pub fn remove_photo(self, key: &PhotoKey) {
         let photo = self.draft.with_untracked(|draft| draft.photo(key).cloned());
         self.edit(|draft| draft.photos.retain(|photo| photo.key != *key));
@@ -60,7 +60,7 @@ impl Session {
         }
     }
 
-    /// Keeps what is drawn over a photo, for as long as it is not carried out.
+    /// Saves the covers drawn over a photo, until they are applied.
     pub fn draw_covers(self, key: &PhotoKey, covers: Vec<Cover>) {
         self.edit(|draft| {
             if let Some(photo) = draft.photo_mut(key) {
@@ -69,7 +69,7 @@ impl Session {
         });
     }
 
-    /// Carries out what is drawn over the photos of a draft. A photo that cannot be covered does not leave.
+    /// Applies the covers drawn over the photos of a draft. A photo that cannot be covered is not uploaded.
     pub async fn cover_as_drawn(self, id: DraftId) {
         let drawn = self.draft_by_id(&id).map(|draft| draft.photos).unwrap_or_default();
         for photo in drawn.into_iter().filter(|photo| !photo.covers.is_empty()) {
@@ -80,8 +80,8 @@ impl Session {
         }
     }
 
-    /// Covers parts of a photo for good. What may have left already is taken back and sent anew. The photo's new key, or
-    /// `None` when nothing was changed.
+    /// Applies covers to a photo permanently. A version that may have been uploaded is deleted, and the new one
+    /// uploaded. Returns the photo's new key, or `None` when nothing was changed.
     pub async fn cover_photo(self, id: &DraftId, key: &PhotoKey, covers: &[Cover]) -> Option<PhotoKey> {
         let bytes = self.bytes_of(key)?;
         let covered = self.workshop().cover(&bytes, self.most_bytes(), covers).await.ok()?;
@@ -94,7 +94,7 @@ impl Session {
         .await
     }
 
-    /// Says what a photo shows. What has left with other words is sent anew when the citizen goes on.
+    /// Sets a photo's caption. If it was uploaded with another one it is uploaded anew when the citizen goes on.
     pub fn describe_photo(self, key: &PhotoKey, caption: String) {
         self.edit(|draft| {
             if let Some(photo) = draft.photo_mut(key) {
@@ -103,7 +103,7 @@ impl Session {
         });
     }
 
-    /// Takes the place that a photo says as the place of the demand.
+    /// Uses the place in a photo's metadata as the place of the demand.
     pub fn take_photo_place(self, point: Point) {
         self.place_found(point, None);
         self.name_place();
@@ -114,7 +114,7 @@ impl Session {
         WORKSHOP.with_borrow_mut(|workshop| workshop.get_or_insert_with(new).clone())
     }
 
-    /// Bytes of a photo at most: what the site wants, and no more than what the city takes.
+    /// Most bytes of a photo: the site's limit or the city's, whichever is lower.
     fn most_bytes(self) -> u32 {
         let limit = self.city.with_untracked(|city| city.value().map_or(u64::MAX, |city| city.limits.photo_bytes));
         u32::try_from(limit).unwrap_or(u32::MAX).min(self.rest.with_value(|rest| rest.config.photo_bytes))
@@ -127,7 +127,7 @@ impl Session {
         let id = id.clone();
         leptos::task::spawn_local(async move {
             if let Err(refused) = self.prepare_photo(&id, &key, file).await {
-                // What cannot be taken is said once and leaves no broken tile behind.
+                // A rejected file is reported once and leaves no tile.
                 self.edit_draft(&id, |draft| draft.photos.retain(|photo| photo.key != key));
                 self.remark_on_photo(self.photo_words().fill(refused, &[("name", &name)]));
             }
@@ -140,29 +140,29 @@ impl Session {
         let (life, store, side) = (self.life(), self.store(), self.rest.with_value(|rest| rest.config.photo_side));
         let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
         drop(original);
-        // At the next turn of the page, too: to read what came and to draw it at once would be felt on a slow phone.
+        // Hashed and drawn in separate tasks: together they would be noticeable on a slow phone.
         let hash = prepared.bytes.sha256().await;
         let sum = prepared.original;
         let is_twice = |photo: &DraftPhoto| photo.key != *key && sum.is_some() && photo.original == sum;
         if self.draft_by_id(id).is_some_and(|draft| draft.photos.iter().any(is_twice)) {
             return Err(PhotoWord::Twice);
         }
-        // It was removed, or everything was forgotten, while it was prepared.
+        // It was removed, or everything was forgotten, while it was being prepared.
         let is_there = self.draft_by_id(id).is_some_and(|draft| draft.photo(key).is_some());
         if !is_there || !self.is_alive(life) {
             return Ok(());
         }
         let length = u64::from(prepared.bytes.len());
         if let Some(store) = store {
-            // It is shown while it is kept, and kept before the draft that has it. One that cannot be kept is still sent; the page
-            // says that nothing is kept.
+            // It is shown while it is being stored, and stored before the draft that names it. One that cannot be
+            // stored is still uploaded; the page says that nothing is stored.
             let (key, bytes) = (key.clone(), prepared.bytes.clone());
             leptos::task::spawn_local(async move {
                 let _ = store.put_photo(key.as_str(), &bytes, hash).await;
             });
         }
         self.show_photo(key, prepared.bytes, Preview::of(&prepared.picture));
-        // All at once: each change of the draft draws what shows it anew.
+        // In one update: each change of the draft redraws what depends on it.
         self.edit_photo(id, key, |photo| {
             photo.original = sum;
             (photo.place, photo.day) = says(&judged.found);
@@ -181,7 +181,7 @@ impl Session {
     }
 }
 
-/// Where and on which day a file says that it was taken.
+/// The place and day in a file's metadata.
 fn says(found: &Found) -> (Option<Point>, Option<String>) {
     let point = found.place.map(|place| Point {
         latitude: place.latitude,

@@ -1,4 +1,4 @@
-//! What the store would not keep or could not read: it goes to the citizen as a file, never to nowhere.
+//! Data that could not be stored or read: offered to the citizen as a download, never dropped.
 
 use super::Session;
 use crate::words::Word;
@@ -7,13 +7,13 @@ use leptos::prelude::*;
 use platform::{page, store::Shelf};
 
 impl Session {
-    /// Saves the words of the current draft as a text file in the citizen's downloads.
+    /// Downloads the current draft's text.
     pub fn download_draft(self) {
         let text = self.draft.with_untracked(|draft| self.as_text(draft));
         page::save_text("suban.txt", &text);
     }
 
-    /// Saves the records that could not be read, as they are.
+    /// Downloads the unreadable records, as they are.
     pub fn download_unreadable(self) {
         let texts = self.unreadable.with_untracked(|all| {
             all.iter().map(|record| [record.key.as_str(), "\n", record.json.as_str()].concat()).collect::<Vec<_>>()
@@ -21,7 +21,7 @@ impl Session {
         page::save_text("suban.json.txt", &texts.join("\n\n"));
     }
 
-    /// Removes the records that could not be read.
+    /// Deletes the unreadable records.
     pub fn remove_unreadable(self) {
         let keys: Vec<_> = self.unreadable.with_untracked(|all| all.iter().map(|record| record.key.clone()).collect());
         self.unreadable.set(Vec::new());

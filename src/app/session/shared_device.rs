@@ -1,4 +1,5 @@
-//! A device that many people use one after the other: nothing is kept beyond the page, and it forgets by itself.
+//! A device that is shared by many people, one after the other: nothing is stored beyond the page, and it resets itself
+//! when idle.
 
 use super::Session;
 use domain::{Delivery, Presence, Sign};
@@ -6,16 +7,17 @@ use leptos::prelude::*;
 use platform::{clock, page};
 
 impl Session {
-    /// Whether many people use this device, one after the other.
+    /// Whether the device is shared.
     pub fn is_shared_device(self) -> bool {
         self.rest.with_value(|rest| rest.config.is_for_shared_device())
     }
 
-    /// Watches over a shared device: `left` says how many seconds somebody who gives no sign still has, once he is asked.
+    /// Watches for inactivity: `left` is set to the seconds left once the citizen is asked whether they are still
+    /// there.
     pub fn watch_presence(self, left: RwSignal<Option<u32>>) {
         let limit = self.rest.with_value(|rest| rest.config.kiosk_idle_seconds);
         let presence = StoredValue::new(Presence::new(limit));
-        // Once the question stands, only an answer to it counts: a touch must not close it under the finger.
+        // Once the question is open only its answer counts: a touch must not close it under the finger.
         let signs = page::on_activity(move || {
             if left.try_get_untracked() == Some(None) {
                 presence.try_update_value(Presence::sign);
@@ -42,7 +44,7 @@ impl Session {
         });
     }
 
-    /// Forgets everything and begins anew for the next person, so that nothing is left in the page's memory either.
+    /// Forgets everything and reloads for the next person, so that nothing is left in the page's memory either.
     pub fn leave_device(self) {
         leptos::task::spawn_local(async move {
             self.forget_all().await;

@@ -1,4 +1,4 @@
-//! What the third part of the program takes up when it arrives: drafts, deliveries under way, photos, demands followed.
+//! What the third part loads from the store when it arrives: drafts, deliveries in progress, photos, demands followed.
 
 use super::{
     Saved, Session,
@@ -16,7 +16,7 @@ use platform::{
 };
 
 impl Session {
-    /// Takes up everything that this device keeps, and goes on with what was under way.
+    /// Loads everything stored on this device, and resumes what was in progress.
     pub fn take_up_kept(self) {
         self.listen_for_forgetting();
         self.listen_for_coming_back();
@@ -28,7 +28,7 @@ impl Session {
             self.resume_photos();
             self.load_service();
             self.resume_deliveries();
-            // While one writes, what the next pages need comes, so that a camera can be reached without a network.
+            // Prefetches what the next pages need, so that a camera can be reached without a network.
             if self.route.with_untracked(|route| !matches!(route, Route::Demand(..) | Route::Mine | Route::Find)) {
                 crate::pages::expect_photos(self);
             }
@@ -49,14 +49,14 @@ impl Session {
         self.unreadable.set(store.all(Shelf::Quarantine).await.unwrap_or_default());
     }
 
-    /// Puts into the store what a page could only put beside it when it went. Of two the newer one stays.
-    /// The drafts among it: a page that went so soon may not have kept either that it showed one of them.
+    /// Moves drafts that an unloading page saved to `localStorage` into the store; the newer version of a draft wins.
+    /// Returns these drafts, since the page may have had no time to store that it showed one of them.
     async fn take_in_from_beside(self, store: &Store) -> Vec<DraftId> {
         let mut drafts = Vec::new();
         for name in page::local_names(BESIDE) {
             let Some(json) = page::local_get(&name) else { continue };
             let kept = match name.strip_prefix(DRAFTS) {
-                // What cannot be read is set aside with the other records, when they are read.
+                // Unreadable ones are moved to the quarantine when records are read.
                 Some(id) => match domain::read_json::<Draft>(&json) {
                     Ok(draft) => {
                         let kept = put_draft(store, &draft).await;
@@ -67,7 +67,7 @@ impl Session {
                 },
                 None => store.put(Shelf::Settings, name.trim_start_matches(BESIDE), &json).await.ok(),
             };
-            // What could not be kept waits for the next start.
+            // If it cannot be stored it stays until the next start.
             if matches!(kept, Some(Kept::Durably | Kept::Newer | Kept::Ended { .. })) {
                 page::local_remove(&name);
             }
@@ -75,7 +75,8 @@ impl Session {
         drafts
     }
 
-    /// Goes to the step at which the draft was left, unless the address names a page, or somebody is about to type already.
+    /// Goes to the step at which the draft was left, unless the address names a page, or somebody is already about to
+    /// type.
     fn resume_at(self, step: Option<Step>) {
         let no_page = match self.host.routing {
             Routing::Url => page::hash().is_empty(),
@@ -86,14 +87,14 @@ impl Session {
         }
     }
 
-    /// Puts the drafts found where they belong: of those last shown the newest into the form if nothing was typed yet, the
-    /// rest aside.
+    /// Distributes the drafts found: the newest of those last shown goes into the form if nothing was typed yet, the
+    /// rest are put aside.
     fn take_in(self, mut drafts: Vec<Draft>, last_shown: &[DraftId]) {
         let sent = self.deliveries.with_untracked(|deliveries| {
             deliveries.iter().filter_map(|delivery| Some(delivery.submission()?.draft().clone())).collect::<Vec<_>>()
         });
         domain::largest_first(&mut drafts, |draft| draft.updated_at);
-        // What was typed before this part arrived may be kept already.
+        // Text typed before this part arrived may be stored already.
         drafts.retain(|draft| self.draft.with_untracked(|shown| shown.id != draft.id));
         let shown = drafts.iter().position(|draft| last_shown.contains(&draft.id) && !sent.contains(&draft.id));
         if let Some(at) = shown.filter(|_| self.draft.with_untracked(Draft::is_empty)) {
@@ -107,7 +108,7 @@ impl Session {
         }
         self.keep_current();
         self.others.update(|others| {
-            // What was put aside in this page's first moments is newer than what was kept of it.
+            // Drafts put aside in this page's first moments are newer than their stored versions.
             drafts.retain(|draft| others.iter().all(|other| other.id != draft.id));
             others.extend(drafts);
         });

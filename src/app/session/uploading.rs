@@ -1,5 +1,5 @@
-//! Photos of drafts once they are ready to leave: shown, held back until the citizen goes on from them, uploaded in the
-//! background, each by itself, and taken back when nobody wants them any more. How they come is `photographing.rs`.
+//! Photos of drafts once prepared: previewed, held back until the citizen leaves the photos page, uploaded in the
+//! background one by one, and deleted at the city when no longer wanted. How they are added is in `photographing.rs`.
 
 use super::Session;
 use crate::{parts, route::Route};
@@ -17,12 +17,12 @@ pub(super) fn ready_photo(photo: &DraftPhoto) -> Option<ReadyPhoto> {
 }
 
 impl Session {
-    /// Where the picture of a photo is to be had on this page; tracked.
+    /// The object URL of a photo's preview on this page; tracked.
     pub fn preview(self, key: &PhotoKey) -> Option<String> {
         self.previews.with(|previews| previews.get(key).cloned())
     }
 
-    /// Tries a photo that did not arrive once more.
+    /// Retries a photo that did not arrive.
     pub fn retry_photo(self, key: &PhotoKey) {
         let id = self.draft.with_untracked(|draft| draft.id.clone());
         self.edit_photo(&id, key, DraftPhoto::retry);
@@ -40,8 +40,8 @@ impl Session {
         }
     }
 
-    /// Until the citizen has gone on from the page of the photos they stay on the device: there they can be covered and
-    /// described. What was sent is held back no more.
+    /// Until the citizen leaves the photos page photos stay on the device, where they can be covered and described.
+    /// After sending they are no longer held back.
     fn holds_photos(self, draft: &Draft) -> bool {
         let sent = self.deliveries.with_untracked(|all| {
             all.iter().filter_map(|delivery| delivery.submission()).any(|submission| *submission.draft() == draft.id)
@@ -51,8 +51,8 @@ impl Session {
         !sent && (is_looked_at || draft.holds_photos())
     }
 
-    /// The citizen has left the page of the photos, or sends: those that are held back no more leave, and those that left with
-    /// other words than they have now are sent anew.
+    /// The citizen has left the photos page, or sends: photos that are no longer held back are uploaded, and those
+    /// whose caption has changed since are uploaded anew.
     pub async fn let_photos_go(self) {
         let draft = self.draft.get_untracked();
         self.cover_first(&draft).await;
@@ -71,7 +71,7 @@ impl Session {
         }
     }
 
-    /// Carries out what is drawn over photos and was not confirmed: nobody draws over a face to show it.
+    /// Applies covers that were drawn but not confirmed: nobody draws over a face in order to show it.
     pub(super) async fn cover_first(self, draft: &Draft) {
         if draft.photos.iter().all(|photo| photo.covers.is_empty()) {
             return;
@@ -88,8 +88,7 @@ impl Session {
         self.rest.with_value(|rest| rest.bytes.get(key).cloned())
     }
 
-    /// Puts other bytes in the place of a photo, under a key of their own. The bytes before are gone from this device when
-    /// the draft no longer names them.
+    /// Replaces the bytes of a photo, under a new key. The old bytes are deleted when the draft no longer names them.
     pub(super) async fn replace_photo(
         self,
         id: &DraftId,
@@ -100,7 +99,7 @@ impl Session {
         let key = PhotoKey::new(clock::new_id());
         let length = u64::from(bytes.len());
         if let Some(store) = self.store() {
-            // A photo that cannot be kept is still sent; the page says that nothing is kept.
+            // A photo that cannot be stored is still uploaded; the page says that nothing is stored.
             let _ = store.put_photo(key.as_str(), &bytes, bytes.sha256().await).await;
         }
         let picture = photos::preview_url(&bytes);
@@ -115,7 +114,7 @@ impl Session {
                 draft.changed(clock::now());
             }
         });
-        // The store carries out one change after the other: the draft names the new bytes before the old ones go.
+        // The store executes writes in order: the draft names the new bytes before the old ones are deleted.
         self.save_now();
         let Some(before) = before else {
             self.drop_photo(&key);
@@ -127,7 +126,7 @@ impl Session {
         Some(key)
     }
 
-    /// Takes back what the city has of a photo that no demand will have.
+    /// Deletes an upload at the city that no demand will use.
     pub(super) fn take_back_photo(self, photo: &DraftPhoto) {
         let api = self.api();
         let location = match &photo.upload {
@@ -138,7 +137,7 @@ impl Session {
         leptos::task::spawn_local(async move { upload::take_back(&api, &location).await });
     }
 
-    /// Photos that the city had, and has no more, are sent to it once more; one whose bytes are gone here too is asked for.
+    /// Photos that the city has lost are uploaded again; one whose bytes are gone here too is asked for.
     pub(super) fn upload_again(self, id: &DraftId, keys: Vec<PhotoKey>) {
         for key in keys {
             let here = self.rest.with_value(|rest| rest.bytes.contains_key(&key));
@@ -152,7 +151,7 @@ impl Session {
         }
     }
 
-    /// Forgets the bytes of a photo, and stops its upload.
+    /// Forgets the bytes of a photo, and cancels its upload.
     pub(super) fn drop_photo(self, key: &PhotoKey) {
         self.rest.update_value(|rest| {
             rest.uploads.remove(key);
@@ -168,12 +167,12 @@ impl Session {
         });
     }
 
-    /// No picture is shown any more.
+    /// Removes all previews.
     pub(super) fn previews_cleared(self) {
         self.previews.update(std::collections::BTreeMap::clear);
     }
 
-    /// Photos of the drafts found on this device are shown again, and go on uploading unless they are held back.
+    /// Photos of the stored drafts are previewed again, and their uploads resumed unless they are held back.
     pub(super) fn resume_photos(self) {
         let current = self.draft.get_untracked();
         let drafts: Vec<Draft> =
@@ -190,13 +189,13 @@ impl Session {
                             self.show_photo(&photo.key, stored.bytes, picture);
                             self.upload_unless_held(&draft.id, &photo.key);
                         }
-                        // A photo that is at the city already is not lost, only not to be seen here.
+                        // A photo that is already at the city is not lost, it only has no preview here.
                         _ if photo.upload.ready().is_some() => {}
                         _ => {
                             self.edit_photo(&draft.id, &photo.key, |photo| {
                                 photo.upload.failed(UploadFailure::BytesLost)
                             });
-                            // A demand that was sent with it does not wait for ever.
+                            // A demand that was sent with it must not wait for ever.
                             self.photo_given_up(&draft.id, &photo.key);
                         }
                     }
@@ -205,19 +204,19 @@ impl Session {
                     self.cover_first(&draft).await;
                 }
                 self.tell_ready_photos(&draft.id);
-                // With the bytes at hand a demand whose photos the city has lost can go on.
+                // With the bytes found, a demand whose photos the city has lost can be sent.
                 self.tell_delivery(&draft.id, domain::DeliveryEvent::Drain);
             }
         });
     }
 
-    /// A draft, whether the form shows it or not.
+    /// A draft, whether or not it is the current one.
     pub(super) fn draft_by_id(self, id: &DraftId) -> Option<Draft> {
         let current = self.draft.with_untracked(|draft| (draft.id == *id).then(|| draft.clone()));
         current.or_else(|| self.others.with_untracked(|others| others.iter().find(|draft| draft.id == *id).cloned()))
     }
 
-    /// Its picture can be seen on this page, and its bytes can leave.
+    /// Previews a photo, and allows its upload.
     pub(super) fn show_photo(self, key: &PhotoKey, bytes: PhotoBytes, picture: Option<Preview>) {
         if let Some(preview) = picture {
             self.previews.update(|previews| {
@@ -232,10 +231,10 @@ impl Session {
         });
     }
 
-    /// Uploads a photo that waits, or goes on with one that was cut; at most two at a time, which `platform` sees to.
+    /// Uploads a waiting photo, or resumes an interrupted upload; `platform` limits them to two at a time.
     fn begin_upload(self, id: DraftId, key: PhotoKey) {
         let Some(bytes) = self.bytes_of(&key) else { return };
-        // Through here everything leaves: nothing does before what is drawn over it is carried out.
+        // All uploads start here: none does before the covers are applied.
         let is_drawn_over =
             self.draft_by_id(&id).is_none_or(|draft| draft.photo(&key).is_none_or(|p| !p.covers.is_empty()));
         if is_drawn_over {
@@ -266,7 +265,7 @@ impl Session {
                     photo.upload.confirmed(progress.sent);
                 });
             };
-            // The file's own name stays on the device: people name pictures after people.
+            // The file's own name is not sent: people name pictures after people.
             let caption = caption.filter(|caption| !caption.is_empty());
             let metadata = caption.as_deref().map(|caption| ("caption", caption));
             match upload::upload(&api, &bytes, metadata.as_slice(), resume.as_deref(), on_progress).await {
@@ -287,7 +286,7 @@ impl Session {
         });
     }
 
-    /// Changes a photo of a draft, wherever it is.
+    /// Changes a photo of any draft.
     pub(super) fn edit_photo(self, id: &DraftId, key: &PhotoKey, change: impl FnOnce(&mut DraftPhoto)) {
         self.edit_draft(id, |draft| {
             if let Some(photo) = draft.photo_mut(key) {
@@ -296,7 +295,7 @@ impl Session {
         });
     }
 
-    /// Changes a draft wherever it is, and keeps it.
+    /// Changes any draft, and saves it.
     pub(super) fn edit_draft(self, id: &DraftId, change: impl FnOnce(&mut Draft)) {
         if self.draft.with_untracked(|draft| draft.id == *id) {
             self.change(change);

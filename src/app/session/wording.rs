@@ -1,4 +1,4 @@
-//! The language of the session: its words, its formats, and the change from one language to another.
+//! The language of the session: its texts, its formats, and switching languages.
 
 use super::Session;
 use crate::words::{DEFAULT_LANGUAGE, Key, Word, Words};
@@ -7,21 +7,21 @@ use leptos::prelude::*;
 use platform::{clock, intl::Formats, page};
 use std::rc::Rc;
 
-/// The setting under which the citizen's choice of language is kept; `boot.js` reads it too.
+/// The setting with the citizen's choice of language; `boot.js` reads it too.
 const CHOICE: &str = "language";
 
 impl Session {
-    /// The words of the current language; not tracked, since a change of language draws the whole page anew.
+    /// The texts of the current language; not tracked, since a change of language redraws the whole page.
     pub fn words(self) -> Words {
         self.words.get_untracked()
     }
 
-    /// The words of the current language; tracked.
+    /// The texts of the current language; tracked.
     pub fn words_tracked(self) -> Words {
         self.words.get()
     }
 
-    /// Says on the page in which language it is, and from which side it is read.
+    /// Sets the page's language and direction.
     pub fn set_page_language(self, words: Words) {
         self.rest.with_value(|rest| {
             page::set_language(&rest.root, self.host.owns_page(), words.language, words.of(Word::Direction));
@@ -38,7 +38,7 @@ impl Session {
         self.rest.with_value(|rest| rest.config.languages.clone())
     }
 
-    /// Where the words of other languages are.
+    /// The folder of the other languages' texts.
     pub fn locales(self) -> String {
         self.rest.with_value(|rest| rest.config.locales.clone())
     }
@@ -51,7 +51,7 @@ impl Session {
         self.fetch_language(language);
     }
 
-    /// Changes the language at once where its words are here, else as soon as they are; until then all stays as it is.
+    /// Changes the language at once if its texts are loaded, else as soon as they are; until then nothing changes.
     pub fn fetch_language(self, language: String) {
         self.rest.update_value(|rest| rest.wanted_language = None);
         leptos::task::spawn_local(async move {
@@ -72,7 +72,7 @@ impl Session {
         });
     }
 
-    /// The language or the city's time zone is another: the formats are made anew when they are next asked for.
+    /// The language or the city's time zone has changed: the formats are created anew on next use.
     pub fn fit_formats(self) {
         self.rest.update_value(|rest| rest.formats = None);
     }
@@ -93,31 +93,31 @@ impl Session {
         self.formats().number(number)
     }
 
-    /// Several things in a row as the language joins them.
+    /// Joins several things as the language does.
     pub fn list(self, parts: Vec<String>) -> String {
         self.formats().list(&parts)
     }
 
-    /// A day as people say it: by a moment that lies on that day in nearly every time zone that a city may have.
+    /// A day in relative words: by a moment that lies on that day in nearly every time zone that a city may have.
     pub fn day(self, day: impl ToString) -> String {
         let day = day.to_string();
         let moment = Timestamp::parse(&[&day, "T10:30:00Z"].concat()).ok();
         moment.map_or(day, |moment| self.formats().date(moment))
     }
 
-    /// A moment as people say it: "today, 14:05".
+    /// A moment in relative words: "today, 14:05".
     pub fn moment(self, moment: Timestamp) -> String {
         let (day, time) = self.formats().day_and_time(moment, clock::now());
         self.words().fill(Word::Moment, &[("day", &day), ("time", &time)])
     }
 }
 
-/// The words of a language if they are at hand: embedded or known.
+/// The texts of a language if they are embedded or loaded.
 pub fn words_at_hand<K: Key>(language: &str) -> Option<Words<K>> {
     if language == DEFAULT_LANGUAGE { Some(Words::embedded()) } else { Words::known(language) }
 }
 
-/// The words of a language: at hand, or fetched.
+/// The texts of a language: loaded, or fetched.
 pub async fn fetch_words<K: Key>(locales: &str, language: &str) -> Option<Words<K>> {
     if let Some(words) = words_at_hand(language) {
         return Some(words);
@@ -127,14 +127,14 @@ pub async fn fetch_words<K: Key>(locales: &str, language: &str) -> Option<Words<
     Some(Words::read(language, &json))
 }
 
-/// The language to begin in: the citizen's choice, else the first of the browser's that is offered, else the first offered.
+/// The initial language: the citizen's choice, else the first of the browser's that is offered, else the first offered.
 pub fn first_language(offered: &[String]) -> String {
     let chosen = page::local_get(CHOICE);
     let wanted = chosen.into_iter().chain(page::languages());
     wanted.filter_map(|tag| fitting(offered, &tag)).next().or_else(|| offered.first().cloned()).unwrap_or_default()
 }
 
-/// The offered language that serves a wanted one: the same tag, else the same language of another region.
+/// The offered language that matches a wanted one: the same tag, else the same language of another region.
 fn fitting(offered: &[String], wanted: &str) -> Option<String> {
     let primary = |tag: &str| tag.split('-').next().unwrap_or("").to_ascii_lowercase();
     let same = offered.iter().find(|tag| tag.eq_ignore_ascii_case(wanted));

@@ -1,5 +1,4 @@
-//! Every key of the words that the first three parts of the program say, once; a key that stands here and not in a locale is
-//! a failing test.
+//! The keys of all texts of the first three parts; a key that is missing in a locale fails a test.
 
 use super::{Key, words};
 

@@ -1,4 +1,4 @@
-//! The words of the interface in one language: typed keys in, text out; nothing is worded anywhere else.
+//! The texts of the interface in one language: typed keys in, text out; no other module has texts.
 
 mod direction;
 mod list;
@@ -11,18 +11,18 @@ use std::marker::PhantomData;
 pub use list::Word;
 pub use photos::PhotoWord;
 
-/// The language whose words are part of the program.
+/// The language whose texts are embedded in the program.
 pub const DEFAULT_LANGUAGE: &str = "zh-CN";
 
-/// The keys of one catalogue: all that a part of the program says.
+/// The keys of one catalogue: the texts of a part of the program.
 pub trait Key: Copy {
-    /// The catalogue in the default language; its keys stand in the order of the enumeration, so that they need not stand in
-    /// the program a second time.
+    /// The catalogue in the default language, in the order of the enumeration, so that the keys need not be in the
+    /// program a second time.
     const DEFAULT: &'static str;
-    /// What its files are called after the language: `en.photos.json`.
+    /// What follows the language in its file names: `en.photos.json`.
     const CATALOGUE: &'static str;
 
-    /// Its place in the catalogue.
+    /// Its index in the catalogue.
     fn place(self) -> usize;
 }
 
@@ -43,7 +43,7 @@ macro_rules! words {
 }
 use words;
 
-/// All words of one catalogue in one language. Cheap to copy: what was read once stays for the life of the page.
+/// All texts of one catalogue in one language. `Copy`: a loaded catalogue is leaked and lives as long as the page.
 #[derive(Clone, Copy)]
 pub struct Words<K = Word> {
     texts: Texts,
@@ -55,7 +55,7 @@ pub struct Words<K = Word> {
 /// Texts in the order of their keys.
 type Texts = &'static [&'static str];
 
-/// What was read: catalogue, language, texts.
+/// A loaded catalogue: name, language, texts.
 type Read = (&'static str, &'static str, Texts);
 
 thread_local! {
@@ -63,18 +63,18 @@ thread_local! {
 }
 
 impl<K: Key> Words<K> {
-    /// The words that are part of the program.
+    /// The embedded texts.
     pub fn embedded() -> Self {
         Self::known(DEFAULT_LANGUAGE)
             .unwrap_or_else(|| Self::new(learn(K::CATALOGUE, DEFAULT_LANGUAGE, K::DEFAULT, None)))
     }
 
-    /// The words of a language that was read before.
+    /// The texts of a language that was loaded before.
     pub fn known(language: &str) -> Option<Self> {
         known(K::CATALOGUE, language).map(Self::new)
     }
 
-    /// Reads a file of `public/locales`. What is missing in it stands in the default language, so that no page has a hole.
+    /// Reads a file of `public/locales`. Missing texts are taken from the default language.
     pub fn read(language: &str, json: &str) -> Self {
         Self::new(learn(K::CATALOGUE, language, K::DEFAULT, Json::read(json).as_ref()))
     }
@@ -88,8 +88,8 @@ impl<K: Key> Words<K> {
         self.texts.get(word.place()).copied().unwrap_or("")
     }
 
-    /// The text of a key with its `{name}` places filled in. What is filled in is never searched for places again, and where
-    /// directions of writing meet it is isolated (Unicode UAX 9): it keeps its own order and turns nothing around it.
+    /// The text of a key with its `{name}` placeholders filled in. Values are not searched for placeholders, and where
+    /// writing directions meet they are isolated (Unicode UAX 9), so that neither affects the order of the other.
     pub fn fill(self, word: K, values: &[(&str, &str)]) -> String {
         fill(self.of(word), values)
     }
@@ -105,7 +105,7 @@ fn learn(catalogue: &'static str, language: &str, default: &str, given: Option<&
     let turns = given.and_then(|given| given.text("action.continue")).is_some_and(|text| direction::turns(&text));
     let text = |(name, fallback): (String, String)| {
         let given = given.and_then(|given| given.text(&name));
-        // What a file does not say of its own language is not that of the default: its direction is that of its letters.
+        // A missing direction is not taken from the default language but from the language's own letters.
         let text = given.unwrap_or_else(|| match name.as_str() {
             "language.direction" if turns => "rtl".to_owned(),
             "language.formats" => language.to_owned(),
@@ -143,7 +143,7 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
     out
 }
 
-/// Names and texts of a file of words.
+/// Names and texts of a locale file.
 fn entries(json: &str) -> Vec<(String, String)> {
     Json::read(json).map_or_else(Vec::new, |json| json.texts())
 }
@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(direction("xx-XA", r#"{"language.direction":"rtl"}"#), "rtl");
         assert_eq!(direction("ar", r#"{"action.continue":"متابعة"}"#), "rtl");
         assert_eq!(direction("ur-Latn", r#"{"action.continue":"Jari rakhen"}"#), "ltr");
-        // What it lacks altogether stands in the default language, and so does its direction.
+        // A file that lacks all texts uses the default language's, and its direction.
         assert_eq!(direction("fa", "{}"), "ltr");
         assert_eq!(Words::<Word>::embedded().of(Word::Direction), "ltr");
     }

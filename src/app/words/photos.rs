@@ -1,5 +1,5 @@
-//! Every key of the words of the photos' page, once, in the order of its files (`public/locales/*.photos.json`); they come
-//! with that page's part of the program.
+//! The keys of the texts of the photos page, in the order of its files (`public/locales/*.photos.json`); loaded with
+//! that page's part.
 
 use super::{Key, words};
 

@@ -1,4 +1,4 @@
-//! `POST /v1/access`: reference and query code in, access token out, and not too often (`attempts`).
+//! `POST /v1/access`: exchanges reference and query code for an access token, with a rate limit (`attempts`).
 
 use super::{answer::own, body::JsonBody, caller::Caller};
 use crate::{AppState, clock, problem::Rejection, text::plain, validation};
@@ -33,7 +33,8 @@ pub async fn grant(
     )
 }
 
-/// Twelve digits with the dashes that the city writes. Its references hold no letters, so a letter that looks like a digit is one.
+/// Twelve digits with the city's dashes. References contain no letters, so a letter that looks like a digit is read as
+/// one.
 fn written_out(plain: &str) -> Reference {
     let digits = plain.replace('O', "0").replace(['I', 'L'], "1");
     if digits.len() == 12 && digits.is_ascii() {

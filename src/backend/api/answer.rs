@@ -1,4 +1,4 @@
-//! Answers in JSON with the headers that belong to them: language, validators (RFC 9110 `ETag`), caching.
+//! JSON responses with their headers: language, validators (RFC 9110 `ETag`), caching.
 
 use axum::{
     body::Body,
@@ -10,19 +10,19 @@ use sha2::{Digest, Sha256};
 
 use crate::problem::Rejection;
 
-/// Who may keep a copy of an answer.
+/// Who may cache a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caching {
-    /// Anybody, but it must be asked every time whether it is still right.
+    /// Anybody, but it must be revalidated every time.
     Public,
-    /// Nobody: it is somebody's own.
+    /// Nobody: it is private.
     Private,
 }
 
-/// An answer `200` with a validator, or `304` when the caller has it already.
+/// A response `200` with a validator, or `304` when the client's copy is current.
 ///
 /// # Errors
-/// When it cannot be written as JSON.
+/// When it cannot be serialised as JSON.
 pub fn fresh<T: Serialize>(
     call: &HeaderMap,
     language: &str,
@@ -49,24 +49,24 @@ pub fn fresh<T: Serialize>(
     Ok(answer)
 }
 
-/// An answer that nobody may keep.
+/// A response that must not be cached.
 ///
 /// # Errors
-/// When it cannot be written as JSON.
+/// When it cannot be serialised as JSON.
 pub fn own<T: Serialize>(status: StatusCode, language: &str, value: &T) -> Result<Response<Body>, Rejection> {
     let mut answer = json(status, serde_json::to_vec(value).map_err(Rejection::failed)?);
     describe(&mut answer, language, Caching::Private);
     Ok(answer)
 }
 
-/// Sets language and caching.
+/// Sets language and caching headers.
 pub fn describe(answer: &mut Response<Body>, language: &str, caching: Caching) {
     set(answer, header::CONTENT_LANGUAGE, language);
     set(answer, header::VARY, "Accept-Language, Authorization, Accept");
     set(answer, header::CACHE_CONTROL, if caching == Caching::Public { "public, no-cache" } else { "no-store" });
 }
 
-/// Sets a header, unless the value cannot stand in one.
+/// Sets a header, unless the value is not allowed in one.
 pub fn set(answer: &mut Response<Body>, name: header::HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         answer.headers_mut().insert(name, value);

@@ -1,4 +1,4 @@
-//! Bodies in JSON, read as far as anything can be said about their form. What the fields mean is in `validation`.
+//! JSON request bodies, checked for syntax and size only. What the fields mean is in `validation`.
 
 use crate::{AppState, problem::Rejection};
 use axum::{
@@ -13,17 +13,17 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// Bytes of a body in JSON at most; the longest demand with all its answers is far below.
+/// Most bytes of a JSON body; the longest demand with all its answers is far below.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// Bytes of a body that is too long which are still read, and dropped: a sender that is cut off in the middle of its body
-/// never reads why, and tries for ever.
+/// Bytes of a body that is too long which are still read and discarded: a client whose connection is closed while
+/// sending never reads the response, and retries for ever.
 const MOST_DROPPED: usize = 16 * 1024 * 1024;
 
-/// A body takes at most so long to arrive.
+/// The longest time in which a body has to arrive.
 const SLOWEST_BODY: Duration = Duration::from_secs(25);
 
-/// A body that is JSON.
+/// A body parsed as JSON.
 pub struct JsonBody(pub Value);
 
 impl FromRequest<AppState> for JsonBody {
@@ -59,7 +59,7 @@ impl FromRequest<AppState> for JsonBody {
     }
 }
 
-/// The bytes of a body, or nothing when there are too many.
+/// The bytes of a body, or `None` when there are too many.
 async fn arrived(mut body: Body) -> Result<Option<Vec<u8>>, axum::Error> {
     let (mut bytes, mut seen) = (Vec::new(), 0);
     while let Some(frame) = body.frame().await {
@@ -81,12 +81,12 @@ pub fn canonical_hash(value: &Value) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The `Idempotency-Key` header must be the body's `client_ref`, if there is one.
+/// The `Idempotency-Key` header, if present, must equal the body's `client_ref`.
 ///
 /// # Errors
 /// 422 when they differ.
 pub fn agree(key: Option<&str>, client_ref: &str) -> Result<(), Rejection> {
-    // The IETF draft writes the key as a structured string, in quotation marks; most senders leave them out.
+    // The IETF draft writes the key as a structured string, in quotation marks; most clients leave them out.
     match key.map(|key| key.trim().trim_matches('"')) {
         Some(key) if key != client_ref => Err(Rejection::field(
             "/client_ref",

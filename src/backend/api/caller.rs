@@ -1,4 +1,4 @@
-//! Who calls: in which language, with which bearer token, from which address. It decides nothing but whether a token opens a demand.
+//! The caller of a request: language, bearer token, address. It decides only whether a token opens a demand.
 
 use crate::{AppState, language::negotiate, problem::Rejection, store::StoredDemand};
 use axum::{
@@ -11,14 +11,14 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
 };
 
-/// Whoever calls.
+/// The caller.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// The language of the answer.
+    /// The language of the response.
     pub language: String,
     /// The bearer token of the `Authorization` header.
     pub token: Option<String>,
-    /// The address of whoever calls: the other end of the connection, or whom a trusted proxy there speaks for.
+    /// The client's address: the peer of the connection, or the client for which a trusted proxy forwards.
     pub address: IpAddr,
     /// All headers.
     pub headers: HeaderMap,
@@ -52,8 +52,8 @@ impl FromRequestParts<AppState> for Caller {
 }
 
 impl Caller {
-    /// Opens a demand: whole with its token, its public part without. What does not exist, what is hidden and what a wrong
-    /// token asks for look alike.
+    /// Opens a demand: whole with its token, its public part without. Unknown, hidden and wrongly authorised demands
+    /// cannot be told apart.
     ///
     /// # Errors
     /// 404, or when the database fails.

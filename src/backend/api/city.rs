@@ -1,4 +1,4 @@
-//! `GET /v1/city`, `/v1/services`, `/v1/services/{id}`: what everybody may know before anything else.
+//! `GET /v1/city`, `/v1/services`, `/v1/services/{id}`: public data about the city and its services.
 
 use super::{
     answer::{Caching, fresh},

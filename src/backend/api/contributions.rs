@@ -1,4 +1,5 @@
-//! `POST /v1/demands/{reference}/events`: what the citizen adds, once each, and only what the demand allows now.
+//! `POST /v1/demands/{reference}/events`: contributions of the citizen, idempotent, and only those that the demand's
+//! state allows.
 
 use super::{
     answer::own,
@@ -30,7 +31,7 @@ pub async fn add(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Rejection> {
     let opened = caller.open(&state, &reference).await?;
-    // Only its citizen adds to a demand; to others it looks as if there were nothing to add to.
+    // Only the demand's citizen may add to it; to others it looks as if it did not exist.
     if !opened.whole {
         return Err(Rejection::not_found());
     }
@@ -58,7 +59,7 @@ async fn checked(state: &AppState, caller: &Caller, body: &Value) -> Result<Cont
     Ok(contribution)
 }
 
-/// What the same delivery added before.
+/// The event of an earlier request with the same id.
 async fn known(
     state: &AppState,
     demand: &StoredDemand,
@@ -75,7 +76,7 @@ async fn known(
     }
 }
 
-/// The entries that a contribution makes: sent back for the last time, a demand comes under city-wide supervision at once.
+/// The entries for a contribution: a demand sent back for the last time is put under city-wide supervision at once.
 fn entries(demand: &StoredDemand, contribution: Contribution, body_hash: String) -> Vec<NewEntry> {
     let kind = match contribution.kind {
         ContributionKind::Reply => EventKind::Replied,

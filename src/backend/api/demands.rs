@@ -1,4 +1,5 @@
-//! `GET /v1/demands` and `GET /v1/demands/{reference}`: the public list, and one demand as far as the caller may see it.
+//! `GET /v1/demands` and `GET /v1/demands/{reference}`: the public list, and one demand as far as the caller may see
+//! it.
 
 use super::{
     answer::{Caching, fresh, set},
@@ -129,7 +130,7 @@ fn place(cursor: &str) -> Option<(i64, Reference)> {
     Some((order.parse().ok()?, Reference::new(reference)))
 }
 
-/// The same query with another cursor; relative, so that it is right behind every proxy.
+/// The same query with another cursor; relative, so that it is valid behind every proxy.
 fn with_cursor(query: Option<&str>, next: &str) -> String {
     let mut query: String = query
         .unwrap_or_default()

@@ -1,4 +1,4 @@
-//! `GET /v1/demands/{reference}/events`: what has happened after a number, as a page or live.
+//! `GET /v1/demands/{reference}/events`: the events after a number, as a page or as a live stream.
 
 use super::{
     answer::{Caching, fresh},
@@ -17,7 +17,7 @@ use std::collections::HashMap;
 /// Events of a page (API section "events").
 pub const MOST: u32 = 200;
 
-/// Events after a number; as a live stream for whoever accepts one.
+/// Events after a number; as a live stream for clients that accept one.
 pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
@@ -30,7 +30,7 @@ pub async fn list(
     };
     let opened = caller.open(&state, &reference).await?;
     if caller.header(header::ACCEPT.as_str()).is_some_and(wants_stream) {
-        // A client that comes back by itself says where it was; this is later than what it once asked for.
+        // A reconnecting `EventSource` sends the last id that it received, which is newer than the URL's.
         let after = caller.header("last-event-id").and_then(|id| id.trim().parse().ok()).unwrap_or(after);
         return Ok(stream::answer(state, opened, caller.language, after));
     }

@@ -1,4 +1,4 @@
-//! `POST /v1/demands`: one delivery, one demand, however often it is sent.
+//! `POST /v1/demands`: idempotent; one `client_ref` files one demand, however often it is sent.
 
 use super::{
     answer::{own, set},
@@ -31,7 +31,7 @@ pub async fn file(
     }
     let new = match checked(&state, &caller, &body).await {
         Ok(new) => new,
-        // The same delivery may have been filed while this one was looked at, and have taken the photos.
+        // A concurrent request with the same id may have filed it meanwhile, and taken the photos.
         Err(rejection) => match known(&state, &body, &body_hash).await? {
             Some(known) => return filed(&state, &caller, known).await,
             None => return Err(rejection),
@@ -43,7 +43,7 @@ pub async fn file(
     filed(&state, &caller, demand).await
 }
 
-/// What the same delivery filed before.
+/// The demand filed by an earlier request with the same id.
 async fn known(state: &AppState, body: &Value, body_hash: &str) -> Result<Option<StoredDemand>, Rejection> {
     let Some(client_ref) = validation::delivery_of(body) else {
         return Ok(None);
@@ -61,8 +61,8 @@ async fn checked(state: &AppState, caller: &Caller, body: &Value) -> Result<NewD
     Ok(new)
 }
 
-/// The answer to a delivery: the demand as it stood when it was filed, however late the delivery comes again. Only what the
-/// citizen has corrected since is shown as it is now.
+/// The response: the demand as it was when it was filed, however late the request is repeated. Only the citizen's later
+/// corrections are included.
 async fn filed(state: &AppState, caller: &Caller, mut demand: StoredDemand) -> Result<Response, Rejection> {
     let log = state.store.events_after(&demand.reference, 0, 1).await?;
     if let Some(received) = log.into_iter().next() {

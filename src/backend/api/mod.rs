@@ -1,4 +1,5 @@
-//! The API's routes, one file a resource, and the layers around all of them: faults, origins, one manner of saying no.
+//! The API's routes, one file for each resource, and the middleware around all of them: faults, CORS, uniform error
+//! responses.
 
 mod access;
 mod answer;
@@ -30,7 +31,7 @@ use axum::{
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How long an answer may take to begin. Uploads and streams end by their own silence instead.
+/// How long a response may take to begin. Uploads and streams have idle timeouts instead.
 const SLOWEST_ANSWER: Duration = Duration::from_secs(30);
 
 /// Everything below `/v1`, `/staff`, `/faulty` and `/healthz`.

@@ -1,4 +1,4 @@
-//! Pages of other origins (WHATWG Fetch, CORS): only named ones may call, and they may read the headers that a client needs.
+//! CORS (WHATWG Fetch): only the configured origins may call, and they may read the headers that a client needs.
 
 use axum::{
     body::Body,
@@ -9,11 +9,11 @@ use axum::{
 };
 use std::sync::Arc;
 
-/// Headers of an answer that a client reads.
+/// Response headers that a client reads.
 const EXPOSED: &str = "Location, Upload-Offset, Upload-Length, Upload-Expires, Tus-Resumable, Tus-Version, Tus-Extension, \
     Tus-Max-Size, Tus-Checksum-Algorithm, ETag, Link, Retry-After, Content-Language, Date";
 
-/// Headers that a client sends.
+/// Request headers that a client sends.
 const TAKEN: &str = "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, \
     Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, Upload-Checksum, Upload-Defer-Length, X-HTTP-Method-Override, \
     X-Suban-Client";
@@ -23,7 +23,7 @@ const TAKEN: &str = "Accept, Accept-Language, Authorization, Content-Type, Idemp
 pub struct Origins(Arc<[String]>);
 
 impl Origins {
-    /// These.
+    /// These origins.
     pub fn of(names: &[String]) -> Self {
         Self(names.into())
     }
@@ -35,7 +35,7 @@ impl Origins {
     }
 }
 
-/// Answers a browser's question before a call, and marks every answer for a named origin.
+/// Responds to preflight requests, and adds the CORS headers to every response for an allowed origin.
 pub async fn share(State(origins): State<Origins>, call: Request, next: Next) -> Response {
     let named = origins.named(call.headers());
     let asks = call.method() == Method::OPTIONS && call.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);

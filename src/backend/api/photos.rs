@@ -1,4 +1,5 @@
-//! `/v1/photos`: uploads by tus 1.0 (core, creation, creation-with-upload, checksum, termination, expiration) and the bytes of photos.
+//! `/v1/photos`: uploads by tus 1.0 (core, creation, creation-with-upload, checksum, termination, expiration) and the
+//! bytes of photos.
 
 use super::{answer::set, caller::Caller, tus};
 use crate::{
@@ -26,10 +27,10 @@ const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 
-/// A piece with a checksum is taken whole or not at all, so it must arrive within this time.
+/// A chunk with a checksum is stored completely or not at all, so it must arrive within this time.
 const SLOWEST_PIECE: Duration = Duration::from_secs(300);
 
-/// Every call but `GET` and `OPTIONS` must speak tus 1.0, and every answer says so.
+/// Every request but `GET` and `OPTIONS` must name tus 1.0, and every response does.
 pub async fn in_tus(call: Request, next: Next) -> Response {
     let speaks =
         call.headers().get("tus-resumable").is_some_and(|version| version.as_bytes() == tus::VERSION.as_bytes());
@@ -45,7 +46,7 @@ pub async fn in_tus(call: Request, next: Next) -> Response {
     answer
 }
 
-/// What this server can do.
+/// The server's capabilities.
 pub async fn tell(State(state): State<AppState>) -> Response {
     let mut answer = StatusCode::NO_CONTENT.into_response();
     for (name, value) in [
@@ -59,7 +60,7 @@ pub async fn tell(State(state): State<AppState>) -> Response {
     answer
 }
 
-/// Begins an upload; a body, if there is one, is its first bytes.
+/// Creates an upload; a body, if there is one, is its first bytes.
 pub async fn begin(State(state): State<AppState>, call: Request) -> Result<Response, Rejection> {
     let headers = call.headers();
     let most = state.catalogue.city.limits.photo_bytes;
@@ -92,10 +93,10 @@ pub async fn begin(State(state): State<AppState>, call: Request) -> Result<Respo
     Ok(answer)
 }
 
-/// How much has arrived.
+/// The upload's offset.
 pub async fn check(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Rejection> {
     let id = PhotoId::new(id);
-    // Asking makes an earlier sender let go, so that what is answered stays true until the next bytes.
+    // Asking interrupts an earlier sender, so that the offset stays valid until the next bytes.
     let _lease = state.leases.take(&id).await.ok_or_else(locked)?;
     let upload = arriving(&state, &id).await?;
     let upload = photos::settle(&state, upload).await.map_err(rejected)?;
@@ -104,7 +105,7 @@ pub async fn check(State(state): State<AppState>, Path(id): Path<String>) -> Res
     Ok(answer)
 }
 
-/// Takes the next bytes.
+/// Appends bytes.
 pub async fn append(
     State(state): State<AppState>,
     Path(id): Path<String>,
@@ -123,7 +124,7 @@ pub async fn append(
     Ok(described(StatusCode::NO_CONTENT, &upload))
 }
 
-/// Takes an upload back.
+/// Terminates an upload.
 pub async fn remove(State(state): State<AppState>, Path(id): Path<String>) -> Result<StatusCode, Rejection> {
     let id = PhotoId::new(id);
     let _lease = state.leases.take(&id).await.ok_or_else(locked)?;
@@ -135,7 +136,7 @@ pub async fn remove(State(state): State<AppState>, Path(id): Path<String>) -> Re
     }
 }
 
-/// `PATCH` and `DELETE` for networks that know only `POST` (tus 1.0, `X-HTTP-Method-Override`).
+/// `PATCH` and `DELETE` for networks that only let `POST` through (tus 1.0, `X-HTTP-Method-Override`).
 pub async fn instead(state: State<AppState>, id: Path<String>, call: Request) -> Result<Response, Rejection> {
     let method =
         call.headers().get("x-http-method-override").and_then(|method| method.to_str().ok()).unwrap_or_default();
@@ -146,7 +147,7 @@ pub async fn instead(state: State<AppState>, id: Path<String>, call: Request) ->
     }
 }
 
-/// The bytes of a photo. Its id is as hard to guess as a token, so it needs no header and `<img>` can show it.
+/// The bytes of a photo. Its id is as hard to guess as a token, so no header is required and `<img>` can show it.
 pub async fn show(
     State(state): State<AppState>,
     Path(id): Path<String>,
@@ -180,20 +181,20 @@ async fn is_public(state: &AppState, reference: &Reference) -> Result<bool, Reje
     Ok(state.store.demand(reference).await?.is_some_and(|demand| demand.progress.public))
 }
 
-/// A photo that has not expired, however it came here.
+/// A photo that has not expired, uploaded or generated.
 async fn known(state: &AppState, id: &PhotoId) -> Result<Upload, Rejection> {
     let upload = state.store.upload(id).await?;
     upload.filter(|upload| !photos::expired(upload, clock::now())).ok_or_else(Rejection::not_found)
 }
 
-/// An upload, whole or on its way. A picture that nobody sent (drawn by the demo city when it is first looked at) has no
-/// length and is no upload.
+/// An upload, complete or not. A generated picture of the demo city has no length and is no upload.
 async fn arriving(state: &AppState, id: &PhotoId) -> Result<Upload, Rejection> {
     let upload = known(state, id).await?;
     if upload.length > 0 { Ok(upload) } else { Err(Rejection::not_found()) }
 }
 
-/// Takes bytes on a task of its own: a call whose connection breaks is dropped wherever it is, and what has come with it must not be.
+/// Stores bytes in a task of its own: the handler's future is dropped when its connection breaks, and the bytes that
+/// came over it must not be lost.
 async fn take(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Result<Upload, Rejection> {
     let (state, id) = (state.clone(), id.clone());
     let taking = tokio::spawn(async move { take_here(&state, &id, offset, call).await });
@@ -231,7 +232,7 @@ async fn whole(call: Request, most: u64, lease: &Lease) -> Result<Bytes, Rejecti
     let slowest = sleep(SLOWEST_PIECE);
     tokio::pin!(slowest);
     loop {
-        // A sender whose connection is dead holds no newcomer up, as in `photos::receive`.
+        // A sender whose connection is dead must not delay a new one, as in `photos::receive`.
         let next = tokio::select! {
             biased;
             next = body.next() => next,

@@ -1,4 +1,4 @@
-//! `/staff`: what tests and demonstrations use to act as the city and to switch faults on. No part of the contract.
+//! `/staff`: lets tests and demonstrations act as the city and inject faults. Not part of the contract.
 
 use super::{answer::own, body::JsonBody, caller::Caller};
 use crate::{
@@ -33,7 +33,7 @@ pub async fn append(
     own(StatusCode::CREATED, &caller.language, &event.shown(&state.catalogue, &caller.language, true))
 }
 
-/// Sets the faults that one client meets.
+/// Sets the faults injected for one client.
 pub async fn set_faults(
     State(state): State<AppState>,
     caller: Caller,
@@ -47,7 +47,7 @@ pub async fn set_faults(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Ends all faults of one client.
+/// Removes all faults of one client.
 pub async fn clear_faults(
     State(state): State<AppState>,
     caller: Caller,
@@ -66,7 +66,7 @@ fn admit(state: &AppState, caller: &Caller) -> Result<(), Rejection> {
     if admitted { Ok(()) } else { Err(Rejection::not_found()) }
 }
 
-/// Who acts, if it is not said: the unit named, else the unit that holds the demand; what belongs to the platform is its own.
+/// Who acts by default: the unit named, else the unit that holds the demand; the platform's own events have no unit.
 fn entry(said: StaffEntry, standing: &Standing) -> NewEntry {
     let platform = matches!(
         said.kind,

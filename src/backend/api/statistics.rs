@@ -1,4 +1,4 @@
-//! `GET /v1/statistics`: the city's public figures, counted from all demands when they are asked for.
+//! `GET /v1/statistics`: the city's public figures, computed from all demands on request.
 
 use super::{
     answer::{Caching, fresh},
@@ -9,7 +9,7 @@ use axum::{extract::State, response::Response};
 use contract::{MonthFigures, ServiceFigures, ServiceId, Stage, StageFigures, Statistics};
 use std::collections::{BTreeMap, HashMap};
 
-/// Services named at most (API section "statistics").
+/// Most services listed (API section "statistics").
 const MOST_SERVICES: usize = 50;
 
 /// The figures.
@@ -61,7 +61,7 @@ fn share(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-/// Hours from filing to settlement, the middle one of all; of an even number the mean of the two in the middle, to a tenth.
+/// Median hours from filing to settlement; of an even number the mean of the middle two, to a tenth.
 #[expect(clippy::cast_precision_loss, reason = "no demand takes 2^52 milliseconds")]
 fn median_hours(rows: &[&FigureRow]) -> Option<f64> {
     let mut times: Vec<i64> =

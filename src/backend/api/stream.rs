@@ -1,5 +1,5 @@
-//! The live stream of a demand (WHATWG Server-Sent Events): first what was missed, then what happens, each event once and in
-//! order, and a sign of life in between.
+//! The live stream of a demand (WHATWG Server-Sent Events): first the missed events, then new ones, each once and in
+//! order, with heartbeats in between.
 
 use super::{answer, caller::Opened, events::MOST};
 use crate::{AppState, connections::time_to_end, store::StoredEvent};
@@ -20,7 +20,7 @@ use tokio::{
     time::timeout,
 };
 
-/// Time between signs of life; well within [`contract::HEARTBEAT_SECONDS`].
+/// Interval of heartbeats; well within [`contract::HEARTBEAT_SECONDS`].
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
 struct Following {
@@ -33,14 +33,14 @@ struct Following {
     news: Receiver<Arc<StoredEvent>>,
     ending: watch::Receiver<bool>,
     ready: VecDeque<Bytes>,
-    /// Whether the store may know more than was sent.
+    /// Whether the store may have events that were not sent.
     behind: bool,
 }
 
-/// A stream that goes on until the client leaves or the program ends.
+/// A stream that goes on until the client disconnects or the program ends.
 pub fn answer(state: AppState, opened: Opened, language: String, after: u64) -> Response {
     let following = Following {
-        // Following begins before the store is read, so that nothing can fall between.
+        // Subscribed before the store is read, so that no event is missed in between.
         news: state.live.follow(&opened.demand.reference),
         ending: state.ending.clone(),
         reference: opened.demand.reference,
@@ -59,19 +59,19 @@ pub fn answer(state: AppState, opened: Opened, language: String, after: u64) -> 
     answer::describe(&mut response, &language, answer::Caching::Private);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    // Some reverse proxies gather an answer before they pass it on unless they are told not to.
+    // Some reverse proxies buffer a response unless this header forbids it.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
 }
 
-/// The first bytes: a comment long enough that browsers and proxies which gather the beginning of an answer pass it on.
+/// The first bytes: a comment long enough to flush browsers and proxies that buffer the beginning of a response.
 fn greeting() -> Bytes {
     const GATHERED: usize = 2048;
     Bytes::from(format!(": connected{}\n\n", " ".repeat(GATHERED)))
 }
 
 impl Following {
-    /// The next bytes; nothing, when the program ends or the store fails: the client comes back and resumes.
+    /// The next bytes; `None` when the program ends or the store fails: the client then reconnects and resumes.
     async fn next(&mut self) -> Option<Bytes> {
         loop {
             if let Some(bytes) = self.ready.pop_front() {
@@ -88,9 +88,9 @@ impl Following {
             match news {
                 Err(_) => return Some(Bytes::from_static(b": still here\n\n")),
                 Ok(Ok(event)) if event.seq == self.last + 1 => self.send(&event),
-                // Seen already, when the store was read.
+                // Already sent when the store was read.
                 Ok(Ok(event)) if event.seq <= self.last => {}
-                // A number is missing: another task was faster to tell, or this client was too slow to listen.
+                // A number is missing: another task notified earlier, or this receiver lagged behind.
                 Ok(Ok(_) | Err(RecvError::Lagged(_))) => self.behind = true,
                 Ok(Err(RecvError::Closed)) => return None,
             }
@@ -109,7 +109,7 @@ impl Following {
     fn send(&mut self, event: &StoredEvent) {
         self.last = event.seq;
         let shown = event.shown(&self.state.catalogue, &self.language, self.whole);
-        // JSON on one line has no line ends, so one `data:` line carries it.
+        // Compact JSON has no line breaks, so it fits on one `data:` line.
         if let Ok(data) = serde_json::to_string(&shown) {
             self.ready.push_back(Bytes::from(format!("id: {}\nevent: timeline\ndata: {data}\n\n", event.seq)));
         }

@@ -13,7 +13,7 @@ use axum::{
 };
 use contract::Supported;
 
-/// Joins a demand; a device that has joined already is counted no second time.
+/// Joins a demand; a device is counted only once.
 pub async fn join(
     State(state): State<AppState>,
     caller: Caller,

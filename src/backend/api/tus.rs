@@ -1,4 +1,4 @@
-//! The words of tus 1.0: metadata, checksums, dates. The calls are in `photos`.
+//! Headers of tus 1.0: metadata, checksums, dates. The handlers are in `photos`.
 
 use crate::text::{is_blank, is_plain};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -6,22 +6,22 @@ use contract::Timestamp;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-/// The version that is spoken.
+/// The supported version.
 pub const VERSION: &str = "1.0.0";
 
-/// What is spoken beyond the core.
+/// The supported extensions.
 pub const EXTENSIONS: &str = "creation,creation-with-upload,checksum,termination,expiration";
 
-/// How bytes can be checked.
+/// The supported checksum algorithms.
 pub const ALGORITHMS: &str = "sha1,sha256";
 
 /// Characters of a caption at most.
 const CAPTION: usize = 300;
 
-/// A sum over the bytes of one call.
+/// A checksum of one request's bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Checksum {
-    /// SHA-1; every tus server that checks at all must know it.
+    /// SHA-1; mandatory for servers with the checksum extension.
     Sha1(Vec<u8>),
     /// SHA-256.
     Sha256(Vec<u8>),
@@ -39,7 +39,7 @@ impl Checksum {
         }
     }
 
-    /// Whether it is the sum of these bytes.
+    /// Whether it matches these bytes.
     pub fn is_of(&self, bytes: &[u8]) -> bool {
         match self {
             Self::Sha1(sum) => Sha1::digest(bytes).as_slice() == sum,
@@ -48,7 +48,7 @@ impl Checksum {
     }
 }
 
-/// The caption in an `Upload-Metadata` header, if it is text that can be shown.
+/// The caption in an `Upload-Metadata` header, if it is valid text.
 pub fn caption(header: &str) -> Option<String> {
     let value = header.split(',').find_map(|pair| pair.trim().strip_prefix("caption "))?;
     let text = String::from_utf8(BASE64_STANDARD.decode(value.trim()).ok()?).ok()?;
@@ -57,7 +57,7 @@ pub fn caption(header: &str) -> Option<String> {
     Some(text).filter(|text| !is_blank(text))
 }
 
-/// A moment as HTTP writes it (RFC 9110, `IMF-fixdate`).
+/// A moment in HTTP's format (RFC 9110, `IMF-fixdate`).
 pub fn http_date(at: Timestamp) -> String {
     jiff::Timestamp::from_millisecond(at.millis())
         .map(|moment| moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())

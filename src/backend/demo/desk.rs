@@ -1,10 +1,10 @@
-//! What the told past and the officers have in common: stable chance, and photos that are painted when somebody looks.
+//! Shared by the seeded past and the officers: deterministic choices, and photos that are generated on demand.
 
 use super::painter::{self, Painting, Scene};
 use crate::{AppState, photos};
 use contract::{PhotoId, PhotoMoment};
 
-/// A number that depends on the text alone (FNV-1a, then mixed), so that what an officer does survives a restart.
+/// A hash of the text (FNV-1a, then mixed), so that an officer's choices survive a restart.
 pub fn stable(text: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in text.bytes() {
@@ -15,8 +15,8 @@ pub fn stable(text: &str) -> u64 {
     hash ^ (hash >> 29)
 }
 
-/// Makes a painting known as a photo that belongs to nothing yet. Hanging it again changes nothing: an attempt may have been
-/// cut short after the photo and before the entry that has it.
+/// Registers a painting as a complete photo without owner. Idempotent: an earlier attempt may have failed after the
+/// photo and before the entry that uses it.
 ///
 /// # Errors
 /// When the database fails.

@@ -1,4 +1,4 @@
-//! The demo city's addresses: found by name and number in any of its languages, or by a point. It knows no demand.
+//! The demo city's addresses: found by name and number in any of its languages, or by a point.
 
 mod distance;
 mod reading;
@@ -13,9 +13,9 @@ use spelling::Wanted;
 
 /// Most places in an answer.
 const MOST: usize = 10;
-/// Farther than this from any street, a point has no address but its district, in metres.
+/// Farther than this from any street, in metres, a point's address is only its district.
 const REACH: f64 = 1500.0;
-/// Farther than this from the middle of any district, a point is outside the city, in metres.
+/// Farther than this from the centre of any district, in metres, a point is outside the city.
 const OUTSIDE: f64 = 25_000.0;
 
 /// All addresses of the city.
@@ -57,12 +57,12 @@ impl Gazetteer {
     /// Reads `districts.json`.
     ///
     /// # Errors
-    /// When the file is not of its form.
+    /// When the file is malformed.
     pub fn read(districts: &str) -> anyhow::Result<Self> {
         Ok(Self { districts: serde_json::from_str(districts).context("districts.json")? })
     }
 
-    /// Places whose names fit what somebody typed, best first, at most ten; names in the language asked for.
+    /// Places whose names match the typed text, best first, at most ten; names in the language asked for.
     pub fn search(&self, q: &str, language: &str) -> Vec<FoundPlace> {
         let wanted = Wanted::read(q);
         if wanted.is_empty() {
@@ -79,7 +79,7 @@ impl Gazetteer {
                 let score = wanted.fits(&street.name, Some(&district.name));
                 if score > 0 {
                     let number = wanted.number.filter(|number| (1..=street.numbers).contains(number));
-                    // A street that has the number comes before one that has not.
+                    // A street that has the number ranks before one that has not.
                     let bonus = if wanted.number.is_some() && number.is_some() { 5 } else { 0 };
                     let at = number.map_or_else(|| street.middle(), |number| street.spot(number));
                     found.push((score + bonus + 2, place(&street.address(number, language), Some(within), at)));
@@ -93,12 +93,12 @@ impl Gazetteer {
                 }
             }
         }
-        // Of equals the shorter name is the closer one; the order of the file decides the rest.
+        // Of equal scores the shorter name is closer; then the order of the file decides.
         found.sort_by_key(|(score, place)| (std::cmp::Reverse(*score), place.name.chars().count()));
         found.into_iter().take(MOST).map(|(_, place)| place).collect()
     }
 
-    /// What is at a point: the nearest address first, then other streets and places close by, at most ten. Nothing outside
+    /// The addresses at a point: the nearest first, then other streets and places close by, at most ten. None outside
     /// the city.
     pub fn nearest(&self, latitude: f64, longitude: f64, language: &str) -> Vec<FoundPlace> {
         let here = Spot { latitude, longitude };
@@ -112,7 +112,8 @@ impl Gazetteer {
             }
             for landmark in &district.places {
                 let at = Spot { latitude: landmark.latitude, longitude: landmark.longitude };
-                // An address tells more than a name: the name comes first only right beside it.
+                // An address is more specific than a place name, which therefore ranks first only right beside the
+                // point.
                 found.push((here.metres(at) + 40.0, place(landmark.name.get(language), Some(within), at)));
             }
         }
@@ -158,7 +159,7 @@ impl Street {
         self.from.towards(self.to, 0.5)
     }
 
-    /// Where a number stands: they run evenly from one end to the other.
+    /// The position of a number: numbers are spaced evenly from one end to the other.
     fn spot(&self, number: u32) -> Spot {
         let last = f64::from(self.numbers.max(2) - 1);
         self.from.towards(self.to, (f64::from(number.max(1) - 1) / last).clamp(0.0, 1.0))
@@ -166,7 +167,7 @@ impl Street {
 
     fn nearest_number(&self, here: Spot) -> u32 {
         let last = f64::from(self.numbers.max(2) - 1);
-        // Within 1 and the number of houses, so the cast loses nothing.
+        // Within 1 and the number of houses, so the cast is exact.
         (here.along(self.from, self.to) * last).round() as u32 + 1
     }
 

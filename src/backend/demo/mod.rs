@@ -1,4 +1,5 @@
-//! The demo city: its files, its addresses, its past, and officers who handle what people file. A real city has none of this.
+//! The demo city: its files, its addresses, its past, and simulated officers who handle what people file. A real city
+//! has none of this.
 
 mod desk;
 pub mod gazetteer;
@@ -26,11 +27,11 @@ const STORIES: &str = include_str!("stories.json");
 const VOICES: &str = include_str!("voices.json");
 static SERVICES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo/services");
 
-/// Reads the demo city's files, which are part of the program, and adds to the Chinese service names how they are typed in
-/// Latin letters.
+/// Reads the embedded files of the demo city, and adds to the Chinese service names how they are typed in Latin
+/// letters.
 ///
 /// # Errors
-/// When a file is not of its form or names something that does not exist.
+/// When a file is malformed or refers to something that does not exist.
 pub fn load() -> anyhow::Result<(Catalogue, Gazetteer, Stories)> {
     let mut groups = Vec::new();
     for file in SERVICES.files() {

@@ -1,4 +1,4 @@
-//! When offices work: Monday to Friday, nine to six. The past is told and planned by it; promises are counted by `clock`.
+//! Office hours: Monday to Friday, nine to six. The seeded past uses them; promises are computed by `clock`.
 
 use contract::Timestamp;
 use jiff::{ToSpan, Zoned, civil::Weekday, tz::TimeZone};
@@ -13,18 +13,18 @@ pub struct OfficeHours {
 }
 
 impl OfficeHours {
-    /// Offices in the IANA time zone of that name; in UTC if there is none.
+    /// Offices in this IANA time zone; in UTC if it is unknown.
     pub fn of(zone: &str) -> Self {
         Self { zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC) }
     }
 
-    /// The moment after so many minutes of work.
+    /// The moment after so many working minutes.
     pub fn later(&self, from: Timestamp, minutes: i64) -> Timestamp {
         let Some(mut at) = self.local(from).and_then(open) else {
             return from;
         };
         let mut left = minutes.max(0) * 60;
-        // More than a few hundred days of work are not told.
+        // The seeded past spans at most a few hundred working days.
         for _ in 0..400 {
             let until = i64::from(CLOSES) * 3600 - second_of_day(&at);
             if left <= until {
@@ -50,7 +50,7 @@ impl OfficeHours {
     }
 }
 
-/// This moment, or when the offices next open.
+/// This moment, or when the offices open next.
 fn open(at: Zoned) -> Option<Zoned> {
     let mut at = if at.hour() < OPENS {
         at_clock(&at, OPENS, 0)?

@@ -1,5 +1,5 @@
-//! Officers of the demo city: they take on what people file and carry it to an end at a pace that one can watch. What comes
-//! next is in `plan`; it is read from the log each time, so a restart changes nothing.
+//! Simulated officers of the demo city: they handle filed demands to the end at a pace that can be watched. The next
+//! step is computed in `plan` from the log each time, so a restart changes nothing.
 
 mod plan;
 
@@ -25,10 +25,10 @@ use tokio::{
 
 /// More events than any demand of the demo has.
 const WHOLE_LOG: u32 = 1000;
-/// After a failure of the database the officers look again so much later.
+/// How long the officers wait after a database failure.
 const REST: Duration = Duration::from_secs(5);
 
-/// Sets the officers to work; about one step a `pace` for each demand. They stop when the program ends.
+/// Starts the officers; about one step a `pace` for each demand. They stop when the program ends.
 pub fn spawn(state: AppState, pace: Duration) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut officers = Officers { state, pace, due: HashMap::new() };
@@ -42,7 +42,7 @@ pub fn spawn(state: AppState, pace: Duration) -> JoinHandle<()> {
 struct Officers {
     state: AppState,
     pace: Duration,
-    /// When to look at which demand again. Only a calendar: what to do then is read from the log.
+    /// When each demand is to be examined again. Only a schedule: what to do is computed from the log.
     due: HashMap<Reference, Timestamp>,
 }
 
@@ -74,7 +74,7 @@ impl Officers {
         Ok(())
     }
 
-    /// Notes when the demand's next step is due, if there is any.
+    /// Schedules the demand's next step, if there is any.
     async fn look_at(&mut self, reference: &Reference) -> anyhow::Result<()> {
         let next = self.next(reference).await?;
         match next {
@@ -109,13 +109,13 @@ impl Officers {
         Duration::from_millis(u64::try_from(first).unwrap_or(0))
     }
 
-    /// Does every step that is due.
+    /// Executes every step that is due.
     async fn act(&mut self) -> anyhow::Result<()> {
         let now = clock::now();
         let due: Vec<Reference> =
             self.due.iter().filter(|(_, due)| **due <= now).map(|(reference, _)| reference.clone()).collect();
         for reference in due {
-            // It is looked at again first: the citizen may have been faster.
+            // Examined again first: the citizen may have added something meanwhile.
             if let Some((demand, next)) = self.next(&reference).await? {
                 let entry = self.entry(&demand, &next).await?;
                 match store::append(&self.state, &reference, entry).await {
@@ -174,7 +174,7 @@ impl Officers {
         })
     }
 
-    /// What was done, in words that fit the scene.
+    /// A result text that fits the scene.
     fn result(&self, scene: Option<Scene>, choice: u64) -> Option<Localised> {
         let list = self.state.stories.resolutions.get(scene.map_or("none", Scene::name))?;
         pick(list, choice)
@@ -185,13 +185,13 @@ impl Officers {
             return Ok(Vec::new());
         };
         let chance = desk::stable(&format!("{}/{}", demand.reference, demand.standing.redos));
-        // Told demands have the low numbers. Thirty-one bits of chance leave room for any demo.
+        // Seeded demands have the low numbers. 31 hash bits leave room for any demo.
         let number = 0x8000_0000 | u32::try_from(chance % 0x7fff_ffff).unwrap_or_default();
         Ok(vec![desk::hang(&self.state, Painting::new(scene, true, number), scene, &demand.language).await?])
     }
 }
 
-/// The program is asked to end, or its state is gone. Nothing borrowed from the channel outlives the waiting.
+/// Waits until the program ends or its state is gone. Nothing borrowed from the channel outlives the wait.
 async fn ended(ending: &mut watch::Receiver<bool>) {
     let _gone = ending.wait_for(|ending| *ending).await.is_err();
 }

@@ -1,11 +1,11 @@
-//! Turns the demo's phrases into messages: the blanks for unit, due time and reason filled in, in every language.
+//! Turns the demo's phrases into messages: fills in the placeholders for unit, due time and reason, in every language.
 
 use super::Stories;
 use crate::{catalogue::Catalogue, language::Localised};
 use contract::{Timestamp, UnitId};
 use jiff::tz::TimeZone;
 
-/// What can stand in a phrase's blanks.
+/// Values for a phrase's placeholders.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Blanks<'a> {
     /// `{unit}`
@@ -16,17 +16,17 @@ pub struct Blanks<'a> {
     pub reason: Option<&'a Localised>,
 }
 
-/// Phrases of a kind of event, in the city's words.
+/// Phrases by kind of event, in the city's words.
 #[derive(Clone, Copy, Debug)]
 pub struct Phrasing<'a> {
-    /// What is told.
+    /// The demo's texts.
     pub stories: &'a Stories,
     /// Names of units, time zone.
     pub catalogue: &'a Catalogue,
 }
 
 impl Phrasing<'_> {
-    /// A phrase of that kind, chosen by a number among those whose blanks can be filled.
+    /// A phrase of that kind, selected by `choice` among those whose placeholders can be filled.
     pub fn say(&self, kind: &str, choice: u64, blanks: &Blanks<'_>) -> Option<Localised> {
         let fit: Vec<&Localised> =
             self.stories.phrases.get(kind)?.iter().filter(|phrase| blanks.fill(phrase)).collect();
@@ -42,7 +42,7 @@ impl Phrasing<'_> {
         }))
     }
 
-    /// A day as people say it: `11月28日`, `28 November`.
+    /// A day in words: `11月28日`, `28 November`.
     fn day(&self, at: Timestamp, language: &str) -> String {
         let zone = TimeZone::get(&self.catalogue.city.time_zone).unwrap_or(TimeZone::UTC);
         let form = if language.starts_with("zh") { "%-m月%-d日" } else { "%-d %B" };
@@ -62,7 +62,7 @@ impl Blanks<'_> {
     }
 }
 
-/// One of a list, by a number of any size; none of an empty one.
+/// An element selected by a number of any size; `None` from an empty list.
 pub fn pick<T: Clone>(list: &[T], choice: u64) -> Option<T> {
     let count = u64::try_from(list.len()).ok().filter(|count| *count > 0)?;
     usize::try_from(choice % count).ok().and_then(|at| list.get(at)).cloned()

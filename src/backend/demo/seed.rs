@@ -1,5 +1,5 @@
-//! Fills an empty city with its told past, so that lists, timelines and figures show something from the first start. How one
-//! story runs is in `course`.
+//! Seeds an empty city with past demands, so that lists, timelines and figures show something from the first start. The
+//! course of one demand is in `course`.
 
 mod course;
 
@@ -13,13 +13,13 @@ use contract::{Anonymity, Answers, ClientRef, NewDemand, PhotoId, Reporter, Time
 use course::Course;
 use fastrand::Rng;
 
-/// The number that all chance in the past begins with: every demo city has the same past.
+/// The random seed: every demo city has the same past.
 const PAST: u64 = 0x5a17_c0de;
 
-/// Writes the demo's past if there is nothing yet; answers how many demands it wrote.
+/// Writes the demo's past if the database is empty; returns how many demands it wrote.
 ///
 /// # Errors
-/// When the stories contradict the rules of handling, or the database fails.
+/// When the stories violate the rules of handling, or the database fails.
 pub async fn fill(state: &AppState) -> anyhow::Result<usize> {
     fill_until(state, clock::now()).await
 }
@@ -29,7 +29,7 @@ async fn fill_until(state: &AppState, now: Timestamp) -> anyhow::Result<usize> {
         return Ok(0);
     }
     let stories = &state.stories.demands;
-    // What repeats another can only be told once the other has a reference.
+    // Duplicates come last, since the original must have a reference first.
     let (later, first): (Vec<usize>, Vec<usize>) =
         (0..stories.len()).partition(|&at| stories[at].path == Path::Duplicate);
     for (indexes, with_others) in [(first, false), (later, true)] {
@@ -93,7 +93,7 @@ async fn filing(
     })
 }
 
-/// The number of a story's picture: the same place before and after.
+/// The seed of a story's picture: the same place before and after.
 fn picture(index: usize, which: u32) -> u32 {
     u32::try_from(index).unwrap_or_default() * 8 + which
 }
@@ -102,7 +102,7 @@ fn delivery(index: usize) -> ClientRef {
     ClientRef::new(format!("told-demand-{index:04}"))
 }
 
-/// The demand that a repeating one repeats: an earlier one of the same service, in the same district if there is any.
+/// The original of a duplicate: an earlier demand of the same service, in the same district if there is any.
 async fn original(state: &AppState, index: usize) -> anyhow::Result<Option<contract::Reference>> {
     let stories = &state.stories.demands;
     let story = &stories[index];

@@ -1,4 +1,4 @@
-//! What the demo's files tell: demands of the past, and the phrases of units and citizens. What is made of it: `seed`, `officers`.
+//! The demo's texts: past demands, and phrases of units and citizens. They are used in `seed` and `officers`.
 
 use super::{Gazetteer, painter::Scene};
 use crate::{catalogue::Catalogue, language::Localised};
@@ -7,7 +7,7 @@ use contract::{LocalText, ServiceId};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// All that is told.
+/// All of them.
 #[derive(Clone, Debug)]
 pub struct Stories {
     /// Demands of the past.
@@ -24,7 +24,7 @@ pub struct Stories {
     pub voices: Voices,
 }
 
-/// A demand of the past.
+/// A past demand.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Story {
     /// What it was about.
@@ -51,7 +51,7 @@ pub struct Story {
     pub supporters: u32,
 }
 
-/// What became of a demand.
+/// How a demand ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Path {
@@ -116,7 +116,7 @@ impl Stories {
     /// Reads `stories.json` and `voices.json`.
     ///
     /// # Errors
-    /// When a file is not of its form.
+    /// When a file is malformed.
     pub fn read(stories: &str, voices: &str) -> anyhow::Result<Self> {
         let file: File = serde_json::from_str(stories).context("stories.json")?;
         Ok(Self {
@@ -129,10 +129,10 @@ impl Stories {
         })
     }
 
-    /// Finds what is told of services, streets or scenes that do not exist.
+    /// Checks that all services, streets and scenes referred to exist.
     ///
     /// # Errors
-    /// When there is any.
+    /// When one does not.
     pub fn check(&self, catalogue: &Catalogue, gazetteer: &Gazetteer) -> anyhow::Result<()> {
         for (index, story) in self.demands.iter().enumerate() {
             ensure!(
@@ -168,7 +168,7 @@ impl Stories {
         Ok(())
     }
 
-    /// What a scene's photo shows, in a language.
+    /// The caption of a scene's photo, in a language.
     pub fn caption(&self, scene: Scene, after: bool, language: &str) -> Option<String> {
         let captions = self.voices.captions.get(scene.name())?;
         let caption = if after { &captions.after } else { &captions.before };
@@ -183,7 +183,7 @@ impl Story {
     }
 }
 
-/// `{"lang": …, "value": …}`, as the file writes a text in one language.
+/// `{"lang": …, "value": …}`, as the file spells a text in one language.
 mod told {
     use super::LocalText;
     use serde::{Deserialize, Deserializer};

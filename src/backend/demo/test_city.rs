@@ -12,7 +12,7 @@ use crate::{
 };
 use std::path::PathBuf;
 
-/// The folder; it goes when the test does.
+/// The folder; deleted when dropped.
 pub struct Folder(PathBuf);
 
 impl Drop for Folder {
@@ -26,7 +26,7 @@ pub async fn city() -> (AppState, Folder) {
     let folder = std::env::temp_dir().join(format!("suban-demo-{}", crate::random::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let (catalogue, gazetteer, stories) = super::load().unwrap();
-    // Nobody ends these; the sender lives as long as the program.
+    // Never ended by these tests; the sender is leaked.
     let (ending, ended) = tokio::sync::watch::channel(false);
     std::mem::forget(ending);
     let state = AppState::new(Parts {

@@ -1,4 +1,4 @@
-//! How a Chinese name is typed in Latin letters: whole syllables without tones, and initials. It is no translation.
+//! How a Chinese name is typed in Latin letters: complete syllables without tones, and initials.
 
 use pinyin::ToPinyin;
 

@@ -1,4 +1,5 @@
-//! Bytes of photos in an object store (a folder now): pieces of what is arriving, and whole photos. It knows no sizes or owners.
+//! Bytes of photos in an object store (at present a folder): chunks of uploads, and complete photos. It knows no sizes
+//! or owners.
 
 use anyhow::Context;
 use bytes::{Bytes, BytesMut};
@@ -7,7 +8,7 @@ use futures_util::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path};
 use std::sync::Arc;
 
-/// Bytes of a piece: what a cut can lose at most.
+/// Bytes of a chunk: the most that a cut connection can lose.
 pub const PIECE: usize = 256 * 1024;
 
 /// The store of bytes.
@@ -17,17 +18,17 @@ pub struct Files {
 }
 
 impl Files {
-    /// Bytes in a folder, which is made if it is missing. Every write reaches the disk before it is called done.
+    /// A store in a folder, which is created if missing. Every write is synced to disk before it is acknowledged.
     ///
     /// # Errors
-    /// When the folder cannot be made.
+    /// When the folder cannot be created.
     pub fn in_folder(folder: &std::path::Path) -> anyhow::Result<Self> {
         std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self { store: Arc::new(store) })
     }
 
-    /// Keeps a piece that begins at `offset`; a piece sent twice replaces itself.
+    /// Stores a chunk that begins at `offset`; a repeated chunk replaces itself.
     ///
     /// # Errors
     /// When the store fails.
@@ -37,16 +38,16 @@ impl Files {
         Ok(())
     }
 
-    /// All pieces in order, as one.
+    /// All chunks in order, concatenated.
     ///
     /// # Errors
-    /// When the store fails, or the pieces do not follow one another.
+    /// When the store fails, or the chunks are not contiguous.
     pub async fn assemble(&self, id: &PhotoId) -> anyhow::Result<Bytes> {
         let mut whole = BytesMut::new();
         for place in self.pieces(id).await? {
             let offset: usize = place.filename().unwrap_or_default().parse().context("the name of a piece")?;
             let piece = self.store.get(&place).await?.bytes().await?;
-            // After a crash between a piece and its row, the same bytes may have come again, cut otherwise.
+            // After a crash between a chunk and its row, the same bytes may have been sent again in other chunks.
             anyhow::ensure!(offset <= whole.len(), "a piece of {} is missing before {offset}", id.as_str());
             whole.truncate(offset);
             whole.extend_from_slice(&piece);
@@ -54,7 +55,7 @@ impl Files {
         Ok(whole.freeze())
     }
 
-    /// Keeps a whole photo.
+    /// Stores a complete photo.
     ///
     /// # Errors
     /// When the store fails.
@@ -63,7 +64,7 @@ impl Files {
         Ok(())
     }
 
-    /// A whole photo, if it is there.
+    /// A complete photo, if it exists.
     ///
     /// # Errors
     /// When the store fails.
@@ -75,7 +76,7 @@ impl Files {
         }
     }
 
-    /// Removes the pieces of an upload.
+    /// Deletes the chunks of an upload.
     ///
     /// # Errors
     /// When the store fails.
@@ -86,7 +87,7 @@ impl Files {
         Ok(())
     }
 
-    /// Removes a whole photo.
+    /// Deletes a complete photo.
     ///
     /// # Errors
     /// When the store fails.
@@ -109,7 +110,7 @@ impl Files {
     }
 }
 
-/// `Path::from` encodes whatever could leave the folder, so an id from outside is safe here.
+/// `Path::from` encodes everything that could leave the folder, so an untrusted id is safe here.
 fn photo(id: &PhotoId) -> Path {
     Path::from_iter(["photos", id.as_str()])
 }

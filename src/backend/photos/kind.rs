@@ -1,12 +1,12 @@
-//! What bytes are, by their own beginning and never by what they are called: JPEG, PNG, WebP, GIF, HEIC or AVIF, and how large
-//! the picture is. Nothing is decoded, so a bomb of pixels costs nothing.
+//! Recognises photos by their content, never by their name: JPEG, PNG, WebP, GIF, HEIC or AVIF, and the picture's size.
+//! Nothing is decoded, so a decompression bomb costs nothing.
 
 use imagesize::{Compression, ImageType};
 
-/// Pixels beyond which a picture is refused.
+/// Most pixels of a picture.
 pub const MOST_PIXELS: u64 = 100_000_000;
 
-/// A photo by its header.
+/// A photo's properties by its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PhotoKind {
     /// Its media type.
@@ -17,10 +17,10 @@ pub struct PhotoKind {
     pub height: u32,
 }
 
-/// Why bytes are no photo that the city takes.
+/// Why bytes are not accepted as a photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAPhoto {
-    /// They are something else, or broken at the beginning.
+    /// They are something else, or the header is broken.
     NotAPicture,
     /// More pixels than [`MOST_PIXELS`], or none.
     TooManyPixels,
@@ -30,7 +30,7 @@ impl PhotoKind {
     /// Reads the header.
     ///
     /// # Errors
-    /// When it is no photo that the city takes.
+    /// When it is not accepted as a photo.
     pub fn of(bytes: &[u8]) -> Result<Self, NotAPhoto> {
         let media_type = match imagesize::image_type(bytes) {
             Ok(ImageType::Jpeg) => "image/jpeg",
@@ -53,7 +53,7 @@ impl PhotoKind {
     }
 }
 
-/// Whether a JPEG's Exif orientation (tag 0x0112) is one of the four that exchange width and height.
+/// Whether a JPEG's EXIF orientation (tag 0x0112) is one of the four that swap width and height.
 fn lies_on_its_side(jpeg: &[u8]) -> bool {
     orientation(jpeg).is_some_and(|orientation| (5..=8).contains(&orientation))
 }

@@ -1,4 +1,5 @@
-//! One sender at a time for an upload. Whoever comes later is the same sender on a fresh connection: the earlier lets go.
+//! An exclusive lock for writing to an upload. A later sender is the same client on a new connection: it interrupts the
+//! earlier one.
 
 use contract::PhotoId;
 use std::{
@@ -14,22 +15,22 @@ use tokio::{
     time::{Duration, Instant, sleep_until, timeout},
 };
 
-/// How long a newcomer waits for the earlier sender's last piece to be kept.
+/// How long a new sender waits for the earlier one's last chunk to be stored.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Once a newcomer waits, a sender that brings nothing for so long has no more to bring.
+/// Once a new sender waits, an earlier one counts as finished after so long without data.
 const SILENCE: Duration = Duration::from_millis(50);
 
-/// A newcomer does not wait longer for what an earlier sender still brings.
+/// The longest that a new sender waits while the earlier one still delivers data.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// Who is sending what.
+/// The leases of all uploads.
 #[derive(Debug, Default)]
 pub struct Leases {
     uploads: Mutex<HashMap<String, Arc<Turn>>>,
 }
 
-/// The right to write to an upload; given back when dropped.
+/// The exclusive right to write to an upload; released when dropped.
 #[derive(Debug)]
 pub struct Lease {
     turn: Arc<Turn>,
@@ -44,7 +45,7 @@ struct Turn {
 }
 
 impl Leases {
-    /// Takes the right to write, or nothing when the earlier sender did not let go in time.
+    /// Acquires the lease, or `None` when the earlier sender did not release it in time.
     pub async fn take(&self, id: &PhotoId) -> Option<Lease> {
         let turn = {
             let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
@@ -75,8 +76,8 @@ impl Leases {
 }
 
 impl Lease {
-    /// Waits until it is time to let go: somebody else wants to write, and there was time for what had been sent before.
-    /// To be called anew after all that came; `last_words` is when the newcomer's patience ends.
+    /// Waits until the lease has to be released: another sender waits, and the data already sent had time to arrive. To
+    /// be called again after each chunk; `last_words` is the waiting sender's deadline.
     pub async fn let_go(&self, last_words: &mut Option<Instant>) {
         self.wanted().await;
         let now = Instant::now();
@@ -84,10 +85,10 @@ impl Lease {
         sleep_until(last_words.min(now + SILENCE)).await;
     }
 
-    /// Waits until somebody else wants to write.
+    /// Waits until another sender wants the lease.
     async fn wanted(&self) {
         let mut notified = pin!(self.turn.wanted.notified());
-        // Listening begins before the look at the count, so that a newcomer in between is not missed.
+        // Registered before the count is read, so that a sender in between is not missed.
         notified.as_mut().enable();
         if self.turn.waiting.load(Ordering::SeqCst) == 0 {
             notified.await;

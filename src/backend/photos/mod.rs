@@ -1,4 +1,4 @@
-//! Photos from the first byte to the last: resumable receiving, finding out what arrived, giving it out. HTTP is in `api::photos`.
+//! Photos: resumable uploads, recognising their content, delivering them. HTTP is in `api::photos`.
 
 mod files;
 mod kind;
@@ -15,18 +15,18 @@ use futures_util::{Stream, StreamExt};
 use std::fmt::Display;
 use tokio::time::{Duration, interval, timeout};
 
-/// Hours after which an upload is removed that no demand has.
+/// Hours after which an upload without a demand is deleted.
 pub const HOURS_KEPT: i64 = 48;
 
-/// A sender that is silent for so long has gone.
+/// A sender without data for so long counts as gone.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// Why bytes were not taken.
+/// Why bytes were not accepted.
 #[derive(Debug)]
 pub enum Refused {
     /// There is no such upload, or it has expired.
     Gone,
-    /// The sender is at another place than we are; ours is given.
+    /// The offset differs from the upload's, which is given.
     Elsewhere(u64),
     /// More bytes than were announced.
     TooMany,
@@ -42,7 +42,7 @@ impl<E: Into<anyhow::Error>> From<E> for Refused {
     }
 }
 
-/// Begins an upload of so many bytes.
+/// Creates an upload of so many bytes.
 ///
 /// # Errors
 /// When the database fails.
@@ -66,7 +66,7 @@ pub async fn begin(state: &AppState, length: u64, caption: Option<String>) -> an
     Ok(upload)
 }
 
-/// Makes a demo picture a complete photo without painting it: that happens when somebody first looks at it.
+/// Registers a demo picture as a complete photo without generating it, which happens on the first request.
 ///
 /// # Errors
 /// When the id exists already, or the database fails.
@@ -95,11 +95,11 @@ pub async fn register_painting(
     Ok(state.store.begin_upload(&upload).await?)
 }
 
-/// Takes bytes as they come, beginning at `offset`, and keeps each piece as soon as it is whole, so that a cut loses less
-/// than one. The last byte makes it a photo, or removes it.
+/// Receives bytes at `offset`, and stores each chunk as soon as it is complete, so that a cut loses less than one. The
+/// last byte makes it a photo, or deletes it.
 ///
 /// # Errors
-/// See [`Refused`]. A sender that breaks off is no error: what came is kept, and the new offset is answered.
+/// See [`Refused`]. A cut connection is no error: what came is stored, and the new offset is returned.
 pub async fn receive<E: Display>(
     state: &AppState,
     id: &PhotoId,
@@ -114,8 +114,8 @@ pub async fn receive<E: Display>(
     let mut gathered = BytesMut::new();
     let mut last_words = None;
     loop {
-        // Whoever comes back for this upload is the same sender on a new connection: the old one is dead and must let go,
-        // but what it still brought counts.
+        // A new sender is the same client on a new connection: the old connection is dead and has to yield, but data
+        // that still arrive on it count.
         let next = tokio::select! {
             biased;
             next = timeout(SILENCE, body.next()) => next.ok().flatten(),
@@ -138,11 +138,11 @@ pub async fn receive<E: Display>(
     settle(state, upload).await
 }
 
-/// Makes a photo of an upload whose bytes have all arrived; called again, it finds it done. A crash between the last byte
-/// and this is healed by whoever asks next.
+/// Turns a completely received upload into a photo; idempotent. If the program crashed between the last byte and this,
+/// the next request repairs it.
 ///
 /// # Errors
-/// [`Refused::NotAPhoto`], and then the upload is gone.
+/// [`Refused::NotAPhoto`], and then the upload is deleted.
 pub async fn settle(state: &AppState, mut upload: Upload) -> Result<Upload, Refused> {
     if upload.completed_at.is_some() || upload.received < upload.length {
         return Ok(upload);
@@ -165,7 +165,7 @@ pub async fn settle(state: &AppState, mut upload: Upload) -> Result<Upload, Refu
     Ok(upload)
 }
 
-/// Removes an upload that no demand has; answers whether it could.
+/// Deletes an upload without a demand; returns whether it could.
 ///
 /// # Errors
 /// When storage fails.
@@ -178,7 +178,7 @@ pub async fn remove(state: &AppState, id: &PhotoId) -> anyhow::Result<bool> {
     Ok(removed)
 }
 
-/// The bytes of a complete photo; a demo picture is painted now, if nobody has looked at it before.
+/// The bytes of a complete photo; a demo picture is generated on the first request.
 ///
 /// # Errors
 /// When storage fails.
@@ -194,7 +194,7 @@ pub async fn bytes_of(state: &AppState, id: &PhotoId) -> anyhow::Result<Option<B
     Ok(Some(painted))
 }
 
-/// Removes what nobody has attached in time, every quarter of an hour, until the program ends.
+/// Deletes expired uploads every quarter of an hour, until the program ends.
 pub async fn sweep(state: AppState) {
     let mut quarter = interval(Duration::from_secs(900));
     loop {
@@ -208,7 +208,7 @@ pub async fn sweep(state: AppState) {
     }
 }
 
-/// Whether an upload's time is over.
+/// Whether an upload has expired.
 pub fn expired(upload: &Upload, now: Timestamp) -> bool {
     upload.reference.is_none() && upload.expires_at < now
 }

@@ -1,8 +1,8 @@
-//! Which precompressed form of a file a caller takes (RFC 9110, section 12.5.3). It compresses nothing.
+//! Which precompressed form of a file a client accepts (RFC 9110, section 12.5.3). It compresses nothing.
 
 use axum::http::{HeaderMap, header};
 
-/// A form in which a file may lie ready.
+/// A form in which a file may be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
     /// Brotli.
@@ -20,7 +20,7 @@ impl Coding {
         }
     }
 
-    /// What its files end in.
+    /// The extension of its files.
     pub const fn ending(self) -> &'static str {
         match self {
             Self::Brotli => ".br",
@@ -29,7 +29,7 @@ impl Coding {
     }
 }
 
-/// What the caller takes, the smaller form first unless the caller weighs otherwise.
+/// The accepted forms, the smaller one first unless the client weighs otherwise.
 pub fn accepted(headers: &HeaderMap) -> Vec<Coding> {
     let listed: Vec<(String, f32)> = headers
         .get_all(header::ACCEPT_ENCODING)
@@ -49,7 +49,7 @@ pub fn accepted(headers: &HeaderMap) -> Vec<Coding> {
     let mut taken: Vec<(f32, Coding)> =
         [Coding::Brotli, Coding::Gzip].map(|coding| (weight(coding.name()), coding)).to_vec();
     taken.retain(|(weight, _)| *weight > 0.0);
-    // Stable: with equal weights brotli stays first.
+    // A stable sort: with equal weights brotli stays first.
     taken.sort_by(|a, b| b.0.total_cmp(&a.0));
     taken.into_iter().map(|(_, coding)| coding).collect()
 }

@@ -1,26 +1,26 @@
-//! Finding the file that a path names, and nothing outside the folder; its type, its tag, whether it ever changes.
+//! Finds the file for a path, and nothing outside the folder; its type, its tag, whether it is immutable.
 
 use super::coding::Coding;
 use axum::body::Bytes;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
-/// A file to be answered with.
+/// A file to respond with.
 #[derive(Debug)]
 pub struct Found {
-    /// The bytes as they lie there, compressed or not.
+    /// The bytes as stored, compressed or not.
     pub bytes: Bytes,
-    /// The form in which they lie, if compressed.
+    /// Their compression, if any.
     pub coding: Option<Coding>,
     /// Media type of the file itself.
     pub media_type: &'static str,
     /// Strong entity tag, quoted; each form has its own.
     pub tag: String,
-    /// Whether the name holds a hash of the content.
+    /// Whether its name contains a hash of the content.
     pub immutable: bool,
 }
 
-/// The file that the path names, in the first of the accepted forms that lies ready.
+/// The file at the path, in the first of the accepted forms that exists.
 pub async fn find(folder: &Path, path: &str, accepted: Vec<Coding>) -> Option<Found> {
     let name = relative(path)?;
     let root = tokio::fs::canonicalize(folder).await.ok()?;
@@ -30,7 +30,8 @@ pub async fn find(folder: &Path, path: &str, accepted: Vec<Coding>) -> Option<Fo
         let Some(bytes) = read(&root, &place).await else {
             continue;
         };
-        // The content, not the clock: a site built again to the same bytes, or copied with old dates, is told apart rightly.
+        // A hash of the content, not the modification time: a site rebuilt to the same bytes keeps its tags, and one
+        // copied with old dates gets new ones.
         let hash: String = Sha256::digest(&bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         return Some(Found {
             tag: format!("\"{hash}\""),
@@ -43,7 +44,7 @@ pub async fn find(folder: &Path, path: &str, accepted: Vec<Coding>) -> Option<Fo
     None
 }
 
-/// The path inside the folder; nothing that leads out of it, and nothing hidden.
+/// The path inside the folder; `None` if it leads out of it, or is hidden.
 fn relative(path: &str) -> Option<String> {
     let decoded = decoded(path.strip_prefix('/')?)?;
     let allowed = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':', '\0']);
@@ -51,7 +52,7 @@ fn relative(path: &str) -> Option<String> {
     name.split('/').all(allowed).then_some(name)
 }
 
-/// Percent-decoding (RFC 3986, section 2.1); none if it is broken or gives no UTF-8.
+/// Percent-decoding (RFC 3986, section 2.1); `None` if it is malformed or not UTF-8.
 fn decoded(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.bytes();
@@ -67,7 +68,7 @@ fn decoded(path: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The bytes of a regular file below the root, links followed before that is judged.
+/// The bytes of a regular file below the root, checked after resolving symbolic links.
 async fn read(root: &Path, place: &Path) -> Option<Vec<u8>> {
     let real: PathBuf = tokio::fs::canonicalize(place).await.ok()?;
     if !real.starts_with(root) || !tokio::fs::metadata(&real).await.ok()?.is_file() {

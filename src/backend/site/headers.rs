@@ -1,4 +1,4 @@
-//! The security headers of every answer, site and API alike. Caching and types are the routes' own business.
+//! The security headers of every response, site and API alike. Caching and types are set by the routes.
 
 use axum::{
     Router,
@@ -12,23 +12,23 @@ use std::{
     sync::Arc,
 };
 
-/// What differs from city to city. With the default nothing from elsewhere is loaded, called or allowed to frame the site.
+/// Configurable parts. By default nothing from elsewhere is loaded, called or allowed to frame the site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeaderRules {
     /// Origins that may frame the site, besides itself.
     pub frame_ancestors: Vec<String>,
     /// Origins whose pages may load the widget's files and show photos.
     pub origins: Vec<String>,
-    /// Origins that pictures come from: map tiles.
+    /// Origins of pictures: map tiles.
     pub images: Vec<String>,
     /// Origins that the program calls, besides its own.
     pub apis: Vec<String>,
-    /// Whether it is reached by HTTPS only; then it says so for a year.
+    /// Whether it is reached by HTTPS only; then HSTS is sent for a year.
     pub https: bool,
 }
 
-/// Puts the headers on every answer that does not set them itself: those that the built site asks for in its `_headers`, with
-/// the policy widened by what the rules name, and without a built site the least that every answer needs.
+/// Adds the headers to every response that does not set them itself: those of the built site's `_headers`, with the
+/// policy widened by the rules; and without a built site a minimum.
 pub fn headers(routes: Router, rules: &HeaderRules, site: Option<PathBuf>) -> Router {
     routes.layer(from_fn_with_state(Arc::new(Prepared { rules: rules.clone(), site }), put))
 }
@@ -38,10 +38,10 @@ struct Prepared {
     site: Option<PathBuf>,
 }
 
-/// An answer of the API is data: nothing in it is ever run or framed.
+/// Responses of the API are data: nothing in them is ever run or framed.
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
-/// A folder that does not say what its pages need gets what is its own.
+/// The policy of a folder without `_headers`: only its own origin.
 const POLICY_OF_OTHERS: &str = "default-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'self'";
 
@@ -72,7 +72,7 @@ async fn put(State(prepared): State<Arc<Prepared>>, request: Request, next: Next
         fixed(answer, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
     if !api && !rules.origins.is_empty() {
-        // The widget's modules are loaded by CORS from the portal's page; the API speaks for itself.
+        // The portal's page loads the widget's modules by CORS; the API sets its own `Vary`.
         answer.append(header::VARY, HeaderValue::from_static("Origin"));
         if let Some(origin) =
             origin.filter(|origin| rules.origins.iter().any(|known| known.as_bytes() == origin.as_bytes()))
@@ -83,8 +83,8 @@ async fn put(State(prepared): State<Arc<Prepared>>, request: Request, next: Next
     response
 }
 
-/// The headers that a site asks for on every answer: the rule `/*` of its `_headers`, read anew each time, as a site may be
-/// replaced while it is served.
+/// The headers that the site wants on every response: the rule `/*` of its `_headers`, read each time, since a site may
+/// be replaced while it is served.
 async fn asked_for(site: Option<&Path>) -> Vec<(HeaderName, String)> {
     let text = match site {
         Some(folder) => tokio::fs::read_to_string(folder.join("_headers")).await.unwrap_or_default(),
@@ -104,7 +104,7 @@ async fn asked_for(site: Option<&Path>) -> Vec<(HeaderName, String)> {
     found
 }
 
-/// A policy that allows what the rules name besides.
+/// The policy extended by what the rules allow.
 fn widened(policy: &str, rules: &HeaderRules) -> String {
     let more = |directive: &str| match directive {
         "img-src" => rules.images.as_slice(),

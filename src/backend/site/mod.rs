@@ -1,4 +1,5 @@
-//! Serving the built site beside the API: files, their caching, and the security headers of every answer. It builds nothing.
+//! Serves the built site beside the API: files, their caching, and the security headers of every response. It builds
+//! nothing.
 
 mod coding;
 mod files;
@@ -19,8 +20,8 @@ use std::{path::PathBuf, sync::Arc};
 const NOT_BUILT: &str = include_str!("not_built.html");
 const NOT_FOUND: &str = include_str!("not_found.html");
 
-/// The routes of a built site: `/` is its `index.html`, everything else a file of that path or 404. Without a folder, `/`
-/// says how to build one.
+/// The routes of a built site: `/` is its `index.html`, every other path a file or 404. Without a folder, `/` says how
+/// to build one.
 pub fn router(folder: Option<PathBuf>) -> Router {
     Router::new().fallback(answer).with_state(Arc::new(folder))
 }
@@ -30,7 +31,7 @@ async fn answer(State(folder): State<Arc<Option<PathBuf>>>, method: Method, uri:
         return ([(header::ALLOW, "GET, HEAD")], StatusCode::METHOD_NOT_ALLOWED).into_response();
     }
     if let Some(fragment) = lost_fragment(uri.path()) {
-        // The secret of a private link is in it: nobody keeps the answer.
+        // It contains the secret of a private link, so it must not be cached.
         let answer = [(header::LOCATION, format!("/#{fragment}")), (header::CACHE_CONTROL, "no-store".to_owned())];
         return (StatusCode::FOUND, answer).into_response();
     }
@@ -45,8 +46,8 @@ async fn answer(State(folder): State<Arc<Option<PathBuf>>>, method: Method, uri:
     if method == Method::HEAD { without_body(response) } else { response }
 }
 
-/// The fragment of a link whose `#` was percent-encoded, made a wide sign or left out on its way, so that the browser asks the
-/// server for all of it. Such a link leads to its page as if it were whole.
+/// The fragment of a link whose `#` was percent-encoded, replaced by a full-width sign or lost in transit, so that the
+/// browser requests all of it from the server. Such a link is redirected to its page.
 fn lost_fragment(path: &str) -> Option<&str> {
     const SIGNS: [&str; 3] = ["/%23", "/%EF%BC%83", "/index.html%23"];
     let begins = |sign: &&str| path.get(..sign.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(sign));
@@ -88,7 +89,7 @@ fn page(status: StatusCode, html: &'static str) -> Response {
     (status, [(header::CACHE_CONTROL, "no-cache")], Html(html)).into_response()
 }
 
-/// The same head without the content, its length still said (RFC 9110, section 9.3.2).
+/// The same head without the content, but with its length (RFC 9110, section 9.3.2).
 fn without_body(response: Response) -> Response {
     let (mut head, body) = response.into_parts();
     if let Some(length) = axum::body::HttpBody::size_hint(&body).exact() {

@@ -1,4 +1,4 @@
-//! How the built site is served: names, headers, compressions, and what is refused.
+//! How the built site is served: names, headers, compression, and what is refused.
 
 use super::*;
 use axum::http::Request;
@@ -6,12 +6,12 @@ use http_body_util::BodyExt;
 use std::path::Path;
 use tower::ServiceExt;
 
-/// What a built site asks for.
+/// The `_headers` of a built site.
 const HEADERS: &str = "# Comment\n/*\n  Content-Security-Policy: default-src 'none'; script-src 'self' 'sha256-abc='; \
      img-src 'self'; connect-src 'self'; frame-ancestors 'self'\n  Permissions-Policy: geolocation=(self), microphone=()\n  \
      Cross-Origin-Opener-Policy: same-origin\n  X-Content-Type-Options: nosniff\n/\n  Cache-Control: no-cache\n";
 
-/// A folder that goes when the test does.
+/// A folder that is deleted when dropped.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -93,7 +93,7 @@ async fn a_precompressed_form_is_given_to_whoever_takes_it() {
         assert_eq!(found, body);
         assert_eq!(head[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
     }
-    // A file that is not compressed is given as it is.
+    // A file without compressed form is sent as it is.
     let (_, head, found) = get(&routes, "GET", "/boot.js", &[("accept-encoding", "br")]).await;
     assert_eq!((head.get(header::CONTENT_ENCODING), found.as_str()), (None, "boot()"));
 }
@@ -211,10 +211,10 @@ async fn the_policy_is_the_one_that_the_built_site_asks_for_with_what_the_city_a
         "default-src 'none'; script-src 'self' 'sha256-abc='; img-src 'self' https://tiles.example; \
          connect-src 'self' https://api.example; frame-ancestors 'self' https://portal.example"
     );
-    // A new version of the site is asked anew.
+    // The file is read again for a new version of the site.
     std::fs::write(site.join("_headers"), HEADERS.replace("sha256-abc=", "sha256-new=")).unwrap();
     assert!(policy(&routes).await.contains("'sha256-new='"));
-    // A folder that says nothing gets what is its own, and nothing that stands in a page.
+    // A folder without `_headers` gets the policy for its own origin, and no headers of a page.
     std::fs::remove_file(site.join("_headers")).unwrap();
     let others = policy(&routes).await;
     assert!(others.starts_with("default-src 'self'") && !others.contains("unsafe-inline"), "{others}");

@@ -1,4 +1,4 @@
-//! A demand as it is stored, and reading it. Lists for the public are in `listing`, writing is in `writing`.
+//! A stored demand, and reading it. Public lists are in `listing`, writing is in `writing`.
 
 use super::{
     Store, StoredPhoto,
@@ -11,12 +11,12 @@ use contract::{
 };
 use sqlx::{Row, any::AnyRow};
 
-/// A demand as it is stored, in all languages and with everything private.
+/// A stored demand, in all languages and with everything private.
 #[derive(Clone, Debug)]
 pub struct StoredDemand {
     /// What it is called.
     pub reference: Reference,
-    /// The id of its delivery.
+    /// The idempotency id of its request.
     pub client_ref: ClientRef,
     /// SHA-256 of the delivered body.
     pub body_hash: String,
@@ -36,7 +36,7 @@ pub struct StoredDemand {
     pub reporter: Option<Reporter>,
     /// How much of that is known.
     pub anonymity: Anonymity,
-    /// Whether it is demo material with a told past.
+    /// Whether it was seeded by the demo.
     pub seeded: bool,
     /// When it was filed.
     pub created_at: Timestamp,
@@ -52,14 +52,14 @@ pub struct StoredDemand {
     pub supporters: u32,
 }
 
-/// What lists and figures ask of a demand, computed when it is written.
+/// Columns for lists and figures, computed on writing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Whether everybody may see its public part.
     pub public: bool,
     /// Whether the city has ended its work.
     pub ended: bool,
-    /// When it was settled; never for what was taken back or joined to another.
+    /// When it was settled; never for withdrawn or merged demands.
     pub settled_at: Option<Timestamp>,
     /// Whether that was by its due time.
     pub on_time: Option<bool>,
@@ -68,8 +68,8 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// How a demand counts after an event at that moment. It becomes public when the city has taken it on, and leaves
-    /// the public when it is taken back.
+    /// The columns after an event at that moment. A demand becomes public when the city accepts it, and is no longer
+    /// public when it is withdrawn.
     pub(super) fn after(before: Self, anonymity: Anonymity, standing: &Standing, at: Timestamp) -> Self {
         let ending = standing.outcome.as_ref().map(|ending| ending.kind);
         let withdrawn = ending == Some(OutcomeKind::Withdrawn);
@@ -98,7 +98,7 @@ impl Store {
         self.whole(found).await
     }
 
-    /// The demand that a delivery brought.
+    /// The demand filed by a request.
     ///
     /// # Errors
     /// When the database fails.
@@ -110,7 +110,7 @@ impl Store {
         self.whole(found).await
     }
 
-    /// References of the demands that are not closed and were filed by real people, oldest first: the officers' desk.
+    /// References of the open demands that were not seeded, oldest first, for the officers.
     ///
     /// # Errors
     /// When the database fails.
@@ -142,7 +142,7 @@ impl Store {
 }
 
 impl StoredDemand {
-    /// Reads a row of `demands`; the photos stand in another table.
+    /// Reads a row of `demands`; the photos are in another table.
     pub(super) fn read(row: &AnyRow) -> sqlx::Result<Self> {
         let moment = |column| row.try_get::<i64, _>(column).map(Timestamp::from_millis);
         let settled: Option<i64> = row.try_get("settled_at")?;

@@ -1,10 +1,10 @@
-//! What the public figures are computed from: one short row a demand. The computing is in `api::statistics`.
+//! The data for the public figures: one short row for each demand. They are computed in `api::statistics`.
 
 use super::{Store, columns::read_word};
 use contract::{ServiceId, Stage, Timestamp};
 use sqlx::Row;
 
-/// A demand as the figures see it.
+/// A demand's row for the figures.
 #[derive(Clone, Debug)]
 pub struct FigureRow {
     /// What it is about.

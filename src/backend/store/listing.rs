@@ -11,22 +11,22 @@ const METRES_A_DEGREE: f64 = 111_320.0;
 /// Radius of the earth in metres (mean, IUGG).
 const EARTH: f64 = 6_371_008.8;
 
-/// What is looked for.
+/// The filters.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
-    /// Latitude and longitude to be near to.
+    /// Latitude and longitude of the centre.
     pub near: Option<(f64, f64)>,
-    /// Metres within which `near` looks.
+    /// The radius around `near` in metres.
     pub radius_m: f64,
     /// Only these services; all, if empty.
     pub services: Vec<ServiceId>,
     /// Only these stages; all, if empty.
     pub stages: Vec<Stage>,
-    /// Words that must stand in description, address or reference.
+    /// Words that must occur in description, address or reference.
     pub words: Option<String>,
-    /// Services whose name holds these words.
+    /// Services whose name contains these words.
     pub named: Vec<ServiceId>,
-    /// Go on after this: moment of filing or millimetres of distance, and the reference.
+    /// The cursor: moment of filing or millimetres of distance, and the reference.
     pub after: Option<(i64, Reference)>,
     /// How many at most.
     pub most: usize,
@@ -44,7 +44,7 @@ pub struct Listed {
 }
 
 impl Store {
-    /// The public demands that fit, one more than asked for if there are more.
+    /// The matching public demands, one more than asked for if there are more.
     ///
     /// # Errors
     /// When the database fails.
@@ -74,7 +74,7 @@ impl Store {
         rows.iter().map(|row| Ok(Listed { demand: StoredDemand::read(row)?, photo: None, distance_m: None })).collect()
     }
 
-    /// A box of degrees finds the candidates with an index, the great circle decides.
+    /// A bounding box finds the candidates by an index, then the great-circle distance is checked.
     async fn nearest(&self, mut sql: Clauses, listing: &Listing, point: (f64, f64)) -> sqlx::Result<Vec<Listed>> {
         let high = listing.radius_m / METRES_A_DEGREE;
         let wide = high / point.0.to_radians().cos().abs().max(0.01);
@@ -122,7 +122,7 @@ impl Store {
 }
 
 impl Listed {
-    /// Its place in the order: millimetres of distance, or the moment of filing.
+    /// Its sort key: millimetres of distance, or the moment of filing.
     pub fn order(&self) -> i64 {
         match self.distance_m {
             #[expect(clippy::cast_possible_truncation, reason = "no distance on earth is beyond 2^63 millimetres")]
@@ -140,7 +140,7 @@ fn distance_m(a: (f64, f64), b: (f64, f64)) -> f64 {
     2.0 * EARTH * half.sqrt().min(1.0).asin()
 }
 
-/// A statement that grows: only column names and numbered placeholders are ever put into its text.
+/// A statement under construction: only column names and numbered placeholders are ever put into its text.
 struct Clauses {
     text: String,
     values: Vec<Value>,

@@ -1,4 +1,4 @@
-//! The append-only log of a demand as it is stored, and reading it.
+//! The append-only log of a demand, and reading it.
 
 use super::{
     Store,
@@ -33,7 +33,7 @@ pub struct StoredEvent {
     pub photos: Vec<StoredPhoto>,
     /// Where the demand stands after it.
     pub standing: Standing,
-    /// SHA-256 of the body that brought it.
+    /// SHA-256 of the request body that brought it.
     pub body_hash: Option<String>,
 }
 
@@ -80,7 +80,7 @@ impl Store {
         Ok(events)
     }
 
-    /// The event that a delivery brought.
+    /// The event added by a request.
     ///
     /// # Errors
     /// When the database fails.
@@ -117,7 +117,7 @@ impl Store {
 }
 
 impl StoredEvent {
-    /// Reads a row of `events`; the photos stand in another table.
+    /// Reads a row of `events`; the photos are in another table.
     fn read(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
             id: EventId::new(row.try_get::<String, _>("id")?),

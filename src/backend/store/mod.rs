@@ -1,4 +1,4 @@
-//! What the city keeps, in one database reached by portable SQL (SQLite now, PostgreSQL by feature). Bytes of photos are in `photos`.
+//! The city's database, by portable SQL (SQLite by default, PostgreSQL by feature). Bytes of photos are in `photos`.
 
 mod columns;
 mod demands;
@@ -25,16 +25,16 @@ use sqlx::{
 use std::{borrow::Cow, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
-/// The database and the order in which it is written.
+/// The database, and the queue of writers.
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: AnyPool,
-    /// SQLite takes one writer at a time: waiting here is fair and needs no busy loop in the database.
+    /// SQLite allows one writer at a time: waiting here is fair and avoids busy waiting in the database.
     turn: Arc<Semaphore>,
 }
 
 impl Store {
-    /// Opens the database at a URL, creates an SQLite file that is missing, and brings the tables up to date.
+    /// Opens the database at a URL, creates a missing SQLite file, and migrates the tables.
     ///
     /// # Errors
     /// When it cannot be opened, or was written by a later version.
@@ -46,7 +46,8 @@ impl Store {
         let options = options.after_connect(move |connection, _| {
             Box::pin(async move {
                 if sqlite {
-                    // A demand that was answered with 201 must survive a power cut: WAL alone would only survive a crash of ours.
+                    // A demand that was acknowledged with 201 must survive a power cut: WAL alone would only survive a
+                    // crash of the process.
                     connection.execute("PRAGMA journal_mode = WAL").await?;
                     connection.execute("PRAGMA synchronous = FULL").await?;
                     connection.execute("PRAGMA busy_timeout = 10000").await?;

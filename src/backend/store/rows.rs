@@ -1,4 +1,4 @@
-//! The row of a demand, written and brought up to date. Which events change it is decided in `writing`.
+//! Inserts and updates the row of a demand. Which events change it is decided in `writing`.
 
 use super::{
     StoredDemand,
@@ -7,7 +7,7 @@ use super::{
 use contract::Timestamp;
 use sqlx::{Any, Transaction};
 
-/// Writes the row of a new demand; its first event brings it up to date.
+/// Inserts the row of a new demand; its first event updates it.
 pub(super) async fn insert(transaction: &mut Transaction<'_, Any>, demand: &StoredDemand) -> sqlx::Result<()> {
     sqlx::query(
         "INSERT INTO demands (reference, client_ref, body_hash, service, description, language, latitude, longitude, accuracy_m,
@@ -38,7 +38,7 @@ pub(super) async fn insert(transaction: &mut Transaction<'_, Any>, demand: &Stor
     Ok(())
 }
 
-/// Brings the demand's row up to date if nobody else did since; answers how many rows that were.
+/// Updates the demand's row unless it was changed meanwhile; returns the number of updated rows.
 pub(super) async fn update(
     transaction: &mut Transaction<'_, Any>,
     demand: &StoredDemand,

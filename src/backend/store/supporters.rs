@@ -5,7 +5,7 @@ use crate::clock;
 use contract::{ClientRef, Reference};
 
 impl Store {
-    /// Counts a device once and answers how many have joined.
+    /// Counts a device once and returns how many have joined.
     ///
     /// # Errors
     /// When the database fails.

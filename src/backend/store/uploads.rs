@@ -1,4 +1,4 @@
-//! Uploads and complete photos as rows: how much has arrived, what it is, whom it belongs to. The bytes are in `photos`.
+//! Rows of uploads and complete photos: their offset, type and owner. The bytes are in `photos`.
 
 use super::{
     Store,
@@ -14,7 +14,7 @@ pub struct Upload {
     pub id: PhotoId,
     /// Bytes it will have.
     pub length: u64,
-    /// Bytes that have arrived and are kept.
+    /// Bytes received and stored.
     pub received: u64,
     /// What its bytes are, once complete.
     pub media_type: Option<String>,
@@ -28,7 +28,7 @@ pub struct Upload {
     pub moment: PhotoMoment,
     /// When it was begun.
     pub created_at: Timestamp,
-    /// When it is removed, unless a demand has it by then.
+    /// When it is deleted, unless a demand has it by then.
     pub expires_at: Timestamp,
     /// When it was complete and found to be a photo.
     pub completed_at: Option<Timestamp>,
@@ -37,7 +37,7 @@ pub struct Upload {
 }
 
 impl Store {
-    /// Keeps a new upload. Demo pictures come complete, without bytes: they are painted when somebody looks.
+    /// Inserts a new upload. Demo pictures are complete from the start, without bytes: they are generated on demand.
     ///
     /// # Errors
     /// When the id exists, or the database fails.
@@ -73,7 +73,7 @@ impl Store {
         row.as_ref().map(Upload::read).transpose()
     }
 
-    /// Says how much has arrived.
+    /// Stores the offset.
     ///
     /// # Errors
     /// When the database fails.
@@ -87,7 +87,7 @@ impl Store {
             .map(drop)
     }
 
-    /// Says that an upload is complete and what it is.
+    /// Marks an upload as complete, with its type.
     ///
     /// # Errors
     /// When the database fails.
@@ -111,7 +111,7 @@ impl Store {
             .map(drop)
     }
 
-    /// Removes an upload that no demand has; answers whether there was one.
+    /// Deletes an upload without a demand; returns whether there was one.
     ///
     /// # Errors
     /// When the database fails.
@@ -124,7 +124,7 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
-    /// Uploads that no demand has and whose time is over.
+    /// Expired uploads without a demand.
     ///
     /// # Errors
     /// When the database fails.

@@ -14,10 +14,10 @@ use contract::{Anonymity, EventId, EventKind, NewDemand, PhotoId, PhotoMoment, R
 use sqlx::{Any, Row, Transaction};
 use std::sync::Arc;
 
-/// How often an entry is computed anew when others were faster.
+/// How often an entry is retried after conflicts with concurrent ones.
 const MOST_TRIES: usize = 50;
 
-/// A demand that has been found correct and is now to be kept.
+/// A validated demand to be stored.
 #[derive(Clone, Debug)]
 pub struct Filing {
     /// What the citizen sent.
@@ -28,13 +28,13 @@ pub struct Filing {
     pub at: Timestamp,
     /// SHA-256 of the body as canonical JSON, in hexadecimal.
     pub body_hash: String,
-    /// Whether it is demo material with a told past.
+    /// Whether it was seeded by the demo.
     pub seeded: bool,
-    /// How many have joined already; only demo material begins with any.
+    /// Its initial number of supporters; not 0 only when seeded.
     pub supporters: u32,
 }
 
-/// A demand with everything that has happened to it already: demo material.
+/// A demand with its complete past, for seeding.
 #[derive(Clone, Debug)]
 pub struct History {
     /// How it was filed.
@@ -48,13 +48,13 @@ pub struct History {
 pub enum WriteError {
     /// There is no such demand.
     NotFound,
-    /// The entry is not allowed where the demand stands.
+    /// The entry is not allowed in the demand's state.
     NotAllowed,
-    /// The delivery's id was used for another body.
+    /// The idempotency id was used for another body.
     Reused,
     /// The service does not exist.
     UnknownService,
-    /// The photo at that place in the list cannot be used.
+    /// The photo at that index of the list cannot be used.
     Photo(usize, PhotoFault),
     /// The database failed.
     Store(sqlx::Error),
@@ -67,7 +67,7 @@ pub enum PhotoFault {
     Unknown,
     /// It has not arrived completely.
     Incomplete,
-    /// It belongs to something else already, or stands twice in the list.
+    /// It belongs to something else already, or occurs twice in the list.
     Taken,
 }
 
@@ -85,7 +85,7 @@ impl std::fmt::Display for WriteError {
 
 impl std::error::Error for WriteError {}
 
-/// Files a demand, or finds the one that the same delivery filed before.
+/// Files a demand, or finds the one that the same request filed before.
 ///
 /// # Errors
 /// [`WriteError::Reused`] when the id came with another body; [`WriteError::Photo`] when a photo cannot be used.
@@ -113,10 +113,10 @@ pub async fn file(state: &AppState, filing: Filing) -> Result<StoredDemand, Writ
     Err(WriteError::Store(sqlx::Error::PoolTimedOut))
 }
 
-/// Writes demo material, all of it or nothing; nobody is told of it live.
+/// Writes seeded demands, all or none; nobody is notified.
 ///
 /// # Errors
-/// When the material contradicts itself, or the database fails.
+/// When they contradict the rules, or the database fails.
 pub async fn seed(state: &AppState, histories: &[History]) -> Result<(), WriteError> {
     let _turn = state.store.turn().await?;
     let mut transaction = state.store.pool.begin().await?;
@@ -126,7 +126,7 @@ pub async fn seed(state: &AppState, histories: &[History]) -> Result<(), WriteEr
     Ok(transaction.commit().await?)
 }
 
-/// Appends an entry to a demand's log and tells whoever follows it; or finds the event of the same delivery.
+/// Appends an entry to a demand's log and notifies its followers; or finds the event of the same request.
 ///
 /// # Errors
 /// [`WriteError::NotFound`], [`WriteError::NotAllowed`], [`WriteError::Reused`], [`WriteError::Photo`].
@@ -135,7 +135,8 @@ pub async fn append(state: &AppState, reference: &Reference, entry: NewEntry) ->
     written.into_iter().next().ok_or(WriteError::NotFound)
 }
 
-/// Appends several entries in one transaction, so that nobody sees one without the others. The delivery stands in the first.
+/// Appends several entries in one transaction, so that nobody sees one without the others. The request's id belongs to
+/// the first.
 ///
 /// # Errors
 /// As [`append`].
@@ -172,7 +173,7 @@ pub async fn append_all(
                 }
                 return Ok(events);
             }
-            // Somebody else's entry took the number, or the same delivery came twice at once: look again.
+            // A concurrent entry took the number, or the same request came twice at once: retry.
             Err(WriteError::Store(sqlx::Error::RowNotFound)) => transaction.rollback().await?,
             Err(WriteError::Store(sqlx::Error::Database(error))) if error.is_unique_violation() => {
                 transaction.rollback().await?
@@ -238,7 +239,7 @@ async fn write_history(
     Ok(reference)
 }
 
-/// Writes one entry after the demand's last; the demand is brought up to date with it.
+/// Writes one entry after the demand's last, and updates the demand.
 async fn write_entry(
     state: &AppState,
     transaction: &mut Transaction<'_, Any>,
@@ -256,7 +257,8 @@ async fn write_entry(
     demand.service = entry.service.clone().unwrap_or_else(|| demand.service.clone());
     demand.description = entry.description.clone().unwrap_or_else(|| demand.description.clone());
     demand.place = entry.place.clone().unwrap_or_else(|| demand.place.clone());
-    // The number is taken first: whoever lost it finds no row, and SQLite knows from the start that this transaction writes.
+    // The row is updated first: whoever lost the race finds no row, and SQLite takes its write lock at the start of the
+    // transaction.
     if update(transaction, demand, before).await? == 0 {
         return Err(WriteError::Store(sqlx::Error::RowNotFound));
     }
@@ -297,7 +299,7 @@ async fn write_entry(
     Ok(event)
 }
 
-/// Gives complete uploads that belong to nothing yet to an event (0: to the demand itself), in order.
+/// Assigns complete uploads without owner to an event (0: to the demand itself), in order.
 async fn attach(
     transaction: &mut Transaction<'_, Any>,
     reference: &Reference,

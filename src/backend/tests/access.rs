@@ -1,4 +1,5 @@
-//! Opening a demand by reference and query code over real HTTP: as people type it, whatever strangers try, behind proxies.
+//! Opening a demand by reference and query code over real HTTP: typed in every form, guessed by strangers, behind
+//! proxies.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod city;
@@ -13,7 +14,7 @@ async fn behind_a_proxy() -> City {
     City::with(Options { proxies, ..Options::default() }).await
 }
 
-/// Tries a code; `from` is what the proxy says.
+/// Tries a code; `from` is the value of the forwarding header.
 async fn open(city: &City, from: &str, filed: &Value, code: &str) -> Answer {
     let body = json!({"reference": filed["reference"], "query_code": code}).to_string();
     let headers = [("content-type", "application/json"), ("x-forwarded-for", from)];

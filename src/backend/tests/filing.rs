@@ -1,4 +1,4 @@
-//! Filing over real HTTP: once for each delivery, correct or refused field by field, and still there after the worst end.
+//! Filing over real HTTP: idempotent, valid or rejected field by field, and durable even after a kill.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod city;
@@ -109,7 +109,7 @@ async fn every_wrong_field_is_named_by_its_pointer() {
     with_photo["photos"] = json!([taken]);
     assert_eq!(city.post("/v1/demands", None, &with_photo).await.status, 201);
     let long = "字".repeat(2001);
-    /// The field that is wrong, its value, and the pointers and codes that must name it.
+    /// The field to change, its value, and the pointers and codes that must be reported.
     type Case = (&'static str, Value, Vec<(&'static str, &'static str)>);
     let cases: Vec<Case> = vec![
         ("client_ref", Value::Null, vec![("/client_ref", "required")]),
@@ -214,7 +214,7 @@ async fn bodies_that_are_no_demand_at_all_are_problems_too() {
     city.running.end().await;
 }
 
-/// The real program on that data; answers it and its address.
+/// Starts the real program on that data; returns it and its address.
 fn program(data: &Path) -> (Child, std::net::SocketAddr) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_backend"))
         .args(["--listen", "127.0.0.1:0", "--no-demo", "--data"])

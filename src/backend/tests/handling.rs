@@ -13,7 +13,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-/// Reads a live stream until `enough` events came; answers the ids in order of coming.
+/// Reads a live stream until `enough` events came; returns their ids in order of arrival.
 async fn follow(address: SocketAddr, path: &str, headers: &str, enough: usize) -> Vec<u64> {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head = format!("GET {path} HTTP/1.1\r\nhost: city\r\naccept: text/event-stream\r\n{headers}\r\n");

@@ -1,5 +1,5 @@
-//! What is taken and what is refused of what people write, over real HTTP: characters, empty texts, contacts, days, numbers; and
-//! what becomes of what is left out.
+//! Validation of text input over real HTTP: characters, empty texts, contacts, days, numbers; and defaults of what is
+//! left out.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod city;
@@ -9,7 +9,7 @@ use city::{City, demand};
 use jiff::{ToSpan, civil::Date};
 use serde_json::{Value, json};
 
-/// What is wrong with a demand that was changed so: pointer, code, limit and day of each field.
+/// The problems of a demand changed so: pointer, code, limit and day of each field.
 async fn refused(city: &City, change: impl FnOnce(&mut Value)) -> Vec<(String, String, Value, Value)> {
     let mut body = demand("delivery-0009");
     change(&mut body);
@@ -109,7 +109,7 @@ async fn what_is_too_long_or_too_short_says_how_long_it_may_be() {
     city.running.end().await;
 }
 
-/// A demand of a service that asks for a day and a number.
+/// A demand for a service that asks for a day and a number.
 fn late_bus(client_ref: &str, day: Value, minutes: Value) -> Value {
     let mut body = demand(client_ref);
     body["service"] = json!("bus-late");

@@ -1,4 +1,4 @@
-//! Uploads whose sender breaks off, over real connections: what has come is kept, and whoever comes back need not wait.
+//! Interrupted uploads over real connections: received bytes are stored, and a resuming client need not wait.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod city;
@@ -11,14 +11,14 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// How long whoever comes back for an upload may be held up by a connection that is dead.
+/// The longest that a dead connection may delay a client that resumes.
 const HELD_UP_AT_MOST: Duration = Duration::from_secs(2);
-/// How much slower than that a city may be that is slow by itself: so many times as slow as with nobody in the way.
+/// The same on a slow machine: so many times as slow as without a dead connection.
 const AS_SLOW_AS_EVER: u32 = 20;
-/// More than the city keeps at once, and less than twice that.
+/// More than one chunk, and less than two.
 const SENT: usize = 300_000;
 
-/// A connection on which the head and this much of the picture's `PATCH` were sent.
+/// A connection over which the head and this much of the picture's `PATCH` were sent.
 async fn sending(city: &City, place: &str, picture: &[u8], length: usize, also: &str) -> TcpStream {
     let mut connection = TcpStream::connect(city.address).await.unwrap();
     let (field, media_type) = PIECE;
@@ -53,7 +53,7 @@ async fn all_bytes_that_came_are_kept_though_their_sender_did_not_wait_for_the_a
             sleep(Duration::from_millis(leaves_after)).await;
             connection.shutdown().await.unwrap();
             drop(connection);
-            // The question may overtake the bytes; but bytes that were let go of would never be there.
+            // The question may overtake the bytes; but discarded bytes would never be there.
             let asked = Instant::now();
             while offset(&city, &place).await != sent {
                 assert!(asked.elapsed() < PATIENCE, "of {sent} bytes some were lost; left after {leaves_after} ms");
@@ -62,7 +62,7 @@ async fn all_bytes_that_came_are_kept_though_their_sender_did_not_wait_for_the_a
     }
 }
 
-/// Waits until the city reads the body of the call on a connection that asked to be told so.
+/// Waits for `100 Continue`, which the city sends when it reads the body.
 async fn is_read(connection: &mut TcpStream) {
     let mut told = [0; 25];
     timeout(PATIENCE, connection.read_exact(&mut told)).await.expect("the city reads the body").unwrap();
@@ -84,7 +84,7 @@ async fn a_dead_connection_holds_nobody_up() {
         let mut dead = sending(&city, &place, &[], picture.len(), &also).await;
         is_read(&mut dead).await;
         dead.write_all(&picture[..SENT]).await.unwrap();
-        // What is checked as a whole is kept when it is whole.
+        // A chunk with a checksum is stored only when it is complete.
         if checksum.is_empty() {
             city.has_a_piece(&place).await;
         }

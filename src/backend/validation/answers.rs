@@ -1,4 +1,4 @@
-//! Answers to a service's questions: needed ones while they apply, of the right shape, chosen from what there is.
+//! Answers to a service's questions: present if required and applicable, of the right type, one of the options.
 
 use super::fields::{Fields, Wrong};
 use crate::catalogue::{QuestionEntry, ServiceEntry};
@@ -14,23 +14,23 @@ const LINE: usize = 200;
 /// Characters of several lines (contract, `Datatype::LongText`).
 const LINES: usize = 2000;
 
-/// Answers that may come beyond those that are asked for: the catalogue may have changed while somebody wrote.
+/// Most answers to unknown questions: the catalogue may have changed while somebody wrote.
 const MOST_OTHERS: usize = 50;
 
-/// Largest number either side of zero (contract, `Datatype::Number`): 2⁵³ − 1.
+/// Largest absolute value (contract, `Datatype::Number`): 2⁵³ − 1.
 const NUMBER: i64 = 9_007_199_254_740_991;
 
-/// No answer is an earlier day (contract, `Datatype::Date`).
+/// The earliest day of any answer (contract, `Datatype::Date`).
 const EARLIEST: Date = Date::constant(1900, 1, 1);
 
-/// No answer is so many days later than today (contract, `Datatype::Date`).
+/// The latest day of any answer, in days from today (contract, `Datatype::Date`).
 const LATEST_DAYS: i32 = 36_525;
 
 /// Days from today beyond which every bound is [`EARLIEST`] (contract, `Question`).
 const EARLIEST_DAYS: i32 = -50_000;
 
-/// Reads the answers. Those to questions that do not apply are left out; those to questions that the city has dropped
-/// since are kept, so that nothing written is lost.
+/// Parses the answers. Those to questions that do not apply are dropped; those to questions that were removed since are
+/// kept, so that nothing written is lost.
 pub fn answers(fields: &Fields<'_>, service: &ServiceEntry, today: Date, wrong: &mut Wrong) -> Answers {
     let mut read = Answers::new();
     let given = fields.object("answers", false, wrong);
@@ -84,7 +84,7 @@ fn applies(question: &QuestionEntry, applying: &BTreeSet<&str>, read: &Answers) 
         }
 }
 
-/// The answer in its shape; nothing, when it is empty. `today` is the day in the city.
+/// The parsed answer; `None` when it is empty. `today` is the date in the city.
 ///
 /// # Errors
 /// What is wrong with it, without a pointer.
@@ -152,7 +152,7 @@ pub fn answer(question: &QuestionEntry, value: &Value, today: Date) -> Result<Op
     })
 }
 
-/// Whether every program that reads JSON reads this number as it was sent.
+/// Whether every JSON implementation reads this number exactly.
 #[expect(clippy::cast_precision_loss, reason = "the largest number that is exact as f64")]
 fn is_exact(number: f64) -> bool {
     number.abs() <= NUMBER as f64
@@ -167,8 +167,8 @@ fn day(text: &str) -> Option<Date> {
     if dashes && text.len() == 10 { text.parse().ok().filter(|day: &Date| day.year() > 0) } else { None }
 }
 
-/// Whether the question takes that day. Where the citizen is it may be another day than in the city, so one day more is taken at
-/// each end; the bound that is named is the right one.
+/// Whether the question accepts that day. The citizen's date may differ from the city's, so one more day is accepted at
+/// each end; the reported bound is the exact one.
 fn within(day: Date, question: &QuestionEntry, today: Date) -> Result<(), FieldProblem> {
     let after_today = |days: i32| today.saturating_add(days.clamp(EARLIEST_DAYS, LATEST_DAYS).days());
     let problem = |code, bound: Date, detail: &str| {
@@ -186,7 +186,7 @@ fn within(day: Date, question: &QuestionEntry, today: Date) -> Result<(), FieldP
     Ok(())
 }
 
-/// Whether an answer to a question that is not asked (any more) is small and plain enough to be kept.
+/// Whether an answer to an unknown question is small and plain enough to be stored.
 fn short(value: &Value) -> bool {
     match value {
         Value::String(text) => text.chars().count() <= LINES && is_plain(text, true),

@@ -1,4 +1,4 @@
-//! Telephone numbers and e-mail addresses (API, `Reporter`); whether they look right, not whether anybody answers.
+//! Telephone numbers and e-mail addresses (API, `Reporter`); checks their form, not whether they exist.
 
 /// Fewest digits of a telephone number.
 const PHONE_LEAST: usize = 5;
@@ -7,7 +7,7 @@ const PHONE_MOST: usize = 20;
 /// Most bytes before the `@` (RFC 5321).
 const LOCAL_MOST: usize = 64;
 
-/// Digits, blanks, `-`, parentheses and one `+` before the first digit, and digits enough to call somebody.
+/// Digits, blanks, `-`, parentheses and one `+` before the first digit, with enough digits.
 pub fn is_phone(text: &str) -> bool {
     let signs = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ' ' | '+' | '-' | '(' | ')'));
     let plus =
@@ -15,8 +15,8 @@ pub fn is_phone(text: &str) -> bool {
     signs && plus && (PHONE_LEAST..=PHONE_MOST).contains(&text.bytes().filter(u8::is_ascii_digit).count())
 }
 
-/// The form that HTML's `type=email` takes, with a dot in the domain and with letters of any script: only a message can say more
-/// (RFC 5321 allows nearly anything).
+/// The form accepted by HTML's `type=email`, with a dot in the domain and with letters of any script: only a message
+/// could verify more (RFC 5321 allows nearly anything).
 pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     let local_right = (1..=LOCAL_MOST).contains(&local.len())
@@ -30,8 +30,8 @@ pub fn is_email(text: &str) -> bool {
     local_right && domain.contains('.') && domain.split('.').all(label_right)
 }
 
-/// Letters and digits of any script, with what belongs to them; no blanks, nothing invisible but the joiners, no punctuation of
-/// other scripts.
+/// Letters and digits of any script, with their combining marks; no blanks, nothing invisible but the joiners, no
+/// punctuation of other scripts.
 fn is_letter(letter: char) -> bool {
     if letter.is_ascii() {
         return letter.is_ascii_alphanumeric();

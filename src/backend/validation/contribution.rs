@@ -8,7 +8,7 @@ use crate::{AppState, problem::Rejection, text::is_blank};
 use contract::{Contribution, ContributionKind, Rating};
 use serde_json::Value;
 
-/// Reads a contribution and checks that it has what its kind needs.
+/// Parses a contribution and checks that it has what its kind needs.
 ///
 /// # Errors
 /// 422 with every wrong field.

@@ -10,7 +10,7 @@ use crate::{AppState, clock, problem::Rejection, text::is_blank};
 use contract::{Anonymity, NewDemand, NoticeKind, PhotoWish, ProblemCode, Reporter, ServiceId};
 use serde_json::Value;
 
-/// Reads a new demand and checks it against the catalogue, the city's limits and the uploads.
+/// Parses a new demand and checks it against the catalogue, the city's limits and the uploads.
 ///
 /// # Errors
 /// 422 with every wrong field.
@@ -38,7 +38,7 @@ pub async fn new_demand(state: &AppState, body: &Value) -> Result<NewDemand, Rej
     let photos = photos(state, &fields, needed, &mut wrong).await?;
     let today = state.catalogue.calendar.day(clock::now());
     let answers = service.map(|service| answers::answers(&fields, service, today, &mut wrong)).unwrap_or_default();
-    // What is left out is the private choice.
+    // The default is the private choice.
     let anonymity = fields.choice::<Anonymity>("anonymity", false, None, &mut wrong).unwrap_or_default();
     let reporter = reporter(&fields, &mut wrong);
     if anonymity == Anonymity::Anonymous && reporter.is_some() {
@@ -58,7 +58,7 @@ pub async fn new_demand(state: &AppState, body: &Value) -> Result<NewDemand, Rej
     })
 }
 
-/// Somebody, if anything is said about them.
+/// The reporter, if any of its members is given.
 fn reporter(fields: &Fields<'_>, wrong: &mut Wrong) -> Option<Reporter> {
     let inner = fields.object("reporter", false, wrong)?;
     let said = |text: Option<String>| text.filter(|text| !is_blank(text));

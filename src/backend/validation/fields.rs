@@ -1,4 +1,4 @@
-//! Reading single members of a JSON object and saying exactly which of them is wrong. It knows no rule of the city.
+//! Reads members of a JSON object and reports exactly which of them is wrong. It knows no rule of the city.
 
 use crate::{
     problem::Rejection,
@@ -12,14 +12,14 @@ use serde_json::{Map, Value};
 #[derive(Debug, Default)]
 pub struct Wrong(Vec<FieldProblem>);
 
-/// The members of an object, and where it stands in the body.
+/// The members of an object, and its pointer in the body.
 #[derive(Clone, Debug)]
 pub struct Fields<'a> {
     members: &'a Map<String, Value>,
     pointer: String,
 }
 
-/// How long a text may be, in characters, and whether it must be there.
+/// The allowed length of a text, in characters, and whether it is required.
 #[derive(Clone, Copy, Debug)]
 pub struct Length {
     needed: bool,
@@ -29,39 +29,39 @@ pub struct Length {
 }
 
 impl Length {
-    /// A line that must be there.
+    /// A required line.
     pub fn needed(least: usize, most: usize) -> Self {
         Self { needed: true, least, most, lines: false }
     }
 
-    /// A line that may be left out.
+    /// An optional line.
     pub fn optional(most: usize) -> Self {
         Self { needed: false, least: 0, most, lines: false }
     }
 
-    /// The same, of several lines.
+    /// Allows several lines.
     pub fn lines(self) -> Self {
         Self { lines: true, ..self }
     }
 
-    /// The same, needed or not.
+    /// Sets whether it is required.
     pub fn needed_if(self, needed: bool) -> Self {
         Self { needed, ..self }
     }
 }
 
 impl Wrong {
-    /// One more thing is wrong.
+    /// Adds a problem.
     pub fn push(&mut self, problem: FieldProblem) {
         self.0.push(problem);
     }
 
-    /// One more thing is wrong, there.
+    /// Adds a problem at a pointer.
     pub fn add(&mut self, pointer: impl Into<String>, code: ProblemCode, detail: impl Into<String>) {
         self.0.push(FieldProblem::new(pointer, code, detail));
     }
 
-    /// What was read, if nothing is wrong.
+    /// The value, if nothing is wrong.
     ///
     /// # Errors
     /// 422 with everything that is wrong.
@@ -74,7 +74,7 @@ impl<'a> Fields<'a> {
     /// The members of the whole body.
     ///
     /// # Errors
-    /// 422 when it is no object.
+    /// 422 when it is not an object.
     pub fn of(body: &'a Value, wrong: &mut Wrong) -> Result<Self, Rejection> {
         match body {
             Value::Object(members) => Ok(Self { members, pointer: String::new() }),
@@ -85,7 +85,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A member that is there; `null` is as good as left out.
+    /// A member; `null` counts as left out.
     pub fn value(&self, name: &str) -> Option<&'a Value> {
         self.members.get(name).filter(|value| !value.is_null())
     }
@@ -110,7 +110,7 @@ impl<'a> Fields<'a> {
         self.members.iter().filter(|(_, value)| !value.is_null())
     }
 
-    /// A text. White space at its ends does not count towards the least length; what cannot be seen is no text.
+    /// A text. White space at its ends does not count towards the least length; invisible text counts as none.
     pub fn text(&self, name: &str, length: Length, wrong: &mut Wrong) -> Option<String> {
         let text = match self.value(name) {
             Some(Value::String(text)) => text,
@@ -136,7 +136,7 @@ impl<'a> Fields<'a> {
         Some(text.clone())
     }
 
-    /// A reference or a code that a person typed or pasted: letters and digits are what counts (`text::plain`), whatever else there is.
+    /// A typed or pasted reference or code, reduced to letters and digits (`text::plain`).
     pub fn typed(&self, name: &str, most: usize, wrong: &mut Wrong) -> Option<String> {
         match self.value(name) {
             Some(Value::String(text)) if plain(text).is_empty() => {
@@ -151,7 +151,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A number in a range of whole numbers.
+    /// A number within a range of integers.
     pub fn number(&self, name: &str, range: std::ops::RangeInclusive<i32>, wrong: &mut Wrong) -> Option<f64> {
         let number = match self.value(name)? {
             Value::Number(number) => number.as_f64().filter(|number| number.is_finite()),
@@ -171,7 +171,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A list of texts; what is no text is named and left out.
+    /// A list of texts; other elements are reported and left out.
     pub fn texts(&self, name: &str, needed: bool, most: usize, wrong: &mut Wrong) -> Vec<Option<String>> {
         let items = match self.value(name) {
             Some(Value::Array(items)) => items.as_slice(),
@@ -196,7 +196,7 @@ impl<'a> Fields<'a> {
         texts
     }
 
-    /// A value of one of the contract's enumerations; values that this version does not know are refused on the way in.
+    /// A value of one of the contract's enumerations; unknown values are rejected in requests.
     pub fn choice<T: DeserializeOwned + PartialEq>(
         &self,
         name: &str,
@@ -216,7 +216,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The id of the delivery: 8 to 64 visible ASCII characters.
+    /// The idempotency id: 8 to 64 visible ASCII characters.
     pub fn client_ref(&self, wrong: &mut Wrong) -> ClientRef {
         let text = self.text("client_ref", Length::needed(8, 64), wrong);
         if text.as_ref().is_some_and(|text| !text.bytes().all(|byte| byte.is_ascii_graphic())) {
@@ -239,13 +239,13 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Says what is wrong with a member, and that nothing was read.
+    /// Reports a problem with a member, and returns `None`.
     pub fn say<T>(&self, name: &str, code: ProblemCode, detail: impl Into<String>, wrong: &mut Wrong) -> Option<T> {
         wrong.add(self.pointer(name), code, detail);
         None
     }
 
-    /// The same of a member that is beyond a limit, which is named.
+    /// The same for a member beyond a limit, which is reported.
     fn beyond<T>(
         &self,
         name: &str,

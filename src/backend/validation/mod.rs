@@ -1,5 +1,5 @@
-//! From JSON to what can be kept: every field that is wrong is named at once, by JSON pointer. The city's rules stand here;
-//! reading single fields is in `fields`.
+//! Parses and validates request bodies: all wrong fields are reported at once, by JSON pointer. The city's rules are
+//! here; reading single fields is in `fields`.
 
 mod answers;
 mod contact;
@@ -20,7 +20,7 @@ use contract::{AccessRequest, ClientRef, PhotoId, QueryCode, Reference, Supporte
 use fields::{Fields, Wrong};
 use serde_json::Value;
 
-/// Reads the body of `POST /v1/access`.
+/// Parses the body of `POST /v1/access`.
 ///
 /// # Errors
 /// 422 with every wrong field.
@@ -32,7 +32,7 @@ pub fn access(body: &Value) -> Result<AccessRequest, Rejection> {
     wrong.none_or(AccessRequest { reference: Reference::new(reference), query_code: QueryCode::new(code) })
 }
 
-/// Reads the body of `POST /v1/demands/{reference}/supporters`.
+/// Parses the body of `POST /v1/demands/{reference}/supporters`.
 ///
 /// # Errors
 /// 422 with every wrong field.
@@ -43,14 +43,14 @@ pub fn supporter(body: &Value) -> Result<Supporter, Rejection> {
     wrong.none_or(Supporter { client_ref })
 }
 
-/// The id of a delivery, when the body has one of the right form: a repeated delivery is known before anything is checked.
+/// The body's idempotency id, if it is well-formed: a repeated request is recognised before anything is validated.
 pub fn delivery_of(body: &Value) -> Option<ClientRef> {
     let mut wrong = Wrong::default();
     let client_ref = Fields::of(body, &mut wrong).ok()?.client_ref(&mut wrong);
     wrong.none_or(client_ref).ok()
 }
 
-/// Reads the list of photos and looks for each of them.
+/// Parses the list of photos and looks up each of them.
 async fn photos(
     state: &AppState,
     fields: &Fields<'_>,

@@ -1,4 +1,4 @@
-//! Where a demand is about: a point, an address or both.
+//! The place of a demand: a point, an address or both.
 
 use super::fields::{Fields, Length, Wrong};
 use crate::text::is_blank;

@@ -1,4 +1,5 @@
-//! The body of `POST /staff/demands/{reference}/events`: what tests and demonstrations let the city do. No part of the contract.
+//! The body of `POST /staff/demands/{reference}/events`, by which tests and demonstrations act as the city. Not part of
+//! the contract.
 
 use super::{
     fields::{Fields, Length, Wrong},
@@ -8,7 +9,7 @@ use crate::{AppState, language::Localised, problem::Rejection};
 use contract::{EventKind, OutcomeKind, PhotoId, ProblemCode, Reference, Role, ServiceId, Timestamp, UnitId};
 use serde_json::Value;
 
-/// What the city does.
+/// An action of the city.
 #[derive(Clone, Debug)]
 pub struct StaffEntry {
     /// What happens.
@@ -35,7 +36,7 @@ pub struct StaffEntry {
     pub service: Option<ServiceId>,
 }
 
-/// Reads an entry.
+/// Parses an entry.
 ///
 /// # Errors
 /// 422 with every wrong field.
@@ -79,7 +80,7 @@ pub async fn staff_entry(state: &AppState, body: &Value) -> Result<StaffEntry, R
     })
 }
 
-/// Words: a text in the city's first language, `{"text", "language"}`, or one text for each language.
+/// A message: a text in the city's first language, `{"text", "language"}`, or one text for each language.
 fn words(fields: &Fields<'_>, name: &str, default: &str, wrong: &mut Wrong) -> Option<Localised> {
     let length = Length::needed(1, 4000).lines();
     if let Some(Value::String(_)) = fields.value(name) {

@@ -1,4 +1,4 @@
-//! The rules of an upload one by one.
+//! Rules of an upload, one by one.
 
 use super::*;
 use proptest::prelude::*;
@@ -59,7 +59,7 @@ fn chunks_that_break_off_and_leave_nothing_go_on_without_checksums() {
     let bare = TransferEffect::Append { location: location(), from: 0, to: 1000, checked: false };
     for expected in [append(0, 1000), bare] {
         transfer.step(failed(Failure::Offline), NOW);
-        // That the question breaks off as well says nothing of the chunk.
+        // If the question is cut off too, that says nothing about the chunk.
         transfer.step(TransferEvent::Go, NOW);
         transfer.step(failed(Failure::Offline), NOW);
         transfer.step(TransferEvent::Go, NOW);
@@ -135,7 +135,7 @@ fn being_offline_for_days_is_no_reason_to_give_up_but_nonsense_is() {
 }
 
 proptest! {
-    /// A backend with faults at every call still has the whole photo in the end, and no byte out of place.
+    /// With faults at every call the whole photo still arrives in the end, with every byte in place.
     #[test]
     fn whatever_fails_on_the_way_the_photo_arrives_whole(
         total in 0_u64..900_000,
@@ -180,7 +180,7 @@ proptest! {
                     return Ok(());
                 }
                 TransferEffect::GiveUp(_) => {
-                    // Only a backend that goes on forgetting and damaging is given up.
+                    // Only a backend that keeps forgetting and corrupting is given up.
                     return Ok(());
                 }
             };

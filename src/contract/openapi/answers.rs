@@ -1,14 +1,14 @@
-//! Answers: bodies with their examples, and the problems that operations share; which operation gives which stands with the operation.
+//! Responses: bodies with their examples, and the problems that operations share; each operation lists its own.
 
 use super::{examples, headers, schemas};
 use serde_json::{Value, json};
 
-/// A reference to a shared answer.
+/// A reference to a shared response.
 pub(super) fn shared_answer(name: &str) -> Value {
     json!({ "$ref": format!("#/components/responses/{name}") })
 }
 
-/// An answer with a JSON body of a schema, shown by fixtures.
+/// A response with a JSON body of a schema, with fixtures as examples.
 pub(super) fn answer(description: &str, schema: &str, shown_by: &[&str], header_names: &[&str]) -> Value {
     json!({
         "description": description,
@@ -17,17 +17,17 @@ pub(super) fn answer(description: &str, schema: &str, shown_by: &[&str], header_
     })
 }
 
-/// An answer without a body.
+/// A response without a body.
 pub(super) fn empty(description: &str, header_names: &[&str]) -> Value {
     json!({ "description": description, "headers": headers::headers(header_names) })
 }
 
-/// A problem of one operation's own, shown by fixtures.
+/// A problem of one operation's own, with fixtures as examples.
 pub(super) fn problem(description: &str, shown_by: &[&str]) -> Value {
     json!({ "description": description, "content": { "application/problem+json": content("Problem", shown_by) } })
 }
 
-/// A body of a schema, shown by fixtures.
+/// A body of a schema, with fixtures as examples.
 pub(super) fn content(schema: &str, shown_by: &[&str]) -> Value {
     let shown: Value =
         shown_by.iter().map(|name| ((*name).to_owned(), json!({ "value": examples::body(name) }))).collect();

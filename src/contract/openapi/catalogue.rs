@@ -1,4 +1,4 @@
-//! What the document says about the city, its catalogue, its places and its figures; never about a demand.
+//! The document's operations on the city, its catalogue, its places and its figures.
 
 use super::answers::answer;
 use super::headers::query;

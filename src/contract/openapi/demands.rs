@@ -1,4 +1,4 @@
-//! What the document says about demands: filing, following, adding, joining, opening on another device.
+//! The document's operations on demands: filing, following, adding, joining, opening on another device.
 
 use super::answers::{answer, content, problem};
 use super::headers::{headers, query};

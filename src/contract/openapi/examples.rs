@@ -1,4 +1,4 @@
-//! The examples of the document, which are also everyone's fixtures (`tests/fixtures/contract`); it makes up nothing itself.
+//! The examples of the document, which are also everyone's fixtures (`tests/fixtures/contract`).
 
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ impl Example {
         EXAMPLES.iter().find(|example| example.name == name)
     }
 
-    /// The fixture as a value; `null` if it is no JSON, which a test would show.
+    /// The fixture as a value; `null` if it is not JSON, which a test would report.
     pub(super) fn value(&self) -> Value {
         serde_json::from_str(self.text).unwrap_or_default()
     }
@@ -92,7 +92,7 @@ examples! {
     "problem_unavailable": "Problem",
 }
 
-/// Where the example of each schema stands: schema, fixture, pointer into it.
+/// The example of each schema: schema, fixture, pointer into it.
 const PARTS: &[(&str, &str, &str)] = &[
     ("AccessGrant", "access_grant", ""),
     ("AccessRequest", "access_request", ""),

@@ -1,4 +1,4 @@
-//! Parameters and headers that several operations share, each described once; operations refer to them by name.
+//! Parameters and headers that several operations share, each described once and referred to by name.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ pub(super) fn parameter(name: &str) -> Value {
     json!({ "$ref": format!("#/components/parameters/{name}") })
 }
 
-/// References to shared headers, by the names they travel under.
+/// References to shared headers, by their names in HTTP.
 pub(super) fn headers(names: &[&str]) -> Value {
     names.iter().map(|name| ((*name).to_owned(), json!({ "$ref": format!("#/components/headers/{name}") }))).collect()
 }

@@ -59,7 +59,7 @@ pub fn document() -> Value {
     })
 }
 
-/// The document as it is kept in `public/openapi.json`: indented, keys in alphabetical order, one line break at the end.
+/// The document as stored in `public/openapi.json`: indented, keys in alphabetical order, one line break at the end.
 pub fn text() -> String {
     format!("{:#}\n", in_order(document()))
 }

@@ -1,4 +1,5 @@
-//! One operation as the document describes it: words, parameters, body, answers; the words themselves stand with its kind.
+//! One operation of the document: description, parameters, body, responses; the descriptions are in the modules by
+//! kind.
 
 use super::{answers, catalogue, demands, headers, photos};
 use crate::{Endpoint, Operation};
@@ -17,7 +18,7 @@ pub(super) struct Documented {
 }
 
 impl Documented {
-    /// The words on an operation.
+    /// The description of an operation.
     pub(super) fn of(operation: Operation) -> Self {
         match operation {
             Operation::GetCity => catalogue::city(),
@@ -40,7 +41,7 @@ impl Documented {
         }
     }
 
-    /// Begins with the words.
+    /// Begins with id, tag and descriptions.
     pub(super) fn new(id: &'static str, tag: &'static str, summary: &'static str, description: &'static str) -> Self {
         let mut answers = Map::new();
         answers.insert("429".to_owned(), answers::shared_answer("TooMany"));
@@ -48,36 +49,36 @@ impl Documented {
         Self { id, tag, summary, description, parameters: Vec::new(), body: None, answers, needs_token: false }
     }
 
-    /// Takes these shared parameters.
+    /// Adds shared parameters.
     pub(super) fn takes(mut self, shared: &[&str]) -> Self {
         self.parameters.extend(shared.iter().map(|name| headers::parameter(name)));
         self
     }
 
-    /// Takes this parameter of its own.
+    /// Adds a parameter of its own.
     pub(super) fn parameter(mut self, parameter: Value) -> Self {
         self.parameters.push(parameter);
         self
     }
 
-    /// Takes a JSON body of a schema, shown by fixtures.
+    /// Sets a JSON body of a schema, with fixtures as examples.
     pub(super) fn body(self, schema: &str, shown_by: &[&str]) -> Self {
         self.raw_body(json!({ "application/json": answers::content(schema, shown_by) }))
     }
 
-    /// Takes a body by media type.
+    /// Sets a body by media type.
     pub(super) fn raw_body(mut self, content: Value) -> Self {
         self.body = Some(json!({ "required": true, "content": content }));
         self
     }
 
-    /// Answers so with this status.
+    /// Adds a response with this status.
     pub(super) fn answers(mut self, status: u16, answer: Value) -> Self {
         self.answers.insert(status.to_string(), answer);
         self
     }
 
-    /// Answers with shared answers.
+    /// Adds shared responses.
     pub(super) fn may(mut self, shared: &[(u16, &str)]) -> Self {
         for (status, name) in shared {
             self.answers.insert(status.to_string(), answers::shared_answer(name));
@@ -85,7 +86,7 @@ impl Documented {
         self
     }
 
-    /// Does nothing without an access token.
+    /// Requires an access token.
     pub(super) fn needs_token(mut self) -> Self {
         self.needs_token = true;
         self

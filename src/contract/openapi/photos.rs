@@ -1,4 +1,4 @@
-//! What the document says about uploading photos by tus 1.0; how photos belong to a demand stands in `demands`.
+//! The document's operations on photos, uploaded by tus 1.0; attaching them to a demand is in `demands`.
 
 use super::answers::{empty, problem};
 use super::operation::Documented;

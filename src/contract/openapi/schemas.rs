@@ -1,4 +1,5 @@
-//! The schemas of the document, taken from the wire types; it holds the example and the words on growth to each, and no type of its own.
+//! The schemas of the document, generated from the wire types; an example and a note on later versions are added to
+//! each.
 
 use super::examples;
 use crate::{
@@ -60,7 +61,7 @@ fn gather<T: JsonSchema>(generator: &mut SchemaGenerator) {
     generator.subschema_for::<T>();
 }
 
-/// Takes out what only repeats: a default of `null`, and the names of Rust's number types.
+/// Removes noise: a default of `null`, and the names of Rust's number types.
 fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(map) => {

@@ -1,4 +1,4 @@
-//! Compatible growth: what a later version may add does not stop this one from reading.
+//! Forward compatibility: this version can read what a later one may add.
 
 use contract::{
     Action, Capability, Datatype, EventKind, NoticeKind, OutcomeKind, PhotoMoment, PhotoWish, Problem, ProblemCode,

@@ -1,4 +1,4 @@
-//! Numbers in answers: what was written is what is read.
+//! Numbers in answers: serialising and deserialising is lossless.
 
 use contract::Answer;
 

@@ -1,15 +1,15 @@
-//! What a delivery still has to do once the demand is filed: late photos are added, and the receipt is brought to safety.
+//! What remains once the demand is filed: late photos are added, and the receipt is saved.
 
 use super::{Delivery, DeliveryEvent, Effect};
 use crate::back_off::later;
 use crate::{DraftId, Followed, LatePhoto, Receipt, Submission};
 use contract::{Filed, Timestamp};
 
-/// After so long a demand that could not be put among the followed ones is put there again, in milliseconds.
+/// Milliseconds after which saving a demand among the followed ones is retried.
 const FOLLOW_AGAIN_MS: u64 = 30_000;
 
 impl Delivery {
-    /// What to put among the followed ones, going on from what is there already.
+    /// The record to store among the followed demands, based on the one that is there.
     pub fn followed(&self, known: Option<&Followed>) -> Option<Followed> {
         let Self::Attaching { receipt, missing, .. } = self else { return None };
         let fresh = receipt.followed();
@@ -69,14 +69,14 @@ impl Delivery {
         (Self::Attaching { receipt, draft, left, missing }, effects)
     }
 
-    /// Adds whatever is at the city already.
+    /// An effect for each photo that is at the city already.
     fn attachable(left: &[LatePhoto]) -> Vec<Effect> {
         let attach = |late: &LatePhoto| Some(Effect::Attach { ready: late.ready.clone()?, late: late.clone() });
         left.iter().filter_map(attach).collect()
     }
 }
 
-/// Brings the receipt to safety, again should that fail.
+/// Saves the receipt, and retries should that fail.
 fn follow(now: Timestamp) -> [Effect; 2] {
     [Effect::WakeAt(later(now, FOLLOW_AGAIN_MS)), Effect::Follow]
 }

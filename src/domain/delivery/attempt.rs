@@ -1,12 +1,12 @@
-//! Whether an attempt is worth making when the browser says that there is no network: its word is a hint, never a fact.
+//! Whether an attempt is worth making when the browser reports no network, which is a hint and never a fact.
 
 use super::Delivery;
 
-/// Every so many attempts the browser's word is put to the test.
+/// Every so many attempts are made although the browser reports no network.
 const PUT_TO_THE_TEST: u32 = 3;
 
 impl Delivery {
-    /// Whether the attempt under way is to leave this device. What the citizen asks for is tried, whatever the browser says.
+    /// Whether the current attempt should be made. What the citizen asks for is always tried.
     pub const fn is_worth_trying(&self, online: bool, wanted: bool) -> bool {
         match self {
             Self::Sending { attempt, .. } => online || wanted || attempt.is_multiple_of(PUT_TO_THE_TEST),

@@ -1,15 +1,16 @@
-//! Photos that were at the city and are not any more when the demand is filed, because uploads expire: the device that still
-//! has them sends them again, and the demand goes by itself.
+//! Photos whose upload has expired at the city before the demand is filed: the device uploads them again if it still
+//! has them, and the demand is then sent automatically.
 
 use super::{Delivery, Effect, Refusal};
 use crate::{Draft, PhotoKey, ReadyPhoto};
 use contract::{ProblemCode, Timestamp};
 
-/// So often at most photos of one submission are sent again: a city that loses them each time has to be told to the citizen.
+/// Most repetitions for one submission: a city that loses photos each time has to be shown to the citizen.
 const MOST_TIMES: u32 = 3;
 
 impl Delivery {
-    /// The photos that the city did not find, if that alone is why it refused the delivery and it can be sent without them.
+    /// The photos that the city did not find, if that is its only reason for the refusal and they can be uploaded
+    /// again.
     pub fn lost_photos(&self, draft: &Draft) -> Vec<PhotoKey> {
         let Self::Refused { submission, refusal: Refusal::Problem(problem), may_be_there: false } = self else {
             return Vec::new();
@@ -23,11 +24,12 @@ impl Delivery {
             let is_it = |ready: &ReadyPhoto| ready.id == *id;
             draft.photos.iter().find(|photo| photo.upload.ready().is_some_and(is_it)).map(|photo| photo.key.clone())
         });
-        // Anything else that is wrong is the citizen's to correct.
+        // Anything else that is wrong is for the citizen to correct.
         lost.collect::<Option<_>>().unwrap_or_default()
     }
 
-    /// The photos are being sent again: the demand goes without them, and they are added to it, unless it needs one of them.
+    /// The photos are being uploaded again: the demand is sent without them, and they are added later, unless it needs
+    /// one of them.
     pub(super) fn without_lost(self, lost: &[(PhotoKey, ReadyPhoto)], now: Timestamp) -> (Self, Vec<Effect>) {
         match self {
             Self::Refused { submission, refusal, may_be_there: false } if !lost.is_empty() => {
@@ -39,14 +41,14 @@ impl Delivery {
         }
     }
 
-    /// A photo that the demand was waiting for is at the city.
+    /// A photo that the demand waits for is at the city.
     pub(super) fn with_photo(self, photo: &PhotoKey, ready: &ReadyPhoto, now: Timestamp) -> (Self, Vec<Effect>) {
         let Self::Refused { submission, refusal, .. } = self else { return (self, Vec::new()) };
         let submission = submission.sent_anew_with(photo, ready, now);
         Self::Refused { submission, refusal, may_be_there: false }.send(Effect::Commit)
     }
 
-    /// Whether it waits for one of its photos to be at the city again before it can go.
+    /// Whether it needs a photo and waits until one is at the city again.
     pub fn lacks_a_photo(&self) -> bool {
         matches!(self, Self::Refused { submission, may_be_there: false, .. } if submission.lacks_a_photo())
     }
@@ -64,7 +66,7 @@ mod tests {
 
     fn two_photos() -> Draft {
         let mut draft = draft();
-        // The first one was late: what the city calls the first photo is the second of the draft.
+        // The first one was late: the city's first photo is the draft's second.
         draft.photos = vec![photo("p0", Upload::Waiting), photo("p1", ready("a")), photo("p2", ready("b"))];
         draft
     }

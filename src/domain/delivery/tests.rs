@@ -1,4 +1,4 @@
-//! The outbox rules one by one, and then all at once under random faults: nothing lost, nothing doubled.
+//! The outbox rules one by one, and then all together under random faults: nothing lost, nothing duplicated.
 
 use super::*;
 use crate::example::{NOW, draft, filed, photo, ready, submission, submitted};
@@ -254,7 +254,7 @@ fn a_page_that_takes_the_lock_believes_the_record() {
     assert_eq!(at_hand(None, false, None), None);
 }
 
-/// What the network and the city make of one attempt.
+/// The outcome of one attempt.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fate {
     Answered,
@@ -300,7 +300,7 @@ fn happening() -> impl Strategy<Value = Happening> {
     ]
 }
 
-/// The delivery, its record, and a city that keeps every id it was sent.
+/// The delivery, its record, and a city that remembers every id it received.
 struct World {
     delivery: Delivery,
     record: String,
@@ -384,7 +384,7 @@ proptest! {
                 Happening::Later(seconds) => world.now = world.now.plus_seconds(seconds),
             }
         }
-        // Then the faults run out, and the clock goes on.
+        // From here on there are no more faults, and time passes.
         for _ in 0..40 {
             world.now = world.now.plus_seconds(900);
             world.happen(DeliveryEvent::Drain);

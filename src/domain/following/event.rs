@@ -1,4 +1,4 @@
-//! What is told to the schedule of following, and what it wants done: values, nothing that happens by itself.
+//! Inputs and outputs of the schedule of following: plain values.
 
 use contract::Timestamp;
 
@@ -7,66 +7,67 @@ use contract::Timestamp;
 pub enum FollowingEvent {
     /// The stream's head came: status 200, `text/event-stream`.
     Opened,
-    /// Any byte came over the stream.
+    /// A byte came over the stream.
     Sign,
-    /// An event came over the stream and is on the page.
+    /// An event came over the stream and is shown.
     Heard {
         /// Its number.
         seq: u64,
     },
-    /// A message came over the stream that is no event, or one that cannot be read.
+    /// A message came over the stream that is not an event or cannot be read.
     Unreadable,
-    /// A page of the list of events was fetched and is on the page, with or without new ones.
+    /// A page of the list of events was fetched and is shown, with or without new ones.
     Fetched {
         /// The highest number in it.
         last: Option<u64>,
     },
-    /// The fetch that was under way failed.
+    /// The fetch in progress failed.
     NotFetched {
-        /// Milliseconds that the backend wants to be left alone, when it said so.
+        /// Milliseconds to wait, if the backend said so.
         retry_after_ms: Option<u64>,
-        /// A number from 0 to 1 by chance.
+        /// A random number from 0 to 1.
         jitter: f64,
     },
     /// The stream ended, broke or could not be opened.
     Closed {
-        /// Milliseconds that the backend wants to be left alone, when it said so.
+        /// Milliseconds to wait, if the backend said so.
         retry_after_ms: Option<u64>,
-        /// A number from 0 to 1 by chance.
+        /// A random number from 0 to 1.
         jitter: f64,
     },
-    /// The span up to the moment of the last `WaitUntil` has passed.
+    /// The timer of the last `WaitUntil` has fired.
     Tick {
-        /// A number from 0 to 1 by chance.
+        /// A random number from 0 to 1.
         jitter: f64,
     },
-    /// The browser says that the network is gone; a hint only.
+    /// The browser reports that the network is gone; a hint only.
     WentOffline,
-    /// The browser says that the network is back.
+    /// The browser reports that the network is back.
     CameBack,
-    /// The page is not on the screen any more: another tab is, or another app.
+    /// The page is hidden: another tab or app is in front.
     Hidden,
-    /// The page is on the screen again, perhaps after a long sleep; or the citizen wants it tried at once.
+    /// The page is visible again, perhaps after a long suspension; or the citizen asks to reconnect at once.
     Shown,
 }
 
-/// Something to be done.
+/// An effect to be carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FollowingEffect {
-    /// Open a stream of the events after this number; an open one is closed first.
+    /// Open a stream of the events after this number; close an open one first.
     Open {
         /// The number.
         after: u64,
     },
     /// Close the stream.
     Close,
-    /// Fetch one page of the list of the events after this number; a fetch under way is given up.
+    /// Fetch one page of the list of the events after this number; abort a fetch in progress.
     Fetch {
         /// The number.
         after: u64,
     },
-    /// Give up the fetch that is under way, if one is.
+    /// Abort the fetch in progress, if there is one.
     Abandon,
-    /// Send `Tick` when the span up to this moment has passed, whatever becomes of the clock; it replaces an earlier one.
+    /// Send `Tick` when the time to this moment, as measured from now, has passed, even if the clock is changed;
+    /// replaces an earlier timer.
     WaitUntil(Timestamp),
 }

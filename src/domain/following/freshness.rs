@@ -1,15 +1,15 @@
-//! How old what is shown may be, as the page says it; the words are the page's own.
+//! How old the shown events may be; the wording is the page's.
 
-/// How old what is shown may be.
+/// How old the shown events may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freshness {
-    /// A change at the city would be on the page at once.
+    /// Changes at the city appear at once.
     Live,
     /// "Updated 3 minutes ago, trying again".
     Updated {
-        /// Milliseconds since what is shown was known to be true; `None` when it never was.
+        /// Milliseconds since the page last matched the city's state; `None` if it never did.
         ms_ago: Option<i64>,
-        /// Whether an attempt is under way or planned.
+        /// Whether an attempt is in progress or planned.
         trying_again: bool,
     },
 }

@@ -1,39 +1,39 @@
-//! How far the events on the page go without a gap, and when to fetch what is missing; streams are not its business.
+//! Up to which number the page has all events, and when to fetch missing ones; independent of streams.
 
 use super::{FollowingEffect, after_ms, is_over};
 use crate::RETRY_AFTER_CAP_MS;
 use crate::back_off::doubling_ms;
 use contract::Timestamp;
 
-/// What is on the page by number, what is missing between, and the one fetch that may be under way.
+/// Which event numbers the page has, which are missing, and the one fetch that may be in progress.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Missing {
-    /// Up to this number everything that exists for this reader is on the page.
+    /// Up to this number the page has everything that exists for this reader.
     known: u64,
-    /// Numbers on the page beyond a gap, ascending.
+    /// Numbers beyond a gap, ascending.
     beyond: Vec<u64>,
-    /// Whether something came that could not be read: it may have been an event.
+    /// Whether an unreadable message came, which may have been an event.
     unread: Unread,
-    /// When the fetch was begun that is under way, and after which number it asks.
+    /// When the fetch in progress began, and the number it asks after.
     asked: Option<(Timestamp, u64)>,
-    /// Whether the last fetch failed, was given up, or left something missing.
+    /// Whether the last fetch failed, was aborted, or left something missing.
     failed: bool,
-    /// Fetches in a row that were to bring what is missing, and brought nothing.
+    /// Fetches in a row for missing events that brought nothing.
     fruitless: u32,
     /// When the last fetch ended.
     ended: Timestamp,
-    /// For so long after that nothing that is missing is asked for.
+    /// For so long after that missing events are not fetched.
     pause_ms: i64,
 }
 
-/// What became of a message that could not be read.
+/// State of an unreadable message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unread {
-    /// There was none, or the list has brought what it may have been.
+    /// None, or the list has delivered what it may have been.
     No,
     /// There was one.
     Yes,
-    /// There was one before the fetch that is under way began.
+    /// One came before the fetch in progress began.
     Asked,
 }
 
@@ -51,17 +51,17 @@ impl Missing {
         }
     }
 
-    /// The number after which to ask for more.
+    /// The number after which to fetch.
     pub(super) const fn known(&self) -> u64 {
         self.known
     }
 
-    /// Whether a fetch is under way.
+    /// Whether a fetch is in progress.
     pub(super) const fn is_asked(&self) -> bool {
         self.asked.is_some()
     }
 
-    /// Whether something is missing and does not come at once: the page is not as the city has it.
+    /// Whether something is missing and not about to arrive: the page is not up to date.
     pub(super) fn is_behind(&self, now: Timestamp) -> bool {
         let slow = self.asked.is_some_and(|(since, _)| is_over(since, SLOW_MS, now));
         self.is_missing() && (self.failed || slow)
@@ -85,7 +85,7 @@ impl Missing {
         self.unread = Unread::Yes;
     }
 
-    /// Begins a fetch; one that is under way is given up.
+    /// Begins a fetch; one in progress is aborted.
     pub(super) fn ask(&mut self, now: Timestamp) -> FollowingEffect {
         self.abandon();
         self.asked = Some((now, self.known));
@@ -95,12 +95,12 @@ impl Missing {
         FollowingEffect::Fetch { after: self.known }
     }
 
-    /// A page came with this highest number; numbers that it leaves out do not exist for this reader. Gives when it was
-    /// asked for, and whether it brought something.
+    /// A page with this highest number was fetched; numbers missing in it do not exist for this reader. Returns when
+    /// the fetch began, and whether it brought something.
     pub(super) fn fetched(&mut self, last: Option<u64>, now: Timestamp) -> (Timestamp, bool) {
         let (since, after) = self.asked.take().unwrap_or((now, self.known));
         let wanted = self.is_missing();
-        // The stream may have said it all meanwhile: it is a page that goes on nevertheless.
+        // The stream may have delivered it all meanwhile: the page still counts as progress.
         let brought = last.is_some_and(|last| last > after);
         self.known = self.known.max(last.unwrap_or(0));
         self.settle();
@@ -119,7 +119,7 @@ impl Missing {
         self.pause(self.is_missing(), retry_after_ms, jitter, now);
     }
 
-    /// The fetch is given up, if one is under way.
+    /// The fetch is aborted, if one is in progress.
     pub(super) fn abandon(&mut self) {
         self.failed |= self.asked.take().is_some();
         if self.unread == Unread::Asked {
@@ -127,7 +127,7 @@ impl Missing {
         }
     }
 
-    /// When what is missing is to be asked for; `None` while nothing is, or a fetch is under way.
+    /// When to fetch missing events; `None` while none are missing, or a fetch is in progress.
     pub(super) fn due(&self, now: Timestamp) -> Option<Timestamp> {
         (self.is_missing() && !self.is_asked()).then(|| self.next(now))
     }
@@ -137,14 +137,14 @@ impl Missing {
         if is_over(self.ended, self.pause_ms, now) { now } else { after_ms(self.ended, self.pause_ms) }
     }
 
-    /// Nobody is asked twice within a second, and less and less often for what does not come.
+    /// At most one fetch a second, with growing intervals while they bring nothing.
     fn pause(&mut self, in_vain: bool, retry_after_ms: u64, jitter: f64, now: Timestamp) {
         self.fruitless = if in_vain { self.fruitless.saturating_add(1) } else { 0 };
         let pause = doubling_ms(1_000, LONGEST_PAUSE_MS, self.fruitless, jitter);
         (self.ended, self.pause_ms) = (now, pause.max(retry_after_ms.min(RETRY_AFTER_CAP_MS)) as i64);
     }
 
-    /// Counts how far the numbers go on without a gap.
+    /// Advances over numbers without a gap.
     fn settle(&mut self) {
         self.beyond.retain(|seq| *seq > self.known);
         while self.beyond.first().is_some_and(|seq| *seq - 1 == self.known) {
@@ -153,7 +153,7 @@ impl Missing {
     }
 }
 
-/// A fetch that takes longer is not "at once".
+/// A fetch that takes longer means that the page is not up to date.
 const SLOW_MS: i64 = 5_000;
-/// What is missing is asked for at least so often beside a stream that lives.
+/// Longest interval between fetches of missing events besides a live stream.
 const LONGEST_PAUSE_MS: u64 = 30_000;

@@ -1,11 +1,11 @@
-//! What is under way while a demand is followed: one thing at a time, each with the moments by which it is judged.
+//! The current activity of following a demand: one at a time, with the moments that decide how it goes on.
 
 use contract::Timestamp;
 
-/// What is under way.
+/// The current activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// A stream was asked for.
+    /// A stream is being opened.
     Connecting {
         /// Which attempt, from 1.
         attempt: u32,
@@ -14,30 +14,30 @@ pub enum Phase {
         /// Whether its head has come.
         opened: bool,
     },
-    /// The stream gives signs of life.
+    /// The stream delivers.
     Live {
-        /// Which attempt it was that succeeded.
+        /// The attempt that succeeded.
         attempt: u32,
         /// Since when.
         since: Timestamp,
-        /// The last sign.
+        /// When the last byte came.
         last_sign: Timestamp,
     },
-    /// The next attempt is a while off.
+    /// Waiting before the next attempt.
     Waiting {
-        /// When it comes.
+        /// Its time.
         until: Timestamp,
         /// Which attempt it will be.
         attempt: u32,
     },
-    /// Streams do not work here (a proxy holds them back): asked for every 15 seconds.
+    /// Streams do not work here (a proxy buffers them): polling every 15 seconds.
     Polling {
-        /// When to ask next.
+        /// When to poll next.
         until: Timestamp,
-        /// How often it was asked so far.
+        /// Polls so far.
         polls: u32,
     },
-    /// Nobody looks at the page: it has no connection, so that those who do look have one. A browser has six to one address
-    /// by HTTP/1.1, for all its tabs.
+    /// The page is hidden: it has no connection, so that visible tabs have one. With HTTP/1.1 a browser has six to one
+    /// host, for all its tabs.
     Resting,
 }

@@ -1,4 +1,4 @@
-//! The schedule of following, in the order of a bad day; and then under random ones. What is missing has tests of its own.
+//! The schedule of following, event by event, and then with random events. Missing events have tests of their own.
 
 mod clocks;
 mod missing;
@@ -21,7 +21,7 @@ fn begun() -> Following {
     following
 }
 
-/// Polling, the first poll having begun at that moment.
+/// Polling, with the first poll at that moment.
 fn held_back() -> (Following, Timestamp) {
     let (mut following, mut now) = (begun(), NOW);
     for _ in 0..3 {
@@ -289,7 +289,7 @@ proptest! {
                 prop_assert!(effects.iter().any(|effect| matches!(effect, FollowingEffect::WaitUntil(_))), "a tick leads to another");
             }
         }
-        // From wherever it got to, a working stream and a list without anything beyond make it live again.
+        // From whatever state, a working stream and an exhausted list make it live again.
         now = now.plus_seconds(60);
         for event in [FollowingEvent::Hidden, FollowingEvent::Shown, FollowingEvent::Fetched { last: Some(100) }, FollowingEvent::Sign] {
             following.step(event, now);

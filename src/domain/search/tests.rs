@@ -1,4 +1,4 @@
-//! Citizens' own words find the right service, in a catalogue that could be a city's, and among thousands.
+//! Citizens' own words find the right service, in a realistic catalogue, and among thousands.
 
 use super::*;
 use contract::{ServiceId, ServiceKind};

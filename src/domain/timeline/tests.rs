@@ -1,4 +1,4 @@
-//! A timeline is the same however its events came; and it says truly how the demand stands.
+//! A timeline does not depend on the order in which events arrive, and describes correctly how the demand stands.
 
 use super::*;
 use crate::example::{event, minute, unit};

@@ -1,4 +1,4 @@
-//! What the form lets through and what it does not, field by field.
+//! What validation accepts and rejects, field by field.
 
 use super::*;
 use crate::example::{NOW, city, draft, photo, ready, service, today};
@@ -9,7 +9,7 @@ fn checked(draft: &Draft, service: &Service, city: &City) -> Result<Submission, 
     validate(draft, service, city, PhotosStillUploading::Wait, ClientRef::new("0193-aaaa"), NOW, today())
 }
 
-/// The draft of the example with one change has exactly these faults, on the check page too.
+/// Asserts that the example's draft with one change has exactly these faults, on the check page too.
 #[track_caller]
 fn check(change: impl FnOnce(&mut Draft, &mut Service, &mut City), expected: &[(Field, Fault)]) {
     let (mut draft, mut service, mut city) = (draft(), service(), city());

@@ -1,14 +1,14 @@
-//! The camera's notes, in either byte order and in every kind of file that has them; and notes that mean harm.
+//! EXIF in either byte order and in every file format that has it; and malicious EXIF.
 
 use super::*;
 use crate::{File, Picture, look};
 
-/// Notes as a camera writes them: turn, place (lat 22° 32' 6.1" S, 114° 3' 25.0" W by default) and moment.
+/// EXIF as a camera writes it: orientation, place (lat 22° 32' 6.1" S, 114° 3' 25.0" W by default) and time.
 pub struct Notes {
     pub big: bool,
     pub turn: u16,
     pub place: Option<[u32; 12]>,
-    /// Whether the fractions of the place have a sign (type 10).
+    /// Whether the fractions of the place are signed (type 10).
     pub signed: bool,
     pub sides: [u8; 2],
     pub moment: &'static str,
@@ -36,7 +36,7 @@ impl Notes {
         [&self.short(tag)[..], &self.short(kind), &self.long(count), &value].concat()
     }
 
-    /// The TIFF: main directory at 8, then the moment's, then the position's, then the values.
+    /// The TIFF: main directory at 8, then the time's, then the position's, then the values.
     pub fn bytes(&self) -> Vec<u8> {
         let (more, position, values) = (8 + 2 + 3 * 12 + 4, 8 + 2 + 3 * 12 + 4 + 2 + 2 * 12 + 4, 200);
         let turn = [self.short(self.turn), [0; 2]].concat().try_into().expect("four bytes");
@@ -89,7 +89,7 @@ fn judged(bytes: &[u8]) -> (Picture, Option<Exif>) {
     (picture, exif)
 }
 
-/// A JPEG of 4000 × 3000 stored pixels with these notes.
+/// A JPEG of 4000 × 3000 stored pixels with this EXIF block.
 pub fn jpeg(notes: &[u8]) -> Vec<u8> {
     let segment = [b"Exif\0\0", notes].concat();
     let frame = [0xff, 0xc0, 0, 11, 8, 0x0b, 0xb8, 0x0f, 0xa0, 1, 1, 0x11, 0, 0xff, 0xda, 0, 2, 1, 2, 0xff, 0xd9];
@@ -162,11 +162,11 @@ fn a_place_in_signed_fractions_is_read_and_its_sign_counts_once() {
     };
     assert!(near(place(plain, [b'N', b'E']), [22.535_027_8, 114.056_944_4]));
     assert!(near(place(plain, [b'S', b'W']), [-22.535_027_8, -114.056_944_4]));
-    // The degrees below nothing, beside the letter that says so as well.
+    // Negative degrees, besides the letter for the hemisphere.
     let mut negative = plain;
     (negative[0], negative[6]) = ((-22_i32).cast_unsigned(), (-114_i32).cast_unsigned());
     assert!(near(place(negative, [b'S', b'W']), [-22.535_027_8, -114.056_944_4]));
-    // Both halves of a fraction below nothing are above it, and one over nothing is none.
+    // A fraction of two negatives is positive, and one with a zero denominator is invalid.
     let mut odd = plain;
     (odd[0], odd[1]) = ((-22_i32).cast_unsigned(), (-1_i32).cast_unsigned());
     assert!(near(place(odd, [b'N', b'E']), [22.535_027_8, 114.056_944_4]));
@@ -202,7 +202,7 @@ fn notes_broken_off_anywhere_say_less_and_never_break_anything() {
 fn notes_that_point_at_themselves_or_far_away_come_to_an_end() {
     for at in [0_u32, 8, 10, u32::MAX, u32::MAX - 1, 0x7fff_ffff] {
         let mut notes = NOTES.bytes();
-        // The main directory, and the two that it names.
+        // The main directory, and the two that it refers to.
         for place in [4, 8 + 2 + 12 + 8, 8 + 2 + 24 + 8] {
             notes[place..place + 4].copy_from_slice(&at.to_be_bytes());
         }

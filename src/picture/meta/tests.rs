@@ -1,4 +1,4 @@
-//! HEIC and AVIF as phones write them, and as nobody should.
+//! HEIC and AVIF as phones write them, and malformed ones.
 
 use crate::{Kind, NoPicture, Turn, judged};
 
@@ -14,7 +14,7 @@ fn extent(width: u32, height: u32) -> Vec<u8> {
     full(b"ispe", 0, 0, &[width.to_be_bytes(), height.to_be_bytes()].concat())
 }
 
-/// A file with a primary picture of 4000 × 3000, a thumbnail, some properties of the primary one, and notes.
+/// A file with a primary picture of 4000 × 3000, a thumbnail, some properties of the primary one, and EXIF.
 fn file(brand: &[u8; 4], properties: &[Vec<u8>], notes: &[u8]) -> Vec<u8> {
     let ftyp = boxed(b"ftyp", &[&brand[..], &[0; 4], b"mif1", brand].concat());
     let all = [&[extent(320, 240), extent(4000, 3000)][..], properties].concat();
@@ -40,7 +40,7 @@ fn file(brand: &[u8; 4], properties: &[Vec<u8>], notes: &[u8]) -> Vec<u8> {
     [ftyp, meta(before as u32), data].concat()
 }
 
-/// A HEIC of 4000 × 3000 stored pixels with these notes.
+/// A HEIC of 4000 × 3000 stored pixels with this EXIF block.
 pub fn heic(notes: &[u8]) -> Vec<u8> {
     file(b"heic", &[], notes)
 }
@@ -63,7 +63,7 @@ fn the_turn_is_that_of_the_primary_picture_whatever_the_notes_say() {
         let mirrored = judged(&file(b"heic", &[quarter.clone(), boxed(b"imir", &[axis])], &notes)).expect("a picture");
         assert_eq!(mirrored.turn.number(), number, "axis {axis}");
     }
-    // Notes say 6, but no property does: what HEIF itself says counts.
+    // EXIF says 6, but no property does: HEIF's own properties take precedence.
     assert_eq!(judged(&heic(&notes)).map(|picture| picture.turn), Ok(Turn::UPRIGHT));
 }
 
@@ -81,7 +81,7 @@ fn a_cut_file_is_cut_off_although_its_data_were_to_go_on_to_the_end() {
     let data = whole.windows(4).position(|name| name == b"mdat").expect("data");
     whole[data - 4..data].fill(0);
     assert_eq!(judged(&whole).map(|picture| picture.is_whole), Ok(true));
-    // The item with the notes is the one whose end is known: four bytes, behind which stand others that nothing points at.
+    // The last extent is the EXIF item's: four bytes, followed by others that nothing refers to.
     assert_eq!(judged(&whole[..data + 8]).map(|picture| picture.is_whole), Ok(true));
     for end in [data + 7, data + 5, data + 4] {
         assert_eq!(judged(&whole[..end]).map(|picture| picture.is_whole), Ok(false), "{end}");
@@ -97,20 +97,20 @@ fn each_piece_of_each_item_has_to_be_in_the_file() {
         [boxed(b"ftyp", b"heic\0\0\0\0mif1heic"), full(b"meta", 0, 0, &[iloc, properties].concat())].concat()
     };
     let is_whole = |iloc| judged(&file(iloc)).map(|picture| picture.is_whole);
-    // One item of two pieces of 8 bytes; the second begins where it is said.
+    // One item of two extents of 8 bytes; the second begins at the given offset.
     let two = |at: u8| iloc(0, [0x11, 0], &[0, 1, 0, 9, 0, 0, 0, 2, 16, 8, at, 8]);
     let length = file(two(0)).len() as u8;
     assert_eq!((is_whole(two(length - 8)), is_whole(two(length - 7))), (Ok(true), Ok(false)));
-    // The same behind a base, in an item of version 1, whose pieces are numbered.
+    // The same with a base offset, in an item of version 1, whose extents are numbered.
     let based = |base: u8| iloc(1, [0x11, 0x11], &[0, 1, 0, 9, 0, 0, 0, 0, base, 0, 1, 0, 1, 8]);
     let length = file(based(0)).len() as u8;
     assert_eq!((is_whole(based(length - 9)), is_whole(based(length - 8))), (Ok(true), Ok(false)));
-    // A piece of another item's data is not one of the file.
+    // An extent within another item's data is not one of the file.
     let within = iloc(1, [0x44, 0x04], &[0, 1, 0, 9, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 9, 9, 9, 9, 9, 9, 9, 9]);
     assert_eq!(is_whole(within), Ok(true));
 }
 
-/// A clean aperture: width, height, and how far its middle is moved, each a fraction.
+/// A clean aperture: width, height, and the offset of its centre, each a fraction.
 fn aperture(fractions: [i32; 8]) -> Vec<u8> {
     boxed(b"clap", &fractions.map(i32::to_be_bytes).concat())
 }
@@ -121,7 +121,7 @@ fn what_is_cropped_away_is_named_in_shares_of_the_stored_pixels() {
         // The right half, and the upper third.
         ([2000, 1, 3000, 1, 1000, 1, 0, 1], [0.5, 0.0, 0.5, 1.0], (2000, 3000)),
         ([4000, 1, 2000, 2, 0, 1, -1000, 1], [0.0, 0.0, 1.0, 1.0 / 3.0], (4000, 1000)),
-        // No further than the picture goes.
+        // Clipped to the picture.
         ([5000, 1, 3000, 1, 0, 1, 0, 1], [0.0, 0.0, 1.0, 1.0], (4000, 3000)),
     ] {
         let turn = boxed(b"irot", &[1]);
@@ -129,7 +129,7 @@ fn what_is_cropped_away_is_named_in_shares_of_the_stored_pixels() {
         assert!(picture.crop.iter().zip(crop).all(|(found, wanted)| (found - wanted).abs() < 1e-9), "{picture:?}");
         assert_eq!((picture.size, picture.shown(), picture.upright()), ((4000, 3000), shown, (shown.1, shown.0)));
     }
-    // Beside the picture, of no size, and divided by nothing.
+    // Outside the picture, empty, and with a zero denominator.
     for fractions in [[100, 1, 100, 1, 9000, 1, 0, 1], [0, 1, 0, 1, 0, 1, 0, 1], [100, 0, 100, 1, 0, 0, 0, 1]] {
         assert_eq!(judged(&file(b"heic", &[aperture(fractions)], b"")), Err(NoPicture::Broken), "{fractions:?}");
     }
@@ -187,7 +187,7 @@ fn a_file_without_a_size_is_broken() {
         judged(&[ftyp.clone(), full(b"meta", 0, 0, &full(b"pitm", 0, 0, &[0, 9]))].concat()),
         Err(NoPicture::Broken)
     );
-    // Boxes of no length, as many as there is room for, and one within the other.
+    // Boxes of length zero, as many as fit, and nested ones.
     assert_eq!(judged(&[ftyp.clone(), b"\0\0\0\x08free".repeat(1_000_000)].concat()), Err(NoPicture::Broken));
     let mut nested = Vec::new();
     for _ in 0..10_000 {

@@ -1,16 +1,16 @@
-//! How long something is, as one says it: which units, how many of them, and which way it is rounded.
+//! Splits a duration into the units to show: which, how many of each, and how it is rounded.
 
-/// Which way a span goes that is not whole in the unit in which it is said.
+/// How a duration is rounded that is not whole in its smallest shown unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
-    /// Less is said than there is: what is left, or how early something was.
+    /// Rounded down: time that is left, or how early something was.
     Down,
-    /// More is said than there is: how late something is, or how long to wait.
+    /// Rounded up: how late something is, or how long to wait.
     Up,
 }
 
-/// A span as numbers of units, the largest first: whole days, hours, minutes, or seconds where it is less than a minute.
-/// The next smaller unit is added only to one or two days or hours, where it still matters.
+/// A duration as numbers of units, the largest first: whole days, hours, minutes, or seconds below a minute. The next
+/// smaller unit is added only to one or two days or hours, where it still matters.
 pub fn span(millis: u64, rounding: Rounding) -> Vec<(u64, &'static str)> {
     const SECOND: u64 = 1_000;
     const MINUTE: u64 = 60 * SECOND;

@@ -1,32 +1,33 @@
-//! The fragment of the page's address and the way back; it does not know what a fragment means.
+//! The fragment of the page's address, and history navigation; it does not interpret the fragment.
 //!
-//! Faults: where the host forbids changing the history (a sandboxed frame) the change is lost and the program's own
-//! route stays right; a fragment that is no valid percent-encoding is handed over raw.
+//! Faults: where changing the history is forbidden (a sandboxed frame) the change is dropped and the program's own
+//! route stays right; a fragment with invalid percent-encoding is returned raw.
 
 use super::window;
 use crate::listener::Listener;
 use wasm_bindgen::JsValue;
 
-/// The address of the page without its fragment; links to the page's own parts are built on it.
+/// The page's URL without its fragment; the base of the program's own links.
 pub fn address() -> String {
     let href = window().and_then(|w| w.location().href().ok()).unwrap_or_default();
     href.split('#').next().unwrap_or_default().to_owned()
 }
 
-/// The fragment without its `#`, as it stands in the address (percent-encoded).
+/// The fragment without its `#`, still percent-encoded.
 pub fn hash() -> String {
     let hash = window().and_then(|w| w.location().hash().ok()).unwrap_or_default();
     hash.strip_prefix('#').map(str::to_owned).unwrap_or(hash)
 }
 
-/// Goes to a fragment (without `#`): a new entry in the history, and listeners of [`on_hash`] are called.
+/// Navigates to a fragment (without `#`): adds a history entry, and listeners of [`on_hash`] are called.
 pub fn set_hash(fragment: &str) {
     if let Some(window) = window() {
         let _ = window.location().set_hash(fragment);
     }
 }
 
-/// Puts a fragment (with or without `#`) in place of the present one: no new entry, no call of listeners. An empty one removes the `#` too.
+/// Replaces the fragment (given with or without `#`) without a history entry and without calling listeners. An empty
+/// one removes the `#` too.
 pub fn replace_hash(fragment: &str) {
     let Some(window) = window() else { return };
     let fragment = fragment.trim_start_matches('#');
@@ -54,7 +55,7 @@ pub fn back() {
     }
 }
 
-/// Loads the page anew without anything after its address, in place of the one that is open.
+/// Loads the page anew without query and fragment, replacing the current history entry.
 pub fn begin_anew() {
     replace_hash("");
     if let Some(window) = window() {
@@ -62,7 +63,7 @@ pub fn begin_anew() {
     }
 }
 
-/// Loads the page once more.
+/// Reloads the page.
 pub fn reload() {
     if let Some(window) = window() {
         let _ = window.location().reload();

@@ -1,12 +1,12 @@
 //! The document's title, language and direction, and the focus; it renders nothing.
 //!
-//! Faults: an element that has left the document takes no focus and nobody is told; unknown languages are passed on.
+//! Faults: focusing an element that has left the document does nothing; unknown languages are passed on.
 
 use super::{document, window};
 use wasm_bindgen::JsValue;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
-/// The languages that the reader has set in the browser (BCP 47), the most wanted first; empty where it does not say.
+/// The languages set in the browser (BCP 47), in order of preference; may be empty.
 pub fn languages() -> Vec<String> {
     let Some(navigator) = window().map(|w| w.navigator()) else { return Vec::new() };
     let mut tags: Vec<String> = navigator.languages().iter().filter_map(|tag| tag.as_string()).collect();
@@ -16,15 +16,15 @@ pub fn languages() -> Vec<String> {
     tags
 }
 
-/// A number that an element, an event or a rectangle has under a name; `NaN` where there is none. A property that is bound by its
-/// own name costs the first load some bytes, whoever uses it: what only a later part reads is read by this.
+/// A numeric property of an element, an event or a rectangle; `NaN` when it is missing. A typed web-sys binding adds
+/// bytes to the first load wherever it is used, so properties that only later chunks read are read by this.
 pub fn number(of: &JsValue, name: &str) -> f64 {
     js_sys::Reflect::get(of, &name.into()).ok().and_then(|value| value.as_f64()).unwrap_or(f64::NAN)
 }
 
-/// Puts a text into an `input` or a `textarea`; the caret then stands at its end.
+/// Sets the text of an `input` or a `textarea`; the caret is then at its end.
 pub fn write_value(control: &JsValue, text: &str) {
-    // An object takes a property that it has; anything else is left alone.
+    // It throws only for a target that is not an object.
     let _ = js_sys::Reflect::set(control, &"value".into(), &text.into());
 }
 
@@ -35,8 +35,8 @@ pub fn set_title(title: &str) {
     }
 }
 
-/// Sets the language (BCP 47) and the direction (`ltr` or `rtl`) of the element in which the program is mounted, and of the
-/// whole document where that is the program's own.
+/// Sets the language (BCP 47) and the direction (`ltr` or `rtl`) of the element in which the program is mounted, and of
+/// the whole document if the program owns it.
 pub fn set_language(root: &Element, owns_page: bool, tag: &str, direction: &str) {
     let say = |element: &Element| {
         let _ = element.set_attribute("lang", tag);
@@ -48,20 +48,20 @@ pub fn set_language(root: &Element, owns_page: bool, tag: &str, direction: &str)
     }
 }
 
-/// Moves the focus; with `scroll` false the page stays where it is. For a heading give it `tabindex="-1"`.
+/// Moves the focus; with `scroll` false the page is not scrolled. A heading needs `tabindex="-1"` for it.
 pub fn focus(element: &HtmlElement, scroll: bool) {
     let options = FocusOptions::new();
     options.set_prevent_scroll(!scroll);
     let _ = element.focus_with_options(&options);
 }
 
-/// Whether something on the page has the focus: somebody is about to use it.
+/// Whether an element of the page has the focus.
 pub fn is_in_use() -> bool {
     let focused = document().and_then(|document| document.active_element());
     focused.is_some_and(|focused| !["BODY", "HTML"].contains(&focused.tag_name().as_str()))
 }
 
-/// Scrolls so that `element` begins at the top of what is seen, or the whole page to its top, at once.
+/// Scrolls, without animation, so that `element` is at the top of the viewport, or the whole page to its top.
 pub fn scroll_to_top(element: Option<&HtmlElement>) {
     match element {
         Some(element) => element.scroll_into_view_with_bool(true),

@@ -5,20 +5,20 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
-/// Why there is no such file.
+/// Why a file could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoFile {
-    /// The site has none.
+    /// The site does not have it.
     Missing,
-    /// It did not come, or something else came in its place; it may come later.
+    /// The request failed or another document was delivered; a retry may succeed.
     NotNow,
 }
 
-/// Reads a file of JSON beside the page. Fetched exactly as the page's preload links ask for it, so that the browser uses
-/// what it has already begun to load.
+/// Fetches a JSON file beside the page, with the same request parameters as the page's preload links, so that the
+/// browser reuses the preloaded response.
 ///
 /// # Errors
-/// Whether it is worth asking again.
+/// Whether a retry may succeed.
 pub async fn fetch_json(address: &str) -> Result<String, NoFile> {
     let window = window().ok_or(NoFile::NotNow)?;
     let response = JsFuture::from(window.fetch_with_str(address)).await.map_err(|_| NoFile::NotNow)?;
@@ -28,7 +28,7 @@ pub async fn fetch_json(address: &str) -> Result<String, NoFile> {
         return Err(if is_missing { NoFile::Missing } else { NoFile::NotNow });
     }
     let text = JsFuture::from(response.text().map_err(|_| NoFile::NotNow)?).await;
-    // A network that wants a login answers everything with its own page, and says that all is well.
+    // A captive portal responds to everything with its login page and status 200.
     let text = text.ok().and_then(|text| text.as_string()).filter(|text| text.trim_ascii_start().starts_with('{'));
     text.ok_or(NoFile::NotNow)
 }

@@ -1,7 +1,8 @@
-//! The first question, which works as plain HTML before the program arrives: what was typed there is handed over whole.
+//! The first question, which works as plain HTML before the program is loaded: its text, selection and focus are moved
+//! to the program's own field.
 //!
-//! Faults: an element of another kind or none gives nothing and the program starts empty; an input method that never
-//! ends its composition leaves the plain element in place, with its text safe in it.
+//! Faults: if the element is missing or of another kind, the program starts empty; if an input method never ends its
+//! composition, the plain element stays in place with its text.
 
 use super::document;
 use crate::listener::Listener;
@@ -9,11 +10,11 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTextAreaElement};
 
-/// The text field of the page that was there before the program.
+/// The text field in the static HTML.
 #[derive(Clone, Copy, Debug)]
 pub struct FirstQuestion;
 
-/// What a text field holds beyond its text, so that nobody notices that it was replaced.
+/// The state of a text field that is moved to its replacement, so that the replacement goes unnoticed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typed {
     /// The text.
@@ -36,7 +37,7 @@ impl FirstQuestion {
         document()?.get_element_by_id(id)?.dyn_into().ok()
     }
 
-    /// What it holds now; the element is left alone.
+    /// Reads the field's state; the element is not changed.
     pub fn take(id: &str) -> Option<Typed> {
         let area = Self::element(id)?;
         Some(Typed {
@@ -49,7 +50,7 @@ impl FirstQuestion {
         })
     }
 
-    /// Puts it into the field that takes its place.
+    /// Applies the state to the field that replaces it.
     pub fn give(area: &HtmlTextAreaElement, typed: &Typed) {
         if area.value() != typed.value {
             area.set_value(&typed.value);
@@ -63,8 +64,8 @@ impl FirstQuestion {
     }
 }
 
-/// Runs `then` at once, or after the composition of an input method that is open on the element (the page's boot script
-/// marks it by the attribute `data-composing`). Replacing an element during a composition would lose what is composed.
+/// Runs `then` at once, or after the open composition of an input method on the element (the boot script marks it by
+/// the attribute `data-composing`). Replacing an element during a composition would lose the composed text.
 pub fn when_not_composing(element: &Element, then: impl FnOnce() + 'static) {
     if !element.has_attribute("data-composing") {
         then();
@@ -76,7 +77,7 @@ pub fn when_not_composing(element: &Element, then: impl FnOnce() + 'static) {
     let listener = Listener::new(element, "compositionend", move |_| {
         let Some(then) = then.take() else { return };
         let keeper = keeper.clone();
-        // After this event: the browser puts the composed text in place first, and the mark is removed.
+        // After this event has been handled: the browser inserts the composed text first, and the attribute is removed.
         wasm_bindgen_futures::spawn_local(async move {
             crate::clock::sleep(0).await;
             keeper.borrow_mut().take();

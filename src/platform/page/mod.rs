@@ -1,7 +1,8 @@
-//! The page around the program: its document, address, signs of life, ways out, small storage; nothing of what it shows.
+//! The page around the program: document, address, activity, clipboard and sharing, small storage; nothing of what it
+//! shows.
 //!
-//! Faults: every call here is safe where the browser lacks the thing (sandboxed frames, in-app browsers): it then does
-//! nothing, or says so by its result; nothing throws into the program.
+//! Faults: where the browser lacks a feature (sandboxed frames, in-app browsers) every call does nothing or reports it
+//! by its result; nothing throws.
 
 mod address;
 mod document;
@@ -31,7 +32,7 @@ pub(crate) fn window() -> Option<web_sys::Window> {
     web_sys::window()
 }
 
-/// The document, as far as there is one.
+/// The document, if there is one.
 pub(crate) fn document() -> Option<web_sys::Document> {
     window().and_then(|w| w.document())
 }

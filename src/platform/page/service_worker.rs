@@ -1,15 +1,15 @@
-//! The service worker that keeps the page's own files on the device. What it does is its own business.
+//! Registers the service worker that caches the page's own files.
 
 use super::window;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-/// Lets the browser run this script as the page's service worker. Where there are none (in-app browsers, private windows,
-/// insecure addresses) the page is simply not kept.
+/// Registers this script as the page's service worker. Where there are none (in-app browsers, private windows, insecure
+/// origins) the page is simply not cached.
 pub fn keep_files(script: &str) {
     if let Ok(Some(registered)) = register(script) {
-        // A refusal (a sandboxed frame, a full disk) concerns nobody: the page works as it does without.
+        // A refusal (a sandboxed frame, a full disk) is ignored: the page works without it.
         spawn_local(async { drop(JsFuture::from(registered).await) });
     }
 }

@@ -1,7 +1,7 @@
-//! What the browser tells about itself: online, visible, shown again, media queries, about to leave. Hints, never facts.
+//! What the browser reports about its state: online, visible, restored, media queries, unloading. Hints, never facts.
 //!
-//! Faults: `navigator.onLine` lies in both directions, so nothing may depend on it but the moment of the next attempt;
-//! where a sign is missing the program is treated as online, visible and light.
+//! Faults: `navigator.onLine` is wrong in both directions, so it only decides when to retry; where a signal is missing
+//! the program counts as online, visible and in light mode.
 
 use super::{document, window};
 use crate::listener::Listener;
@@ -12,7 +12,7 @@ pub fn is_online() -> bool {
     window().is_none_or(|w| w.navigator().on_line())
 }
 
-/// Calls `on` when the browser believes to have come online (`true`) or gone offline, until dropped.
+/// Calls `on` when the browser reports being online (`true`) or offline, until dropped.
 pub fn on_online(on: impl FnMut(bool) + Clone + 'static) -> Vec<Listener> {
     let Some(window) = window() else { return Vec::new() };
     let mut went = on.clone();
@@ -20,7 +20,7 @@ pub fn on_online(on: impl FnMut(bool) + Clone + 'static) -> Vec<Listener> {
     vec![Listener::new(&window, "online", move |_| came(true)), Listener::new(&window, "offline", move |_| went(false))]
 }
 
-/// Whether the page can be seen.
+/// Whether the page is visible.
 pub fn is_visible() -> bool {
     document().is_none_or(|d| d.visibility_state() != VisibilityState::Hidden)
 }
@@ -31,17 +31,17 @@ pub fn on_visibility(mut on: impl FnMut(bool) + 'static) -> Option<Listener> {
     Some(Listener::new(&document, "visibilitychange", move |_| on(is_visible())))
 }
 
-/// Calls `on` when the page comes back from the back-forward cache, where every connection has died, until dropped.
+/// Calls `on` when the page is restored from the back-forward cache, where every connection has died, until dropped.
 pub fn on_page_restored(on: impl FnMut() + 'static) -> Option<Listener> {
     on_whole_page("pageshow", on)
 }
 
-/// Calls `on` when the page is put into the back-forward cache, where nothing of it runs on, until dropped.
+/// Calls `on` when the page enters the back-forward cache, where it is suspended, until dropped.
 pub fn on_page_put_away(on: impl FnMut() + 'static) -> Option<Listener> {
     on_whole_page("pagehide", on)
 }
 
-/// Calls `on` when the page goes, whether it is put away or closed for good, until dropped.
+/// Calls `on` at `pagehide`, whether the page is cached or closed for good, until dropped.
 pub fn on_page_hide(mut on: impl FnMut() + 'static) -> Option<Listener> {
     let window = window()?;
     Some(Listener::new(&window, "pagehide", move |_| on()))
@@ -57,7 +57,7 @@ fn on_whole_page(kind: &'static str, mut on: impl FnMut() + 'static) -> Option<L
     }))
 }
 
-/// Calls `on` at every sign of somebody at the device (a key, a touch, a movement), until dropped.
+/// Calls `on` at every user input (a key, a touch, a movement), until dropped.
 pub fn on_activity(on: impl FnMut() + Clone + 'static) -> Vec<Listener> {
     let Some(document) = document() else { return Vec::new() };
     let signs = ["keydown", "pointerdown", "pointermove", "touchstart", "wheel", "input"];
@@ -73,14 +73,14 @@ pub fn prefers(query: &str) -> bool {
     media(query).is_some_and(|m| m.matches())
 }
 
-/// Calls `on` whenever a media query begins or ceases to hold, until dropped.
+/// Calls `on` whenever the result of a media query changes, until dropped.
 pub fn on_media(query: &str, mut on: impl FnMut(bool) + 'static) -> Option<Listener> {
     let list = media(query)?;
     let asked = list.clone();
     Some(Listener::new(&list, "change", move |_| on(asked.matches())))
 }
 
-/// Lets the browser ask before the page is left, as long as the guard lives. For unsaved or unsent things only.
+/// Lets the browser ask before the page is unloaded, for as long as the guard lives. For unsaved or unsent input only.
 pub fn guard_leaving() -> Option<Listener> {
     let window = window()?;
     Some(Listener::new(&window, "beforeunload", |event: Event| event.prevent_default()))

@@ -1,7 +1,7 @@
-//! Ways for things to leave the page by the citizen's own hand: clipboard, share sheet, print, a saved file.
+//! Handing data out of the page at the citizen's request: clipboard, share sheet, print, download.
 //!
-//! Faults: a refused clipboard or share answers `false`, so that the page shows the text to be copied by hand; a share
-//! sheet that was closed without sharing is no fault.
+//! Faults: a refused clipboard or share returns `false`, so that the page shows the text for copying by hand; closing
+//! the share sheet without sharing is no fault.
 
 use super::{document, window};
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -9,10 +9,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlTextAreaElement, Url};
 
-/// Puts a text on the clipboard; `false` when the browser did not let us, then show it for copying by hand.
+/// Copies a text to the clipboard; `false` when the browser refuses.
 pub async fn copy(text: &str) -> bool {
     let Some(navigator) = window().map(|w| w.navigator()) else { return false };
-    // Only secure pages have a clipboard; the getter gives `undefined` elsewhere.
+    // Only secure pages have a clipboard; elsewhere the getter returns `undefined`.
     let clipboard = property(&navigator, "clipboard");
     if clipboard.is_object() && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok() {
         return true;
@@ -25,7 +25,8 @@ pub fn can_share() -> bool {
     window().is_some_and(|w| property(&w.navigator(), "share").is_function())
 }
 
-/// Opens the share sheet; `false` when there is none or the browser refused. Call it in a click.
+/// Opens the share sheet; `false` when there is none or the browser refused. It needs a user gesture: call it in a
+/// click handler.
 pub async fn share(title: &str, text: &str, url: &str) -> bool {
     let Some(navigator) = window().map(|w| w.navigator()) else { return false };
     let Ok(function) = property(&navigator, "share").dyn_into::<Function>() else { return false };
@@ -49,7 +50,7 @@ pub fn print() {
     }
 }
 
-/// Saves a text as a file in the reader's downloads, in UTF-8; `false` when the browser did not let us begin.
+/// Downloads a text as a UTF-8 file; `false` when the browser does not allow it.
 pub fn save_text(file_name: &str, text: &str) -> bool {
     begin_download(file_name, text).is_some()
 }
@@ -82,7 +83,7 @@ fn copy_by_selection(text: &str) -> Option<bool> {
     let _ = area.set_attribute("readonly", "");
     document.body()?.append_child(&area).ok()?;
     area.select();
-    // Old, yet the only way on pages that are not secure; web-sys has it for HtmlDocument only.
+    // Deprecated, but the only way on insecure pages; web-sys has it for HtmlDocument only.
     let command = property(&document, "execCommand").dyn_into::<Function>().ok();
     let copied = command.and_then(|c| c.call1(&document, &"copy".into()).ok()).is_some_and(|done| done.is_truthy());
     area.remove();

@@ -1,6 +1,6 @@
-//! The bytes of a photo where they are cheapest to hold, in JavaScript's memory; copied into the program chunk by chunk.
+//! The bytes of a photo, held in JavaScript's memory; copied into WebAssembly chunk by chunk.
 //!
-//! Faults: without a secure page there are no hashes, which is `None` and never an exception; a preview's address dies
+//! Faults: insecure pages have no hashes, which is `None` and never an exception; a preview's object URL is revoked
 //! with its handle.
 
 use crate::page::window;
@@ -10,11 +10,11 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, SubtleCrypto, Url};
 
-/// Bytes that nobody changes; clones are the same bytes.
+/// Immutable bytes; clones share them.
 #[derive(Clone)]
 pub struct PhotoBytes(ArrayBuffer);
 
-/// An address under which an `<img>` can show the bytes, as long as it lives.
+/// An object URL by which an `<img>` can show the bytes; revoked when dropped.
 pub struct Preview {
     url: String,
 }
@@ -30,17 +30,17 @@ impl PhotoBytes {
         &self.0
     }
 
-    /// How many bytes.
+    /// Length in bytes.
     pub fn len(&self) -> u32 {
         self.0.byte_length()
     }
 
-    /// Whether there are none.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The bytes from `from` to `to` (exclusive), as far as there are any.
+    /// The bytes from `from` to `to` (exclusive), clipped to the end.
     pub fn slice(&self, from: u32, to: u32) -> Vec<u8> {
         let to = to.min(self.len());
         let from = from.min(to);
@@ -52,8 +52,8 @@ impl PhotoBytes {
         self.slice(0, self.len())
     }
 
-    /// SHA-256 in lower-case hexadecimal; `None` on pages that are not secure. Even to begin it copies all bytes, which is felt
-    /// with those of a whole file.
+    /// SHA-256 in lower-case hexadecimal; `None` on insecure pages. `digest` first copies all bytes synchronously,
+    /// which is noticeable with a whole file.
     pub async fn sha256(&self) -> Option<String> {
         Some(hexadecimal(&digest("SHA-256", &Uint8Array::new(&self.0)).await?))
     }
@@ -69,12 +69,12 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     text
 }
 
-/// An address under which prepared bytes can be shown.
+/// An object URL of prepared bytes.
 pub fn preview_url(bytes: &PhotoBytes) -> Option<Preview> {
     Preview::of(&blob(&Array::of1(bytes.buffer()), Kind::Jpeg)?)
 }
 
-/// SHA-1 of bytes in base64, for the checksum header of tus; `None` on pages that are not secure.
+/// SHA-1 in base64, for tus's checksum header; `None` on insecure pages.
 pub(crate) async fn sha1_base64(bytes: &[u8]) -> Option<String> {
     let digest = digest("SHA-1", &Uint8Array::from(bytes)).await?;
     let binary: String = digest.into_iter().map(char::from).collect();
@@ -82,13 +82,13 @@ pub(crate) async fn sha1_base64(bytes: &[u8]) -> Option<String> {
 }
 
 impl Preview {
-    /// An address under which a blob can be shown.
+    /// An object URL of a blob.
     pub fn of(blob: &Blob) -> Option<Self> {
         let url = Url::create_object_url_with_blob(blob).ok()?;
         Some(Self { url })
     }
 
-    /// The address.
+    /// The URL.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -100,7 +100,7 @@ impl Drop for Preview {
     }
 }
 
-/// A blob of a picture in parts.
+/// An image blob made of parts.
 pub(super) fn blob(parts: &Array, kind: Kind) -> Option<Blob> {
     let options = BlobPropertyBag::new();
     options.set_type(kind.media_type());
@@ -109,7 +109,7 @@ pub(super) fn blob(parts: &Array, kind: Kind) -> Option<Blob> {
 
 async fn digest(algorithm: &str, bytes: &Uint8Array) -> Option<Vec<u8>> {
     let crypto = window()?.crypto().ok()?;
-    // Undefined where the page is not secure.
+    // Undefined on insecure pages.
     let subtle = js_sys::Reflect::get(&crypto, &"subtle".into()).ok()?.dyn_into::<SubtleCrypto>().ok()?;
     let promise = subtle.digest_with_str_and_buffer_source(algorithm, bytes).ok()?;
     let digest = JsFuture::from(promise).await.ok()?;

@@ -1,6 +1,6 @@
-//! Faces in a picture, where the browser itself can find them (Shape Detection API); nothing is downloaded for it.
+//! Finds faces by the browser's Shape Detection API, where there is one; nothing is downloaded for it.
 //!
-//! Faults: most browsers cannot, and some say that they can and fail: then there are none, and covering goes by hand.
+//! Faults: most browsers lack it, and some have it but fail: then no faces are found, and they are covered by hand.
 
 use domain::Cover;
 use js_sys::{Array, Function, Promise, Reflect};
@@ -8,10 +8,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlImageElement;
 
-/// How much more than the face is covered on each side, as a share of the face: hair, ears and chin tell too.
+/// Margin of a cover around the face on each side, as a share of the face: hair, ears and chin identify a person too.
 const AROUND: f64 = 0.15;
 
-/// Where the browser sees faces in an image that is shown.
+/// The faces that the browser finds in a displayed image, as covers.
 pub async fn faces(image: &HtmlImageElement) -> Vec<Cover> {
     find(image).await.unwrap_or_default()
 }
@@ -31,7 +31,7 @@ async fn find(image: &HtmlImageElement) -> Option<Vec<Cover>> {
     Some(covers)
 }
 
-/// A cover over a face in a picture of a size.
+/// A cover over a detected face in a picture of this size.
 fn cover(face: &JsValue, (width, height): (f64, f64)) -> Option<Cover> {
     let frame = Reflect::get(face, &"boundingBox".into()).ok()?;
     let side = |name: &str| Reflect::get(&frame, &JsValue::from_str(name)).ok()?.as_f64();

@@ -1,7 +1,7 @@
-//! The same work on the page itself, where the worker cannot do it; slower, and felt. Each step waits for the next turn of
-//! the page, and what the browser can decode and encode beside the page it does there.
+//! The fallback that prepares a photo on the main thread when the worker cannot; slower and noticeable. It yields to
+//! the event loop between steps, and uses the browser's asynchronous decoding and encoding where available.
 //!
-//! Faults: what the browser cannot decode, or draws as nothing in any size, is `None`.
+//! Faults: `None` when the browser cannot decode the picture, or draws nothing at any size.
 
 use super::{
     PhotoBytes, Prepared,
@@ -19,7 +19,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, ImageBitmap};
 
-/// Does it. What comes out may still have too many bytes.
+/// Prepares the photo. The result may still have too many bytes.
 pub(super) async fn prepare(job: &Job<'_>) -> Option<Prepared> {
     let source = Preview::of(&job.blob()?)?;
     let mut canvas = draw_somehow(job, &source).await?;
@@ -41,7 +41,7 @@ pub(super) async fn prepare(job: &Job<'_>) -> Option<Prepared> {
     }
 }
 
-/// By a bitmap that the browser decodes small and beside the page, else by an `<img>`.
+/// Decodes by `createImageBitmap`, scaled and off the main thread, else by an `<img>`.
 async fn draw_somehow(job: &Job<'_>, source: &Preview) -> Option<HtmlCanvasElement> {
     if let Some(bitmap) = bitmap(job).await {
         let drawn = draw(job, bitmap.unchecked_ref(), (bitmap.width(), bitmap.height()));
@@ -62,7 +62,8 @@ async fn bitmap(job: &Job<'_>) -> Option<ImageBitmap> {
     let (width, height) = job.decoding.stored;
     let [.., wide, high] = job.decoding.crop;
     let options = if width.max(height) > side && wide * high == 1.0 {
-        // Of the height alone what follows: a picture that the browser has turned is known by its shape.
+        // Only the height is given, so that the width shows by the aspect ratio whether the browser has rotated the
+        // picture.
         object(&[("resizeWidth", plan::fit(width, height, side).0.into()), ("resizeQuality", "high".into())])
     } else {
         Object::new()
@@ -72,13 +73,14 @@ async fn bitmap(job: &Job<'_>) -> Option<ImageBitmap> {
     Some(JsFuture::from(promise).await.ok()?.unchecked_into())
 }
 
-/// Draws what was decoded within the longest side, upright, on paper, covered. Bitmaps are drawn like images.
+/// Draws the decoded picture within the longest side, upright, on a white background, with its covers. Bitmaps are
+/// drawn like images.
 fn draw(job: &Job<'_>, source: &HtmlImageElement, decoded: (u32, u32)) -> Option<HtmlCanvasElement> {
     let mut side = job.most_side;
     let (canvas, context) = loop {
         match draw_within(job, source, decoded, side)? {
             drawn if shows_something(&drawn.0)? => break drawn,
-            // A browser whose canvases hold fewer pixels than it is asked for draws nothing, and says nothing.
+            // A browser with a smaller canvas limit draws nothing and reports no error.
             (canvas, _) => release(&canvas),
         }
         if side <= plan::LEAST_SIDE {
@@ -88,7 +90,7 @@ fn draw(job: &Job<'_>, source: &HtmlImageElement, decoded: (u32, u32)) -> Option
     };
     let (width, height) = (canvas.width(), canvas.height());
     if job.picture.kind != Kind::Jpeg {
-        // What lets light through becomes paper, not night: JPEG has no transparency.
+        // Transparent areas become the background colour instead of black: JPEG has no transparency.
         context.set_global_composite_operation("destination-over").ok()?;
         context.set_fill_style_str("#fff");
         context.fill_rect(0.0, 0.0, width.into(), height.into());
@@ -109,7 +111,7 @@ fn draw_within(
     side: u32,
 ) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
     let (stored_width, stored_height) = job.decoding.stored;
-    // The browser has turned it all the same, and then it has cropped it as well.
+    // The browser has rotated the picture itself, and then it has cropped it as well.
     let is_turned = width != height && (width > height) != (stored_width > stored_height);
     let decoding = if is_turned { &plan::by_decoder(job.picture) } else { &job.decoding };
     let part = plan::part(&decoding.crop, (width, height));
@@ -132,7 +134,7 @@ fn paint(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRenderingC
     Some((canvas, context))
 }
 
-/// Draws a part of a picture (left, top, width and height) so large.
+/// Draws a part of a picture (left, top, width and height) at this size.
 fn draw_image(
     context: &CanvasRenderingContext2d,
     source: &HtmlImageElement,
@@ -154,13 +156,13 @@ fn draw_image(
         .ok()
 }
 
-/// A whole canvas, as if it were an image, drawn so large.
+/// Draws a whole canvas at this size; the binding takes it as an image.
 fn draw_canvas(context: &CanvasRenderingContext2d, canvas: &HtmlCanvasElement, size: (u32, u32)) -> Option<()> {
     let whole = [0.0, 0.0, canvas.width().into(), canvas.height().into()];
     draw_image(context, canvas.unchecked_ref(), whole, size)
 }
 
-/// Whether anything was drawn at all, judged on a 16 × 16 copy.
+/// Whether anything was drawn, judged on a 16 × 16 copy.
 fn shows_something(canvas: &HtmlCanvasElement) -> Option<bool> {
     let (_, context) = paint(16, 16)?;
     draw_canvas(&context, canvas, (16, 16))?;
@@ -168,13 +170,13 @@ fn shows_something(canvas: &HtmlCanvasElement) -> Option<bool> {
     Some(pixels.chunks_exact(4).any(|pixel| pixel[3] > 0))
 }
 
-/// Gives the memory back now, not when somebody tidies up.
+/// Frees the canvas's memory at once, not at the next garbage collection.
 fn release(canvas: &HtmlCanvasElement) {
     canvas.set_width(0);
     canvas.set_height(0);
 }
 
-/// The finest that fits, and the last that was tried.
+/// The best encoding that fits, and the last that was tried.
 async fn encode(canvas: &HtmlCanvasElement, most_bytes: u32) -> Option<(Option<Blob>, Blob)> {
     let (mut search, mut best, mut last) = (plan::Search::new(), None, None);
     while let Some(quality) = search.next() {

@@ -1,7 +1,8 @@
-//! The bridge to `photo-worker.js`: hands it one photo at a time and keeps idle workers for the next; the work is there.
+//! The bridge to `photo-worker.js`: sends it one photo at a time and keeps idle workers for the next.
 //!
-//! Faults: a worker that cannot be started, does not answer within 20 s or says that it failed is ended, and the page does
-//! the work itself; after one that could not even be started no other is tried. Half a minute without work ends them.
+//! Faults: a worker that fails to start, does not answer within 20 s or reports a failure is terminated, and the main
+//! thread does the work; after a failed start no further worker is tried. Workers are terminated after half a minute
+//! without work.
 
 use super::{
     PhotoBytes, Prepared,
@@ -19,11 +20,11 @@ use std::{
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker};
 
-/// A large photo on a slow phone takes 5 s; what takes four times that is stuck.
+/// A large photo on a slow phone takes 5 s; after four times that the worker counts as stuck.
 const WORK_MILLIS: u32 = 20_000;
-/// A HEIC that the browser cannot decode is decoded by a program, which is loaded first.
+/// A HEIC that the browser cannot decode needs libheif, which is downloaded first.
 const HEIC_MILLIS: u32 = 90_000;
-/// So long a worker waits for the next photo.
+/// How long an idle worker is kept.
 const IDLE_MILLIS: u32 = 30_000;
 
 /// Idle workers, and how to make one.
@@ -34,10 +35,10 @@ pub(super) struct Workers {
     resting: RefCell<Option<Timer>>,
 }
 
-/// The worker did not do it.
+/// The worker failed.
 pub(super) struct WorkerFailed;
 
-/// Ends its worker when dropped, unless the worker was taken out.
+/// Terminates its worker when dropped, unless the worker was taken out.
 struct Busy(Option<Worker>);
 
 impl Workers {
@@ -50,7 +51,7 @@ impl Workers {
         }
     }
 
-    /// Has it done. The bytes are moved to the worker if it may have them, else copied.
+    /// Lets a worker prepare the photo. The bytes are transferred to the worker if it may have them, else copied.
     pub(super) async fn prepare(&self, job: &Job<'_>, has_bytes: bool) -> Result<Prepared, WorkerFailed> {
         let mut busy = Busy(Some(self.worker().ok_or(WorkerFailed)?));
         let Some(worker) = &busy.0 else { return Err(WorkerFailed) };
@@ -64,7 +65,7 @@ impl Workers {
         let message = match within(patience, &answer).await {
             Some(Ok(message)) => message.unchecked_into::<MessageEvent>().data(),
             Some(Err(_)) => {
-                // The script itself failed to load or to run: no other will fare better.
+                // The script itself failed to load or to run: another worker would fail too.
                 self.unusable.set(true);
                 return Err(WorkerFailed);
             }
@@ -75,7 +76,7 @@ impl Workers {
         Ok(prepared)
     }
 
-    /// Ends those that have nothing to do, and their memory with them, if none is asked for soon.
+    /// Terminates idle workers, to free their memory, unless one is needed soon.
     pub(super) fn rest(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
         let timer = after(IDLE_MILLIS, move || {
@@ -119,7 +120,7 @@ impl Drop for Busy {
     }
 }
 
-/// The message to the worker, as a list: names would take bytes of the program for nobody.
+/// The message to the worker; an array, since property names would only add to the program's size.
 fn message(job: &Job<'_>) -> Array {
     let Decoding { edits, stored, crop, turn } = &job.decoding;
     let (upright, colours) = (job.picture.upright(), job.picture.colours.unwrap_or_default());
@@ -163,7 +164,7 @@ fn add(list: &Array, numbers: &[f64]) {
     }
 }
 
-/// The answer: bytes, the same as a blob, width, height, and the sum of what came if the page is secure.
+/// The worker's answer: bytes, the same as a blob, width, height, and the original's SHA-256 on secure pages.
 fn read(answer: &JsValue) -> Option<Prepared> {
     let answer = answer.dyn_ref::<Array>()?;
     Some(Prepared {

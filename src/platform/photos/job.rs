@@ -1,4 +1,4 @@
-//! What is to be done with one photo, whoever does it; what comes of it is written down nowhere else.
+//! Parameters of one photo job; the same for the worker and the main-thread fallback.
 
 use super::{PhotoBytes, bytes::blob, plan};
 use domain::Cover;
@@ -18,7 +18,7 @@ pub(super) struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// The file as the browser is to see it: neither turned nor cropped by what it says, which not every browser heeds.
+    /// The file with its rotation and crop metadata edited out, which not every browser applies.
     pub(super) fn blob(&self) -> Option<Blob> {
         let whole = self.bytes.buffer();
         if self.decoding.edits.is_empty() {
@@ -32,7 +32,7 @@ impl Job<'_> {
     }
 }
 
-/// An object of JavaScript.
+/// A JavaScript object.
 pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
     for (name, value) in fields {

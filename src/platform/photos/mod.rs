@@ -1,11 +1,11 @@
-//! A photo from the citizen's choice to bytes that may leave the phone: copied, judged, shrunk, upright, without metadata.
+//! Prepares a photo for upload: read, checked, scaled down, turned upright, without metadata.
 //!
-//! The pixels are drawn anew and encoded as JPEG, so nothing of the file but its picture survives: no place, no thumbnail,
-//! no maker's note, no trailing film.
+//! The pixels are drawn anew and encoded as JPEG, so nothing of the file but its picture survives: no location,
+//! thumbnail, maker note or appended video.
 //!
-//! Faults: what is no picture, is cut off, or would be too large to hold, is refused from its header and never decoded; where
-//! the worker is missing or fails (old browser, lost file, strict policy) the page itself does the work; what neither can
-//! decode is refused, and the form lives on.
+//! Faults: a file that is no picture, is truncated, or would be too large to decode is rejected by its header and never
+//! decoded; where the worker is missing or fails (old browser, lost file, strict policy) the main thread does the work;
+//! what neither can decode is rejected, and the form keeps working.
 
 mod bytes;
 mod faces;
@@ -34,40 +34,40 @@ thread_local! {
     static TWO_AT_A_TIME: &'static Turnstile = Box::leak(Box::new(Turnstile::new(2)));
 }
 
-/// Why a file becomes no photo.
+/// Why a file is not accepted as a photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoPhoto {
     /// It is no picture.
     NoPicture(NoPicture),
-    /// Its end is missing.
+    /// It is truncated.
     CutOff,
-    /// More pixels than a phone can hold, or than its bytes can honestly hold.
+    /// More pixels than a phone can hold, or implausibly many for its bytes.
     TooManyPixels,
-    /// Even small and coarse it has more bytes than it may have.
+    /// Even at the smallest size and quality it has too many bytes.
     TooLarge {
-        /// Bytes that it may have.
+        /// The limit in bytes.
         most: u32,
     },
-    /// A picture that this browser cannot decode, or not draw.
+    /// This browser cannot decode or draw this kind.
     CannotDecode(Kind),
 }
 
-/// A photo that may leave the phone.
+/// A photo ready for upload.
 #[derive(Clone)]
 pub struct Prepared {
     /// JPEG bytes.
     pub bytes: PhotoBytes,
-    /// The same as the browser's encoder gave them: to make a blob of them again copies them, which is felt.
+    /// The blob from the browser's encoder: making another one would copy the bytes, which is noticeable.
     pub picture: Blob,
     /// Pixels across, upright.
     pub width: u32,
     /// Pixels down, upright.
     pub height: u32,
-    /// SHA-256 of the file that it was made of, in lower-case hexadecimal; `None` on pages that are not secure.
+    /// SHA-256 of the original file, in lower-case hexadecimal; `None` on insecure pages.
     pub original: Option<String>,
 }
 
-/// What a file says of where and when it was taken. It stays on the device, unless the citizen wants otherwise.
+/// The place and time in a file's metadata. They stay on the device unless the citizen chooses to use them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found {
     /// Where.
@@ -76,7 +76,7 @@ pub struct Found {
     pub moment: Option<Moment>,
 }
 
-/// A file that can become a photo, as far as its header tells.
+/// A file that is accepted as a photo by its header.
 #[derive(Clone, Debug)]
 pub struct Judged {
     /// Where and when it was taken.
@@ -84,17 +84,17 @@ pub struct Judged {
     picture: Picture,
 }
 
-/// Judges a file by its header; nothing is decoded.
+/// Checks a file by its header; nothing is decoded.
 ///
 /// # Errors
-/// What is no picture, is cut off, or has too many pixels.
+/// When it is no picture, is truncated, or has too many pixels.
 pub fn judge(bytes: &PhotoBytes) -> Result<Judged, NoPhoto> {
     with_file(bytes, |file| {
         let picture = picture::look(file).map_err(NoPhoto::NoPicture)?;
         if plan::is_too_much(picture.size, bytes.len()) {
             return Err(NoPhoto::TooManyPixels);
         }
-        // Browsers draw what is there and leave the rest grey, silently.
+        // Browsers decode a truncated file without an error and leave the rest grey.
         if !picture.is_whole {
             return Err(NoPhoto::CutOff);
         }
@@ -105,20 +105,21 @@ pub fn judge(bytes: &PhotoBytes) -> Result<Judged, NoPhoto> {
     })
 }
 
-/// Prepares photos, two at a time; clones share their workers. Dropping the last one ends the workers.
+/// Prepares photos, two at a time; clones share their workers. Dropping the last one terminates the workers.
 #[derive(Clone)]
 pub struct Photos {
     workers: Rc<Workers>,
 }
 
 impl Photos {
-    /// With the address of `photo-worker.js`, as the page's own files name it.
+    /// Takes the URL of `photo-worker.js`.
     pub fn new(worker_url: &str) -> Self {
         Self { workers: Rc::new(Workers::new(worker_url)) }
     }
 
-    /// Makes a picture of at most `most_side` pixels and `most_bytes` bytes of a file, as fine as they allow. The file's bytes are
-    /// given to the worker, not copied for it: a copy of some megabytes is felt. Dropping the future gives it up.
+    /// Encodes a file as a picture of at most `most_side` pixels a side and `most_bytes` bytes, in the best quality
+    /// that fits. The file's bytes are transferred to the worker, since copying megabytes is noticeable. Dropping the
+    /// future cancels it.
     ///
     /// # Errors
     /// As [`judge`], before anything is decoded; `CannotDecode`; `TooLarge` when nothing fits.
@@ -126,12 +127,12 @@ impl Photos {
         self.make(original.bytes(), Some(original), most_side, most_bytes, &[]).await
     }
 
-    /// Draws the covers over a prepared photo so that the covered pixels are gone, and encodes it anew.
+    /// Draws the covers over a prepared photo, which destroys the pixels below, and encodes it anew.
     ///
     /// # Errors
     /// As [`Photos::prepare`].
     pub async fn cover(&self, bytes: &PhotoBytes, most_bytes: u32, covers: &[Cover]) -> Result<Prepared, NoPhoto> {
-        // It has the size that it is to have.
+        // It keeps its size.
         self.make(bytes, None, u32::MAX, most_bytes, covers).await
     }
 
@@ -151,7 +152,7 @@ impl Photos {
         let prepared = match self.workers.prepare(&job, original.is_some()).await {
             Ok(prepared) => Some(prepared),
             Err(_) => {
-                // The worker that failed took the bytes along.
+                // The failed worker owned the bytes: read them again.
                 let again = match original.filter(|_| bytes.is_empty()) {
                     Some(original) => original.read_again().await.ok_or(NoPhoto::CannotDecode(picture.kind))?,
                     None => bytes.clone(),
@@ -164,7 +165,7 @@ impl Photos {
         if prepared.bytes.len() > most_bytes {
             return Err(NoPhoto::TooLarge { most: most_bytes });
         }
-        // What came out is judged as strictly as what went in.
+        // The output is checked as strictly as the input.
         let is_whole = with_file(&prepared.bytes, picture::look).is_ok_and(|made| {
             made.kind == Kind::Jpeg && made.size == (prepared.width, prepared.height) && made.is_whole
         });
@@ -172,7 +173,7 @@ impl Photos {
     }
 }
 
-/// The bytes as a file of which small pieces are read.
+/// Runs `with` on the bytes as a file that is read in small pieces.
 fn with_file<T>(bytes: &PhotoBytes, with: impl FnOnce(&File<'_>) -> T) -> T {
     let place = |at: u64| u32::try_from(at).unwrap_or(u32::MAX);
     let read = |from: u64, count: usize| bytes.slice(place(from), place(from.saturating_add(count as u64)));

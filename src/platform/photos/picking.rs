@@ -1,7 +1,6 @@
-//! Files that the citizen has chosen, dropped or pasted, copied at once: a file can be gone a moment later (cloud folders,
-//! cameras).
+//! Files chosen, dropped or pasted, read at once: a file can become unreadable a moment later (cloud folders, cameras).
 //!
-//! Faults: a file that cannot be read, or is larger than any photo, says so when it is read; the others are not touched.
+//! Faults: a file that cannot be read or is too large reports so when it is read; the others are not affected.
 
 use super::PhotoBytes;
 use js_sys::Promise;
@@ -9,10 +8,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileList};
 
-/// No photo from a phone has more bytes; a longer file is not even read.
+/// No phone's photo has more bytes; a larger file is not read.
 const MOST_FILE_BYTES: f64 = 80_000_000.0;
 
-/// A chosen file, being read.
+/// A chosen file whose reading has begun.
 pub struct PickedFile {
     /// Its name as the device gave it; only ever shown as text.
     pub name: String,
@@ -29,15 +28,16 @@ pub struct Original {
 /// Why there are no bytes of a chosen file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotRead {
-    /// It has more bytes than any photo.
+    /// It is too large for a photo.
     TooLong,
-    /// The same, and the device says that it is a film.
+    /// It is too large, and its media type is that of a video.
     Film,
-    /// It is gone, or nobody may read it.
+    /// It is gone or not readable.
     Unreadable,
 }
 
-/// Takes the first `most` of the chosen files in their order. Reading begins here, so that the input may be emptied at once.
+/// Takes the first `most` of the chosen files in their order. Reading begins here, so that the input may be cleared at
+/// once.
 pub fn pick(files: &FileList, most: usize) -> Vec<PickedFile> {
     let mut picked = Vec::new();
     for index in 0..files.length() {
@@ -55,10 +55,10 @@ pub fn pick(files: &FileList, most: usize) -> Vec<PickedFile> {
 }
 
 impl PickedFile {
-    /// Reads it.
+    /// Waits for its bytes.
     ///
     /// # Errors
-    /// Why there are no bytes.
+    /// Why there are none.
     pub async fn read(self) -> Result<Original, NotRead> {
         let buffer = JsFuture::from(self.reading?).await.map_err(|_| NotRead::Unreadable)?;
         Ok(Original { bytes: PhotoBytes::new(buffer.unchecked_into()), file: self.file })
@@ -66,12 +66,12 @@ impl PickedFile {
 }
 
 impl Original {
-    /// Its bytes, until they were given away.
+    /// Its bytes, until they are transferred.
     pub fn bytes(&self) -> &PhotoBytes {
         &self.bytes
     }
 
-    /// Its bytes once more, from wherever the device has it.
+    /// Reads its bytes again from the device.
     pub(super) async fn read_again(&self) -> Option<PhotoBytes> {
         let buffer = JsFuture::from(self.file.array_buffer().unchecked_into::<Promise>()).await.ok()?;
         Some(PhotoBytes::new(buffer.unchecked_into()))

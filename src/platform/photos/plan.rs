@@ -1,4 +1,4 @@
-//! How large and how fine a photo may become, and how it is turned, as plain numbers for whoever draws it; it draws nothing.
+//! Size, quality and orientation of a prepared photo, as plain numbers; it draws nothing.
 
 use domain::Cover;
 use picture::{Edit, Kind, Picture, Turn};
@@ -8,46 +8,46 @@ pub const MOST_SIDE: u32 = 2048;
 /// The most bytes of a prepared photo, unless the city wants fewer.
 pub const MOST_BYTES: u32 = 400_000;
 
-/// Least side that still shows something.
+/// The smallest useful side.
 pub(super) const LEAST_SIDE: u32 = 480;
-/// The finest quality, of 100: above it bytes grow and nobody sees more.
+/// The highest quality, of 100: above it the file grows without visible gain.
 pub(super) const FINEST: u32 = 92;
-/// The coarsest quality that a photo gets before it gets fewer pixels.
+/// The lowest quality; below it the picture is scaled down instead.
 pub(super) const COARSEST: u32 = 58;
-/// What quality a photo is to have when it must get fewer pixels.
+/// The quality aimed at when the picture is scaled down.
 const MIDDLING: u32 = 70;
-/// A picture whose longest side is such a share of what it may be is not decoded larger first, to be made smaller then.
+/// A scaled decode that reaches this share of the target side is used as it is.
 const NEARLY: f64 = 0.95;
-/// A picture that is wider than so many times its height gets no longer side for it: it is then four times that of others,
-/// 8192 pixels, which every browser's canvas can be.
+/// Width to height ratio up to which a wide picture gets a longer side: at most four times the usual, 8192 pixels,
+/// which every browser's canvas supports.
 const WIDEST: f64 = 32.0;
-/// What uses such a share of the bytes that it may have is not encoded once more.
+/// An encoding that uses this share of the allowed bytes is accepted.
 const FULL: f64 = 0.92;
-/// The same for the worker: least side, coarsest, middling and finest quality, what is nearly as large, and what is full.
+/// The limits for the worker: least side, lowest, middle and highest quality, and the two accepted shares.
 pub(super) const LIMITS: [f64; 6] = [LEAST_SIDE as f64, COARSEST as f64, MIDDLING as f64, FINEST as f64, NEARLY, FULL];
-/// What lies under a cover.
+/// Colour of a cover.
 pub(super) const COVER: &str = "#1f2328";
 
-/// How the pixels come to lie upright, as a canvas has it: a, b, c, d, and how many widths and heights they are moved by.
+/// The canvas transform that turns the pixels upright: a, b, c, d, and the translation in widths and heights.
 pub(super) type Matrix = [f64; 6];
 
 /// As stored.
 pub(super) const UPRIGHT: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
-/// What a browser is to decode, and what is done with the pixels that it gives.
+/// What the browser decodes, and how its pixels are cropped and turned.
 pub(super) struct Decoding<'a> {
-    /// What is changed in the file's bytes first, so that the decoder neither turns nor crops.
+    /// Edits of the file's bytes that keep the decoder from turning and cropping.
     pub(super) edits: &'a [Edit],
-    /// Pixels across and down that the decoder then gives.
+    /// Width and height in pixels as the decoder then returns them.
     pub(super) stored: (u32, u32),
-    /// The part of them that is shown: left, top, width and height in shares.
+    /// The visible part: left, top, width and height in shares.
     pub(super) crop: [f64; 4],
-    /// How that part comes to lie upright.
+    /// The transform that turns that part upright.
     pub(super) turn: Matrix,
 }
 
-/// Turned and cropped by us, since browsers differ in what they heed: WebKitGTK turns no AVIF, Chromium crops none and turns no
-/// WebP, Firefox takes none that is cropped.
+/// Turned and cropped by us, since browsers differ: WebKitGTK does not turn AVIF, Chromium neither crops it nor turns
+/// WebP, Firefox does not decode a cropped one.
 pub(super) fn decoding(picture: &Picture) -> Decoding<'_> {
     if picture.edits.is_empty() {
         return by_decoder(picture);
@@ -55,7 +55,7 @@ pub(super) fn decoding(picture: &Picture) -> Decoding<'_> {
     Decoding { edits: &picture.edits, stored: picture.size, crop: picture.crop, turn: matrix(picture.turn) }
 }
 
-/// The same for the page, which has no decoder but the browser's: one that knows HEIC does all that it says.
+/// The same for the main thread, which has only the browser's decoder: one that supports HEIC applies all transforms.
 pub(super) fn in_page(picture: &Picture) -> Decoding<'_> {
     if picture.kind == Kind::Heic { by_decoder(picture) } else { decoding(picture) }
 }
@@ -78,7 +78,7 @@ const fn matrix(turn: Turn) -> Matrix {
     }
 }
 
-/// The size within the longest side, never larger than it is and never nothing.
+/// The size scaled down to the longest side; never enlarged, at least one pixel.
 pub(super) fn fit(width: u32, height: u32, most_side: u32) -> (u32, u32) {
     let longest = width.max(height).max(1);
     if longest <= most_side {
@@ -91,17 +91,16 @@ pub(super) fn fit(width: u32, height: u32, most_side: u32) -> (u32, u32) {
     (scale(width), scale(height))
 }
 
-/// The longest side that a picture may have: a very wide or high one has as many pixels as one of two to one, not fewer.
+/// The longest side allowed for a picture: a very wide or high one gets as many pixels as one of two to one.
 pub(super) fn most_side((width, height): (u32, u32), most_side: u32) -> u32 {
     let (long, short) = (width.max(height), width.min(height).max(1));
     let shape = (f64::from(long) / f64::from(short)).min(WIDEST);
     let wider = if shape > 2.0 { (shape / 2.0).sqrt() } else { 1.0 };
-    // A cast keeps within what a number can hold.
+    // A float cast saturates.
     ((f64::from(most_side) * wider) as u32).min(long)
 }
 
-/// Left, upper edge, width and height of the part that is shown in whole pixels, rounded inward: never a pixel of what is
-/// cropped away.
+/// The visible part in whole pixels (left, top, width, height), rounded inward: never a pixel of what is cropped away.
 pub(super) fn part(crop: &[f64; 4], (width, height): (u32, u32)) -> [f64; 4] {
     let side = |at: f64, long: f64, pixels: u32| {
         let from = (at * f64::from(pixels)).ceil();
@@ -111,7 +110,7 @@ pub(super) fn part(crop: &[f64; 4], (width, height): (u32, u32)) -> [f64; 4] {
     [x, y, wide, high]
 }
 
-/// Left, upper edge, width and height of a cover in whole pixels, rounded outward: nothing under it shines through its edge.
+/// A cover in whole pixels (left, top, width, height), rounded outward: no covered pixel shows at its edge.
 pub(super) fn covered(cover: &Cover, (width, height): (u32, u32)) -> [f64; 4] {
     let side = |at: f64, long: f64, pixels: u32| {
         let from = (at * f64::from(pixels)).floor();
@@ -121,8 +120,8 @@ pub(super) fn covered(cover: &Cover, (width, height): (u32, u32)) -> [f64; 4] {
     [x, y, wide, high]
 }
 
-/// Whether decoding could exhaust a phone: more pixels than phones take, or far more than the bytes can honestly hold
-/// (a real photo has less than 30 pixels a byte, a pixel bomb thousands).
+/// Whether decoding could exhaust a phone's memory: more pixels than phones take, or implausibly many for the bytes (a
+/// real photo has less than 30 pixels a byte, a decompression bomb thousands).
 pub(super) fn is_too_much((width, height): (u32, u32), bytes: u32) -> bool {
     let pixels = u64::from(width) * u64::from(height);
     width == 0
@@ -131,25 +130,25 @@ pub(super) fn is_too_much((width, height): (u32, u32), bytes: u32) -> bool {
         || (pixels > 51_000_000 && pixels > u64::from(bytes).saturating_mul(60))
 }
 
-/// Looks for the finest quality that fits: the finest first, then by halves, in four tries; where none does, coarser ones
-/// are tried to the end.
+/// Searches for the highest quality that fits: the highest first, then by bisection, in four tries; if none fits, lower
+/// ones are tried down to the lowest.
 pub(super) struct Search {
-    /// Known to fit, or just under the coarsest.
+    /// The highest quality known to fit, or just under the lowest.
     fits: u32,
-    /// Known not to fit, or just above the finest.
+    /// The lowest quality known not to fit, or just above the highest.
     too_fine: u32,
 }
 
-/// So near to the finest is near enough.
+/// The search stops at this distance.
 const NEAR: u32 = 4;
 
 impl Search {
-    /// Nothing is known.
+    /// A search that has tried nothing.
     pub(super) const fn new() -> Self {
         Self { fits: COARSEST - NEAR, too_fine: FINEST + 1 }
     }
 
-    /// What to try next; `None` when it is known.
+    /// The quality to try next; `None` when the search is over.
     pub(super) fn next(&self) -> Option<u32> {
         match self.too_fine - self.fits {
             ..=NEAR => None,
@@ -158,7 +157,7 @@ impl Search {
         }
     }
 
-    /// How it went with this quality.
+    /// Records whether this quality fits.
     pub(super) const fn tell(&mut self, quality: u32, fits: bool) {
         if !fits {
             self.too_fine = quality;

@@ -1,8 +1,8 @@
-//! The browser's database `suban` once it is open: one transaction at a time; it knows records, not their meaning. How it is
+//! The open IndexedDB database `suban`: one transaction at a time; it knows records, not their meaning. How it is
 //! opened is `opening.rs`.
 //!
-//! Faults: see [`super`]. Requests are turned into promises by giving their `resolve` and `reject` as handlers, so that no
-//! closure outlives its request; the error is then read from the request or the transaction itself.
+//! Faults: see [`super`]. Requests become promises by passing `resolve` and `reject` as their event handlers, so that
+//! no closure outlives its request; the error is then read from the request or the transaction itself.
 
 use super::{RECORD_VERSION, Record, Shelf};
 use crate::clock::{new_id, within};
@@ -13,11 +13,11 @@ use wasm_bindgen::{
 };
 use web_sys::{DomException, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
 
-/// A transaction that takes longer is taken for one that never ends.
+/// After so long a transaction is taken to be stuck.
 const WORK_MILLIS: u32 = 15_000;
 /// See [`Database::change`].
 pub(super) const EVERY_CHANGE_NAMES: Shelf = Shelf::Settings;
-/// Under this setting stands a mark made by chance, another one whenever everything was forgotten.
+/// The key, among the settings, of a random mark that changes whenever everything is forgotten.
 pub(super) const MARK: &str = "forgotten";
 
 #[wasm_bindgen]
@@ -37,7 +37,7 @@ extern "C" {
     fn json(this: &Row) -> JsValue;
     #[wasm_bindgen(method, structural, setter)]
     fn set_json(this: &Row, json: &str);
-    /// The moment of what it says, in milliseconds since 1970; not every record has one.
+    /// The moment of the record's content, in milliseconds since 1970; not every record has one.
     #[wasm_bindgen(method, structural, getter)]
     fn at(this: &Row) -> JsValue;
     #[wasm_bindgen(method, structural, setter)]
@@ -48,36 +48,36 @@ extern "C" {
     pub(super) fn set_bytes(this: &Row, bytes: &JsValue);
 }
 
-/// What is asked of an object store. Not generic: each kind of asking would be a copy of all that is around it.
+/// A request to an object store. Not generic: each instance would duplicate the code around it.
 pub(super) type Ask<'a> = dyn Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue> + 'a;
 
-/// What went wrong with an open database.
+/// Why an operation on the open database failed.
 pub(super) enum Trouble {
-    /// It is closed: open it anew.
+    /// The connection is closed: reopen.
     Closed,
-    /// Since it was opened everything was forgotten: nothing may be written for what was before.
+    /// Everything was forgotten since it was opened: nothing may be written for the time before.
     Forgotten,
-    /// No room.
+    /// The quota is exceeded.
     Full,
     /// Anything else.
     NotDone,
 }
 
-/// Which of the records under a key is the newest.
+/// The result of a conditional write.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Newest {
-    /// The one that was to be put, and is.
+    /// The record was written.
     This,
-    /// Another, which stays.
+    /// A newer record exists and stays.
     Elsewhere,
-    /// None: since a moment (milliseconds since 1970) there is to be none any more.
+    /// The record was ended at this moment (milliseconds since 1970) and must not be written again.
     Ended {
         /// The moment.
         at: f64,
     },
 }
 
-/// A change that has begun.
+/// A readwrite transaction under way.
 struct Change {
     transaction: IdbTransaction,
     done: Promise,
@@ -86,13 +86,13 @@ struct Change {
 /// The open database.
 pub(super) struct Database {
     database: IdbDatabase,
-    /// The mark that was there when it was opened.
+    /// The mark at the time it was opened.
     mark: Option<String>,
     _versionchange: Closure<dyn FnMut()>,
 }
 
 impl Database {
-    /// One that was opened when this mark was there.
+    /// A connection opened when this mark was set.
     pub(super) const fn new(
         database: IdbDatabase,
         mark: Option<String>,
@@ -101,7 +101,7 @@ impl Database {
         Self { database, mark, _versionchange: on_versionchange }
     }
 
-    /// Closes it; whatever comes after finds it closed.
+    /// Closes it; later calls find it closed.
     pub(super) fn close(&self) {
         self.database.close();
     }
@@ -109,8 +109,8 @@ impl Database {
     /// Carries out one change and waits until it is durable.
     pub(super) async fn write(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<(), Trouble> {
         let change = self.change(shelf)?;
-        // Both in one go: other tabs wait for this change, and this one may have to wait for its turn of the processor between
-        // two. One that is given up after all has not happened.
+        // Issue both requests before the first await: other tabs wait for this transaction, which would stay open while
+        // this task waits to be scheduled. If the mark differs, the transaction is aborted.
         let mark = change.store(EVERY_CHANGE_NAMES)?.get(&MARK.into()).map_err(|error| trouble(&error))?;
         ask(&change.store(shelf)?).map_err(|error| trouble(&error))?;
         change.answer(&mark).await?;
@@ -118,8 +118,8 @@ impl Database {
         change.done().await
     }
 
-    /// Puts a record that has a moment, unless there is a newer one under its key, or none any more and one called `ended` on
-    /// the shelf of settings: looked for and put in one go, so that no other page comes in between.
+    /// Puts a record that has a moment, unless a newer one exists under its key, or the settings have a record `ended`,
+    /// which means that it was ended. Check and put share a transaction, so that no other tab comes in between.
     pub(super) async fn write_newest(
         &self,
         shelf: Shelf,
@@ -133,7 +133,7 @@ impl Database {
         let mark = settings.get(&MARK.into()).map_err(|error| trouble(&error))?;
         let ended = settings.get(&ended.into()).map_err(|error| trouble(&error))?;
         let before = store.get(&key.into()).map_err(|error| trouble(&error))?;
-        // Answers come in the order of the questions.
+        // Requests of a transaction complete in order.
         change.answer(&before).await?;
         self.heed(&change, &mark)?;
         let newest = match (moment_of(&ended), moment_of(&before)) {
@@ -147,8 +147,8 @@ impl Database {
         change.done().await.map(|()| newest)
     }
 
-    /// Puts a record on the shelf of settings if what is there allows it: whose it is (its text), and of which moment. Looked for
-    /// and put in one go, so that no other page comes in between. Whether it was put.
+    /// Puts a record among the settings if the present owner (its text) and moment allow it. Check and put share a
+    /// transaction, so that no other tab comes in between. Returns whether it was put.
     pub(super) async fn write_if(
         &self,
         key: &str,
@@ -168,8 +168,8 @@ impl Database {
         change.done().await.map(|()| allowed)
     }
 
-    /// Takes every record out, also those of a newer program, and leaves a new mark, so that whoever opened the database before
-    /// writes nothing into it any more.
+    /// Deletes every record, also those of newer program versions, and sets a new mark, so that connections opened
+    /// before write nothing more.
     pub(super) async fn forget(&self) -> Result<(), Trouble> {
         let shelves = self.database.object_store_names();
         let names: js_sys::Array = (0..shelves.length()).filter_map(|at| shelves.item(at)).map(JsValue::from).collect();
@@ -183,14 +183,14 @@ impl Database {
         change.done().await
     }
 
-    /// A transaction that is complete only when its changes have left the browser's own memory: phones die. Browsers that do
-    /// not know the wish leave it out.
+    /// Opens a readwrite transaction with `durability: "strict"`, which completes only when its changes are flushed to
+    /// disk: phones die. Browsers that do not know the option ignore it.
     ///
-    /// Every change also names one shelf that all of them name, so that the browser makes them one after the other, in all its
-    /// pages: Chromium takes a database for corrupt, and begins an empty one, when it was killed while two changes were being
-    /// written (seen in 156).
+    /// Every readwrite transaction also opens one common store, so that the browser serialises all writers in all tabs:
+    /// Chromium considers a database corrupt, and starts an empty one, when it is killed while two transactions are
+    /// being written (seen in 156).
     fn change(&self, shelf: Shelf) -> Result<Change, Trouble> {
-        // What was last seen can be had again; nobody waits for the disk on its account.
+        // Snapshots can be fetched again and need not wait for the disk.
         let durability = if shelf == Shelf::Snapshots { "relaxed" } else { "strict" };
         self.begin(&js_sys::Array::of2(&shelf.name().into(), &EVERY_CHANGE_NAMES.name().into()), durability)
     }
@@ -210,8 +210,8 @@ impl Database {
         Ok(Change { transaction, done })
     }
 
-    /// Gives a change up when everything was forgotten since this database was opened. A mark that is not there says nothing:
-    /// browsers clear what they like.
+    /// Aborts a transaction when everything was forgotten since this database was opened. A missing mark means nothing:
+    /// browsers evict data.
     fn heed(&self, change: &Change, mark: &IdbRequest) -> Result<(), Trouble> {
         let mark = text_of(mark);
         if mark.is_none() || mark == self.mark {
@@ -240,7 +240,7 @@ impl Change {
         self.transaction.object_store(shelf.name()).map_err(|error| trouble(&error))
     }
 
-    /// Waits for an answer within it, and for those to the questions before.
+    /// Waits for the result of a request, and of those before it.
     async fn answer(&self, request: &IdbRequest) -> Result<(), Trouble> {
         match within(WORK_MILLIS, &answered(request)).await {
             Some(Ok(_)) => Ok(()),
@@ -248,7 +248,7 @@ impl Change {
         }
     }
 
-    /// Waits until it is durable.
+    /// Waits until the transaction is complete.
     async fn done(&self) -> Result<(), Trouble> {
         match within(WORK_MILLIS, &self.done).await {
             Some(Ok(_)) => Ok(()),
@@ -270,7 +270,7 @@ impl Drop for Database {
 }
 
 impl Row {
-    /// A record of ours with a JSON text.
+    /// A row of ours with a JSON text.
     pub(super) fn of(key: &str, json: &str) -> Self {
         let row = Object::new().unchecked_into::<Self>();
         row.set_v(RECORD_VERSION);
@@ -279,7 +279,7 @@ impl Row {
         row
     }
 
-    /// What it says, if it is a record of ours at all.
+    /// The record in the row, if it is one of ours.
     pub(super) fn record(&self) -> Option<Record> {
         if !self.is_object() {
             return None;
@@ -299,13 +299,13 @@ pub(super) fn answered(request: &IdbRequest) -> Promise {
     })
 }
 
-/// The moment of the record that was asked for; 0 for one without, `None` when there is no record.
+/// The moment of the record that was read; 0 for one without, `None` when there is no record.
 fn moment_of(request: &IdbRequest) -> Option<f64> {
     let row = request.result().ok()?;
     row.is_object().then(|| row.unchecked_ref::<Row>().at().as_f64().unwrap_or_default())
 }
 
-/// The text of the record that was asked for.
+/// The text of the record that was read.
 pub(super) fn text_of(request: &IdbRequest) -> Option<String> {
     let row = request.result().ok()?;
     row.is_object().then(|| row.unchecked_ref::<Row>().json().as_string()).flatten()
@@ -317,7 +317,7 @@ pub(super) fn error_of(request: &IdbRequest) -> Option<DomException> {
 
 fn trouble(error: &JsValue) -> Trouble {
     match error.dyn_ref::<DomException>().map(DomException::name).as_deref() {
-        // A connection that the browser closed aborts what was under way and refuses what comes after.
+        // A connection closed by the browser aborts running transactions and throws for new ones.
         Some("InvalidStateError" | "AbortError") => Trouble::Closed,
         Some("QuotaExceededError") => Trouble::Full,
         _ => Trouble::NotDone,

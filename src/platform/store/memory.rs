@@ -1,10 +1,10 @@
-//! The store's stand-in where the browser keeps nothing: the same records in the page's memory, and not a cache of them.
+//! Replaces the store where IndexedDB is not available: the same records in the page's memory; not a cache.
 //!
-//! Faults: it dies with the page, which [`super::Mode::Memory`] says and the page shows.
+//! Faults: its content is lost with the page, which [`super::Mode::Memory`] says and the page shows.
 
 use super::{RECORD_VERSION, Record, Shelf, StoredPhoto};
 
-/// Records and photos by shelf and key. There are a few dozen: a tree would only be more to download.
+/// Records and photos by shelf and key. There are a few dozen: a tree map would only add code.
 #[derive(Default)]
 pub(super) struct Memory {
     records: Vec<(Shelf, String, String)>,

@@ -1,11 +1,12 @@
-//! What is kept on this device, durably where the browser lets us, else in memory; it knows no draft and no demand.
+//! Persistent storage on this device, in IndexedDB where the browser allows it, else in memory; it knows no draft and
+//! no demand.
 //!
-//! Straight on web-sys: the `idb` and `rexie` crates wrap the same calls in builders and error enums, which costs several
-//! kilobytes and still leaves the points that matter here (read-back, reopening, falling back) to be written.
+//! Straight on web-sys: the `idb` and `rexie` crates wrap the same calls in builders and error enums, which costs
+//! several kilobytes and still leaves the points that matter here (read-back, reopening, falling back) to be written.
 //!
-//! Faults: no IndexedDB, refused, blocked or silent for 3 s, a newer schema than ours → memory mode with its reason, for
-//! a lasting notice; a connection closed under us is opened once more, then memory mode; a full disk, an aborted
-//! transaction or bytes that read back differently → the put fails, and "saved" is never said.
+//! Faults: no IndexedDB, refused, blocked or no answer for 3 s, a newer schema than ours → memory mode with its reason,
+//! for a lasting notice; a connection that the browser closed is reopened once, then memory mode; a full disk, an
+//! aborted transaction or a failed read-back → the put fails, and the page does not say "saved".
 
 mod database;
 mod memory;
@@ -20,10 +21,10 @@ use web_sys::IdbObjectStore;
 
 pub use photo_bytes::StoredPhoto;
 
-/// Version of the records that this program writes; kept with each.
+/// Version of the records that this program writes; stored with each.
 pub const RECORD_VERSION: u32 = 1;
 
-/// A kind of things kept.
+/// A kind of stored records; each has an object store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shelf {
     /// Drafts, whole, by draft id.
@@ -36,80 +37,80 @@ pub enum Shelf {
     Followed,
     /// The reader's settings.
     Settings,
-    /// Last seen answers, with their time, for a page without a network.
+    /// The last responses, with their time, for use without a network.
     Snapshots,
     /// Records that could not be read, for the citizen to download.
     Quarantine,
 }
 
-/// Where things are kept at present.
+/// Where data are stored at present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// In the browser's database.
     Durable,
-    /// Only in this page; gone when it is closed.
+    /// Only in this page's memory; lost when it is closed.
     Memory {
         /// Why.
         why: WhyMemory,
     },
 }
 
-/// Why things are kept only in memory.
+/// Why data are stored only in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhyMemory {
-    /// The browser has no database.
+    /// The browser has no IndexedDB.
     Missing,
-    /// It does not let this page have one (private mode, sandboxed frame).
+    /// The browser refuses it to this page (private mode, sandboxed frame).
     Refused,
-    /// An old tab holds it.
+    /// An old tab blocks the upgrade.
     Blocked,
     /// It did not answer within 3 s.
     Silent,
-    /// A newer version of the program has changed it beyond what this one knows.
+    /// A newer version of the program has changed the schema incompatibly.
     Newer,
-    /// It was there, was closed under us, and could not be opened again.
+    /// The connection was closed by the browser and could not be reopened.
     Lost,
-    /// The program was told to (kiosk).
+    /// Configured so (kiosk).
     Chosen,
-    /// Everything was forgotten, here or in another tab: what this store was opened for is over.
+    /// Everything was forgotten, in this or another tab; this store is no longer valid.
     Forgotten,
 }
 
-/// A record as it was kept.
+/// A stored record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// Under which key.
+    /// Its key.
     pub key: String,
-    /// The version that wrote it; above [`RECORD_VERSION`] it is from a newer program.
+    /// The record version of the program that wrote it; above [`RECORD_VERSION`] it is from a newer one.
     pub version: u32,
     /// The JSON text.
     pub json: String,
 }
 
-/// How safe something is that was put.
+/// The result of a put.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kept {
-    /// The transaction is complete and what was read back is what was put: "saved" may be said.
+    /// The transaction is complete and the read-back matched: "saved" may be said.
     Durably,
-    /// Only in memory: "saved" may not be said.
+    /// In memory only: "saved" may not be said.
     InMemory,
-    /// Not at all: another page has kept something newer ([`Store::put_newest`]).
+    /// Not written: another tab has stored a newer one ([`Store::put_newest`]).
     Newer,
-    /// Not at all: another page has ended it.
+    /// Not written: another tab has ended it.
     Ended {
         /// When, in milliseconds since 1970.
         at: f64,
     },
 }
 
-/// Why something was not kept, or could not be read.
+/// Why an operation failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreFailure {
-    /// The device or the browser's share of it is full.
+    /// The disk or the browser's quota is full.
     Full,
     /// The browser did not complete it.
     NotDone,
-    /// What was read back is not what was put.
+    /// The read-back did not match.
     Differs,
 }
 
@@ -125,7 +126,7 @@ enum Backing {
 }
 
 impl Store {
-    /// Opens the store; within 3 s there is one, in memory if need be.
+    /// Opens the store; within 3 s it falls back to memory.
     pub async fn open() -> Self {
         let backing = match opening::open().await {
             Ok(database) => Backing::Durable(Rc::new(database)),
@@ -134,12 +135,12 @@ impl Store {
         Self { backing: Rc::new(RefCell::new(backing)) }
     }
 
-    /// A store that leaves nothing behind.
+    /// A store in memory only.
     pub fn in_memory() -> Self {
         Self { backing: Rc::new(RefCell::new(Backing::memory(WhyMemory::Chosen))) }
     }
 
-    /// Where things are kept at present; it can change to memory with any call.
+    /// Where data are stored at present; any call can change it to memory.
     pub fn mode(&self) -> Mode {
         match &*self.backing.borrow() {
             Backing::Durable(_) => Mode::Durable,
@@ -147,15 +148,15 @@ impl Store {
         }
     }
 
-    /// Keeps a JSON text under a key, in place of an earlier one.
+    /// Stores a JSON text under a key, replacing an earlier one.
     ///
     /// # Errors
-    /// When it is not kept. An earlier record under the key is then still there, except with `Differs`.
+    /// When it is not stored. An earlier record under the key is then still there, except with `Differs`.
     pub async fn put(&self, shelf: Shelf, key: &str, json: &str) -> Result<Kept, StoreFailure> {
         self.put_row(shelf, key, json, &Row::of(key, json)).await
     }
 
-    /// The same with the moment (milliseconds since 1970) of what it says, for [`Store::put_newest`] to compare.
+    /// The same with the moment (milliseconds since 1970) of its content, which [`Store::put_newest`] compares.
     ///
     /// # Errors
     /// As of `put`.
@@ -165,8 +166,8 @@ impl Store {
         self.put_row(shelf, key, json, &row).await
     }
 
-    /// Keeps what is of a moment, unless another page has kept something newer under the key, or has ended and removed it: then
-    /// there is a setting called `ended`, with a moment of its own.
+    /// Stores a record with its moment, unless another tab has stored a newer one under the key, or has ended and
+    /// removed it: then the settings have a record `ended` with its own moment.
     ///
     /// # Errors
     /// As of `put`.
@@ -185,7 +186,7 @@ impl Store {
             Some(Newest::This) => self.is_kept(shelf, key, json).await,
             Some(Newest::Elsewhere) => Ok(Kept::Newer),
             Some(Newest::Ended { at }) => Ok(Kept::Ended { at }),
-            // A page's memory is its own.
+            // No other tab shares this memory.
             None => {
                 self.with_memory(|memory| memory.put(shelf, key, json));
                 Ok(Kept::InMemory)
@@ -193,11 +194,11 @@ impl Store {
         }
     }
 
-    /// Keeps a text of a moment (milliseconds since 1970) among the settings, if the text and the moment that are there allow it;
-    /// whether it does. `None`: a page's memory is its own, and nobody else is asked.
+    /// Stores a text with its moment (milliseconds since 1970) among the settings, if the text and moment already there
+    /// allow it; returns whether they do. `None` in memory mode, which no other tab shares.
     ///
     /// # Errors
-    /// When it cannot be told.
+    /// When the browser did not answer.
     pub async fn put_if(
         &self,
         key: &str,
@@ -220,7 +221,7 @@ impl Store {
         }
     }
 
-    /// Reads back what was put.
+    /// Reads back what was put and compares it.
     async fn is_kept(&self, shelf: Shelf, key: &str, json: &str) -> Result<Kept, StoreFailure> {
         let back = self.read(shelf, &|store: &IdbObjectStore| store.get(&key.into())).await?;
         let same = back
@@ -239,7 +240,7 @@ impl Store {
         }
     }
 
-    /// All records, by key; what is no record of ours is left out.
+    /// All records, by key; rows that are not records of ours are left out.
     ///
     /// # Errors
     /// When the browser did not answer.
@@ -262,21 +263,21 @@ impl Store {
         Ok(())
     }
 
-    /// Sets a record aside that could not be read, so that it is in nobody's way and can be downloaded.
+    /// Moves an unreadable record to the quarantine shelf, from which it can be downloaded.
     ///
     /// # Errors
-    /// When it could not be set aside; it is then where it was.
+    /// When it could not be moved; it is then where it was.
     pub async fn quarantine(&self, shelf: Shelf, record: &Record) -> Result<(), StoreFailure> {
         let key = shelf.name().to_owned() + "/" + &record.key;
         self.put(Shelf::Quarantine, &key, &record.json).await?;
         self.delete(shelf, &record.key).await
     }
 
-    /// Forgets everything of the citizen on this device; works offline. Whoever still has this store in hand, in this tab or in
-    /// another, leaves nothing behind from then on: what is under way finds that everything was forgotten.
+    /// Deletes everything of the citizen on this device; works offline. Stores opened before, in this or another tab,
+    /// write nothing more: their pending operations fail with `Forgotten`.
     ///
     /// # Errors
-    /// When something may be left: the database could neither be emptied nor deleted.
+    /// When something may be left: the database could neither be cleared nor deleted.
     pub async fn forget_all(&self) -> Result<(), StoreFailure> {
         crate::page::forget_local();
         let emptied = matches!(self.attempt(async |database| database.forget().await).await, Ok(Some(())));
@@ -294,17 +295,17 @@ impl Store {
         if nothing_there || opening::delete().await { Ok(()) } else { Err(StoreFailure::NotDone) }
     }
 
-    /// Carries out a change, or gives `None` where things are kept in memory.
+    /// Carries out a write, or returns `None` in memory mode.
     async fn write(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<Option<()>, StoreFailure> {
         self.attempt(async |database| database.write(shelf, ask).await).await
     }
 
-    /// Reads a value, or gives `None` where things are kept in memory.
+    /// Reads a value, or returns `None` in memory mode.
     async fn read(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<Option<JsValue>, StoreFailure> {
         self.attempt(async |database| database.read(shelf, ask).await).await
     }
 
-    /// Tries with the database that is open, and once more with one opened anew when it was closed under us.
+    /// Runs `work` on the open database, and once more on a reopened one when the connection was closed by the browser.
     async fn attempt<T>(&self, work: impl AsyncFn(&Database) -> Result<T, Trouble>) -> Result<Option<T>, StoreFailure> {
         let mut reopened = false;
         loop {
@@ -327,18 +328,18 @@ impl Store {
         }
     }
 
-    /// Goes on after a database was closed under us, with the same opened anew if that is to be tried. Not part of what it is
-    /// called by, which there are several copies of.
+    /// Continues after the browser closed a connection, by reopening it if that is still to be tried. Not inlined into
+    /// its generic callers, of which there are several copies.
     async fn begin_anew(&self, closed: &Rc<Database>, again: bool) {
         let anew = if again { opening::open().await } else { Err(WhyMemory::Lost) };
-        // Another call may have opened it meanwhile, or everything was forgotten.
+        // Another call may have reopened it, or everything was forgotten.
         if self.is_on(closed) {
             let backing = anew.map_or(Backing::memory(WhyMemory::Lost), |anew| Backing::Durable(Rc::new(anew)));
             self.backing.replace(backing);
         }
     }
 
-    /// Whether things are kept in this very connection.
+    /// Whether this connection is the current one.
     fn is_on(&self, database: &Rc<Database>) -> bool {
         matches!(&*self.backing.borrow(), Backing::Durable(now) if Rc::ptr_eq(now, database))
     }

@@ -1,4 +1,4 @@
-//! Opening the browser's database `suban`, and deleting it; what is done with an open one is `database.rs`.
+//! Opens and deletes the IndexedDB database `suban`; operations on an open one are in `database.rs`.
 
 use super::{
     Shelf, WhyMemory,
@@ -14,17 +14,17 @@ const NAME: &str = "suban";
 const SCHEMA: u32 = 1;
 const OPEN_MILLIS: u32 = 3_000;
 
-/// Opens it, making the object stores where they are missing.
+/// Opens it, creating missing object stores.
 pub(super) async fn open() -> Result<Database, WhyMemory> {
     let factory = factory()?;
     match open_version(&factory, Some(SCHEMA)).await {
-        // A newer program was here: go on with what it left, as long as our object stores are among it.
+        // A newer program has upgraded it: use it as it is, if our object stores are all there.
         Err(WhyMemory::Newer) => open_version(&factory, None).await,
         opened => opened,
     }
 }
 
-/// Deletes the database; `false` when the browser did not do it within 3 s.
+/// Deletes the database; `false` when the browser did not do so within 3 s.
 pub(super) async fn delete() -> bool {
     let Some(request) = factory().ok().and_then(|factory| factory.delete_database(NAME).ok()) else { return false };
     matches!(within(OPEN_MILLIS, &answered(&request)).await, Some(Ok(_)))
@@ -62,7 +62,7 @@ async fn open_version(factory: &IdbFactory, version: Option<u32>) -> Result<Data
             return Err(if newer { WhyMemory::Newer } else { WhyMemory::Refused });
         }
         None => {
-            // It may still open: with its object stores, and not to be held by us, who went on without it.
+            // It may still open later: it then gets its object stores, and is closed, since we went on without it.
             on_change.forget();
             let late = request.clone();
             let close = Closure::once_into_js(move |_: JsValue| {
@@ -82,7 +82,7 @@ async fn open_version(factory: &IdbFactory, version: Option<u32>) -> Result<Data
         database.close();
         return Err(WhyMemory::Newer);
     }
-    // Another tab wants to delete or to change it: it must not wait for us.
+    // Another tab wants to delete or upgrade it: close, so that it need not wait for us.
     let closing = database.clone();
     let on_versionchange = Closure::<dyn FnMut()>::new(move || closing.close());
     database.set_onversionchange(Some(on_versionchange.as_ref().unchecked_ref()));

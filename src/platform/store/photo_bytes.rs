@@ -1,15 +1,14 @@
 //! The bytes of photos in the store, as ArrayBuffers (never Blobs, which browsers have lost), with their SHA-256.
 //!
-//! Faults: bytes that read back differently are not kept; bytes that later no longer match their hash are named as
-//! differing, so that the page asks for the photo again. Pages that are not secure have no SHA-256: there the length
-//! alone is compared later on.
+//! Faults: a failed read-back counts as not stored; bytes that later do not match their hash are reported as `Differs`,
+//! so that the page asks for the photo again. Insecure pages have no SHA-256: there only the length is compared later.
 
 use super::{Kept, Shelf, Store, StoreFailure, database::Row};
 use crate::photos::PhotoBytes;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::IdbObjectStore;
 
-/// A photo's bytes as they were kept.
+/// A stored photo.
 #[derive(Clone)]
 pub struct StoredPhoto {
     /// The bytes.
@@ -19,11 +18,11 @@ pub struct StoredPhoto {
 }
 
 impl Store {
-    /// Keeps a photo's bytes with their SHA-256 (lower-case hexadecimal; `None` on pages that are not secure). What is kept
-    /// after this was first polled is kept later.
+    /// Stores a photo's bytes with their SHA-256 (lower-case hexadecimal; `None` on insecure pages). Writes queued
+    /// after the first poll are ordered after this one.
     ///
     /// # Errors
-    /// When they are not kept; photos kept earlier are not touched.
+    /// When they are not stored; earlier photos are not affected.
     pub async fn put_photo(&self, key: &str, bytes: &PhotoBytes, sha256: Option<String>) -> Result<Kept, StoreFailure> {
         let sha256 = sha256.unwrap_or_default();
         let row = Row::of(key, &note(&sha256, bytes.len()));
@@ -43,7 +42,7 @@ impl Store {
     /// A photo's bytes; `None` when there are none under this key.
     ///
     /// # Errors
-    /// `Differs` when they are not the bytes that were kept.
+    /// `Differs` when they do not match their hash.
     pub async fn photo(&self, key: &str) -> Result<Option<StoredPhoto>, StoreFailure> {
         let Some(value) = self.read(Shelf::Photos, &|store: &IdbObjectStore| store.get(&key.into())).await? else {
             return Ok(self.with_memory(|memory| memory.photo(key)).flatten());
@@ -59,7 +58,7 @@ impl Store {
         Ok(Some(StoredPhoto { bytes, sha256: kept.to_owned() }))
     }
 
-    /// The keys of all photos kept, so that those of no draft can be removed.
+    /// The keys of all stored photos, so that those of no draft can be deleted.
     ///
     /// # Errors
     /// When the browser did not answer.
@@ -71,7 +70,7 @@ impl Store {
     }
 }
 
-/// What is noted beside the bytes: hash and length.
+/// The metadata stored beside the bytes: hash and length.
 fn note(sha256: &str, length: u32) -> String {
     sha256.to_owned() + " " + &length.to_string()
 }

@@ -1,4 +1,5 @@
-//! A Chromium of our own, spoken to in the DevTools protocol over a pipe; it knows the protocol's envelope, not what is measured.
+//! A Chromium of our own, driven by the DevTools protocol over a pipe; it knows the protocol's envelope, not what is
+//! measured.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -11,13 +12,13 @@ use serde_json::{Value, json};
 
 use crate::Outcome;
 
-/// How long Chromium may take to answer one call; some wait for work in the page.
+/// Timeout of one call; some wait for work in the page.
 const ANSWER_WITHIN: Duration = Duration::from_secs(90);
 
-/// Switches for a quiet, fresh Chromium that does only what it is told.
+/// Switches for a quiet Chromium with a fresh profile and without background activity.
 const SWITCHES: [&str; 17] = [
     "--headless=new",
-    // The default language, whose words are part of the program; others are one file more.
+    // The default language, whose texts are embedded in the program; another is one more file.
     "--lang=zh-CN",
     "--accept-lang=zh-CN",
     "--remote-debugging-pipe",
@@ -36,18 +37,18 @@ const SWITCHES: [&str; 17] = [
     "--hide-scrollbars",
 ];
 
-/// A page, by the session in which it is spoken to.
+/// The protocol session of a page.
 #[derive(Clone)]
 pub struct Page(String);
 
-/// A running Chromium and its pages, of which one is spoken to; all end with the value.
+/// A running Chromium and its pages, one of which is the target of calls; dropping it ends them all.
 pub struct Chromium {
     child: Child,
     calls: ChildStdin,
     messages: Receiver<Value>,
     page: String,
     last_call: u64,
-    /// What the page's domains reported since the last [`Chromium::take_events`].
+    /// Events of the page since the last [`Chromium::take_events`].
     events: Vec<Value>,
     profile: PathBuf,
 }
@@ -56,7 +57,8 @@ impl Chromium {
     /// Starts a Chromium with an empty profile and opens a blank page in it.
     pub fn start(program: &Path) -> Outcome<Self> {
         let profile = std::env::temp_dir().join(format!("suban-bench-{}-{}", std::process::id(), unique()));
-        // The pipe's two ends are the file descriptors 3 and 4, which the standard library cannot set; the shell can.
+        // The protocol's pipes are the file descriptors 3 and 4, which the standard library cannot set up; the shell
+        // can.
         let mut child = Command::new("sh")
             .args(["-c", "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1", "sh"])
             .arg(program)
@@ -87,9 +89,9 @@ impl Chromium {
         Ok(chromium)
     }
 
-    /// Opens a blank page more, and speaks to it from now on.
+    /// Opens another blank page, which becomes the target.
     pub fn open(&mut self) -> Outcome<Page> {
-        // Only the browser itself can open one.
+        // Only the browser target can open one.
         self.page.clear();
         let target = self.call("Target.createTarget", json!({"url": "about:blank"}))?;
         let attached = self.call("Target.attachToTarget", json!({"targetId": target["targetId"], "flatten": true}))?;
@@ -97,7 +99,7 @@ impl Chromium {
         Ok(Page(self.page.clone()))
     }
 
-    /// Speaks to this page from now on, and shows it.
+    /// Makes this page the target, and brings it to the front.
     pub fn turn_to(&mut self, page: &Page) -> Outcome {
         self.page.clone_from(&page.0);
         self.call("Page.bringToFront", json!({}))?;
@@ -113,7 +115,7 @@ impl Chromium {
         }
     }
 
-    /// Chooses a file in a file input, as a person would in the system's own window.
+    /// Sets the file of a file input, without the system's dialog.
     pub fn choose_file(&mut self, selector: &str, file: &Path) -> Outcome {
         let found = format!("document.querySelector({})", json!(selector));
         let input = self.call("Runtime.evaluate", json!({"expression": found, "objectGroup": "chosen"}))?;
@@ -121,17 +123,17 @@ impl Chromium {
             return Err(format!("the page has no {selector}"));
         };
         self.call("DOM.setFileInputFiles", json!({"files": [file.display().to_string()], "objectId": input}))?;
-        // What the protocol names would live as long as the page.
+        // Remote objects would live as long as the page.
         self.call("Runtime.releaseObjectGroup", json!({"objectGroup": "chosen"}))?;
         Ok(())
     }
 
-    /// The browser's own process.
+    /// Id of the browser's main process.
     pub fn process(&self) -> u32 {
         self.child.id()
     }
 
-    /// Makes one call (to the page, once there is one) and waits for its answer.
+    /// Makes one call (to the target page, if there is one) and waits for its result.
     pub fn call(&mut self, method: &str, parameters: Value) -> Outcome<Value> {
         self.last_call += 1;
         let id = self.last_call;
@@ -170,14 +172,14 @@ impl Chromium {
         Ok(answer["result"]["value"].take())
     }
 
-    /// Begins to note what every thread does, in these categories.
+    /// Starts a trace of these categories.
     pub fn begin_trace(&mut self, categories: &str) -> Outcome {
         self.take_events();
         self.call("Tracing.start", json!({"categories": categories, "transferMode": "ReportEvents"}))?;
         Ok(())
     }
 
-    /// Ends that, and gives what was noted.
+    /// Stops the trace, and returns its events.
     pub fn end_trace(&mut self) -> Outcome<Vec<Value>> {
         self.call("Tracing.end", json!({}))?;
         let asked = Instant::now();
@@ -196,7 +198,7 @@ impl Chromium {
         Err("Chromium does not end its trace".to_owned())
     }
 
-    /// All events since the last time.
+    /// Removes and returns all events received so far.
     pub fn take_events(&mut self) -> Vec<Value> {
         self.events.extend(self.messages.try_iter());
         std::mem::take(&mut self.events)
@@ -206,7 +208,7 @@ impl Chromium {
 impl Drop for Chromium {
     fn drop(&mut self) {
         self.page.clear();
-        // It may be gone already; then there is nothing to close.
+        // It may be gone already.
         let _ = self.call("Browser.close", json!({}));
         let asked = Instant::now();
         while matches!(self.child.try_wait(), Ok(None)) {
@@ -217,7 +219,7 @@ impl Drop for Chromium {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        // Its last helper process may still write for a moment; a profile left in the temporary folder harms nobody.
+        // Its last helper process may still write for a moment; a profile left in the temporary folder does no harm.
         let _ = fs::remove_dir_all(&self.profile);
     }
 }

@@ -1,4 +1,4 @@
-//! The addresses at which citizens come in, and what each may cost; it measures nothing.
+//! The entry pages that are measured, and their goals.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -10,12 +10,12 @@ use super::visit::Visit;
 use crate::Outcome;
 use crate::options::Options;
 
-/// The first of these that is seen is the field that a citizen types in first.
+/// The first visible match is the field in which a citizen types first.
 const FIELD: &str = "textarea, input:not([type=hidden]):not([type=file])";
-/// The first event of a demand that can be read.
+/// The first event in a demand's timeline.
 const EVENT: &str = ".sb-timeline li";
 
-/// A figure of a visit: its name, and where it is found.
+/// A figure of a visit: its name and how to get it.
 pub type Row = (&'static str, fn(&Visit) -> f64);
 /// Every figure, in the order of the table.
 pub const ROWS: [Row; 10] = [
@@ -31,13 +31,13 @@ pub const ROWS: [Row; 10] = [
     ("calls to the API", |visit| visit.calls),
 ];
 
-/// An address at which citizens come in.
+/// An entry page.
 pub struct Entry {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// The address behind the site's own; a demand stands in it as `{demand}`.
+    /// The path at the site; `{demand}` stands for a demand's link.
     path: String,
-    /// What a citizen came for, as a selector of CSS.
+    /// The main content, as a CSS selector.
     pub content: String,
     /// Goals, by the names of the figures.
     pub goals: &'static [(&'static str, f64)],
@@ -48,7 +48,7 @@ impl Entry {
         Self { name: name.to_owned(), path: path.to_owned(), content: content.to_owned(), goals }
     }
 
-    /// The entries that are asked for: one by `--path`, or all whose name has the word of `--entry`.
+    /// The selected entries: one by `--path`, or all whose name contains the word of `--entry`.
     pub fn chosen(options: &Options) -> Outcome<Vec<Self>> {
         if let Some(path) = options.value("path") {
             return Ok(vec![Self::new(path, path, options.value("selector").unwrap_or(FIELD), &[])]);
@@ -89,7 +89,7 @@ impl Entry {
         if chosen.is_empty() { Err(format!("no entry has {word:?} in its name")) } else { Ok(chosen) }
     }
 
-    /// The whole address at a site; a demand is filed there if one stands in it.
+    /// The whole URL at a site; files a demand if the path has a placeholder for it.
     pub fn address(&self, site: &str) -> Outcome<String> {
         let demand = if self.path.contains("{demand}") { file(site)? } else { String::new() };
         Ok(format!("{site}{}", self.path.replace("{demand}", &demand)))
@@ -101,7 +101,7 @@ impl Entry {
     }
 }
 
-/// Files a demand at the demo city; its reference and its access token as they stand in its private link.
+/// Files a demand at the demo city; returns its reference and its access token as in its private link.
 fn file(site: &str) -> Outcome<String> {
     let body = json!({
         "client_ref": format!("bench-{}", std::process::id()),

@@ -1,4 +1,5 @@
-//! `cargo xtask bench load`: the first visit of a cheap phone on mobile data, in Chromium, at each entry; several cold runs and their medians.
+//! `cargo xtask bench load`: the first visit with a cheap phone on mobile data, in Chromium, at each entry; medians of
+//! several cold runs.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -18,16 +19,16 @@ use crate::tools::{CHROMIUM, Tools};
 
 /// 150 ms on each request, 1.6 Mbit/s down, 750 kbit/s up (bytes a second), as in the project's goals.
 const NETWORK: (f64, f64, f64) = (150.0, 200_000.0, 93_750.0);
-/// The main thread is slowed this many times: about a mid-tier phone. 11 is about the cheapest.
+/// CPU throttling of the main thread: about a mid-tier phone. 11 is about the cheapest.
 const CPU: f64 = 4.0;
-/// How long a visit may take, and how long it must be quiet before it counts as settled.
+/// Timeout of a visit, and how long it must be idle to count as settled.
 const GIVE_UP: Duration = Duration::from_secs(60);
 const QUIET: f64 = 3000.0;
 
-/// Measures `dist/` behind the release backend, at every entry or those asked for, and beside it another build, in turns in one run;
-/// whether the first load of `dist/` keeps its limit on bytes and files.
+/// Measures `dist/` with the release backend, at every entry or the selected ones, and optionally another build,
+/// alternating in one run; returns whether the first load of `dist/` keeps its limit on bytes and files.
 ///
-/// Times are shown beside their goals and never fail the command: they depend on how busy the host is.
+/// Times are shown beside their goals and never fail the command, since they depend on the load of the host.
 pub fn load(project: &Project, options: &Options) -> Outcome<bool> {
     let runs = options.number("runs", 5.0)?.round() as usize;
     let cpu = options.number("cpu", CPU)?;
@@ -54,14 +55,14 @@ pub fn load(project: &Project, options: &Options) -> Outcome<bool> {
     Ok(!load.over_limit())
 }
 
-/// Visits an entry of each build in turns, and prints the figures of the first beside those of the second.
+/// Visits an entry of each build alternately, and prints the figures of both side by side.
 fn measure(project: &Project, entry: &Entry, builds: &[PathBuf], runs: usize, cpu: f64) -> Outcome {
     println!("\n{}", entry.name);
     let mut cities = Vec::new();
     for (number, site) in builds.iter().enumerate() {
         let city = Served::with_site(project, site, &format!("bench-{number}"), "staff-of-the-bench")?;
         let address = entry.address(&city.url)?;
-        // The first visit of all is thrown away: it fills the backend's and the system's caches.
+        // The very first visit is discarded: it warms the backend's and the system's caches.
         visit(&address, &entry.content, None)?;
         cities.push((city, address, Vec::new()));
     }
@@ -97,12 +98,12 @@ fn measure(project: &Project, entry: &Entry, builds: &[PathBuf], runs: usize, cp
     Ok(())
 }
 
-/// One visit in a fresh browser; with `cpu` slowed as a phone, without it as fast as the host is.
+/// One visit in a fresh browser, with or without CPU throttling.
 ///
-/// Returns the figures, the host's speed just then, and by what the program's start was known.
+/// Returns the figures, the host's speed at that time, and how the start of the program was detected.
 fn visit(address: &str, content: &str, cpu: Option<f64>) -> Outcome<(Visit, f64, String)> {
     let mut chromium = Chromium::start(Path::new(CHROMIUM))?;
-    // The browser's own start-up work would be counted as the page's.
+    // Otherwise the browser's own start-up work would be counted.
     std::thread::sleep(Duration::from_millis(1200));
     let host = chromium.evaluate(HOST_INDEX)?.as_f64().unwrap_or_default();
     for domain in ["Page", "Network"] {
@@ -155,7 +156,7 @@ fn navigation_start(chromium: &mut Chromium) -> Outcome<f64> {
     found.ok_or_else(|| "Chromium does not say when the navigation began".to_owned())
 }
 
-/// How fast this host is just now, unslowed: compare it between runs before comparing their times.
+/// The host's present speed, unthrottled: compare it between runs before comparing their times.
 pub const HOST_INDEX: &str = "(() => { const start = performance.now(); let rounds = 0, x = 1;
     while (performance.now() - start < 150) { for (let i = 0; i < 2000; i++) x = (x * 1103515245 + 12345) & 0x7fffffff; rounds++; }
     return rounds + (x & 0); })()";

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what the first visit and a photo cost, in bytes and in time; it measures and builds nothing but what it measures.
+//! `cargo xtask bench`: what the first visit and a photo cost, in bytes and in time.
 
 mod devtools;
 mod entries;
@@ -14,7 +14,7 @@ use crate::dist::first_load::FirstLoad;
 use crate::options::Options;
 use crate::project::Project;
 
-/// Measures `size` (the default), `load`, `photos` or `reliability`; the exit code says whether it is within the limit.
+/// Runs `size` (the default), `load`, `photos` or `reliability`; the exit code says whether the limits are kept.
 pub fn bench(project: &Project, options: &Options) -> Outcome<ExitCode> {
     let within = match options.words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] | ["size"] => size(project)?,

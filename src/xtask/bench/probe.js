@@ -1,5 +1,6 @@
-// Notes, inside the measured page, when it paints, when what one came for is there (a field that takes typing, an event) and when the program runs.
-// Injected by the measurement before the page's own scripts, with CONTENT (a selector) defined; no part of the product.
+// Records, inside the measured page, when it paints, when the main content is there (an editable field, an event) and
+// when the program runs. Injected by the measurement before the page's own scripts, with CONTENT (a selector) defined;
+// not part of the product.
 (() => {
   if (window.top !== window) return;
   const seen = { fcp: null, lcp: null, shift: 0, long: [], content: null, program: null, programBy: null, complete: null };
@@ -11,13 +12,13 @@
   observe('largest-contentful-paint', (entry) => { seen.lcp = entry.startTime; });
   observe('layout-shift', (entry) => { if (!entry.hadRecentInput) seen.shift += entry.value; });
   observe('longtask', (entry) => seen.long.push([entry.startTime, entry.duration]));
-  // The program may say itself when it runs; that is later, and truer, than the start of its module.
+  // A mark set by the program itself is later, and more accurate, than the start of its module.
   observe('mark', (entry) => {
     if (entry.name === 'suban-running') { seen.program = entry.startTime; seen.programBy = 'its own mark'; }
     if (entry.name === 'suban-complete') seen.complete = entry.startTime;
   });
 
-  // Runs `then` in the next task: after the promises that are waiting now, and after a frame when called from one.
+  // Runs `then` in the next task: after pending promises, and after the frame when called from `requestAnimationFrame`.
   const afterwards = (then) => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => then(performance.now());

@@ -1,5 +1,5 @@
-//! `cargo xtask bench reliability`: seeded random runs of a real browser through every kind of fault; the runs themselves are
-//! in `tests/storm`.
+//! `cargo xtask bench reliability`: seeded random runs of a real browser with every kind of fault; the runs are in
+//! `tests/storm`.
 
 use crate::command::{command, run_and_keep};
 use crate::options::Options;
@@ -7,7 +7,7 @@ use crate::project::Project;
 use crate::tools::Tools;
 use crate::{Outcome, dist, environment, served};
 
-/// Makes the runs and prints their figures; whether nothing was lost and nothing doubled.
+/// Makes the runs and prints their figures; returns whether nothing was lost or duplicated.
 pub fn reliability(project: &Project, options: &Options) -> Outcome<bool> {
     let tools = Tools::find()?;
     tools.for_browsers()?;

@@ -1,8 +1,8 @@
-//! The figures of one visit, from what the page and the protocol reported; it drives no browser.
+//! Computes the figures of one visit from the page's and the protocol's data.
 
 use serde_json::Value;
 
-/// A tap in what one came for may wait this long (ms) for the main thread and still feel immediate.
+/// The delay (ms) up to which a tap still feels immediate.
 const TAP_MAY_WAIT: f64 = 50.0;
 
 /// What one visit cost. Times in ms from the navigation.
@@ -12,28 +12,29 @@ pub struct Visit {
     pub first_paint: f64,
     /// Largest contentful paint.
     pub largest_paint: f64,
-    /// What one came for is painted, enabled, uncovered, and a tap in it would be answered at once.
+    /// The main content is painted, enabled, not covered, and a tap on it would be handled at once.
     pub content: f64,
-    /// The program runs: its first part is on the page.
+    /// The program runs: its first chunk is mounted.
     pub program: f64,
-    /// Every part of the program is here; NaN for a page that does not say so.
+    /// All chunks are loaded; NaN for a page that does not report it.
     pub complete: f64,
-    /// Time over 50 ms in tasks of the main thread, from the navigation on.
+    /// Total blocking time: time over 50 ms in tasks of the main thread, from the navigation on.
     pub blocking: f64,
-    /// Layout shift (no unit).
+    /// Cumulative layout shift (no unit).
     pub shift: f64,
-    /// Bytes on the wire, headers included, of the site's files asked for until the program ran and the content was there.
+    /// Bytes on the wire, including headers, of the site's files requested until the program ran and the content was
+    /// there.
     pub bytes: f64,
-    /// How many files those were.
+    /// The number of these files.
     pub files: f64,
     /// Calls to the API until then.
     pub calls: f64,
 }
 
 impl Visit {
-    /// Puts a visit together; nothing while the page has not yet reported everything.
+    /// Computes a visit; `None` while the page has not reported everything.
     ///
-    /// `seen` is what the probe noted, `navigation` the protocol's time (s) of the navigation's start.
+    /// `seen` is the probe's data, `navigation` the protocol's time (s) of the navigation's start.
     pub fn of(seen: &Value, events: &[Value], navigation: f64) -> Option<Self> {
         let time = |name: &str| seen[name].as_f64();
         let long: Vec<(f64, f64)> =
@@ -70,7 +71,7 @@ impl Visit {
         Some(visit)
     }
 
-    /// The end (ms) of the last long task in what the probe noted, or of the last thing it waited for.
+    /// The end (ms) of the last long task in the probe's data, or of the last thing it waited for.
     pub fn quiet_since(&self, seen: &Value) -> f64 {
         let tasks = seen["long"].as_array().into_iter().flatten();
         tasks
@@ -80,7 +81,7 @@ impl Visit {
     }
 }
 
-/// The first moment from `ready` on at which a tap does not wait for a long task.
+/// The first moment from `ready` on at which no long task delays a tap.
 fn answered_at(ready: f64, long: &[(f64, f64)]) -> f64 {
     let mut answered = ready;
     while let Some(end) = long
@@ -98,7 +99,7 @@ fn path_of(address: &str) -> &str {
     behind_scheme.find('/').map_or("/", |slash| &behind_scheme[slash..])
 }
 
-/// The middle of some figures; of an even number, the mean of the two in the middle. NaN of none.
+/// The median; of an even number, the mean of the middle two. NaN if there is none.
 pub fn median(figures: impl Iterator<Item = f64>) -> f64 {
     let mut sorted: Vec<f64> = figures.collect();
     sorted.sort_by(f64::total_cmp);

@@ -1,4 +1,4 @@
-//! What a phone downloads before the program runs, read from a built `dist/`; it starts no browser.
+//! What a phone downloads before the program runs, computed from a built `dist/` without a browser.
 
 use std::fmt;
 use std::fs;
@@ -7,27 +7,27 @@ use std::path::Path;
 use super::names;
 use crate::Outcome;
 
-/// What the first load should come down to: compressed bytes and requests.
+/// The goal for the first load: compressed bytes and requests.
 pub const GOAL: (u64, usize) = (100_000, 4);
-/// What the first load must not exceed today: the size reached, rounded up. It is only ever lowered, until it is the goal.
+/// The present limit of the first load: the size reached, rounded up. It is only ever lowered, until it is the goal.
 pub const LIMIT: (u64, usize) = (136_000, 5);
-/// What the parts of the program that come behind the first question must not exceed together, compressed.
+/// The limit of the chunks loaded after the first question, together, compressed.
 pub const LIMIT_BEHIND: u64 = 358_000;
-/// The same for what is fetched on the page before that of the photos.
+/// The same for the chunk that is prefetched for the photos page.
 pub const LIMIT_PHOTOS: u64 = 64_000;
-/// The part with the page of the photos, as its file begins.
+/// The file name prefix of the photos page's chunk.
 const PHOTOS: &str = "suban_photos";
 
 /// One file of the first load.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// What it is for: html, css, glue, wasm, config, icon, locale or other.
+    /// Its role: html, css, glue, wasm, config, icon, locale or other.
     pub role: &'static str,
     /// Its path inside `dist/`.
     pub file: String,
     /// Bytes as built.
     pub raw: u64,
-    /// Bytes as sent: the brotli copy's, where there is one.
+    /// Bytes on the wire: the brotli copy's, if there is one.
     pub brotli: u64,
 }
 
@@ -36,19 +36,19 @@ pub struct Part {
 pub struct FirstLoad {
     /// The files that every visitor downloads.
     pub parts: Vec<Part>,
-    /// What a visitor who reads another language downloads besides.
+    /// What a visitor who reads another language downloads in addition.
     pub locale: Option<Part>,
-    /// The parts of the program that come behind the first question; they are no part of the first load.
+    /// The chunks loaded after the first question; not part of the first load.
     pub behind: Vec<Part>,
-    /// The part with the page of the photos; it is fetched on the page before.
+    /// The photos page's chunk, prefetched on the page before.
     pub photos: Vec<Part>,
 }
 
 impl FirstLoad {
-    /// Reads it from a built folder.
+    /// Computes it from a built folder.
     ///
-    /// A file counts when `index.html` names it in a `src`, `href`, `data-js`, `data-wasm` or `data-style` that browsers
-    /// fetch at once, or when the page, the glue or the program names `config.json`, which they then fetch.
+    /// A file counts when `index.html` names it in a `src`, `href`, `data-js`, `data-wasm` or `data-style` that
+    /// browsers fetch at once, or when the page, the glue or the program names `config.json`, which they then fetch.
     pub fn of(dist: &Path) -> Outcome<Self> {
         let html = fs::read_to_string(dist.join("index.html"))
             .map_err(|_| "there is no dist/index.html: call cargo xtask dist first".to_owned())?;
@@ -90,18 +90,18 @@ impl FirstLoad {
         self.parts.iter().map(|part| part.brotli).sum()
     }
 
-    /// Compressed bytes of the parts that come behind the first question.
+    /// Compressed bytes of the chunks loaded after the first question.
     pub fn bytes_behind(&self) -> u64 {
         self.behind.iter().map(|part| part.brotli).sum()
     }
 
-    /// Compressed bytes of what comes with the page of the photos.
+    /// Compressed bytes of the photos page's chunk.
     pub fn bytes_of_photos(&self) -> u64 {
         self.photos.iter().map(|part| part.brotli).sum()
     }
 
-    /// Whether bytes (with the largest other catalogue) or requests (in the default language) are over the limit, or what
-    /// comes behind them, or with the photos, over its own.
+    /// Whether a limit is exceeded: bytes (with the largest other catalogue) or requests (in the default language) of
+    /// the first load, or the bytes of the later chunks or of the photos page's.
     pub fn over_limit(&self) -> bool {
         let with_locale = self.bytes() + self.locale.as_ref().map_or(0, |part| part.brotli);
         with_locale > LIMIT.0
@@ -161,7 +161,7 @@ impl fmt::Display for FirstLoad {
     }
 }
 
-/// The local files that a page makes a browser fetch at once, each once, in the order of the page.
+/// The local files that a page makes a browser fetch at once, without duplicates, in the order of the page.
 fn named_files(html: &str) -> Vec<String> {
     let mut files: Vec<String> = Vec::new();
     for tag in html.split('<').filter_map(|rest| Some(rest.split_once('>')?.0)) {

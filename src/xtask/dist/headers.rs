@@ -1,7 +1,7 @@
-//! The headers that a server sends with the site, written down for servers that read them; it serves nothing.
+//! Writes the headers for the site's files as configuration for web servers.
 //!
-//! `_headers` is read by static hosts (Cloudflare Pages, Netlify) and by the reference backend. `servers/` holds the same for
-//! nginx, Caddy and Apache, to be included, because the policy changes with every build.
+//! `_headers` is read by static hosts (Cloudflare Pages, Netlify) and by the reference backend. `servers/` has the same
+//! for nginx, Caddy and Apache, to be included, because the policy changes with every build.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -12,19 +12,19 @@ use super::inline::Allowed;
 use super::names::{has_fingerprint, name_of, top_files};
 use crate::Outcome;
 
-/// Everything that a page could ask of the device is off, but the two that the program asks the citizen for.
+/// All permissions are denied except the two for which the program asks the citizen.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(self), display-capture=(), \
      encrypted-media=(), geolocation=(self), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), \
      microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), \
      xr-spatial-tracking=()";
 /// For files whose name changes with their contents.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// For all others: kept, but asked about before each use.
+/// For all others: cached, but revalidated before each use.
 const ASKED_ABOUT: &str = "no-cache";
-/// The media type of wasm, which a browser needs to compile it while it comes, and that of the manifest.
+/// The media type of wasm, without which a browser cannot compile it while downloading, and that of the manifest.
 const TYPES: [(&str, &str); 2] = [("wasm", "application/wasm"), ("webmanifest", "application/manifest+json")];
 
-/// Writes them for a built site whose files have their last names.
+/// Writes them for a built site whose files have their final names.
 pub fn write(site: &Path, allowed: &Allowed) -> Outcome {
     let headers = of_every_answer(allowed);
     let servers = site.join("servers");
@@ -41,7 +41,7 @@ pub fn write(site: &Path, allowed: &Allowed) -> Outcome {
     Ok(())
 }
 
-/// What stands on every answer. A city whose API, map tiles or portals have another origin adds it to the policy.
+/// The headers of every response. A city whose API, map tiles or portals have another origin adds it to the policy.
 fn of_every_answer(allowed: &Allowed) -> Vec<(&'static str, String)> {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self' {}; img-src 'self' blob: data:; \
@@ -72,7 +72,7 @@ fn files(site: &Path) -> Outcome<BTreeSet<String>> {
     Ok(files)
 }
 
-/// Such a host puts together the headers of all rules that fit an address, so each file is named with what it alone has.
+/// Such a host combines the headers of all matching rules, so each file is listed with its additional ones only.
 fn for_static_hosts(headers: &[(&str, String)], files: &BTreeSet<String>) -> String {
     let mut text =
         String::from("# For hosts that read this file. The same for nginx, Caddy and Apache is in servers/.\n/*\n");

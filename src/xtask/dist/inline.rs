@@ -1,4 +1,4 @@
-//! Puts what the first paint needs into `index.html` itself, so that it waits for one answer of the server; it makes none of it.
+//! Inlines what the first paint needs into `index.html`, so that it waits for a single response.
 
 use std::fs;
 use std::path::Path;
@@ -10,11 +10,11 @@ use sha2::{Digest, Sha256};
 use super::first_load::attribute;
 use crate::Outcome;
 
-/// The style of the first question, and the script that runs before the program.
+/// The style sheet of the first question, and the script that runs before the program.
 const STYLE: &str = "first.css";
 const SCRIPT: &str = "boot.js";
 
-/// By which source expressions a policy allows just the two pieces that stand in the page (CSP level 3, section 2.3.1).
+/// Source expressions by which a policy allows just the two inlined elements (CSP level 3, section 2.3.1).
 #[derive(Debug, PartialEq, Eq)]
 pub struct Allowed {
     /// For `style-src`.
@@ -23,7 +23,7 @@ pub struct Allowed {
     pub script: String,
 }
 
-/// Replaces the link to the first style and the boot script's address by their contents; the two files go.
+/// Replaces the first style sheet's link and the boot script's `src` by their contents; the two files are deleted.
 pub fn into_page(site: &Path) -> Outcome<Allowed> {
     let index = site.join("index.html");
     let page = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
@@ -35,7 +35,7 @@ pub fn into_page(site: &Path) -> Outcome<Allowed> {
     Ok(Allowed { style: source_of(&style), script: source_of(&script) })
 }
 
-/// The text of a file, which is removed. An element ends at the first `end` in it, whatever the text means by that.
+/// The text of a file, which is deleted. It is refused if it contains `end`, which would close the element.
 fn take(site: &Path, name: &str, end: &str) -> Outcome<String> {
     let file = site.join(name);
     let text = fs::read_to_string(&file)
@@ -55,7 +55,7 @@ fn with_style(page: &str, style: &str) -> Outcome<String> {
     Ok(format!("{before}<style>{style}</style>{after}"))
 }
 
-/// The script keeps its other attributes: they name the files that it asks for.
+/// The script keeps its other attributes: they name the files that it loads.
 fn with_script(page: &str, script: &str) -> Outcome<String> {
     let (before, tag, after) = element(page, "script", "src", SCRIPT)?;
     let address = attribute(tag, "src").unwrap_or_default();
@@ -64,7 +64,8 @@ fn with_script(page: &str, script: &str) -> Outcome<String> {
     Ok(format!("{before}<{tag}>{script}</script>{after}"))
 }
 
-/// The page before the only tag of this kind whose attribute names the file, the inside of the tag, and the page after it.
+/// The page before the only tag of this kind whose attribute names the file, the inside of the tag, and the page after
+/// it.
 fn element<'a>(page: &'a str, kind: &str, name: &str, file: &str) -> Outcome<(&'a str, &'a str, &'a str)> {
     let begins = format!("<{kind} ");
     let mut found = page.match_indices(&begins).filter_map(|(at, _)| {

@@ -1,4 +1,4 @@
-//! A fingerprint of everything that `dist/` is made from; it builds nothing.
+//! A hash of all inputs of `dist/`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{Outcome, project::Project};
 
-/// Folders and files whose contents decide what `dist/` is. The way of building is one of them.
+/// Folders and files that determine `dist/`, including the build itself.
 const SOURCES: [&str; 14] = [
     "src/app",
     "src/platform",
@@ -25,7 +25,7 @@ const SOURCES: [&str; 14] = [
     "rust-toolchain.toml",
 ];
 
-/// The fingerprint of the sources as they are now: names and contents, not times.
+/// The hash of the present sources: names and contents, not times.
 pub fn fingerprint(project: &Project) -> Outcome<String> {
     let mut files = BTreeSet::new();
     for source in SOURCES {

@@ -1,4 +1,4 @@
-//! `cargo xtask dist`: from sources to the deployable folder; what it makes is served by anyone, this serves nothing.
+//! `cargo xtask dist`: builds the deployable folder from the sources.
 
 pub mod first_load;
 mod glue;
@@ -19,7 +19,7 @@ use crate::project::Project;
 use crate::tools::Tools;
 use crate::{Outcome, style};
 
-/// Builds `dist/`, unless nothing that it is made from has changed since the last time.
+/// Builds `dist/`, unless none of its inputs has changed since the last build.
 pub fn dist(project: &Project, force: bool) -> Outcome {
     let dist = project.dist();
     let stamp_file = project.path("target/dist.inputs");
@@ -33,7 +33,7 @@ pub fn dist(project: &Project, force: bool) -> Outcome {
     println!("building dist/");
     let tools = Tools::find()?;
     tools.for_building()?;
-    // Built beside, then put in place whole: a backend that serves dist/ never shows half a build.
+    // Built in another folder and then moved into place: a backend that serves dist/ never shows half a build.
     let site = project.path("target/site");
     trunk(project, &tools, &site)?;
     shrink_scripts(&tools, &site)?;
@@ -52,7 +52,8 @@ pub fn dist(project: &Project, force: bool) -> Outcome {
     Ok(())
 }
 
-/// `cargo xtask parts`: what Trunk needs beforehand and calls for itself (`Trunk.toml`): the style sheet and the program.
+/// `cargo xtask parts`: builds what Trunk needs beforehand, called by its hook (`Trunk.toml`): the style sheet and the
+/// program.
 pub fn parts(project: &Project) -> Outcome {
     let tools = Tools::find()?;
     tools.for_building()?;
@@ -69,7 +70,8 @@ fn trunk(project: &Project, tools: &Tools, site: &Path) -> Outcome {
         .env_remove("NO_COLOR"))
 }
 
-/// Minifies the scripts at the top of the folder in place: the glue, the boot script, the service worker, the widget's loader.
+/// Minifies the scripts at the top of the folder in place: the glue, the boot script, the service worker, the widget's
+/// loader.
 fn shrink_scripts(tools: &Tools, site: &Path) -> Outcome {
     for script in names::top_files(site, &["js", "mjs"])? {
         let before = size(&script);
@@ -88,7 +90,7 @@ fn shrink_scripts(tools: &Tools, site: &Path) -> Outcome {
     Ok(())
 }
 
-/// Lays a `.br` and a `.gz` beside every file of text or wasm, so that the server never compresses.
+/// Writes a `.br` and a `.gz` beside every text or wasm file, so that the server never compresses.
 fn compress(project: &Project, site: &Path) -> Outcome {
     run(command("node", project.root()).arg("src/xtask/dist/compress.mjs").arg(site))
 }

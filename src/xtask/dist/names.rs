@@ -1,4 +1,4 @@
-//! Gives the files of a build names that change with their contents, so that they can be cached for ever; it changes no other content.
+//! Renames the files of a build by a hash of their contents, so that they can be cached for ever.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 
 use crate::Outcome;
 
-/// What is renamed besides the parts of the program, each after the files that it names itself.
+/// The files to rename besides the chunks, each after the files that it refers to.
 const FINGERPRINTED: [&str; 6] =
     ["suban_bg.wasm", "suban.js", "suban.css", "heic/libheif.js", "heic/libheif.wasm", "photo-colours.js"];
-/// Digits of a fingerprint.
+/// Digits of the hash.
 const DIGITS: usize = 16;
 
-/// Renames the program's files to `<name>-<fingerprint>.<extension>` and follows the change in every page,
-/// script and manifest at the top of the folder.
+/// Renames the program's files to `<name>-<fingerprint>.<extension>` and updates every reference in the pages, scripts
+/// and manifests at the top of the folder.
 ///
-/// So a page, the service worker or the widget's loader names `suban.js` plainly and gets the right one.
-/// Comments and indentation in `index.html` are for its readers, not for the wire, and go.
+/// So a page, the service worker or the widget's loader can refer to `suban.js`. Comments and indentation in
+/// `index.html` are removed.
 pub fn fingerprint_files(site: &Path) -> Outcome {
     let index = site.join("index.html");
     let html = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
@@ -99,7 +99,7 @@ fn without_comments(html: &str) -> String {
         rest = comment.split_once("-->").map_or("", |(_, after)| after);
     }
     kept.push_str(rest);
-    // Lines that held nothing but a comment are empty now; how far a line is indented is for readers too.
+    // Lines with only a comment are empty now; indentation is dropped too.
     kept.lines().map(str::trim).filter(|line| !line.is_empty()).fold(String::new(), |all, line| all + line + "\n")
 }
 

@@ -1,4 +1,4 @@
-//! The program in its parts: compiled, split where `src/app/parts.rs` says, bound, made small; it lays nothing into `dist/`.
+//! Builds the program in chunks: compiled, split as `src/app/parts.rs` says, bound, optimised.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -12,10 +12,10 @@ use crate::{
     dist::{glue, names, wasm},
 };
 
-/// How the splitter begins the name of a part, and of what several parts share.
+/// The prefix of the splitter's names for chunks, including shared ones.
 const PART: &str = "split_";
 const SHARED: &str = "chunk_";
-/// What the browsers of the floor understand; never all features, which Chromium refuses.
+/// WebAssembly features of the oldest supported browsers; not all features, since Chromium rejects some.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -25,8 +25,9 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// What is changed in the splitter's loader. A part that does not come is told to the citizen, not to the console; and a host
-/// that does not know the type of wasm can serve the parts too, as wasm-bindgen's own loader allows for the first.
+/// Edits of the splitter's loader. A chunk that fails to load is reported to the citizen, not to the console; and a
+/// host that does not know the media type of wasm can serve the chunks too, as wasm-bindgen's own loader allows for the
+/// first.
 const LOADER: [(&str, &str); 2] = [
     ("            console.error(e);\n", ""),
     (
@@ -37,13 +38,13 @@ const LOADER: [(&str, &str); 2] = [
     ),
 ];
 
-/// wasm-bindgen names the loader once for each part in one object, which esbuild takes for a slip.
+/// wasm-bindgen lists the loader once for each chunk in one object, which esbuild takes for a mistake.
 pub const SAME_MODULE_TWICE: &str = "--log-override:duplicate-object-key=silent";
 
-/// Makes `target/program/`: the glue `suban.js`, the first part `suban_bg.wasm`, and the parts that come behind it.
+/// Builds `target/program/`: the glue `suban.js`, the first chunk `suban_bg.wasm`, and the later chunks.
 ///
-/// Trunk takes the files from there (`public/index.html`). It cannot do this itself: between the compiler and
-/// wasm-bindgen it has no place for the splitter, which needs the linker's relocations.
+/// Trunk takes the files from there (`public/index.html`). It cannot do this itself: it has no hook between the
+/// compiler and wasm-bindgen for the splitter, which needs the linker's relocations.
 pub fn build(project: &Project, tools: &Tools) -> Outcome {
     let folder = project.path("target/program");
     let work = project.path("target/program.parts");
@@ -63,7 +64,7 @@ pub fn build(project: &Project, tools: &Tools) -> Outcome {
     name_parts(&work)?;
     join_scripts(tools, &work, &folder)?;
     for part in names::top_files(&work, &["wasm"])? {
-        // The first part as wasm-bindgen left it is `suban_bg.wasm`; as the splitter left it, it is no longer needed.
+        // The first chunk is `suban_bg.wasm` from wasm-bindgen; the splitter's version is no longer needed.
         if part.file_name() != Some(OsStr::new("suban.wasm")) {
             shrink(tools, &part, &folder)?;
         }
@@ -71,15 +72,15 @@ pub fn build(project: &Project, tools: &Tools) -> Outcome {
     Ok(())
 }
 
-/// wasm-bindgen binds the first part; the others call the page through it.
+/// wasm-bindgen binds the first chunk; the others call JavaScript through it.
 fn bind(tools: &Tools, work: &Path) -> Outcome {
     run(command(tools.program("wasm-bindgen"), work)
         .args(["--target", "web", "--no-typescript", "--out-name", "suban", "--out-dir", "."])
-        // The parts are joined by the linker's own names.
+        // The chunks are linked by the linker's own names.
         .args(["--keep-lld-exports", "--no-demangle", "suban.wasm"]))
 }
 
-/// Gives the parts names that say what they are, in the loader too.
+/// Renames the chunks meaningfully, in the loader too.
 fn name_parts(work: &Path) -> Outcome {
     let loader = work.join("__wasm_split.js");
     let mut script = fs::read_to_string(&loader).map_err(|error| format!("the splitter left no loader: {error}"))?;
@@ -101,8 +102,8 @@ fn name_parts(work: &Path) -> Outcome {
     fs::write(&loader, script).map_err(|error| format!("{}: {error}", loader.display()))
 }
 
-/// `split_later….wasm` is `suban_later.wasm`; what several parts share is called after them, as the loader names them in the
-/// comment above it.
+/// `split_later….wasm` becomes `suban_later.wasm`; a shared chunk is named after those that share it, as the loader
+/// lists them in the comment above it.
 fn name_of_part(old: &str, loader: &str) -> Option<String> {
     let stem = old.strip_suffix(".wasm")?;
     if let Some(part) = stem.strip_prefix(PART) {
@@ -116,7 +117,7 @@ fn name_of_part(old: &str, loader: &str) -> Option<String> {
     Some(format!("suban_shared_{}.wasm", parts.join("_")))
 }
 
-/// One script instead of two, so that the loader of the parts costs no file of its own.
+/// Bundles two scripts into one, so that the chunk loader needs no file of its own.
 fn join_scripts(tools: &Tools, work: &Path, folder: &Path) -> Outcome {
     run(command(tools.node_file(".bin/esbuild"), work)
         .args(["suban.js", "--bundle", "--format=esm", "--log-level=warning", SAME_MODULE_TWICE])
@@ -129,13 +130,13 @@ fn shrink(tools: &Tools, part: &Path, folder: &Path) -> Outcome {
         let mut optimizer = command(tools.node_file(".bin/wasm-opt"), folder);
         run(optimizer.args(how).args(FEATURES).arg(from).arg("-o").arg(&out))
     };
-    // A function with one caller becomes a part of it only while it is small: larger ones make the caller hard to write in few bytes.
-    // Twice, the second time after small offsets were folded into the accesses that they lead to. That holds where nothing lies in
-    // the first 1024 bytes: there is the far end of the stack, and data begin behind it.
+    // Only small functions are inlined into their only caller: larger ones make the caller compress worse.
+    // Run twice, the second time after folding small offsets into memory accesses. That is valid because no data lie in
+    // the first 1024 bytes: there is the end of the stack, and data begin behind it.
     const SMALL: [&str; 4] = ["--one-caller-inline-max-function-size=30", "-Oz", "--low-memory-unused", "-Oz"];
     let stripped = ["--strip-debug", "--strip-producers", "--strip-target-features"];
     optimize(&[&SMALL[..], &stripped[..]].concat(), part)?;
-    // Functions that are alike stand side by side, which is 2 to 3 % fewer bytes as they are sent.
+    // Similar functions are placed side by side, which saves 2 to 3 % of the compressed bytes.
     let module = fs::read(&out).map_err(|error| format!("{}: {error}", out.display()))?;
     let named = part.with_extension("named");
     fs::write(&named, wasm::named_by_likeness(&module)?).map_err(|error| format!("{}: {error}", named.display()))?;

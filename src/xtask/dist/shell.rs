@@ -1,4 +1,4 @@
-//! Tells the service worker which files it keeps, and of which version they are; it changes nothing else of a build.
+//! Writes the list of cached files and their version into the service worker.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,11 +9,11 @@ use super::names::{name_of, top_files};
 use crate::Outcome;
 
 const WORKER: &str = "sw.js";
-/// Files at the top of the folder that the program asks for by itself; those that index.html names come besides.
+/// Files at the top of the folder that the program requests by itself; those in index.html are added.
 const ASKED_FOR: [&str; 3] = ["config.json", "photo-worker.js", "manifest.webmanifest"];
 
-/// Fills in what `public/sw.js` leaves open. The version is a fingerprint of the contents of all files that are kept, so
-/// that a change of any of them is a new worker.
+/// Fills in the placeholders of `public/sw.js`. The version is a hash of the contents of all cached files, so that a
+/// change of any of them makes a new worker.
 pub fn complete_service_worker(site: &Path) -> Outcome {
     let worker = site.join(WORKER);
     let script = fs::read_to_string(&worker).map_err(|error| format!("the build has no {WORKER}: {error}"))?;
@@ -27,7 +27,7 @@ pub fn complete_service_worker(site: &Path) -> Outcome {
     fs::write(&worker, complete).map_err(|error| format!("{}: {error}", worker.display()))
 }
 
-/// The page itself as `./`, and every file that it can come to need but for pictures of it elsewhere.
+/// The page itself as `./`, and every file that it may need, except pictures from elsewhere.
 fn shell(site: &Path) -> Outcome<BTreeSet<String>> {
     let mut files = BTreeSet::from(["./".to_owned()]);
     let mut take = |folder: &str, extensions: &[&str]| -> Outcome {

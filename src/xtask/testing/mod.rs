@@ -1,4 +1,4 @@
-//! `cargo xtask test`, `conform` and `openapi`: what is run, in which order, and what it came to; it contains no test of the product.
+//! `cargo xtask test`, `conform` and `openapi`: runs the test steps in order and sums up the results.
 
 mod score;
 mod steps;
@@ -16,24 +16,24 @@ use crate::tools::Tools;
 use score::Score;
 use steps::{STEPS, Step};
 
-/// What every step is given.
+/// What every step gets.
 pub struct Session<'a> {
     /// The checkout.
     pub project: &'a Project,
     /// The tools folder.
     pub tools: &'a Tools,
-    /// What a person wrote after `--`: passed on to cargo's test runner.
+    /// The arguments after `--`, passed on to cargo's test runner.
     pub filter: &'a [String],
-    /// How long bytes by chance are tried.
+    /// How long to fuzz.
     pub fuzz_seconds: f64,
-    /// The variable that slows browsers and their cities down, if they are to be.
+    /// The variable that slows down browsers and their cities, if set.
     pub slowed: Option<(&'static str, OsString)>,
 }
 
-/// Long enough to find at once what is found easily; an hour is for the evening.
+/// Long enough for shallow bugs; use an hour for a thorough run.
 const FUZZ_SECONDS: f64 = 20.0;
 
-/// Runs the steps that `words` choose (all without any); the exit code says whether all went well.
+/// Runs the steps selected by `words` (all without any); the exit code says whether all passed.
 pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
     let (ours, filter) = match words.iter().position(|word| word == "--") {
         Some(at) => (&words[..at], &words[at + 1..]),
@@ -47,7 +47,7 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    // A word that chooses nothing is a typing error, and its step would be missed silently.
+    // A word that selects nothing is a typing error, and its step would be skipped silently.
     let lost = |word: &&String| !STEPS.iter().any(|step| step.name.contains(word.as_str()));
     if let Some(word) = options.words.iter().find(lost) {
         return Err(format!("no step has {word:?} in its name; cargo xtask test --list names them"));
@@ -93,7 +93,7 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Certifies the backend at the address that a person gives.
+/// Certifies the backend at a given address.
 pub fn conform(project: &Project, options: &Options) -> Outcome<ExitCode> {
     let [url] = options.words.as_slice() else {
         return Err("say which backend: cargo xtask conform https://…".to_owned());

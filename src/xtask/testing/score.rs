@@ -1,36 +1,36 @@
-//! How many tests passed and failed, read from what the runners print; it runs nothing.
+//! Counts passed and failed tests from the output of the runners.
 
 use std::ops::Add;
 
 use crate::command::Finished;
 
-/// What a step came to.
+/// The result of a step.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Score {
-    /// Tests that passed. A check (formatting, clippy, the build) is no test and adds none.
+    /// Passed tests. A check (formatting, clippy, the build) is not a test and adds none.
     pub passed: u64,
-    /// Tests that failed. A check that fails, and a runner that breaks off, counts as one.
+    /// Failed tests. A failed check, and a runner that aborts, count as one.
     pub failed: u64,
-    /// Tests that were left out: what a backend does not claim to do, or what a person filtered.
+    /// Skipped tests: for capabilities that a backend does not claim, or by a filter.
     pub ignored: u64,
-    /// Whether the step was there to run tests and ran none.
+    /// Whether the step should have run tests and ran none.
     pub ran_none: bool,
 }
 
 impl Score {
-    /// A check that found nothing wrong.
+    /// A check without findings.
     pub fn clean() -> Self {
         Self::default()
     }
 
-    /// A check that failed, or a step that could not be carried through.
+    /// A failed check, or a step that could not be run.
     pub fn broken() -> Self {
         Self { failed: 1, ..Self::default() }
     }
 
     /// Adds up the lines `test result: … N passed; N failed; …` of every runner that cargo started.
     ///
-    /// A run that ends badly without a failed test (it does not compile, a runner is killed) counts as one failure.
+    /// A run that fails without a failed test (it does not compile, a runner is killed) counts as one failure.
     pub fn of_cargo_test(finished: &Finished) -> Self {
         let counted = |line: &str, word: &str| {
             line.split(&[';', '.'][..])
@@ -46,7 +46,7 @@ impl Score {
         Self::counted(passed, failed, ignored, finished.success)
     }
 
-    /// Reads Schemathesis' JUnit report, in which each operation of the API is one test.
+    /// Parses Schemathesis' JUnit report, in which each operation of the API is one test.
     pub fn of_junit(report: &str, success: bool) -> Self {
         let head =
             report.split_once("<testsuites ").and_then(|(_, rest)| rest.split_once('>')).map_or("", |(head, _)| head);
@@ -65,12 +65,12 @@ impl Score {
         Self { passed, failed, ignored, ran_none: passed + failed == 0 }
     }
 
-    /// Whether nothing failed and, where tests were due, some ran.
+    /// Whether nothing failed and, where tests were expected, some ran.
     pub fn is_good(self) -> bool {
         self.failed == 0 && !self.ran_none
     }
 
-    /// One word or two for the table.
+    /// One or two words for the table.
     pub fn verdict(self) -> &'static str {
         match self {
             Self { ran_none: true, .. } => "RAN NO TEST",

@@ -1,4 +1,4 @@
-//! The one table of steps that `cargo xtask test` runs, and how each is run.
+//! The table of steps of `cargo xtask test`, and how each is run.
 
 use std::fs;
 use std::process::Command;
@@ -10,15 +10,15 @@ use crate::{Outcome, dist, environment, tools};
 
 /// One line of the table.
 pub struct Step {
-    /// What a person chooses it by.
+    /// The name by which it is selected.
     pub name: &'static str,
     /// What it shows.
     pub about: &'static str,
-    /// Carries it out; an error is a step that could not be carried through.
+    /// Runs it; an error means that it could not be run.
     pub run: fn(&Session) -> Outcome<Score>,
 }
 
-/// Everything that is tested, cheapest first.
+/// All steps, cheapest first.
 pub const STEPS: [Step; 17] = [
     Step { name: "formatting", about: "cargo fmt --check", run: formatting },
     Step {
@@ -81,7 +81,7 @@ pub const STEPS: [Step; 17] = [
 
 /// The crates whose tests need neither a browser nor a running backend.
 const NATIVE: [&str; 8] = ["contract", "domain", "picture", "pictures", "client", "platform", "app", "xtask"];
-/// Those that clippy reads natively: what only runs natively, and the suites.
+/// The crates that clippy checks natively: those that only run natively, and the suites.
 const NATIVE_CLIPPY: [&str; 16] = [
     "contract",
     "domain",
@@ -102,7 +102,7 @@ const NATIVE_CLIPPY: [&str; 16] = [
 ];
 const WASM: [&str; 2] = ["platform", "app"];
 
-/// The token of the staff's calls in backends that live only for a test.
+/// The staff token of backends started for a test.
 const STAFF_TOKEN: &str = "staff-of-the-tests";
 
 fn cargo(session: &Session) -> Command {
@@ -144,13 +144,13 @@ fn native(session: &Session) -> Outcome<Score> {
     tests(session, &mut test)
 }
 
-/// From the corpus that is kept; what is found on the way stays in the target folder.
+/// Starts from the corpus in the repository; new findings stay in the target folder.
 fn fuzz(session: &Session) -> Outcome<Score> {
     session.tools.for_fuzzing()?;
     let scratch = session.project.target().join("fuzz/look");
     fs::create_dir_all(&scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
     let mut fuzz = cargo(session);
-    // Without a sanitizer: there is no unsafe code to watch, and the pinned compiler knows none.
+    // Without a sanitizer: there is no unsafe code to check, and the pinned compiler supports none.
     fuzz.env("PATH", session.tools.path()?).args([
         "fuzz",
         "run",

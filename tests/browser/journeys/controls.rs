@@ -1,4 +1,5 @@
-//! What is in a field while somebody types in it is theirs: half a date, half a character, the words of an input method.
+//! The program does not overwrite a field while somebody types in it: half a date, half a surrogate pair, a
+//! composition.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::database;
@@ -10,7 +11,7 @@ use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
-/// Counts how often anything writes into the controls of the page, from here on.
+/// Counts all writes into the page's inputs from here on.
 const COUNT_WRITES: &str = "
     window.writes = [];
     for (const type of [HTMLInputElement, HTMLTextAreaElement]) {
@@ -26,10 +27,10 @@ pub async fn a_date_that_is_corrected_is_never_emptied(stage: Rc<Stage>) -> Resu
     let phone = stage.phone(Language::English, &city.address).await?;
     to_a_date(&phone).await?;
     phone.run(COUNT_WRITES, []).await?;
-    // A press would be on one of its parts; this is on the first.
+    // A click would focus one of its parts; this focuses the first.
     let focus = "document.querySelector('input[type=date]').focus();";
     phone.run(focus, []).await?;
-    // Whichever of day and month this browser has first; then back to the second of them, which is emptied and typed anew.
+    // Whichever of day and month this browser has first; then back to the second of them, which is cleared and retyped.
     phone.types("11112026").await?;
     let value = "return document.querySelector('input[type=date]').value;";
     let before = phone.run(value, []).await?;
@@ -37,9 +38,9 @@ pub async fn a_date_that_is_corrected_is_never_emptied(stage: Rc<Stage>) -> Resu
     phone.keys(&[Key::Left, Key::Backspace]).await?;
     let half = phone.run("return document.querySelector('input[type=date]').validity.badInput;", []).await?;
     ensure!(half == json!(true), "the date is not half typed: nothing is shown by this");
-    // The city says once more what it said before, as after a break of the network.
+    // The city repeats its responses, as after a network failure.
     phone.run("dispatchEvent(new Event('offline')); dispatchEvent(new Event('online'));", []).await?;
-    // Sent on, half a date would be lost.
+    // An incomplete date would be lost when sent.
     phone.press_word("action.continue").await?;
     phone.reads(phone.word("fault.date_half")?).await?;
     phone.run(focus, []).await?;
@@ -60,7 +61,7 @@ pub async fn a_character_that_comes_in_two_halves_stays_whole(stage: Rc<Stage>) 
     phone.press_at("#description").await?;
     phone.types("The lamp ").await?;
     phone.run(COUNT_WRITES, []).await?;
-    // Some keyboards send the two halves of a pair as two inputs.
+    // Some keyboards send a surrogate pair as two inputs.
     let script = "
         const field = document.getElementById('description');
         for (const half of ['\\ud83d', '\\udca1']) {
@@ -100,7 +101,7 @@ pub async fn keys_of_an_input_method_choose_no_address(stage: Rc<Stage>) -> Resu
     let found = phone.run(script, []).await?;
     let expected = json!([false, false, false, false, false, null, scene.street, "#/where"]);
     ensure!(found == expected, "the keys did something: {found}");
-    // Afterwards they are the page's again.
+    // Afterwards keys belong to the page again.
     phone.keys(&[Key::Down]).await?;
     phone
         .wait_for("the first place", "return document.activeElement.getAttribute('aria-activedescendant');", [])
@@ -157,7 +158,7 @@ pub async fn what_is_looked_for_outlives_a_change_of_language(stage: Rc<Stage>) 
     Ok(())
 }
 
-/// To a question that asks for a day.
+/// Goes to a question that asks for a day.
 async fn to_a_date(phone: &Phone) -> Result<()> {
     phone.open("/").await?;
     phone.comes_to_word("what.title").await?;

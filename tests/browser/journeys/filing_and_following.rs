@@ -15,7 +15,7 @@ use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
-/// Most bytes of a photo that reaches the city.
+/// Most bytes of an uploaded photo.
 const MOST_BYTES: usize = 400 * 1024;
 
 pub async fn a_demand_with_photos_is_filed_from_a_phone_and_followed_to_its_end(stage: Rc<Stage>) -> Result<()> {
@@ -58,14 +58,14 @@ pub async fn the_page_runs_under_its_strict_policy_without_a_report(stage: Rc<St
     phone.reads(phone.word("event.accepted")?).await?;
     let there = phone.run("return sessionStorage.getItem('witness.there');", []).await?;
     ensure!(there == json!("yes"), "the witness was not there");
-    // The witness proves itself: what the policy forbids is tried once, and must be told.
+    // Checks the witness itself: a violation of the policy is provoked, and must be recorded.
     let before = complaints(&phone).await?;
     none_of("the browser complains", &before)?;
     phone.run("const s = document.createElement('style'); s.textContent = 'p{}'; document.head.append(s);", []).await?;
     phone
         .wait_for("a complaint about a style that the policy forbids", "return sessionStorage.getItem('witness');", [])
         .await?;
-    // That one was asked for.
+    // That one was provoked.
     phone.console_errors().await.map(drop)
 }
 
@@ -86,7 +86,7 @@ async fn file_with_photos(phone: &Phone) -> Result<Receipt> {
     filing::send(phone).await
 }
 
-/// Two photos, upright, small, and with nothing in them that the citizen did not mean to send.
+/// Two photos, upright, small, and without metadata.
 async fn photos_are_fit(phone: &Phone, city: &City, demand: &Value) -> Result<()> {
     let photos = demand.pointer("/photos").and_then(Value::as_array).context("no photos")?;
     ensure!(photos.len() == 2, "the city has {} photos", photos.len());
@@ -110,7 +110,7 @@ async fn photos_are_fit(phone: &Phone, city: &City, demand: &Value) -> Result<()
     Ok(())
 }
 
-/// From taking it on to the end, with the word that stands for each step.
+/// All events from acceptance to the end, with the text shown for each.
 fn course() -> [(Value, &'static str); 6] {
     let said = |text: &str| json!({"zh-CN": text, "en": text});
     [

@@ -1,4 +1,4 @@
-//! The first paint: it needs one answer of the server, is right in every respect, and what comes behind it changes nothing.
+//! The first paint: it needs a single response, is complete, and nothing loaded later changes it.
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -11,7 +11,7 @@ use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
-/// Everything that one can see of every element of the page: its place, and all that is computed of its style.
+/// Geometry and computed style of every element of the page.
 const LOOKS: &str = "
 for (const animation of document.getAnimations()) {
     // One without an end has none that it could be brought to.
@@ -30,7 +30,7 @@ pub async fn the_first_paint_needs_one_answer_and_nothing_that_comes_later_chang
     for language in [Language::Chinese, Language::English, Language::MadeUp] {
         let mut site = Site::as_built(&stage.equipment)?;
         if language == Language::MadeUp {
-            // Its texts stand in the place of the Chinese ones.
+            // Its texts replace the Chinese ones.
             site = site.with_made_up_language()?;
         }
         let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
@@ -60,7 +60,7 @@ pub async fn the_first_paint_needs_one_answer_and_nothing_that_comes_later_chang
     Ok(())
 }
 
-/// The themes that this browser's driver can choose: dark or not.
+/// The colour schemes that this browser's driver can emulate: dark or not.
 const fn themes(phone: &Phone) -> &[bool] {
     match phone.browser {
         Browser::Chromium => &[false, true],
@@ -68,7 +68,7 @@ const fn themes(phone: &Phone) -> &[bool] {
     }
 }
 
-/// Language, direction, dress and theme are those that the citizen has asked for, while nothing but the page has come.
+/// Language, direction, styles and theme are as the citizen has chosen, while nothing but the page is loaded.
 async fn is_right(phone: &Phone) -> Result<()> {
     let script = "
         const button = document.querySelector('[type=submit]'), root = document.documentElement;
@@ -119,7 +119,7 @@ pub async fn a_piece_of_the_page_with_a_changed_byte_is_refused(stage: Rc<Stage>
         phone.open_early("/").await?;
         let script = "return (sessionStorage.getItem('witness') ?? '').includes(`policy: ${arguments[0]}`);";
         phone.wait_for("what the policy refused", script, [json!(refused)]).await?;
-        // That one was asked for.
+        // That one was provoked.
         phone.console_errors().await?;
     }
     Ok(())

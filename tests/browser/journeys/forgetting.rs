@@ -1,4 +1,4 @@
-//! A device that forgets when it is told to: at once, in all tabs, without a network, and whatever was under way.
+//! Forgetting everything on a device: at once, in all tabs, without a network, and whatever is in progress.
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -53,7 +53,7 @@ pub async fn everything_can_be_forgotten(stage: Rc<Stage>) -> Result<()> {
     nothing_is_stored(&phone, &secrets).await
 }
 
-/// Tells the device to forget everything, and waits until it says that it has.
+/// Forgets everything, and waits until the page confirms it.
 async fn forget(phone: &Phone) -> Result<()> {
     phone.go("#/mine").await?;
     phone.press_word("mine.forget").await?;
@@ -72,7 +72,7 @@ async fn nothing_is_stored(phone: &Phone, secrets: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// What stands beside a text.
+/// The context of a text.
 fn around(all: &str, text: &str) -> String {
     let before: String = all.split(text).next().unwrap_or_default().chars().rev().take(200).collect();
     before.chars().rev().chain(text.chars()).collect()
@@ -113,7 +113,7 @@ pub async fn what_is_forgotten_without_a_network_is_gone_in_every_tab_and_stays_
     for secret in [scene.plain_place, scene.description, receipt.token(), &receipt.reference] {
         ensure!(!left.contains(secret), "the second tab has written “{secret}” again: {}", around(&left, secret));
     }
-    // What is begun after that in the first tab is kept as ever.
+    // What is entered after that in the first tab is stored as usual.
     phone.go_to_tab(&first).await?;
     phone.to_front().await?;
     phone.fill(phone.word("what.title")?, "The slide is wet.").await?;
@@ -122,7 +122,7 @@ pub async fn what_is_forgotten_without_a_network_is_gone_in_every_tab_and_stays_
     phone.open("/#/").await?;
     phone.wait_for("what was begun afterwards", script, [json!("The slide is wet.")]).await?;
     nothing_is_stored(&phone, &[scene.plain_place, scene.description, receipt.token(), &receipt.reference]).await?;
-    // The missing network is in the console, as it should be.
+    // Network errors are in the console, as expected.
     phone.console_errors().await.map(drop)
 }
 
@@ -131,7 +131,7 @@ pub async fn what_was_under_way_when_everything_was_forgotten_leaves_nothing_beh
     let road = SlowRoad::to(&city.address).await?;
     let phone = stage.phone(Language::English, &road.address).await?;
     let scene = Scene::of(phone.language());
-    // All of it at once: a list of events is being asked for, photos are begun or being uploaded, a demand is being filed.
+    // All at once: events are being fetched, photos prepared or uploaded, a demand filed.
     for (round, photos) in ["POST /v1/photos", "PATCH /v1/photos"].into_iter().enumerate() {
         phone.open("/").await?;
         filing::everything(&phone).await?;
@@ -152,7 +152,7 @@ pub async fn what_was_under_way_when_everything_was_forgotten_leaves_nothing_beh
         phone.comes_to_word("sending.title").await?;
         road.has_held(2).await?;
         forget(&phone).await?;
-        // Now every answer comes, and whatever the page makes of it is made.
+        // Now every response arrives, and whatever the page does with it is done.
         road.lets_go();
         phone.does_all_it_means_to().await?;
         let secrets = [scene.description, scene.plain_place, scene.name, receipt.token(), &receipt.reference];
@@ -160,7 +160,7 @@ pub async fn what_was_under_way_when_everything_was_forgotten_leaves_nothing_beh
         phone.open("/#/mine").await?;
         phone.reads(phone.word("mine.empty_title")?).await?;
         nothing_is_stored(&phone, &secrets).await?;
-        // What the city had taken it keeps: it says so, and was told so before.
+        // The city keeps what it has accepted, as it says, and said before.
         let (filed, most) = (city.records().filed().await?, 2 * (round as u64 + 1));
         ensure!(filed <= most, "the city has {filed} demands");
         let photos = browser_tests::database::records(&phone, "photos").await?;
@@ -189,7 +189,7 @@ pub async fn a_page_put_away_while_everything_was_forgotten_shows_nothing_of_it(
     phone.wait_for("an empty form", script, []).await?;
     let kept = phone.run("return window.sameLife === true;", []).await?;
     println!("    from the back-forward cache: {kept}");
-    // It is used as any other.
+    // It works as usual.
     phone.fill(phone.word("what.title")?, "The slide is wet.").await?;
     phone.reads(phone.word("app.kept")?).await?;
     nothing_is_stored(&phone, &[secret]).await

@@ -1,5 +1,5 @@
-//! Whatever comes in place of the city's answers: the page stands, says something plain, and goes on when it is over; a
-//! demand is filed once; and nothing is told to anyone else.
+//! Invalid responses of every kind: the page keeps working, shows a plain message, and recovers; a demand is filed
+//! once; and nothing is sent to another origin.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -16,10 +16,10 @@ use fault_proxy::{End, Ending, Fault, Hostile, Landmark, Length, Matching, Place
 use serde_json::{Value, json};
 use std::rc::Rc;
 
-/// Below which path the program calls the API, so that answers of our own making can be had from the backend.
+/// The path prefix under which the program calls the API, so that the backend can inject faults.
 const API: &str = "/faulty/hostile/v1";
 
-/// A phone, and the faulty road to a city.
+/// A phone, and a faulty proxy to a city.
 struct Scenery {
     phone: Phone,
     proxy: Proxy,
@@ -36,7 +36,7 @@ impl Scenery {
         Ok(Self { phone, proxy, city, _site: site })
     }
 
-    /// From now on calls with this method to paths that begin so are answered in this way.
+    /// From now on requests with this method to paths with these prefixes get this fault.
     fn answers(&self, method: &str, paths: &[String], fault: &Fault) {
         let rule = |path: &String| Rule {
             matches: Matching { method: Some(method.to_owned()), path: Some(path.clone()), nth: None },
@@ -51,19 +51,19 @@ impl Scenery {
         self.proxy.set_plan(Plan::default());
     }
 
-    /// Waits until the log of the road is so.
+    /// Waits until the proxy's log meets a condition.
     async fn road(&self, what: &str, wanted: impl Fn(&[Record]) -> bool) -> Result<Vec<Record>> {
         let log = tokio::time::timeout(patience::anything(), self.proxy.log_is(wanted)).await;
         log.with_context(|| format!("waited {} s for {what}", patience::anything().as_secs()))
     }
 
-    /// Waits until a fault was met by a call to a path that begins so, and was answered to its end or left by the page.
+    /// Waits until a request to a path with this prefix met a fault, and its exchange has ended.
     async fn was_met(&self, path: &str) -> Result<()> {
         let over = |record: &Record| record.met && record.end != End::Running && record.path.starts_with(path);
         self.road(&format!("a fault of {path}"), |log| log.iter().any(over)).await.map(drop)
     }
 
-    /// The page stands: it has a question, something to press below it, and nothing broke inside.
+    /// The page works: it has a heading, an enabled button below it, and no internal error.
     async fn stands(&self) -> Result<()> {
         let ways =
             "return heading() && all('#main').some((main) => main.querySelector('button, a[href], input, textarea'));";
@@ -73,7 +73,7 @@ impl Scenery {
         Ok(())
     }
 
-    /// Presses "try again" wherever it is offered, until a script finds what was to come.
+    /// Presses "try again" wherever it is offered, until a script finds what was expected.
     async fn comes_back(&self, what: &str, script: &str, argument: &str) -> Result<()> {
         let script = format!(
             "const there = (() => {{ {script} }})(); if (!there) pressable(arguments[1])?.click(); return Boolean(there);"
@@ -84,7 +84,7 @@ impl Scenery {
             .map(drop)
     }
 
-    /// The demands that the city has.
+    /// Checks the number of demands at the city.
     async fn filed_are(&self, number: u64) -> Result<()> {
         let filed = self.city.records().filed().await?;
         ensure!(filed == number, "the city has {filed} demands instead of {number}");
@@ -92,7 +92,7 @@ impl Scenery {
     }
 }
 
-/// What may come in place of an answer to a question.
+/// The faults that replace a response to a GET request.
 fn instead() -> Vec<(&'static str, Fault)> {
     vec![
         ("fifty megabytes", Fault::Swap { body: Hostile::FiftyMegabytes }),
@@ -107,7 +107,7 @@ fn instead() -> Vec<(&'static str, Fault)> {
     ]
 }
 
-/// An answer in which every word of a closed list is one that a later version of the API may bring.
+/// A response in which every enumeration value is one of a later version of the API.
 fn from_a_later_version(answer: &mut Value) {
     const LISTS: [&str; 9] =
         ["kind", "datatype", "stage", "outcome", "role", "state", "photos", "capabilities", "actions"];
@@ -117,7 +117,7 @@ fn from_a_later_version(answer: &mut Value) {
             for (name, value) in fields {
                 match value {
                     Value::String(word) if LISTS.contains(&name.as_str()) => *word = "from_a_later_version".to_owned(),
-                    // An empty list may be one of anything.
+                    // An empty list may have any element type.
                     Value::Array(words)
                         if LISTS.contains(&name.as_str())
                             && !words.is_empty()
@@ -133,7 +133,7 @@ fn from_a_later_version(answer: &mut Value) {
     }
 }
 
-/// A rule of the backend that gives the answer at a path as a later version would.
+/// A rule of the backend that gives the response at a path as a later version would.
 async fn later(city: &City, operation: &str, path: &str, token: Option<&str>) -> Result<Value> {
     let mut answer = city.records().read(path, token).await?;
     from_a_later_version(&mut answer);
@@ -163,7 +163,7 @@ pub async fn whatever_is_said_of_the_offer_the_form_stands_and_goes_on(stage: Rc
         };
         row.await.with_context(|| what.to_owned())?;
     }
-    // The same with words that nobody knows yet: they are read, and hinder nobody.
+    // The same with unknown values: they are read, and do no harm.
     place.phone.forget_everything().await?;
     let services = place.city.records().read("/v1/services", None).await?;
     let service = services.pointer("/services").or(Some(&services)).and_then(Value::as_array).context("no services")?;
@@ -187,7 +187,7 @@ pub async fn whatever_is_said_of_the_offer_the_form_stands_and_goes_on(stage: Rc
     row.await.context("words of a later version")
 }
 
-/// Describes it and goes on to the services without having chosen one.
+/// Describes a problem and goes on to the services without choosing one.
 async fn asks_for_a_service(place: &Scenery) -> Result<()> {
     let phone = &place.phone;
     phone.open("/").await?;
@@ -205,7 +205,7 @@ async fn chooses(place: &Scenery) -> Result<()> {
 }
 
 async fn shows_the_questions(place: &Scenery) -> Result<()> {
-    // Without its questions the form went on; they are asked for again on the way from its beginning.
+    // The form went on without the service's questions; they are asked when it is gone through again.
     let question = Scene::of(place.phone.language()).choices[0].0;
     let script = "
         if (document.getElementById('description')) pressable('Continue')?.click();
@@ -215,7 +215,7 @@ async fn shows_the_questions(place: &Scenery) -> Result<()> {
 }
 
 pub async fn whatever_is_answered_to_a_filing_it_is_one_demand(stage: Rc<Stage>) -> Result<()> {
-    // At first nothing gets through; then the city has it, and the phone cannot read that.
+    // At first nothing gets through; then the city has it, and the phone cannot read the response.
     let answers = [
         ("a portal's page", Fault::CaptivePortal { after_upstream: false }, Some(0)),
         ("a portal's page, later", Fault::CaptivePortal { after_upstream: true }, Some(1)),
@@ -225,7 +225,7 @@ pub async fn whatever_is_answered_to_a_filing_it_is_one_demand(stage: Rc<Stage>)
         ("ten thousand levels", Fault::Swap { body: Hostile::Nested }, Some(1)),
         ("keys that stand twice", Fault::Swap { body: Hostile::DuplicateKeys }, Some(1)),
     ];
-    // What can be read is read, whatever stands before it.
+    // A readable body is read, whatever its head says.
     one_demand(&stage, &answers, &Fault::Swap { body: Hostile::ByteOrderMark }).await
 }
 
@@ -239,7 +239,7 @@ pub async fn wherever_a_filing_or_its_answer_is_cut_it_is_one_demand(stage: Rc<S
         ("in its head", call(Place::At(MiddleOfHead)), Some(0)),
         ("before its body", call(Place::At(EndOfHead)), Some(0)),
         ("in its body", call(Place::At(MiddleOfBody)), Some(0)),
-        // The city may have read it before it noticed.
+        // The city may have read it before it noticed the cut.
         ("after the call", call(Place::At(End)), None),
         ("before the answer", answer(Place::Byte(0)), Some(1)),
         ("after one byte of the answer", answer(Place::Byte(1)), Some(1)),
@@ -247,12 +247,12 @@ pub async fn wherever_a_filing_or_its_answer_is_cut_it_is_one_demand(stage: Rc<S
         ("before its body", answer(Place::At(EndOfHead)), Some(1)),
         ("in its body", answer(Place::At(MiddleOfBody)), Some(1)),
     ];
-    // What came wholly has come, though nothing can follow it.
+    // A complete body counts, even if the connection breaks after it.
     one_demand(&stage, &cuts, &answer(Place::At(End))).await
 }
 
-/// Files one demand through one fault after the other, each time with so many demands at the city if that can be told; the
-/// last lets the answer through.
+/// Files one demand through one fault after the other, each with the expected number of demands at the city, if known;
+/// the last lets the response through.
 async fn one_demand(stage: &Stage, faults: &[(&str, Fault, Option<u64>)], last: &Fault) -> Result<()> {
     let place = Scenery::of(stage).await?;
     let phone = &place.phone;
@@ -312,7 +312,7 @@ pub async fn whatever_is_said_of_a_demand_its_page_stands_and_comes_back(stage: 
         later(&place.city, "ListEvents", &format!("{demand}/events"), token).await?,
     ];
     place.city.staff().faults("hostile", json!(rules)).await?;
-    // Words that nobody knows yet are no reason to withhold the others.
+    // Unknown values are no reason to hide the others.
     place.phone.open(&link).await?;
     place.comes_back("a demand of a later version", "return shows(arguments[0]);", said).await?;
     place.stands().await
@@ -352,9 +352,9 @@ pub async fn a_redirection_to_another_origin_takes_nothing_with_it(stage: Rc<Sta
         place.comes_back("the demand", "return shows(arguments[0]);", said).await?;
     }
     ensure!(stranger.told().is_empty(), "the other origin was told: {}", stranger.told());
-    // It does hear what it is told.
+    // Checks the stranger itself: it does record requests.
     ensure!(Records::at(&stranger.address).read("/", Some("canary")).await? == json!({}), "the other origin is silent");
     ensure!(stranger.told().contains("Bearer canary"), "the other origin hears nothing");
-    // The refused redirections are in the console, as they should be.
+    // The refused redirects are in the console, as expected.
     phone.console_errors().await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! The whole form without a finger and without a mouse.
+//! The whole form by keyboard alone.
 
 use anyhow::{Context, Result, bail};
 use browser_tests::filing;
@@ -27,7 +27,7 @@ pub async fn the_whole_form_works_with_the_keyboard_alone(stage: Rc<Stage>) -> R
     arrives(&phone, scene.typed.0).await?;
     phone.tabs_to(scene.typed.0).await?;
     phone.types(scene.typed.1).await?;
-    // Enter in a field of one line sends the form.
+    // Enter in a single-line field submits the form.
     phone.keys(&[Key::Enter]).await?;
     arrives(&phone, phone.word("where.title")?).await?;
     phone.tabs_to(phone.word("where.search")?).await?;
@@ -59,7 +59,7 @@ pub async fn the_whole_form_works_with_the_keyboard_alone(stage: Rc<Stage>) -> R
     phone.reads(phone.word("live.now")?).await
 }
 
-/// Goes to the group with Tab, and to the answer in it with the arrows, as radio buttons are used.
+/// Moves to the group with Tab, and to the option with the arrow keys, as in any radio group.
 async fn chooses(phone: &Phone, answer: &str) -> Result<()> {
     let first = "const c = choice(arguments[0]); const g = all('input').filter((e) => e.name === c.control.name); return firstLine(g[0].labels[0]);";
     let first = phone.run(first, [json!(answer)]).await?;
@@ -80,7 +80,7 @@ async fn goes_on(phone: &Phone, key: &str) -> Result<()> {
     phone.keys(&[Key::Enter]).await
 }
 
-/// The page is there, and reading begins at its question.
+/// Waits for the page, with the focus at its heading.
 async fn arrives(phone: &Phone, question: &str) -> Result<()> {
     phone
         .wait_for(&format!("the page “{question}”"), "return heading().startsWith(arguments[0]);", [json!(question)])

@@ -1,5 +1,5 @@
-//! A browser that is killed, as phones do and batteries: while one types, behind the camera, between the city's commit and its
-//! answer. What a page is still there to see is told in `life.rs`.
+//! Killing the browser, as phones and empty batteries do: while typing, behind the camera, between the city's commit
+//! and its response. What a page survives in a running browser is in `life.rs`.
 
 use anyhow::{Result, ensure};
 use browser_tests::database;
@@ -20,9 +20,9 @@ use std::time::Duration;
 
 /// The most typing that may be lost (promise P2), by the page's own clock.
 const LOST_AT_MOST: Duration = Duration::from_secs(1);
-/// The pause between two keys: no rest after a key is long enough to be one.
+/// The pause between two keys, well below the debounce of any save.
 const BETWEEN_KEYS: Duration = Duration::from_millis(60);
-/// How far the page's clock goes between two looks whether it writes.
+/// By how much the page's clock is advanced between two checks for writes.
 const A_MOMENT: Duration = Duration::from_millis(20);
 /// Keys before each kill.
 const KEYS: usize = 24;
@@ -37,7 +37,7 @@ pub async fn a_browser_killed_while_one_types_loses_the_last_second_at_most(stag
         phone.open("/").await?;
         let script = "return document.getElementById('description')?.value === arguments[0] && document.querySelector('.sb-header');";
         phone.wait_for("what was typed before", script, [json!(kept)]).await?;
-        // Before the browser has made its store for the first time nobody can keep anything.
+        // Until the browser has first created the database nothing can be stored.
         phone
             .wait_for("the whole program", "return performance.getEntriesByName('suban-complete').length;", [])
             .await?;
@@ -45,7 +45,7 @@ pub async fn a_browser_killed_while_one_types_loses_the_last_second_at_most(stag
         let script = "const field = document.getElementById('description'); field.focus();
             field.setSelectionRange(field.value.length, field.value.length);";
         phone.run(script, []).await?;
-        // Time passes for the page as one types, and not otherwise; what it has begun to write it writes before more time passes.
+        // The page's time only advances with the typing; started writes are finished before it advances further.
         phone.holds_clock().await?;
         let mut typed = Vec::new();
         for key in words.chars().skip(kept.chars().count()).take(KEYS) {
@@ -53,7 +53,7 @@ pub async fn a_browser_killed_while_one_types_loses_the_last_second_at_most(stag
             phone.types(&key.to_string()).await?;
             typed.push(phone.time().await?);
         }
-        // Once as it is, then as soon as the next write has begun: it is not given the time to end.
+        // Once at rest, then as soon as the next write has begun: it gets no time to finish.
         let (begun, mut more) = (changes(&phone).await?, Duration::ZERO);
         while kill > 1 && changes(&phone).await? == begun {
             ensure!(more < LOST_AT_MOST, "for {more:?} of the page's time nothing of what was typed is written");
@@ -81,7 +81,7 @@ pub async fn a_browser_killed_while_one_types_loses_the_last_second_at_most(stag
     Ok(())
 }
 
-/// How many transactions the page has begun.
+/// The number of transactions that the page has begun.
 async fn changes(phone: &Phone) -> Result<Value> {
     phone.run("return pageClock.transactions();", []).await
 }
@@ -92,7 +92,7 @@ pub async fn a_browser_killed_behind_the_camera_goes_on_at_the_photos_with_every
     let files = photograph::take(&Equipment::traces()?.join("photos"), 2)?;
     let phone = stage.phone_with(&profile, Language::English, &city.address).await?;
     let scene = Scene::of(Language::English);
-    // Nobody answers the browser's question for a file: the camera is in front.
+    // The file dialog is never answered: the camera is in front.
     phone.devtools("Page.setInterceptFileChooserDialog", json!({"enabled": true})).await?;
     phone.open("/").await?;
     filing::what(&phone).await?;
@@ -100,13 +100,13 @@ pub async fn a_browser_killed_behind_the_camera_goes_on_at_the_photos_with_every
     phone.comes_to_word("where.title").await?;
     phone.fill(phone.word("where.search")?, scene.plain_place).await?;
     phone.press_word("action.continue").await?;
-    // As quick as a finger can be: the place was typed a moment ago.
+    // At once: the place was typed a moment ago.
     phone.comes_to_word("photos.title").await?;
     phone.press_at("label:has(#photo-camera)").await?;
     phone.kill();
 
     let phone = stage.phone_with(&profile, Language::English, &city.address).await?;
-    // The address says nothing of where one was.
+    // The address does not name the page where one was.
     phone.open("/").await?;
     phone.comes_to_word("photos.title").await?;
     phone.attach(&files.iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>()).await?;
@@ -138,7 +138,7 @@ pub async fn a_browser_killed_behind_the_camera_goes_on_at_the_photos_with_every
     Ok(())
 }
 
-/// The SHA-256 of each photo that is kept on the device.
+/// The SHA-256 of each photo stored on the device.
 async fn sums(phone: &Phone) -> Result<Vec<String>> {
     let records = database::records(phone, "photos").await?;
     records.iter().map(|record| text_of(record, "/json")).collect()
@@ -161,7 +161,7 @@ pub async fn a_browser_killed_between_the_citys_commit_and_the_answer_files_one_
     road.withhold(None);
     let phone = stage.phone_with(&profile, Language::English, &road.address).await?;
     phone.open("/").await?;
-    // Nobody presses anything: what was under way goes on by itself.
+    // Nothing is pressed: what was in progress resumes by itself.
     let followed = followed_on_this_device(&phone).await?;
     let (reference, token) = (text_of(&followed, "/reference")?, text_of(&followed, "/access_token")?);
     let filed = city.records().filed().await?;
@@ -170,7 +170,7 @@ pub async fn a_browser_killed_between_the_citys_commit_and_the_answer_files_one_
     ensure!(text_of(&demand, "/description")? == Scene::of(phone.language()).description, "another demand: {demand}");
     phone.go("#/mine").await?;
     phone.reads(&reference).await?;
-    // Its draft went with it.
+    // Its draft was deleted with it.
     ensure!(!phone.shows(phone.word("mine.unsent")?).await?, "something is still called unsent");
     phone.reload().await?;
     phone.reads(&reference).await?;
@@ -179,7 +179,7 @@ pub async fn a_browser_killed_between_the_citys_commit_and_the_answer_files_one_
     Ok(())
 }
 
-/// The first demand that the browser's database says is followed, once there is one.
+/// The first followed demand in the browser's database, once there is one.
 async fn followed_on_this_device(phone: &Phone) -> Result<Value> {
     let followed = async || Ok(database::records(phone, "followed").await?.first().cloned());
     let record = patience::until("something to be followed on the device", followed).await?;

@@ -1,4 +1,4 @@
-//! One who leaves in the very moment after the last key, and a page that the browser's history gives back.
+//! Leaving the page right after the last key, and restoring it from the back-forward cache.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -15,8 +15,7 @@ use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
 
-/// Types into a field and leaves for another page of the site, both in one task of the page, so that no timer of it runs
-/// between the two.
+/// Types into a field and navigates to another page of the site, both in one task, so that no timer runs in between.
 const TYPE_AND_LEAVE: &str = "
     const [id, text] = arguments, field = document.getElementById(id);
     field.setRangeText(text, 0, field.value.length, 'end');
@@ -44,7 +43,7 @@ pub async fn what_is_typed_is_kept_though_one_leaves_in_the_same_moment(stage: R
     types_and_leaves(&phone, "description", "The bench in the park is broken").await?;
     phone.open("/").await?;
     holds(&phone, "description", "The bench in the park is broken").await?;
-    // Nothing is left beside the store once it is in the store.
+    // The copy in `localStorage` is removed once the text is in the store.
     phone.run("const e = document.getElementById('description'); e.value += '.'; e.dispatchEvent(new Event('input', {bubbles: true}));", []).await?;
     phone.reads(phone.word("app.kept")?).await?;
     let beside = "return Object.keys(localStorage).filter((name) => name.startsWith('suban.unkept'));";
@@ -57,7 +56,7 @@ pub async fn what_is_typed_is_kept_though_one_leaves_in_the_same_moment(stage: R
     types_and_leaves(&phone, "reply", "It is the third lamp from the left").await?;
     phone.open(&format!("/#/demand/{}", keys.reference)).await?;
     holds(&phone, "reply", "It is the third lamp from the left").await?;
-    // A change of language draws the page anew.
+    // A change of language redraws the page.
     let script = "
         const [text, tag] = arguments, field = document.getElementById('reply'), select = document.getElementById('language');
         field.value = text;
@@ -89,7 +88,7 @@ pub async fn a_reply_that_the_unit_no_longer_takes_stays_to_be_copied(stage: Rc<
     phone.reload().await?;
     phone.reads(phone.word("reply.unsent")?).await?;
     phone.reads("It is the third lamp from the left").await?;
-    // Nobody is told that it was resolved, or may be rated.
+    // A withdrawn demand is neither called resolved nor shown as still to be rated.
     let stages = "return all('.sb-stage').map((stage) => plain(stage.innerText).split(',')[0]).at(-1);";
     let last = phone.run(stages, []).await?;
     ensure!(last == json!(phone.word("event.withdrawn")?), "the last stage is {last}");
@@ -195,7 +194,7 @@ pub async fn a_filing_under_way_goes_on_when_history_gives_the_page_back(stage: 
     let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
     phone.attach(&[&files[0]]).await?;
     phone.photos_are_prepared(1).await?;
-    // The upload is under way while the page is put away, and so is the filing after it.
+    // The upload is in progress while the page is suspended, and so is the filing after it.
     road.withhold(Some("/v1/photos"));
     phone.press_word("photos.on").await?;
     phone.comes_to_word("you.title").await?;
@@ -217,7 +216,7 @@ pub async fn a_filing_under_way_goes_on_when_history_gives_the_page_back(stage: 
     Ok(())
 }
 
-/// Leaves for another page of the site and comes back by the browser's history; `meanwhile` happens on the other page.
+/// Navigates to another page of the site and comes back by the history; `meanwhile` happens on the other page.
 async fn leaves_and_comes_back(phone: &Phone, meanwhile: impl FnOnce()) -> Result<()> {
     let sign = "
         window.sameLife = true;

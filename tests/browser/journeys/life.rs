@@ -1,5 +1,5 @@
-//! What a page lives through: it is pressed twice, left and come back to, taken out of its place; its clock is wrong. That its
-//! browser is killed is told in `killed.rs`.
+//! What a page must survive: double taps, leaving and returning, being moved in the DOM, a wrong clock. Killing the
+//! browser is in `killed.rs`.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -17,7 +17,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 const A_YEAR_MS: i64 = 365 * 24 * 3_600_000;
-/// How long a page that is back may wait until it asks the city, by its own clock.
+/// How soon a page that is shown again must ask the city, by its own clock.
 const ASKED_WITHIN: Duration = Duration::from_secs(10);
 
 pub async fn however_send_is_pressed_twice_it_is_one_demand(stage: Rc<Stage>) -> Result<()> {
@@ -36,7 +36,7 @@ pub async fn however_send_is_pressed_twice_it_is_one_demand(stage: Rc<Stage>) ->
         filing::everything(&phone).await?;
         phone.run(script, [json!(phone.word("check.send")?)]).await?;
         filing::receipt(&phone).await?;
-        // Whatever else was begun by that has come, too.
+        // Whatever else that started has finished, too.
         phone.does_all_it_means_to().await?;
         let filed = city.records().filed().await?;
         ensure!(filed == filed_before as u64 + 1, "after {how} the city has {filed} demands, {filed_before} before");
@@ -52,7 +52,7 @@ pub async fn a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leak
     let proxy = Proxy::start(&road.address).await?;
     let phone = stage.phone(Language::English, &proxy.address()).await?;
     filing::up_to_photos(&phone).await?;
-    // The photo is on its way until the journey lets it arrive.
+    // The photo's upload is held until the journey releases it.
     road.holds(&["PATCH /v1/photos"]);
     let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
     phone.attach(&[&files[0]]).await?;
@@ -63,7 +63,7 @@ pub async fn a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leak
     phone.wait_for("the upload to begin", script, []).await?;
     road.has_held(1).await?;
     let before = weight(&phone).await?;
-    // As a portal does that draws its page anew around the program.
+    // As a portal does that redraws its page around the program.
     let script = "
         const done = arguments[arguments.length - 1];
         const program = document.getElementById('suban'), place = program.parentNode, after = program.nextSibling;
@@ -92,7 +92,7 @@ pub async fn a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leak
     Ok(())
 }
 
-/// What the page holds once everything that nobody needs was swept away: its nodes and its listeners.
+/// The page's nodes and listeners after a garbage collection.
 async fn weight(phone: &Phone) -> Result<(u64, u64)> {
     phone.devtools("HeapProfiler.collectGarbage", json!({})).await?;
     let counts = phone.devtools("Memory.getDOMCounters", json!({})).await?;
@@ -106,7 +106,7 @@ pub async fn one_who_goes_back_after_the_receipt_cannot_file_it_again(stage: Rc<
     phone.open("/").await?;
     filing::everything(&phone).await?;
     let receipt = filing::send(&phone).await?;
-    // Every page of the form lies behind: back through all of them, and "send" wherever it can be pressed.
+    // All pages of the form are in the history: back through all of them, and "send" wherever it can be pressed.
     for back in 1..=4 {
         phone.back().await?;
         if phone.heading().await? == phone.word("check.title")? && send_can_be_pressed(&phone).await? {
@@ -118,7 +118,7 @@ pub async fn one_who_goes_back_after_the_receipt_cannot_file_it_again(stage: Rc<
     if send_can_be_pressed(&phone).await? {
         phone.press_word("check.send").await?;
     }
-    // A demand that must not come would have come.
+    // A second demand would have been filed by now.
     phone.does_all_it_means_to().await?;
     let filed = city.records().filed().await?;
     ensure!(filed == 1, "the city has {filed} demands");
@@ -139,14 +139,14 @@ pub async fn a_timeline_that_was_left_and_come_back_to_goes_on_without_loss_or_d
     phone.reads(phone.word("live.now")?).await?;
     let mut numbers = 1..;
     let mut told = Vec::new();
-    // The browser may hold the stream open for the page that it keeps; then the city goes away and comes back meanwhile.
+    // The browser may keep the stream open for a cached page; in the other case the city is restarted meanwhile.
     for dead in [false, true] {
         let sign = "
             window.sameLife = true;
             window.cameBack = null;
             addEventListener('pageshow', (event) => { window.cameBack = event.persisted; }, {once: true});";
         phone.run(sign, []).await?;
-        // What the page does when it is back it does without waiting, or soon by its own clock.
+        // What the page does after it is shown again is done at once, or soon by its own clock.
         phone.holds_clock().await?;
         let streams = phone.streams().await?;
         phone.run("location.href = 'config.json';", []).await?;
@@ -163,13 +163,13 @@ pub async fn a_timeline_that_was_left_and_come_back_to_goes_on_without_loss_or_d
         let script = "return location.hash && window.pageClock && heading();";
         phone.wait_for("the page that was left", script, []).await?;
         let kept = phone.run("return window.sameLife === true && window.cameBack === true;", []).await?;
-        // A page that is loaded anew has opened none yet, and its clock goes.
+        // A reloaded page has opened no stream yet, and its clock runs.
         let streams = if kept == json!(true) { streams } else { 0 };
         phone.holds_clock().await?;
         let script = "return pageClock.streams.opened > arguments[0];";
         let waited = match dead || kept != json!(true) {
             true => phone.comes_within(ASKED_WITHIN, "the page's call to the city", script, [json!(streams)]).await?,
-            // The stream was held open, or is opened at once.
+            // The stream was kept open, or is reopened at once.
             false => Duration::ZERO,
         };
         phone.reads(&format!("№{}", told[0])).await?;
@@ -182,7 +182,7 @@ pub async fn a_timeline_that_was_left_and_come_back_to_goes_on_without_loss_or_d
             if dead { "dead" } else { "held" }
         );
         ensure!(dead || kept == json!(true), "the browser did not keep the page, so that nothing was shown: {why}");
-        // What comes now comes over a stream that lives.
+        // New events come over a live stream.
         for number in numbers.by_ref().take(1) {
             city.staff().note(&keys.reference, &format!("№{number}")).await?;
             phone.reads(&format!("№{number}")).await?;
@@ -209,7 +209,7 @@ pub async fn a_clock_that_is_wrong_or_steps_back_changes_nothing(stage: Rc<Stage
         sensible(&phone, wrong_by, "the receipt").await?;
         follows(&phone, &city, &receipt, "№1").await?;
         sensible(&phone, wrong_by, "the timeline").await?;
-        // A clock that steps back by an hour while the page is open, and is then set to an hour before what it should be.
+        // A clock that is set back by an hour while the page is open, and is then set to an hour before the right time.
         phone.run("window.clockWrongBy -= 3600000;", []).await?;
         follows(&phone, &city, &receipt, "№2").await?;
         sensible(&phone, wrong_by, "the timeline an hour back").await?;
@@ -233,8 +233,8 @@ async fn follows(phone: &Phone, city: &City, receipt: &Receipt, words: &str) -> 
     phone.reads(words).await
 }
 
-/// What has happened is not in the future on the page, no time is negative or broken, and promises of some days are neither
-/// months away nor late.
+/// Past events are not in the future on the page, no duration is negative or invalid, and promises of some days are
+/// neither months away nor late.
 async fn sensible(phone: &Phone, wrong_by: i64, page: &str) -> Result<()> {
     let script = r"
         const text = plain(document.body.innerText);

@@ -1,4 +1,4 @@
-//! Private links as they really arrive: cut short, made up, encoded once more, or with text glued to them.
+//! Private links as they really arrive: truncated, made up, encoded once more, or with text attached.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::City;
@@ -26,7 +26,7 @@ pub async fn a_damaged_private_link_leaves_ones_own_access_as_it_was(stage: Rc<S
         phone.open(&format!("/#/demand/{}/{damaged}", receipt.reference)).await?;
         phone.reads(phone.word("link.damaged_title")?).await?;
         phone.reads(phone.word("link.damaged_own")?).await?;
-        // Copy and print still hand out the link that opens it, and the unit can be answered.
+        // Copy and print still give the link that opens it, and the unit can be answered.
         phone.reads(&receipt.link).await?;
         phone.reads(phone.word("reply.add")?).await?;
         ensure!(kept_token(&phone, &receipt.reference).await? == token, "the secret on this device is another one");
@@ -36,7 +36,7 @@ pub async fn a_damaged_private_link_leaves_ones_own_access_as_it_was(stage: Rc<S
     }
     phone.look("one's own demand after a damaged link").await?;
 
-    // Whoever has nothing but the damaged link sees what everybody sees, and it is not called one's own.
+    // With only the damaged link one sees the public part, and the demand is not listed as one's own.
     let elsewhere = stage.phone(Language::Chinese, &city.address).await?;
     elsewhere.open(&format!("/#/demand/{}/x", receipt.reference)).await?;
     elsewhere.reads(elsewhere.word("link.damaged")?).await?;
@@ -55,7 +55,7 @@ pub async fn a_link_that_opens_more_takes_the_place_of_one_that_does_not(stage: 
     let keys = city.records().file(Scene::of(Language::English).description, "en").await?;
     make_public(&city, &keys.reference).await?;
     let phone = stage.phone(Language::English, &city.address).await?;
-    // A device may hold a dead secret, from before links were tried out or because the city made a new one.
+    // A device may have an invalid secret, stored before links were verified or replaced by the city.
     phone.open(&format!("/#/demand/{}/{}", keys.reference, keys.access_token)).await?;
     phone.reads(phone.word("live.now")?).await?;
     let dead = json!({"access_token": "dead"});
@@ -90,7 +90,7 @@ pub async fn a_link_that_was_encoded_or_glued_to_text_opens_its_demand(stage: Rc
         format!("/{whole}"),
         format!("/#/demand/{}%2F{}", keys.reference, keys.access_token),
         format!("/#//{}", whole.replacen('/', "//", 1)),
-        // What chats append to the address of a page, and a page by the name of its file.
+        // Queries that chats append to the address of a page, and the page's file name.
         format!("/?from=singlemessage&isappinstalled=0#/{whole}"),
         format!("/index.html#/{whole}"),
     ] {
@@ -121,14 +121,14 @@ pub async fn a_link_whose_sign_was_encoded_never_leaves_a_device_that_knows_the_
     Ok(())
 }
 
-/// Opens a link on a device that knows nothing of the demand, and finds it whole.
+/// Opens a link on a device that does not know the demand, and expects the whole of it.
 async fn opens(phone: &Phone, link: &str, keys: &Keys) -> Result<()> {
     phone.open(link).await.with_context(|| link.to_owned())?;
     phone.reads(phone.word("about.yours")?).await.with_context(|| link.to_owned())?;
     phone.reads(Scene::of(Language::English).description).await?;
     let hash = phone.run("return location.hash;", []).await?;
     ensure!(hash == json!(format!("#/demand/{}", keys.reference)), "after {link} the address is {hash}");
-    // The next link finds the device as new as this one did.
+    // Resets the device for the next link.
     phone.go("#/mine").await?;
     phone.press_word("mine.forget").await?;
     phone.press_word("forget.do").await?;
@@ -136,7 +136,7 @@ async fn opens(phone: &Phone, link: &str, keys: &Keys) -> Result<()> {
     phone.choose_language_beforehand().await
 }
 
-/// The city accepts a demand that may be public: from then on everybody may see a part of it.
+/// The city accepts a demand that may be public: from then on everybody sees its public part.
 async fn make_public(city: &City, reference: &str) -> Result<()> {
     city.staff().append(reference, json!({"kind": "accepted"})).await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! The timeline while it is open: how quickly it follows, and what a cut does to it.
+//! The open timeline: how soon it shows events, and what a broken connection does to it.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::journey::Stage;
@@ -10,12 +10,12 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 const EVENTS: usize = 10;
-/// How long the page may take to show what the city has told it, by its own clock.
+/// How soon the page must show an event, by its own clock.
 const SHOWN_WITHIN: Duration = Duration::from_secs(1);
-/// How long the page may wait until it asks a city that is back, by its own clock.
+/// How soon the page must reconnect to a city that is back, by its own clock.
 const ASKED_WITHIN: Duration = Duration::from_secs(10);
 
-/// Notes which events are painted: after the frame that follows the change.
+/// Records which events are painted: after the frame that follows the change.
 const WATCH: &str = "
     window.painted = [];
     const met = new Set();
@@ -33,7 +33,7 @@ pub async fn an_event_at_the_city_is_on_the_open_page_within_a_second(stage: Rc<
     let keys = city.records().file("路灯不亮了，晚上很黑。", "zh-CN").await?;
     let phone = opened(&stage, &city.address, &keys).await?;
     phone.run(WATCH, []).await?;
-    // While the page's clock stands still nothing comes because the page asks now and then.
+    // While the page's clock is held nothing can come by polling.
     phone.holds_clock().await?;
     let (mut waited, mut took) = (Duration::ZERO, Vec::new());
     for number in 1..=EVENTS {
@@ -80,7 +80,7 @@ pub async fn after_a_cut_the_timeline_catches_up_without_loss_or_doubles(stage: 
     let script = "return pageClock.streams.opened > arguments[0];";
     let waited = phone.comes_within(ASKED_WITHIN, "the page's call to the city", script, [json!(streams)]).await?;
     println!("    the page asked the city {waited:?} after it came back, by its own clock");
-    // Everything else comes without any further waiting of the page.
+    // Everything else comes without further waiting.
     phone.reads(phone.word("live.now")?).await?;
     phone.reads("№6").await?;
     phone.releases_clock().await?;
@@ -90,7 +90,7 @@ pub async fn after_a_cut_the_timeline_catches_up_without_loss_or_doubles(stage: 
     let there = city.records().events(&keys.reference, &keys.access_token).await?.len();
     let script = "return all('.sb-event:not([data-state=due])').length;";
     ensure!(phone.run(script, []).await? == json!(there), "the city has {there} events");
-    // The cut itself is in the console, as it should be.
+    // The cut itself is in the console, as expected.
     phone.console_errors().await.map(drop)
 }
 

@@ -1,4 +1,4 @@
-//! What a person gets wrong or leaves out, and how the page says so.
+//! Wrong and missing input, and how the page reports it.
 
 use anyhow::{Result, ensure};
 use browser_tests::equipment::Equipment;
@@ -18,7 +18,7 @@ pub async fn errors_are_named_in_a_summary_that_takes_the_focus_and_leads_to_the
     let phone = stage.phone(Language::English, &city.address).await?;
     phone.open("/").await?;
     refused(&phone, "action.continue", &["fault.description_missing"]).await?;
-    // Words that no service fits: the next page asks for one.
+    // A text that matches no service: the next page asks for one.
     phone.fill(phone.word("what.title")?, "xqzv xqzv xqzv xqzv").await?;
     phone.press_word("action.continue").await?;
     phone.comes_to_word("service.title").await?;
@@ -65,7 +65,8 @@ pub async fn a_file_that_is_no_picture_is_refused_in_plain_words_and_the_form_li
     Ok(())
 }
 
-/// Sends the page as it is; every fault must stand in a summary that has the focus, beside its field, and lead there.
+/// Submits the page as it is; every error must be in a summary that has the focus, with a link to its field, and beside
+/// the field.
 async fn refused(phone: &Phone, button: &str, faults: &[&str]) -> Result<()> {
     phone.press_word(button).await?;
     phone.focus_is_on("remarks").await?;

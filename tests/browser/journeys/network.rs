@@ -1,5 +1,5 @@
-//! A network that fails at the worst moment: after the city took the demand, before the phone knows; or while the program
-//! itself is only half here.
+//! A network that fails at the worst moment: after the city has filed the demand, before the phone knows; or while the
+//! program is half loaded.
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -19,7 +19,7 @@ pub async fn the_network_may_be_cut_while_sending_and_one_demand_is_filed(stage:
     let phone = stage.phone(Language::English, &city.address).await?;
     phone.open("/").await?;
     filing::everything(&phone).await?;
-    // Browsers send a call again by themselves when a connection closes under it: it is cut until the page has said so.
+    // Browsers retry a request by themselves when its connection closes: it is cut until the page reports it.
     let rules = json!([{"operation": "FileDemand", "after_commit": true, "cut": "before"}]);
     city.staff().faults("cut", rules).await?;
     phone.press_word("check.send").await?;
@@ -31,7 +31,7 @@ pub async fn the_network_may_be_cut_while_sending_and_one_demand_is_filed(stage:
     let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
     let said = Scene::of(phone.language()).description;
     ensure!(text_of(&demand, "/description")? == said, "another demand than the receipt's: {demand}");
-    // What was sent is no draft any more.
+    // A sent demand is no longer a draft.
     phone.go("#/mine").await?;
     phone.reads(&receipt.reference).await?;
     ensure!(!phone.shows(phone.word("mine.unsent")?).await?, "something is still called unsent");
@@ -46,12 +46,12 @@ pub async fn a_part_of_the_program_that_does_not_come_is_asked_for_again(stage: 
     phone.open("/").await?;
     let said = Scene::of(phone.language()).description;
     phone.fill(phone.word("what.title")?, said).await?;
-    // The first part keeps what is typed by itself.
+    // The first chunk saves typed text by itself.
     phone.reads(phone.word("app.kept")?).await?;
     phone.press_word("action.continue").await?;
     phone.reads(phone.word("fail.offline.title")?).await?;
     road.lose(None);
-    // It is asked for again by itself, and then goes on to where the citizen wanted to go, without another tap.
+    // It is retried automatically, and then goes on to where the citizen wanted to go, without another tap.
     phone.comes_to_word("service.title").await?;
     phone.go("#/").await?;
     phone.comes_to_word("what.title").await?;

@@ -1,4 +1,5 @@
-//! Without a network: the page opens, what was last seen is there, a demand is filled in, and it leaves by itself later.
+//! Without a network: the page opens, stored responses are shown, a demand is filled in, and it is sent automatically
+//! later.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::filing;
@@ -21,7 +22,7 @@ pub async fn without_a_network_the_page_opens_and_a_demand_waits_until_it_can_le
     phone.reads(phone.word("live.now")?).await?;
     city.staff().note(&receipt.reference, "№1").await?;
     phone.reads("№1").await?;
-    // Another demand is begun, so that its questions were seen once.
+    // Another demand is started, so that its questions are stored.
     phone.go("#/").await?;
     filing::what(&phone).await?;
     phone.comes_to(scene.choices[0].0).await?;
@@ -34,14 +35,14 @@ pub async fn without_a_network_the_page_opens_and_a_demand_waits_until_it_can_le
     phone.comes_to_word("what.title").await?;
     let script = "return document.getElementById('description')?.value === arguments[0];";
     phone.wait_for("the description, without a network", script, [json!(scene.description)]).await?;
-    // What was last seen of the demand that the city has, with its age.
+    // The stored timeline of the demand at the city, with its age.
     phone.go(&format!("#/demand/{}", receipt.reference)).await?;
     phone.reads("№1").await?;
     let (before, after) = phone.word("live.trying")?.split_once("{time}").context("no time in the words")?;
     let script = "const text = plain(all('.sb-live')[0]?.innerText); return /\\d/.test(text) && text.startsWith(arguments[0]) && text.includes(arguments[1]);";
     phone.wait_for("how old the timeline is", script, [json!(before), json!(after)]).await?;
     phone.look("a timeline without a network").await?;
-    // The form goes on to its end, from the catalogue and the questions that were last seen.
+    // The form can be completed from the stored catalogue and questions.
     phone.go("#/").await?;
     filing::what(&phone).await?;
     filing::questions(&phone).await?;
@@ -64,11 +65,11 @@ pub async fn without_a_network_the_page_opens_and_a_demand_waits_until_it_can_le
     ensure!(filed == 2, "the city has {filed} demands");
     let demand = city.records().demand(&second.reference, second.token()).await?;
     ensure!(text_of(&demand, "/description")? == scene.description, "another demand than the receipt's: {demand}");
-    // The missing network is in the console, as it should be.
+    // Network errors are in the console, as expected.
     phone.console_errors().await.map(drop)
 }
 
-/// Waits until the browser has the page's own files.
+/// Waits until the browser has cached the page's own files.
 async fn kept(phone: &Phone) -> Result<()> {
     let script = "
         const done = arguments[arguments.length - 1];
@@ -97,11 +98,11 @@ pub async fn what_has_not_left_the_device_can_be_taken_back(stage: Rc<Stage>) ->
     ensure!(text_of(&demand, "/description")? == said, "another demand than the receipt's: {demand}");
     let filed = city.records().filed().await?;
     ensure!(filed == 1, "the city has {filed} demands");
-    // The missing network is in the console, as it should be.
+    // Network errors are in the console, as expected.
     phone.console_errors().await.map(drop)
 }
 
-/// Takes the network away from the browser, which then says so itself, or gives it back.
+/// Switches the browser's network off, which it then reports itself, or on again.
 async fn network(phone: &Phone, there: bool) -> Result<()> {
     let conditions = json!({"offline": !there, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
     phone.devtools("Network.enable", json!({})).await?;

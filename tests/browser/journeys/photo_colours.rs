@@ -1,5 +1,5 @@
-//! Colours outside those of most screens, in every kind of file that can describe them: what reaches the city is what the
-//! picture means, in sRGB, whichever browser or library decoded it.
+//! Wide-gamut colours, in every kind of file that can describe them: the city gets the meant colours in sRGB, whichever
+//! browser or library decoded them.
 
 use crate::photo_faults::{bare, files, folder};
 use anyhow::{Context, Result};
@@ -15,12 +15,13 @@ use pictures::jpeg::Jpeg;
 use pictures::{png, webp};
 use std::rc::Rc;
 
-/// What JPEG itself may change, in the mean of all channels, of 255. Colours that are taken for those of sRGB are 6 off and more.
+/// The mean difference of all channels, of 255, that JPEG itself may cause. Colours taken for sRGB differ by 6 and
+/// more.
 const MOST: f64 = 1.5;
 /// Photos of one demand.
 const AT_ONCE: usize = 6;
 
-/// The chart in each kind of file, with its colours described in each way; and the space that is meant.
+/// The chart in each kind of file, with its colours described in each way; and the meant colour space.
 fn charts() -> Vec<(String, Vec<u8>, Space)> {
     let mut all = Vec::new();
     for (name, space, spelling) in [
@@ -61,7 +62,7 @@ fn charts() -> Vec<(String, Vec<u8>, Space)> {
         ("nothing said.avif", Coded::chart(Coding::Avif).bytes(), Space::SRGB),
         ("sRGB.heic", heic(coded::profiled(b"prof", &srgb)), Space::SRGB),
         ("sRGB.webp", webp::chart_with_profile(&srgb), Space::SRGB),
-        // The curve of cameras (BT.709), which is shown as if it were that of sRGB, as browsers do it.
+        // The curve of cameras (BT.709), which browsers show as sRGB's.
         ("number 9 with curve 1.heic", heic(coded::numbered(9, 1)), Space::REC_2020),
         ("number 1 with curve 4.heic", heic(coded::numbered(1, 4)), Space::POWER),
         ("number 9 with curve 16.heic", heic(coded::numbered(9, 16)), Space::REC_2100),

@@ -1,4 +1,4 @@
-//! Photos on browsers that lack something: a decoder, a worker, a canvas beside the page, or room for large pictures.
+//! Photos in browsers that lack something: a decoder, a worker, OffscreenCanvas, or large canvases.
 
 use crate::photo_faults::{SMALL, files, folder, upright_and_bare};
 use anyhow::{Context, Result, ensure};
@@ -24,7 +24,7 @@ pub async fn a_heic_that_the_browser_cannot_decode_is_decoded_by_the_site(stage:
     let city = stage.city()?;
     let phone = stage.phone(Language::English, &city.address).await?;
     filing::up_to_photos(&phone).await?;
-    // It says itself which way is up, and libheif heeds it: it must not be turned twice.
+    // It has an orientation, which libheif applies: it must not be turned twice.
     let heic = include_bytes!("../../fixtures/pictures/quarters-turned.heic");
     phone.attach(&[&write(&folder("heic")?, "IMG_0001.heic", heic)?]).await?;
     phone.photos_are_prepared(1).await?;
@@ -62,7 +62,7 @@ pub async fn a_browser_whose_decoder_gives_up_refuses_that_photo_and_the_form_li
     phone.photos_are_prepared(1).await?;
     let (worker, page) = phone.decoded().await?;
     ensure!(worker >= 1 && page >= 1, "both were to try: worker {worker} times, page {page} times");
-    // A worker that was ended says nothing: it is waited for, and then the page does the work.
+    // A terminated worker reports nothing: after a timeout the page does the work.
     phone.holds_clock().await?;
     phone.attach(&[&third]).await?;
     let script = "return window.decoded.worker > arguments[0];";
@@ -114,14 +114,14 @@ pub async fn on_a_browser_with_small_canvases_a_large_photo_is_drawn_in_steps(st
     let large = Jpeg::of(&flat((4284, 5712), 6)).with_notes(&Notes::full(6));
     phone.attach(&[&write(&folder, "IMG_0001.jpg", &large.clone().bytes())?]).await?;
     phone.photos_are_prepared(1).await?;
-    // Where nothing at all can be drawn, nobody gets an empty picture for a photo.
+    // Where nothing can be drawn at all, an empty picture must not be taken for a photo.
     let script = "
         window.mostCanvasPixels = 100;
         Worker.prototype.postMessage = () => { throw new Error('made for a test'); };";
     phone.run(script, []).await?;
     phone.attach(&[&write(&folder, "IMG_0002.jpg", &large.with_comment("another").bytes())?]).await?;
     phone.refuses_in_one_of("IMG_0002.jpg", &["photo.cannot_decode", "photo.unreadable"]).await?;
-    // What is looked at below is looked at as it is.
+    // The pictures are checked without the limit.
     phone.run("window.mostCanvasPixels = Infinity;", []).await?;
     for photo in files(&phone, &city, 1).await? {
         let seen = upright_and_bare(&phone, &city, &photo).await?;

@@ -1,5 +1,5 @@
-//! Photos of every shape and of kinds that few browsers open: turned, mirrored and cropped as the file means it, taken wherever
-//! the browser can decode them, and named where it cannot.
+//! Photos of every shape and of rarely supported kinds: turned, mirrored and cropped as the file says, accepted
+//! wherever the browser can decode them, and named where it cannot.
 
 use crate::photo_faults::{bare, files, folder, upright_and_bare};
 use anyhow::{Context, Result, ensure};
@@ -17,17 +17,17 @@ use pictures::quarters::{flat, turned};
 use serde_json::json;
 use std::rc::Rc;
 
-/// As many photos as a demand may have.
+/// The maximum of photos for a demand.
 const MOST: usize = 6;
 
-/// A file, how large it is to arrive, and how its quarters are to be seen.
+/// A file, its expected size, and its expected quarters.
 type Wanted = (String, Vec<u8>, (u64, u64), [char; 4]);
 
-/// Every turn with every mirror; and crops of a half, as it is, turned, and turned and mirrored, and of a small part.
+/// Every rotation with every mirror; and crops of a half, plain, turned, and turned and mirrored, and of a small part.
 fn coded() -> Vec<Wanted> {
     let mut all = Vec::new();
     for (coding, ending) in [(Coding::Heic, "heic"), (Coding::Avif, "avif")] {
-        // ISO/IEC 23008-12: quarters against the clock, axis of the mirror, and the number that EXIF has for both.
+        // ISO/IEC 23008-12: anticlockwise quarter turns, mirror axis, and the EXIF number for both.
         for (quarters, axis, number) in [
             (0, None, 1),
             (0, Some(0), 4),
@@ -119,7 +119,7 @@ pub async fn a_kind_that_few_browsers_open_is_taken_where_it_can_be_and_named_el
         }
     }
     phone.look("kinds that this browser cannot open").await?;
-    // Whatever the browser took arrives, and one that every browser takes.
+    // The decodable one arrives, and one that every browser decodes.
     phone.attach(&[&write(&folder, "IMG_0004.jpg", &Jpeg::of(&flat((240, 320), 1)).bytes())?]).await?;
     for photo in files(&phone, &city, taken + 1).await? {
         bare(&city, &photo).await?;

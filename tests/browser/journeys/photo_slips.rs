@@ -1,4 +1,4 @@
-//! Photos beside what one expects: drawn over and not confirmed, pasted as a by-product of text.
+//! Mistakes with photos: covers drawn but not confirmed, pictures pasted as a by-product of text.
 
 use crate::photos::{adds, drawn, draws, files, files_it, looks_at, uncovered};
 use anyhow::{Result, ensure};
@@ -20,13 +20,13 @@ pub async fn what_is_drawn_over_a_photo_and_not_confirmed_is_covered_all_the_sam
     phone.press_word("desk.cover").await?;
     draws(&phone, (0.1, 0.1), (0.4, 0.35)).await?;
     let covers = drawn(&phone).await?;
-    // What is drawn outlives the page, although it goes in the same moment.
+    // Covers survive a page that is unloaded at once.
     phone.reload().await?;
     phone.comes_to_word("photos.title").await?;
     looks_at(&phone, 1).await?;
     phone.press_word("desk.cover").await?;
     ensure!(drawn(&phone).await?.len() == 1, "what was drawn is gone");
-    // Closed without a word.
+    // Closed without confirming.
     phone.keys(&[Key::Escape]).await?;
     let demand = files_it(&phone, &city, 1).await?;
     let jpeg = city.records().bytes(&text_of(&demand, "/photos/0/url")?).await?;
@@ -35,7 +35,7 @@ pub async fn what_is_drawn_over_a_photo_and_not_confirmed_is_covered_all_the_sam
         inside > 10_000 && shown == 0 && dark == 0,
         "{shown} of {inside} covered pixels show something, {dark} more are dark"
     );
-    // One who gives it up gets the photo as it is.
+    // After discarding them the photo is uncovered.
     filing::up_to_photos(&phone).await?;
     adds(&phone, &files(1)?).await?;
     looks_at(&phone, 1).await?;
@@ -56,7 +56,7 @@ pub async fn a_paste_into_a_field_of_text_is_text(stage: Rc<Stage>) -> Result<()
     filing::up_to_photos(&phone).await?;
     adds(&phone, &files(1)?).await?;
     looks_at(&phone, 1).await?;
-    // A spreadsheet puts the cells on the clipboard as text and as a picture of them.
+    // A spreadsheet puts cells on the clipboard as text and as a picture.
     let script = "
         const [id, text] = arguments, carrier = new DataTransfer(), field = document.getElementById(id);
         carrier.items.add('cells of a sheet', 'text/plain');

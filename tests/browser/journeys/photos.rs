@@ -1,5 +1,4 @@
-//! Photos in the citizen's hands before they leave: covered, described, put in order, dropped and pasted; and what they say of
-//! themselves, offered and never taken.
+//! Photos before they are uploaded: covered, described, sorted, dropped and pasted; and the offer of their metadata.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -19,12 +18,12 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// What lies over a covered place, as `#1f2328`.
+/// The colour of a cover, `#1f2328`.
 const COVER: [u8; 3] = [0x1f, 0x23, 0x28];
-/// How far a colour may be off after JPEG, and how far in a block that lies across the edge: what is beside a cover rings into it.
+/// Allowed colour difference after JPEG, and in a block that crosses a cover's edge, where JPEG rings.
 const OFF: u8 = 6;
 const OFF_AT_THE_EDGE: u8 = 48;
-/// Pixels of such a block, with the colours at half the size.
+/// Side of such a block in pixels, with chroma at half resolution.
 const BLOCK: f64 = 16.0;
 
 pub fn files(count: usize) -> Result<Vec<PathBuf>> {
@@ -36,7 +35,7 @@ pub async fn adds(phone: &Phone, files: &[PathBuf]) -> Result<()> {
     phone.photos_are_prepared(files.len()).await
 }
 
-/// From the page of the photos to the demand as the city has it, with all its photos.
+/// From the photos page to the filed demand, with all its photos.
 pub async fn files_it(phone: &Phone, city: &City, photos: usize) -> Result<Value> {
     phone.press_word("photos.on").await?;
     phone.photos_arrive(photos).await?;
@@ -49,7 +48,7 @@ pub async fn looks_at(phone: &Phone, number: usize) -> Result<()> {
     phone.press(&phone.language().filled("photo.look", &[("n", &number.to_string())])?).await
 }
 
-/// Draws with the pointer over the picture that is being covered, between two points in shares of it.
+/// Draws with the pointer over the picture being covered, between two points in shares of it.
 pub async fn draws(phone: &Phone, from: (f64, f64), to: (f64, f64)) -> Result<()> {
     let script = "
         const frame = document.getElementById('cover-stage').getBoundingClientRect();
@@ -71,7 +70,7 @@ pub async fn draws(phone: &Phone, from: (f64, f64), to: (f64, f64)) -> Result<()
     Ok(())
 }
 
-/// The covers as they are drawn, in shares of the picture: left, top, right, bottom.
+/// The drawn covers, in shares of the picture: left, top, right, bottom.
 pub async fn drawn(phone: &Phone) -> Result<Vec<[f64; 4]>> {
     let script = "
         const frame = document.getElementById('cover-stage').getBoundingClientRect();
@@ -92,7 +91,7 @@ fn pixels(jpeg: &[u8]) -> Result<(usize, usize, Vec<u8>)> {
     Ok((info.width.into(), info.height.into(), pixels))
 }
 
-/// How many pixels inside the covers are not the cover's colour, and how many outside are.
+/// The number of pixels inside the covers without their colour, and of those outside with it.
 pub fn uncovered(jpeg: &[u8], covers: &[[f64; 4]]) -> Result<(usize, usize, usize)> {
     let (width, height, pixels) = pixels(jpeg)?;
     let (mut inside, mut shown, mut dark) = (0, 0, 0);
@@ -130,13 +129,13 @@ pub async fn what_is_covered_is_gone_from_the_bytes_before_anything_leaves(stage
     let alt = phone.run("return all('.sb-dialog__picture')[0].alt;", []).await?;
     ensure!(alt == json!(phone.language().filled("photo.name", &[("n", "1")])?), "it is read as {alt}");
     phone.press_word("desk.cover").await?;
-    // With the pointer: drawn, tapped, taken back, moved.
+    // With the pointer: drawn, tapped, undone, moved.
     draws(&phone, (0.1, 0.1), (0.4, 0.35)).await?;
     draws(&phone, (0.7, 0.7), (0.7, 0.7)).await?;
     draws(&phone, (0.2, 0.6), (0.3, 0.8)).await?;
     phone.press_word("cover.undo").await?;
     draws(&phone, (0.7, 0.7), (0.8, 0.75)).await?;
-    // Taken into the hand and not moved: nothing that would have to be undone.
+    // Selected and not moved: nothing to undo.
     let steps = drawn(&phone).await?;
     draws(&phone, (0.2, 0.2), (0.2, 0.2)).await?;
     phone.press_word("cover.undo").await?;
@@ -207,7 +206,7 @@ pub async fn a_photo_that_has_left_can_still_be_covered_and_described_and_is_tak
     phone.press_word("action.close").await?;
     looks_at(&phone, 2).await?;
     phone.fill(phone.word("desk.caption")?, "A lamp on the ground").await?;
-    // However the dialog is closed, nothing typed is lost.
+    // However the dialog is closed, typed text is kept.
     phone.keys(&[Key::Escape]).await?;
     let script =
         "return all('.sb-photo[data-state=waiting]').length === 1 && all('.sb-photo[data-state=done]').length === 1;";
@@ -263,7 +262,7 @@ async fn adds_one_more(phone: &Phone, file: &Path) -> Result<()> {
     phone.photos_are_prepared(3).await
 }
 
-/// Drops a file on the tiles, or pastes it into the page, as a browser does it.
+/// Drops a file on the tiles, or pastes it into the page, with the browser's events.
 async fn gives(phone: &Phone, how: &str, jpeg: &[u8]) -> Result<()> {
     use base64::{Engine, prelude::BASE64_STANDARD};
     let script = "
@@ -287,14 +286,14 @@ pub async fn the_place_of_a_photo_is_offered_and_never_taken_by_itself(stage: Rc
     phone.look("the place of a photo is offered").await?;
     let demand = files_it(&phone, &city, 1).await?;
     ensure!(at(&demand).is_none(), "a place that nobody gave: {demand}");
-    // Taken.
+    // Accepted.
     phone.go("#/").await?;
     filing::up_to_photos(&phone).await?;
     adds(&phone, &files(1)?).await?;
     phone.press_word("offer.place_take").await?;
     phone.reads(phone.word("offer.place_taken")?).await?;
     ensure!(!phone.shows(&offer).await?, "it is still offered");
-    // Whether it is the address that was written before, nobody has said yet.
+    // It is still open whether it is the address entered before.
     phone.press_word("photos.on").await?;
     filing::you(&phone).await?;
     phone.comes_to_word("check.title").await?;
@@ -303,7 +302,7 @@ pub async fn the_place_of_a_photo_is_offered_and_never_taken_by_itself(stage: Rc
     filing::both_are_one_place(&phone).await?;
     let demand = files_it(&phone, &city, 1).await?;
     ensure!(at(&demand).is_some_and(|found| (found - PLACE.0).abs() < 0.001), "another place: {demand}");
-    // Refused, and forgotten with that.
+    // Declined, and so deleted.
     phone.go("#/").await?;
     filing::up_to_photos(&phone).await?;
     adds(&phone, &files(1)?).await?;
@@ -351,7 +350,7 @@ pub async fn the_day_of_a_photo_is_offered_to_a_question_that_nobody_answered(st
 }
 
 pub async fn faces_that_the_browser_finds_are_suggested(stage: Rc<Stage>) -> Result<()> {
-    // The browser of the tests finds none by itself; this one says where they are, as the API of browsers that do.
+    // The test's browser has no face detection; this fake implements its API.
     let script = "
         window.FaceDetector = class {
             async detect(image) {

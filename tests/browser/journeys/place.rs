@@ -1,4 +1,4 @@
-//! Where it is: by position where the device gives one, and by words in any case.
+//! The place: by position where the device has one, and by words in any case.
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -54,7 +54,7 @@ pub async fn the_position_is_shown_with_its_accuracy(stage: Rc<Stage>) -> Result
     Ok(())
 }
 
-/// Lets pages of this address know where the device is.
+/// Sets the device's position for pages of this address.
 async fn stands_at(phone: &Phone, address: &str, latitude: f64, longitude: f64) -> Result<()> {
     let permission = json!({"permission": {"name": "geolocation"}, "setting": "granted", "origin": address});
     phone.devtools("Browser.setPermission", permission).await?;
@@ -81,11 +81,11 @@ pub async fn a_position_and_an_address_that_may_be_two_places_are_asked_about(st
     filing::photos(&phone, &[]).await?;
     filing::you(&phone).await?;
     phone.comes_to_word("check.title").await?;
-    // Every part of the place that goes along is there to be checked.
+    // All parts of the place that will be sent are shown for checking.
     phone.reads(scene.plain_place).await?;
     phone.reads("22.53500, 114.05000").await?;
     phone.look("check, with position and address").await?;
-    // On second thoughts only the address counts.
+    // Then the citizen chooses only the address.
     phone.go("#/where").await?;
     let script = "choice(arguments[0]).control.click();";
     phone.comes_to_word("where.title").await?;
@@ -117,14 +117,14 @@ pub async fn a_position_takes_the_place_of_an_address_from_the_list_and_says_tha
     phone.reads(&phone.language().filled("where.located", &[("metres", "18")])?).await?;
     let address = phone.run("return document.getElementById('address').value;", []).await?;
     ensure!(address == json!(""), "beside the position there is still the other place: {address}");
-    // Somebody on a journey: the city is far away.
+    // Somebody travelling: the city is far away.
     stands_at(&phone, &city.address, 39.9087, 116.3975).await?;
     phone.press_word("where.again").await?;
     phone.reads(&phone.language().filled("where.outside", &[("city", "Yungang City")])?).await?;
     phone.look("where, far outside the city").await
 }
 
-/// The browser's own search for the position, with an error that passes before the device knows where it is.
+/// A fake `watchPosition` with a temporary error before the first position.
 const PASSING_ERROR: &str = "
     const watchPosition = (found, failed) => {
         failed({code: 2, message: 'kCLErrorLocationUnknown'});

@@ -1,4 +1,4 @@
-//! A city that says no, not now, or nothing that this page may read: what the citizen wrote stays, and goes when it can.
+//! A city that refuses, is overloaded, or sends nothing readable: the citizen's input stays, and is sent when possible.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -18,13 +18,13 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
-/// What a gateway says that knows nothing of the API.
+/// The error page of a gateway that does not know the API.
 const GATEWAY: &str = "<html><head><title>gateway</title></head><body><h1>gateway says no</h1></body></html>";
-/// Longer than the pause before a second or third attempt without a word of the city.
+/// Longer than the default pause before a second or third attempt.
 const ASKED_FOR: Duration = Duration::from_secs(14);
-/// The pause before a second attempt without a word of the city is shorter.
+/// The default pause before a second attempt is shorter.
 const SECOND_ATTEMPT_WITHIN: Duration = Duration::from_secs(3);
-/// What is rounded away of a pause that is told in seconds.
+/// Rounding of a pause given in seconds.
 const ROUNDED: Duration = Duration::from_secs(2);
 
 pub async fn a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_said(stage: Rc<Stage>) -> Result<()> {
@@ -35,7 +35,7 @@ pub async fn a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_sai
     let filing_is = |rules: Value| async { city.staff().faults("refused", rules).await };
     phone.open("/").await?;
     filing::everything(&phone).await?;
-    // A gateway's own page is no word of the city: it is not shown, and the answers are still in the form.
+    // A gateway's own page is not shown, and the answers are still in the form.
     for status in [413, 415] {
         filing_is(json!([{"operation": "FileDemand", "status": status, "body": GATEWAY}])).await?;
         phone.press_word("check.send").await?;
@@ -45,7 +45,7 @@ pub async fn a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_sai
         phone.comes_to_word("check.title").await?;
         phone.reads(said).await?;
     }
-    // It broke once; it comes right by itself.
+    // One internal error; it recovers by itself.
     filing_is(json!([{"operation": "FileDemand", "status": 500, "times": 1},
         {"operation": "FileDemand", "status": 503, "retry_after": ASKED_FOR.as_secs().to_string()}]))
     .await?;
@@ -55,19 +55,19 @@ pub async fn a_refusal_stops_with_the_draft_and_a_busy_city_is_asked_when_it_sai
     // The second attempt was asked to wait.
     let wait = phone.word("sending.ask_again")?.split_once("{time}").context("no time in the words")?.0;
     waits(&phone, wait, ASKED_FOR - ROUNDED).await?;
-    // The page compares it with the city's own clock, which goes on meanwhile: there is time left on a slow machine too.
+    // The page compares it with the city's own clock, which keeps running: with enough time left on a slow machine too.
     let moment = SystemTime::now() + 4 * ASKED_FOR;
     let busy = json!([{"operation": "FileDemand", "status": 429, "retry_after": http_date(moment), "times": 1}]);
     filing_is(busy).await?;
     phone.press_word("action.try_now").await?;
     waits(&phone, wait, 2 * ASKED_FOR - ROUNDED).await?;
-    // Until then the city is left alone: another filing would be taken.
+    // Until then no request is sent: another one would be accepted.
     phone.passes(2 * ASKED_FOR - 2 * ROUNDED).await?;
     phone.rests().await?;
     let filed = city.records().filed().await?;
     ensure!(filed == 0, "the city has {filed} demands");
     phone.releases_clock().await?;
-    // The id is taken by something else: nothing is filed, nothing is lost, and it may be asked again.
+    // The id is used by something else: nothing is filed, nothing is lost, and it may be sent again.
     let reused = json!({"type": "about:blank", "title": "Unprocessable", "status": 422,
         "errors": [{"pointer": "/client_ref", "code": "reused", "detail": "Another demand has this id."}]});
     let rule = json!([{"operation": "FileDemand", "status": 422, "body": reused.to_string(), "content_type": "application/problem+json"}]);
@@ -103,7 +103,7 @@ pub async fn a_photo_that_the_city_lost_before_the_filing_is_sent_to_it_again(st
     phone.comes_to_word("check.title").await?;
     city.records().take_back_photo(&first_photo(&phone).await?).await?;
 
-    // The device that has it sends it again, and the demand with it, without another tap.
+    // The device still has it and uploads it again, and files the demand without another tap.
     let receipt = filing::send(&phone).await?;
     has_photos(&city, &receipt, 2).await?;
     let filed = city.records().filed().await?;
@@ -132,7 +132,7 @@ pub async fn a_demand_that_needs_the_photo_that_the_city_lost_waits_for_it_and_g
     phone.comes_to_word("check.title").await?;
     phone.photos_arrive(1).await?;
     city.records().take_back_photo(&first_photo(&phone).await?).await?;
-    // While it is on its way again the page says so, and after a reload as well.
+    // While it is being uploaded again the page says so, also after a reload.
     road.lose(Some("/v1/photos"));
     phone.press_word("check.send").await?;
     phone.reads(phone.word("sending.photo_again")?).await?;
@@ -144,7 +144,7 @@ pub async fn a_demand_that_needs_the_photo_that_the_city_lost_waits_for_it_and_g
     has_photos(&city, &receipt, 1).await
 }
 
-/// What the city calls the first photo of the draft that is kept.
+/// The city's id of the stored draft's first photo.
 async fn first_photo(phone: &Phone) -> Result<String> {
     let drafts = database::records(phone, "drafts").await?;
     let draft: Value = serde_json::from_str(drafts[0]["json"].as_str().context("no draft is kept")?)?;
@@ -152,7 +152,7 @@ async fn first_photo(phone: &Phone) -> Result<String> {
     Ok(id.with_context(|| format!("no photo: {draft}"))?.to_owned())
 }
 
-/// Waits until the city has so many photos of a demand: those that came late were added to it one after the other.
+/// Waits until a demand has so many photos at the city: late ones are added one by one.
 async fn has_photos(city: &City, receipt: &filing::Receipt, count: usize) -> Result<()> {
     let here = async || {
         let mut holders = city.records().events(&receipt.reference, receipt.token()).await?;
@@ -164,7 +164,7 @@ async fn has_photos(city: &City, receipt: &filing::Receipt, count: usize) -> Res
     patience::until(&format!("the city to have {count} photos"), here).await
 }
 
-/// Lets the page's time pass until it says that it waits for at least so long.
+/// Advances the page's time until it says that it waits for at least so long.
 async fn waits(phone: &browser_tests::phone::Phone, words: &str, at_least: Duration) -> Result<()> {
     let script = "
         const text = plain(document.body.innerText), at = text.indexOf(arguments[0]);
@@ -175,7 +175,7 @@ async fn waits(phone: &browser_tests::phone::Phone, words: &str, at_least: Durat
     phone.comes_within(SECOND_ATTEMPT_WITHIN, &what, script, arguments).await.map(drop)
 }
 
-/// A moment as HTTP writes it (RFC 9110, IMF-fixdate).
+/// A moment in HTTP's format (RFC 9110, IMF-fixdate).
 fn http_date(moment: SystemTime) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -221,11 +221,11 @@ pub async fn a_city_that_does_not_know_the_page_is_named_in_the_console(stage: R
     );
     ensure!(told == 1, "the console names the set-up {told} times: {}", console.join("\n"));
     ensure!(!phone.shows("CORS").await?, "the page speaks to its owner, not to the citizen");
-    // What was typed is kept all the same.
+    // Typed text is stored all the same.
     phone.go("#/").await?;
     let kept = phone.run("return document.getElementById('description').value;", []).await?;
     ensure!(kept == json!(Scene::of(phone.language()).description), "the description is now {kept}");
-    // The refused calls are in the console, as they should be.
+    // The refused requests are in the console, as expected.
     phone.console_errors().await.map(drop)
 }
 

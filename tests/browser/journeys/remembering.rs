@@ -1,4 +1,4 @@
-//! What a device keeps for its person, and what a device of many people does not. Forgetting is told in `forgetting.rs`.
+//! What a personal device stores, and a shared one does not. Forgetting is in `forgetting.rs`.
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -52,8 +52,7 @@ pub async fn a_reload_in_the_middle_of_the_form_loses_nothing(stage: Rc<Stage>) 
     phone.wait_for("the name after a reload", script, [json!(scene.name)]).await.map(drop)
 }
 
-/// More than half of the minute that this site's shared devices wait for a sign: after half of it they ask, after the whole
-/// they forget.
+/// More than half of this site's idle time of a minute: after half of it the page asks, after the whole it forgets.
 const MOST_OF_A_MINUTE: Duration = Duration::from_secs(40);
 
 pub async fn a_shared_device_keeps_nothing_and_forgets_one_who_has_left(stage: Rc<Stage>) -> Result<()> {
@@ -76,7 +75,7 @@ pub async fn a_shared_device_keeps_nothing_and_forgets_one_who_has_left(stage: R
     let script = "return document.getElementById('description')?.value === arguments[0];";
     phone.wait_for("the words of one who stays", script, [json!(scene.plain_place)]).await?;
     ensure!(!everything_stored(&phone).await?.contains(scene.plain_place), "what is typed is stored on the device");
-    // Nobody answers the second time.
+    // The second time nobody answers.
     phone.passes(MOST_OF_A_MINUTE).await?;
     phone.wait_for("the question once more", asked, []).await?;
     phone.passes_until_it_goes(MOST_OF_A_MINUTE).await?;

@@ -1,4 +1,4 @@
-//! The keys to a demand: the private link, and reference with query code.
+//! Access to a demand: by the private link, and by reference with query code.
 
 use anyhow::{Result, ensure};
 use browser_tests::filing;
@@ -29,7 +29,7 @@ pub async fn the_private_link_opens_the_whole_demand_elsewhere_and_leaves_the_ad
     let shown = elsewhere.run(script, []).await?.to_string();
     ensure!(shown.contains(&receipt.reference), "not the page of the demand: {shown}");
     ensure!(!shown.contains(receipt.token()), "the secret is in an address: {shown}");
-    // The device remembers it from now on.
+    // From now on it is stored on the device.
     elsewhere.go("#/mine").await?;
     elsewhere.reads(&receipt.reference).await?;
     elsewhere.reload().await?;
@@ -44,7 +44,7 @@ pub async fn reference_and_query_code_find_a_demand(stage: Rc<Stage>) -> Result<
     finds(&phone, &keys.reference, "WRONGCOD").await?;
     phone.reads(phone.word("find.wrong")?).await?;
     phone.focus_is_on("remarks").await?;
-    // As one copies from paper: without dashes, with blanks, in small letters.
+    // As copied from paper: without dashes, with blanks, in lower case.
     let reference = format!(" {} ", keys.reference.replace('-', " "));
     let code = keys.query_code.to_lowercase();
     let (first, second) = code.split_at(code.len() / 2);
@@ -52,7 +52,7 @@ pub async fn reference_and_query_code_find_a_demand(stage: Rc<Stage>) -> Result<
     phone.reads(Scene::of(Language::English).description).await?;
     let hash = phone.run("return location.hash;", []).await?;
     ensure!(hash == json!(format!("#/demand/{}", keys.reference)), "the address is {hash}");
-    // A private link needs no code, wherever it is pasted, and its secret is no reference.
+    // A private link needs no code, wherever it is pasted, and its secret is not sent as a reference.
     phone.go("#/mine").await?;
     phone.press_word("mine.forget").await?;
     phone.press_word("forget.do").await?;
@@ -83,7 +83,7 @@ pub async fn the_secrets_of_a_demand_are_told_to_the_city_alone_and_in_one_heade
     elsewhere.reads("The third lamp flickers.").await?;
     elsewhere.reads(elsewhere.word("live.now")?).await?;
     shown += &visible(&elsewhere).await?;
-    // A link on a page that is left for another one says where it was.
+    // A link to another page sends no referrer with the secret.
     elsewhere.go("#/mine").await?;
     elsewhere.reload().await?;
     shown += &visible(&elsewhere).await?;
@@ -93,7 +93,7 @@ pub async fn the_secrets_of_a_demand_are_told_to_the_city_alone_and_in_one_heade
         ensure!(secret.len() >= 8, "no secret: {secret}");
         ensure!(!shown.contains(secret), "a secret is in an address, a title or the console: {shown}");
     }
-    // As it is written, without its dashes, and as an address would write it.
+    // As written, without its dashes, and percent-encoded.
     for code in [receipt.query_code.clone(), receipt.query_code.replace('-', "")] {
         ensure!(!heard.contains(&code), "the query code was sent");
     }
@@ -107,7 +107,7 @@ pub async fn the_secrets_of_a_demand_are_told_to_the_city_alone_and_in_one_heade
     Ok(())
 }
 
-/// All that a person who looks over the shoulder of the browser sees beside the page itself: addresses, title, console.
+/// Everything visible in the browser beside the page itself: addresses, title, console.
 async fn visible(phone: &Phone) -> Result<String> {
     let script = "return [location.href, document.title, document.referrer, history.state,
         ...performance.getEntriesByType('resource').map((e) => e.name)].join('\\n');";

@@ -1,4 +1,5 @@
-//! The same draft in two tabs: whatever is tapped in either, it is one demand, and neither writes over what the other keeps.
+//! The same draft in two tabs: whatever is tapped in either, one demand is filed, and neither overwrites what the other
+//! has stored.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -33,7 +34,7 @@ pub async fn a_reply_in_another_tab_is_neither_taken_away_nor_taken_for_the_one_
     text_is_kept(&phone, one).await?;
     let first = phone.tab().await?;
     phone.new_tab().await?;
-    // The second tab begins with what was kept of the first.
+    // The second tab starts with the stored draft of the first.
     phone.open(&link).await?;
     phone.fill(phone.word("reply.add_label")?, other).await?;
     text_is_kept(&phone, other).await?;
@@ -50,7 +51,7 @@ pub async fn a_reply_in_another_tab_is_neither_taken_away_nor_taken_for_the_one_
     let events = city.records().events(&keys.reference, &keys.access_token).await?;
     let said: Vec<_> = events.iter().filter_map(|event| event.pointer("/message/text")?.as_str()).collect();
     ensure!(said.contains(&one) && said.contains(&other), "the city heard {said:?}");
-    // The same where the one that typed last sends first.
+    // The same where the one that was edited last sends first.
     let (early, late) = ("It hums at night", "And there is a wasps' nest");
     phone.press_word("reply.add").await?;
     phone.fill(phone.word("reply.add_label")?, early).await?;
@@ -68,7 +69,7 @@ pub async fn a_reply_in_another_tab_is_neither_taken_away_nor_taken_for_the_one_
 }
 
 pub async fn without_web_locks_a_lease_in_the_store_does_their_work(stage: Rc<Stage>) -> Result<()> {
-    // As on a page that is not secure.
+    // As on an insecure page.
     let no_locks = "Object.defineProperty(Navigator.prototype, 'locks', {value: undefined});";
     let site = Site::with_script(&stage.equipment, "no_locks.js", no_locks)?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
@@ -78,7 +79,7 @@ pub async fn without_web_locks_a_lease_in_the_store_does_their_work(stage: Rc<St
     let leases: Vec<_> =
         settings.iter().filter(|record| record["key"].as_str().is_some_and(|key| key.starts_with("lock/"))).collect();
     ensure!(leases.len() == 1, "there was no lease: {settings:?}");
-    // Nobody has it any more.
+    // It was released.
     ensure!(leases[0]["json"] == json!(""), "the lease is held still: {leases:?}");
     Ok(())
 }
@@ -91,7 +92,7 @@ async fn sent_from_two_tabs(phone: &Phone, city: &City) -> Result<()> {
     phone.open("/#/check").await?;
     phone.comes_to_word("check.title").await?;
     let second = phone.tab().await?;
-    // Both at once: the first tab's tap is the sign for the second.
+    // Both at once: the second tab reacts to the first tab's tap.
     let tap = "
         const tap = () => document.querySelector('.sb-actions button').click();
         addEventListener('storage', ({key}) => { if (key === 'tap') tap(); }, {once: true});";
@@ -105,7 +106,7 @@ async fn sent_from_two_tabs(phone: &Phone, city: &City) -> Result<()> {
     phone.wait_for("the second tab to know of the demand", sent, []).await?;
     let filed = city.records().filed().await?;
     ensure!(filed == 1, "the city has {filed} demands");
-    // A third tap on what is left of it in either tab has nothing to send.
+    // A third tap in either tab has nothing to send.
     phone.go("#/mine").await?;
     ensure!(!phone.shows(phone.word("mine.unsent")?).await?, "something is still called unsent");
     let unsent = phone.run("return document.getElementById('unsent');", []).await?;
@@ -132,7 +133,7 @@ pub async fn what_a_tab_was_sending_when_it_was_closed_another_goes_on_with(stag
     road.has_held(1).await?;
     road.holds(&[]);
     phone.go_to_tab(&second).await?;
-    // It waits until the first has done with it.
+    // It waits for the lock of the first.
     phone.run("document.querySelector('.sb-actions button').click();", []).await?;
     a_lock_is_waited_for(&phone).await?;
     ensure!(proxy.log().iter().all(|record| !is_a_filing(record)), "the second tab did not wait");
@@ -140,7 +141,7 @@ pub async fn what_a_tab_was_sending_when_it_was_closed_another_goes_on_with(stag
     phone.open_early("/config.json").await?;
     phone.go_to_tab(&second).await?;
     let receipt = filing::receipt(&phone).await?;
-    // What the closed tab was sending arrives last of all.
+    // The closed tab's request arrives last.
     road.lets_go();
     let both =
         |log: &[Record]| log.iter().filter(|record| is_a_filing(record) && record.answered.is_some()).count() == 2;
@@ -176,7 +177,7 @@ pub async fn one_who_goes_elsewhere_while_another_tab_sends_is_left_there(stage:
     phone.go_to_tab(&first).await?;
     filing::receipt(&phone).await?;
     phone.go_to_tab(&second).await?;
-    // It gets the lock, learns of it, and does whatever it does then.
+    // It gets the lock, learns of the filing, and acts on it.
     phone.does_all_it_means_to().await?;
     let heading = phone.heading().await?;
     ensure!(heading == elsewhere, "the page is “{heading}” now");
@@ -210,7 +211,7 @@ pub async fn what_is_typed_in_another_tab_after_the_draft_was_sent_is_a_draft_of
     shows_description(&phone, more).await?;
     let filed = city.records().filed().await?;
     ensure!(filed == 1, "the city has {filed} demands");
-    // It is sent like any other.
+    // It is sent as usual.
     phone.go("#/check").await?;
     filing::send(&phone).await?;
     let filed = city.records().filed().await?;
@@ -218,7 +219,7 @@ pub async fn what_is_typed_in_another_tab_after_the_draft_was_sent_is_a_draft_of
     Ok(())
 }
 
-/// Waits until the page waits for a lock that another has.
+/// Waits until the page waits for a lock held by another.
 async fn a_lock_is_waited_for(phone: &Phone) -> Result<()> {
     let script = "navigator.locks.query().then(({pending}) => arguments[arguments.length - 1](pending.length));";
     let waits = async || Ok((phone.run_async(script, []).await? == json!(1)).then_some(()));
@@ -245,7 +246,7 @@ pub async fn a_page_with_an_older_draft_does_not_write_over_a_newer_one(stage: R
     phone.fill(phone.word("what.title")?, more).await?;
     phone.reads(phone.word("app.kept")?).await?;
     phone.go_to_tab(&second).await?;
-    // To go on changes the step of the draft, and nothing that was said in it.
+    // Going on changes the step of the draft, and none of its input.
     phone.press_word("action.continue").await?;
     phone.comes_to_word("check.title").await?;
     phone.does_all_it_means_to().await?;

@@ -1,5 +1,4 @@
-//! Slow roads and crowded ones: answers that come after their retry, a network of twenty years ago, many tabs on few
-//! connections.
+//! Slow and congested networks: responses that arrive after their retry, 2G bandwidth, many tabs on few connections.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -18,9 +17,9 @@ use serde_json::json;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-/// Longer than the program waits in silence, which is 30 s, and than the pause before it tries again.
+/// Longer than the program's idle timeout of 30 s plus the pause before it retries.
 const SILENCE: Duration = Duration::from_secs(60);
-/// When the retry that meets the conflict is asked to come again.
+/// The `Retry-After` of the conflict that the retry meets.
 const COME_AGAIN: Duration = Duration::from_secs(25);
 const A_SECOND: Duration = Duration::from_secs(1);
 
@@ -37,7 +36,7 @@ pub async fn a_filing_that_arrives_after_its_retry_met_a_conflict_is_one_demand(
     road.holds(&["POST /faulty/late/v1/demands"]);
     phone.press_word("check.send").await?;
     road.has_held(1).await?;
-    // The first filing stays on the road; the page gives it up, and what it sends after that passes.
+    // The first filing request is held by the proxy; the page gives it up, and its retry passes.
     road.holds(&[]);
     let script = "return shows(arguments[0]);";
     let unknown = [json!(phone.word("sending.unknown")?)];
@@ -55,7 +54,7 @@ pub async fn a_filing_that_arrives_after_its_retry_met_a_conflict_is_one_demand(
     road.lets_go();
     patience::until("the late filing to be taken", async || Ok((city.records().filed().await? > 0).then_some(())))
         .await?;
-    // Almost as long as it was asked to, the page leaves the city alone.
+    // The page sends nothing for almost the whole pause.
     phone.passes(COME_AGAIN - A_SECOND).await?;
     phone.rests().await?;
     ensure!(filings(&road) == 2, "the retry did not wait as it was asked to: {} filings", filings(&road));
@@ -74,7 +73,7 @@ pub async fn a_filing_that_arrives_after_its_retry_met_a_conflict_is_one_demand(
     Ok(())
 }
 
-/// How many filings the road has heard.
+/// The number of filing requests that reached the proxy.
 fn filings(road: &SlowRoad) -> usize {
     road.heard().matches("POST /faulty/late/v1/demands HTTP/1.1").count()
 }
@@ -129,7 +128,7 @@ pub async fn over_two_g_a_demand_with_a_photo_is_filed(stage: Rc<Stage>) -> Resu
     ensure!(demand["photos"].as_array().is_some_and(|photos| photos.len() == 1), "not one photo: {demand}");
     let filed = city.records().filed().await?;
     ensure!(filed == 1, "the city has {filed} demands");
-    // The second visit has the page already: nothing of it comes over the road, but for a word that it is still the same.
+    // On the second visit the page is cached: nothing of it is transferred, except for revalidations.
     proxy.clear_log();
     let again = Instant::now();
     phone.open("/").await?;
@@ -142,7 +141,7 @@ pub async fn over_two_g_a_demand_with_a_photo_is_filed(stage: Rc<Stage>) -> Resu
     Ok(())
 }
 
-/// 50 kbit/s both ways, two seconds there and back.
+/// 50 kbit/s both ways, a round trip of two seconds.
 async fn two_g(phone: &Phone) -> Result<()> {
     let conditions = json!({"offline": false, "latency": 2000, "downloadThroughput": 6250, "uploadThroughput": 6250});
     phone.devtools("Network.enable", json!({})).await?;
@@ -154,7 +153,7 @@ pub async fn with_seven_open_timelines_an_eighth_tab_files_a_demand(stage: Rc<St
     let keys = city.records().file("The lamp at the gate is dark.", "en").await?;
     let phone = stage.phone(Language::English, &city.address).await?;
     let mut tabs = Vec::new();
-    // A browser keeps six connections to one address by HTTP/1.1.
+    // A browser has at most six HTTP/1.1 connections to one host.
     for number in 1..=7 {
         if number > 1 {
             phone.new_tab().await?;
@@ -176,7 +175,7 @@ pub async fn with_seven_open_timelines_an_eighth_tab_files_a_demand(stage: Rc<St
     ensure!(filed == 2, "the city has {filed} demands");
     let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
     ensure!(demand["description"] == json!(Scene::of(phone.language()).description), "another demand: {demand}");
-    // And every timeline still hears what happens.
+    // Every timeline still gets events.
     city.staff().note(&keys.reference, "№1").await?;
     for (number, tab) in tabs.iter().enumerate() {
         phone.go_to_tab(tab).await?;

@@ -1,4 +1,4 @@
-//! A device that does not keep what it is given: each way in which a browser's database fails, and what the page makes of it.
+//! Failing storage: each way in which a browser's IndexedDB fails, and what the page makes of it.
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -16,7 +16,7 @@ use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
 
-/// A city and a phone whose database fails in that way. The site goes with the end of the journey.
+/// A city and a phone whose database fails in this way. The site is deleted after the journey.
 async fn lying(stage: &Stage, fault: &str) -> Result<(Site, City, Phone)> {
     let site = Site::with_lying_store(&stage.equipment, fault)?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
@@ -70,7 +70,7 @@ pub async fn a_database_that_is_gone_while_a_demand_waits_is_said_and_the_demand
     ensure!(filed == 1, "the city has {filed} demands");
     let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
     ensure!(demand["description"] == json!(Scene::of(phone.language()).description), "another demand: {demand}");
-    // The missing network is in the console, as it should be.
+    // Network errors are in the console, as expected.
     phone.console_errors().await.map(drop)
 }
 
@@ -103,7 +103,7 @@ pub async fn a_photo_that_finds_no_room_leaves_the_earlier_ones_alone(stage: Rc<
     phone.go("#/").await?;
     phone.reads(phone.word("app.kept")?).await?;
     phone.open("/#/photos").await?;
-    // The third is at the city, only not to be seen here.
+    // The third is at the city, only without a preview here.
     let script = "return all('.sb-photo__picture').filter((i) => i.naturalWidth > 0).length === 2;";
     phone.wait_for("the two photos that were kept", script, []).await?;
     let three = phone.run("return all('li.sb-photo[data-state]').length;", []).await?;
@@ -125,7 +125,7 @@ pub async fn a_photo_whose_bytes_are_gone_or_others_is_asked_for_again(stage: Rc
     patience::until("the photos to be kept", kept).await?;
     phone.go("#/").await?;
     phone.reads(phone.word("app.kept")?).await?;
-    // One has another bit, one no bytes, one is gone; one is as it was.
+    // One has a flipped bit, one no bytes, one is missing; one is intact.
     let spoil = "
         const done = arguments[arguments.length - 1];
         const open = indexedDB.open('suban');
@@ -162,7 +162,7 @@ pub async fn a_photo_whose_bytes_are_gone_or_others_is_asked_for_again(stage: Rc
     }
     phone.attach(&[&files[4]]).await?;
     phone.photos_are_prepared(2).await?;
-    // They leave when the citizen does.
+    // They are uploaded when the citizen goes on.
     phone.go("#/").await?;
     phone.go("#/photos").await?;
     phone.photos_arrive(2).await
@@ -190,7 +190,7 @@ pub async fn a_record_that_cannot_be_read_is_set_aside_and_offered(stage: Rc<Sta
     let spoilt = phone.run_async(spoil, []).await?;
     ensure!(spoilt == json!("spoilt"), "the records were not spoilt: {spoilt}");
     phone.open("/").await?;
-    // What can be read is there.
+    // What is readable is shown.
     let script = "return document.getElementById('description')?.value === arguments[0];";
     phone.wait_for("the description beside the spoilt records", script, [json!(said)]).await?;
     phone.reads(phone.word("store.unreadable")?).await?;

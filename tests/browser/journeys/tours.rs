@@ -1,5 +1,5 @@
-//! Every page in every state and both themes, in both languages and in one that is read from right to left: several promises are
-//! read from one tour, which takes a while.
+//! Every page in every state and both themes, in both languages and in a right-to-left one: several tests share one
+//! tour, which takes a while.
 
 use anyhow::{Result, anyhow, ensure};
 use browser_tests::city::{Beginning, City};
@@ -12,7 +12,7 @@ use browser_tests::words::Language;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// The languages of a tour, and what it is called among the tours.
+/// The languages of a tour, and its name.
 type Tour = (&'static str, &'static [Language]);
 
 const SHIPPED: Tour = ("both languages", &Language::ALL);
@@ -54,13 +54,13 @@ pub async fn long_texts_from_right_to_left_are_not_cut_off(stage: Rc<Stage>) -> 
     found(&stage, MADE_UP, "cut off").await
 }
 
-/// What a tour found of one kind; it is made when the first journey asks.
+/// Findings of one kind of a tour; it is run when the first journey needs it.
 async fn found(stage: &Stage, (tour, languages): Tour, kind: &str) -> Result<()> {
     let toured = stage.toured(tour);
     let make = || async { walk_in_each(stage, languages).await.map_err(|why| format!("{why:#}")) };
     let found = toured.get_or_init(make).await.as_ref().map_err(|why| anyhow!("{why}"))?;
     let faults = found.get(kind).into_iter().flatten();
-    // One fault is often on many pages; it is one fault.
+    // A fault on many pages is reported once.
     let told: Vec<_> =
         faults.map(|(fault, pages)| format!("{fault}\n      on {}: {}", pages.len(), pages.join("; "))).collect();
     none_of("what the tour found", &told)
@@ -88,7 +88,7 @@ async fn walk(stage: &Stage, language: Language, faults: &Rc<RefCell<Faults>>) -
     sharp(&phone).await
 }
 
-/// Plants a fault of each kind on the page that is open: whoever finds nothing must be able to find something.
+/// Plants a fault of each kind on the open page: the checks must find them.
 async fn sharp(phone: &Phone) -> Result<()> {
     let plant = "
         const p = document.createElement('p');

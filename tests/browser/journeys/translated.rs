@@ -1,4 +1,4 @@
-//! A browser's translator at work on every text of the page, while the page goes on changing.
+//! A browser's translator replaces every text of the page while the program keeps changing it.
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -10,8 +10,8 @@ use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
 
-/// Puts `<font>` elements with words of its own in the place of all text nodes, as translators do, and goes on doing so. Its words
-/// are the same words, so that a person of the tests finds their way; what is out of date on the page is then a wrong word.
+/// Replaces all text nodes by `<font>` elements, as translators do, and keeps doing so. Their texts are the same, so
+/// that the tests find their way; an outdated text on the page is then a wrong one.
 const TRANSLATOR: &str = "
     const skipped = '.notranslate, [translate=no], script, style, option, textarea, title, font';
     const translate = (root) => {
@@ -59,7 +59,7 @@ pub async fn under_a_translator_no_page_says_what_is_no_longer_true(stage: Rc<St
     }
     phone.reads("Which lamp?").await?;
     says_not(&phone, phone.word("going.waiting")?).await?;
-    // Live while it is, and not a moment longer.
+    // It says "live" while it is, and no longer.
     city.cut()?;
     says_not(&phone, phone.word("live.now")?).await?;
     city.again()?;

@@ -1,4 +1,4 @@
-//! The first question: what is typed into it stays, whatever arrives or changes meanwhile.
+//! The first question: typed text stays, whatever is loaded or changed meanwhile.
 
 use anyhow::{Result, ensure};
 use browser_tests::filing;
@@ -12,13 +12,13 @@ use serde_json::json;
 use std::rc::Rc;
 use std::time::Instant;
 
-/// Keys that are typed while the program is on its way, and into the new field.
+/// Keys typed while the program is loading, and into the new field.
 const KEYS: usize = 8;
 
 pub async fn what_is_typed_before_the_program_arrives_is_kept_with_caret_and_focus(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
     let road = SlowRoad::to(&city.address).await?;
-    // The program arrives when the journey lets it.
+    // The program is loaded when the journey releases it.
     road.holds(&[".wasm "]);
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open_early("/").await?;
@@ -31,7 +31,7 @@ pub async fn what_is_typed_before_the_program_arrives_is_kept_with_caret_and_foc
     types_digits(&phone, &mut digits, KEYS, &mut typed).await?;
     ensure!(!running(&phone).await?, "the program was there before it was let go: nothing is shown by this");
     road.lets_go();
-    // Typing goes on while the new field takes the place of the old one, however long that is on this machine.
+    // Typing continues while the new field replaces the old one, however long that takes on this machine.
     let let_go = Instant::now();
     while !running(&phone).await? {
         ensure!(let_go.elapsed() < patience::anything(), "the program did not arrive");
@@ -78,7 +78,7 @@ pub async fn the_language_switches_at_once_and_the_draft_stays(stage: Rc<Stage>)
     phone.comes_to_word("what.title").await?;
     let kept = phone.run("return document.getElementById('description').value;", []).await?;
     ensure!(kept == json!(said.description), "the description is now {kept}");
-    // The choice outlives the page.
+    // The choice survives a reload.
     phone.reload().await?;
     phone.comes_to_word("what.title").await?;
     phone.speak(Language::Chinese).await?;

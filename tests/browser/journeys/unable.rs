@@ -1,4 +1,4 @@
-//! A browser that cannot run the program, and a program of which a part does not come.
+//! A browser that cannot run the program, and a program with a chunk that fails to load.
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
@@ -16,10 +16,10 @@ use std::time::Duration;
 
 /// As in Lockdown Mode.
 const WITHOUT_WEBASSEMBLY: &str = "delete window.WebAssembly;";
-/// As in a browser from before tables of references.
+/// As in a browser without reference types.
 const OLD: &str = "WebAssembly.validate = () => false;";
 
-/// Which of its words the page says, of those that index.html has for a program that does not run.
+/// Waits for the message of `data-boot` in index.html that the page shows.
 async fn says(phone: &Phone, word: &str) -> Result<()> {
     let script = "const line = document.querySelector(`p[data-boot='${arguments[0]}']`); return !!line && seen(line);";
     phone.wait_for(&format!("the words for “{word}”"), script, [json!(word)]).await.map(drop)
@@ -40,7 +40,7 @@ pub async fn a_browser_without_webassembly_says_so_and_what_else_there_is(stage:
         for path in [here, elsewhere] {
             phone.open_early(path).await?;
             says(&phone, word).await?;
-            // The first question stands only where it was asked for: one who follows a link has written nothing.
+            // The first question is only shown on its own route: who follows a link has written nothing.
             let script = "
                 const call = document.querySelector('[data-boot-notice] a[href^=\"tel:\"]');
                 return !!call && seen(call) && ['description', '[data-boot-copy]'].every((place) => {
@@ -55,7 +55,7 @@ pub async fn a_browser_without_webassembly_says_so_and_what_else_there_is(stage:
         phone.press_at("#description").await?;
         phone.types("There is a hole in the road").await?;
         phone.press_word("action.continue").await?;
-        // The notice stays, and it is what a person is led to.
+        // The notice stays, and is scrolled into view.
         says(&phone, word).await?;
         let script = "
             const notice = document.querySelector('[data-boot-notice]');
@@ -104,7 +104,7 @@ pub async fn a_style_sheet_that_did_not_come_is_asked_for_again(stage: Rc<Stage>
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;
     phone.comes_to_word("what.title").await?;
-    // What the first question needs stands in the page; icons come with the rest.
+    // The styles of the first question are inlined; icons are loaded with the rest.
     let is_dressed = "return (getComputedStyle(document.querySelector('.sb-icon')).fill === 'none') === arguments[0];";
     phone.wait_for("a page without the rest of its style", is_dressed, [json!(false)]).await?;
     road.lose(None);
@@ -112,10 +112,10 @@ pub async fn a_style_sheet_that_did_not_come_is_asked_for_again(stage: Rc<Stage>
     phone.look("a style sheet that came in the end").await
 }
 
-/// What did not come is asked for again at least so often, although no browser says that the network is back.
+/// Failed loads are retried at least so often, even if no browser reports the network back.
 const ASKED_AGAIN_WITHIN: Duration = Duration::from_secs(21);
 
-/// The network is back, and nobody touches the page: something is there again.
+/// The network is back, and without any input the content appears.
 async fn comes_by_itself(phone: &Phone, road: &SlowRoad, what: &str, script: &str, text: &str) -> Result<()> {
     phone.holds_clock().await?;
     road.lose(None);
@@ -129,16 +129,16 @@ pub async fn a_short_outage_leaves_no_page_that_does_not_recover(stage: Rc<Stage
     let road = SlowRoad::to(&city.address).await?;
     let phone = stage.phone(Language::English, &road.address).await?;
     let heads = "return heading().startsWith(arguments[0]);";
-    // The part of the photos, which is fetched while one writes.
+    // The photos page's chunk, which is prefetched while typing.
     road.lose(Some("suban_photos"));
     filing::up_to(&phone, "step.photos").await?;
     phone.reads(phone.word("fail.offline.title")?).await?;
     phone.look("the photos, whose part did not come").await?;
     has_its_frame(&phone, "step.photos").await?;
     comes_by_itself(&phone, &road, "the page of the photos", heads, phone.word("photos.title")?).await?;
-    // What had the focus was drawn anew.
+    // The focused element was redrawn.
     phone.focus_is_on("title").await?;
-    // The questions of the service; one who has none goes on without.
+    // The questions of the service; a service without any goes on.
     let phone = stage.phone(Language::English, &road.address).await?;
     road.lose(Some("/v1/services/"));
     phone.open("/").await?;
@@ -160,7 +160,7 @@ pub async fn a_short_outage_leaves_no_page_that_does_not_recover(stage: Rc<Stage
     phone.reads(phone.word("live.now")?).await
 }
 
-/// Although something is missing, the step is named and there is a way back.
+/// Although something is missing, the page has the step's name and a back link.
 async fn has_its_frame(phone: &Phone, step: &str) -> Result<()> {
     let script = "return !!pressable(arguments[0]) && all('.sb-step')[0].innerText.includes(arguments[1]);";
     let arguments = [json!(phone.word("action.back")?), json!(phone.word(step)?)];

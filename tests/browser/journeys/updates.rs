@@ -1,5 +1,5 @@
-//! One version of the program after another on the same device: a deployment under an open page, what an older version kept,
-//! what a newer one left; and the order in which the store is changed.
+//! One version of the program after another on the same device: a deployment under an open page, data stored by an
+//! older version, data left by a newer one; and the order of writes to the store.
 
 use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -19,7 +19,7 @@ use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
-/// Which version of the program runs in the page.
+/// The version of the program that runs in the page.
 const VERSION: &str = "return document.querySelector('script[data-wasm]').dataset.wasm;";
 const DESCRIPTION: &str = "return document.getElementById('description')?.value === arguments[0];";
 
@@ -31,7 +31,7 @@ pub async fn a_page_that_was_open_during_a_deployment_files_to_the_end_and_the_n
     let phone = stage.phone(Language::English, &city.address).await?;
     phone.open("/").await?;
     versions_kept(&phone, 1).await?;
-    // From now on the page's files come from the device.
+    // From now on the page's files come from the service worker's cache.
     phone.open("/").await?;
     let first = phone.run(VERSION, []).await?;
 
@@ -48,7 +48,7 @@ pub async fn a_page_that_was_open_during_a_deployment_files_to_the_end_and_the_n
     ensure!(demand["photos"].as_array().is_some_and(|photos| photos.len() == 1), "the demand's photos: {demand}");
     let filed = city.records().filed().await?;
     ensure!(filed == 1, "the city has {filed} demands");
-    // A draft that the old version began.
+    // A draft started in the old version.
     let words = Scene::of(phone.language()).plain_place;
     phone.go("#/").await?;
     phone.fill(phone.word("what.title")?, words).await?;
@@ -73,7 +73,7 @@ pub async fn a_first_visit_whose_files_a_deployment_took_away_loses_no_word(stag
     let site = Site::as_built(&stage.equipment)?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     let road = SlowRoad::to(&city.address).await?;
-    // The page is open, but a later part of it has not come yet, and so nothing is kept by the service worker either.
+    // The page is open, but a later chunk is not loaded yet, so the service worker has cached nothing either.
     road.lose(Some("suban_later"));
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;
@@ -84,7 +84,7 @@ pub async fn a_first_visit_whose_files_a_deployment_took_away_loses_no_word(stag
     site.becomes_a_new_version()?;
     road.lose(None);
     phone.press_word("action.continue").await?;
-    // The part that this version needs is nowhere any more: that is said, and the page loaded anew is the new version.
+    // The chunk of this version no longer exists: the page says so, and a reload gets the new version.
     phone.reads(phone.word("action.try_again")?).await?;
     phone.look("a page whose version is gone").await?;
     phone.reload().await?;
@@ -97,7 +97,7 @@ pub async fn a_first_visit_whose_files_a_deployment_took_away_loses_no_word(stag
     Ok(())
 }
 
-/// Waits until the browser has the files of so many versions of the page, and a worker that serves them.
+/// Waits until the browser has cached so many versions of the page, and has an active worker.
 async fn versions_kept(phone: &Phone, count: usize) -> Result<()> {
     let script = "
         const done = arguments[arguments.length - 1];
@@ -157,7 +157,7 @@ pub async fn what_the_first_version_kept_is_taken_up(stage: Rc<Stage>) -> Result
 
     phone.open("/").await?;
     phone.wait_for("the draft in the form", DESCRIPTION, [json!("  The lamp at the corner is dark.  ")]).await?;
-    // What was under way goes on: three demands are filed, each once, and all the photos arrive.
+    // What was in progress resumes: three demands are filed, each once, and all photos arrive.
     let delivered = async || {
         let left = database::records(&phone, "outbox").await?;
         Ok((left.len() == 1 && left[0]["key"] == json!("d-refused")).then_some(()))
@@ -187,7 +187,7 @@ pub async fn what_the_first_version_kept_is_taken_up(stage: Rc<Stage>) -> Result
     phone.reads(&keys.reference).await?;
     phone.reads(phone.word("mine.refused")?).await?;
     phone.look("what an older version kept").await?;
-    // The draft is gone on with where it was left, with its answers and its photos.
+    // The draft resumes where it was left, with its answers and its photos.
     phone.press_word("action.continue").await?;
     phone.comes_to(Scene::of(phone.language()).choices[1].0).await?;
     let script = "return choice(arguments[0])?.control.checked;";
@@ -198,7 +198,7 @@ pub async fn what_the_first_version_kept_is_taken_up(stage: Rc<Stage>) -> Result
     Ok(())
 }
 
-/// A record of the fixtures, for a city whose catalogue has other ids, and beside others of its kind.
+/// A record of the fixtures, adapted to a city with other ids, and to others of its kind.
 fn as_of_this_city(record: &str, name: &str, photo: &str) -> String {
     let pairs = [
         (r#""id": "lamp""#, r#""id": "street-light-out""#.to_owned()),
@@ -218,7 +218,7 @@ fn as_of_this_city(record: &str, name: &str, photo: &str) -> String {
     pairs.iter().fold(record.to_owned(), |text, (old, new)| text.replace(old, new))
 }
 
-/// How many photos a demand has, with those that were added to it.
+/// The number of a demand's photos, including those added later.
 async fn photos_of(records: &browser_tests::records::Records, demand: &Value, token: &str) -> Result<usize> {
     let events = records.events(&text_of(demand, "/reference")?, token).await?;
     let count = |of: &Value| of["photos"].as_array().map_or(0, Vec::len);
@@ -270,7 +270,7 @@ pub async fn a_database_of_a_newer_program_is_used_or_left_alone(stage: Rc<Stage
 pub async fn changes_to_the_store_are_made_one_after_the_other_and_photos_before_their_draft(
     stage: Rc<Stage>,
 ) -> Result<()> {
-    // As it is, and as it would be if each change named only what it is about: the witness must see that.
+    // As it is, and as it would be if each write opened only its own store: the check must detect that.
     for alone in [false, true] {
         let script = include_str!("../store_order.js").replace("__ALONE__", &alone.to_string());
         let site = Site::with_script(&stage.equipment, "order.js", &script)?;

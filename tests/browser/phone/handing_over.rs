@@ -1,24 +1,24 @@
-//! Files that only a script can hand over, what the page makes of them before anything leaves the phone, and a photo as a
-//! browser shows it.
+//! Passing files by script, how the page processes them, and how a browser displays a photo.
 
 use super::Phone;
 use anyhow::{Context, Result, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
-/// A photo as a browser shows it.
+/// A photo as displayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// Pixels across and down.
+    /// Width and height in pixels.
     pub size: (u64, u64),
-    /// The strongest colour in each quarter (`w` where it is nearly white).
+    /// The dominant colour in each quarter (`w` where it is nearly white).
     pub quarters: Vec<char>,
     /// The same of its upper left corner.
     pub corner: char,
 }
 
 impl Phone {
-    /// Hands files to the library button that no file system has, because of their names; the names as the browser gives them.
+    /// Passes files to the library button with names that no file system allows; returns the names as the browser
+    /// reports them.
     ///
     /// # Errors
     /// When there is no such button.
@@ -38,10 +38,10 @@ impl Phone {
         Ok(serde_json::from_value(self.run(script, [json!(files)]).await?)?)
     }
 
-    /// From now on the page counts how often it has a picture decoded, by its worker or by itself.
+    /// From now on counts how often a picture is decoded, by the worker or on the main thread.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn count_decoding(&self) -> Result<()> {
         let script = "
             window.decoded = {worker: 0, page: 0};
@@ -55,7 +55,7 @@ impl Phone {
         self.run(script, []).await.map(drop)
     }
 
-    /// How often the worker and the page itself were told to decode a picture since they are counted.
+    /// How often the worker and the main thread have decoded a picture.
     ///
     /// # Errors
     /// When nothing is counted.
@@ -65,7 +65,7 @@ impl Phone {
         Ok((number("worker")?, number("page")?))
     }
 
-    /// Waits until so many photos are there and none of them is being prepared any more.
+    /// Waits until so many photos are there and none is being prepared any more.
     ///
     /// # Errors
     /// When there are others.
@@ -76,7 +76,7 @@ impl Phone {
         self.wait_for(&format!("{count} photos to be prepared"), script, [json!(count)]).await.map(drop)
     }
 
-    /// Waits until a file is refused in the words of a key, and its name stands in them as the citizen knows it.
+    /// Waits until a file is rejected with a key's message, containing its name.
     ///
     /// # Errors
     /// When it is not.
@@ -84,12 +84,12 @@ impl Phone {
         self.refuses_in_one_of(name, &[key]).await
     }
 
-    /// The same in the words of one of several keys.
+    /// The same with the message of one of several keys.
     ///
     /// # Errors
     /// When it is not.
     pub async fn refuses_in_one_of(&self, name: &str, keys: &[&str]) -> Result<()> {
-        // A long name may be shortened, but begins as it is.
+        // A long name may be shortened, but not in its first characters.
         const MOST: usize = 40;
         let is_long = name.chars().count() > MOST;
         let begins: String = name.chars().take(MOST).collect();
@@ -97,7 +97,7 @@ impl Phone {
             .iter()
             .map(|key| self.word(key)?.split_once("{name}").with_context(|| format!("{key} names no file")))
             .collect::<Result<_>>()?;
-        // Letters that are not seen may be left out, and others of them may keep the name apart from the words behind it.
+        // Invisible characters may be removed, and isolates may separate the name from the text after it.
         let script = r"
             const [around, name, isLong] = arguments;
             const bare = (text) => plain(text.replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, ''));
@@ -114,11 +114,11 @@ impl Phone {
         self.wait_for(&what, script, [json!(around), json!(begins), json!(is_long)]).await.map(drop)
     }
 
-    /// Whatever file names stand on the page, they stay in their boxes, are text, and turn nothing around that is not theirs:
-    /// the words behind a name are read from left to right. What does not is a fault.
+    /// Checks that file names on the page stay in their boxes, are shown as text, and do not affect the direction of
+    /// other text: the words after a name run left to right. Others are findings.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn names_stay_in_their_boxes(&self, keys: &[&str]) -> Result<()> {
         let after: Vec<_> = keys
             .iter()
@@ -157,7 +157,7 @@ impl Phone {
         Ok(())
     }
 
-    /// A picture at an address as the browser shows it.
+    /// A picture at a URL as the browser displays it.
     ///
     /// # Errors
     /// When it is none.

@@ -1,4 +1,4 @@
-//! What a person does with a finger, and reads: everything is found by the words on it.
+//! Tapping and reading: every element is found by its text.
 
 use super::Phone;
 use crate::patience;
@@ -10,15 +10,15 @@ use std::time::Instant;
 use thirtyfour::{By, WebElement};
 
 impl Phone {
-    /// The question of the page.
+    /// The heading of the page.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn heading(&self) -> Result<String> {
         Ok(self.run("return heading();", []).await?.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Waits for a page by its question.
+    /// Waits for a page by its heading.
     ///
     /// # Errors
     /// When it does not come.
@@ -28,7 +28,7 @@ impl Phone {
             .map(drop)
     }
 
-    /// Waits for a page by the key of its question.
+    /// Waits for a page by the key of its heading.
     ///
     /// # Errors
     /// When it does not come.
@@ -36,7 +36,7 @@ impl Phone {
         self.comes_to(self.word(key)?).await
     }
 
-    /// Waits until a text can be read.
+    /// Waits until a text is visible.
     ///
     /// # Errors
     /// When it does not appear.
@@ -44,31 +44,31 @@ impl Phone {
         self.wait_for(&format!("the words “{text}”"), "return shows(arguments[0]);", [json!(text)]).await.map(drop)
     }
 
-    /// Whether a text can be read now.
+    /// Whether a text is visible now.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn shows(&self, text: &str) -> Result<bool> {
         Ok(self.run("return shows(arguments[0]);", [json!(text)]).await?.as_bool().unwrap_or(false))
     }
 
-    /// Presses what bears a name: a button or a link.
+    /// Presses the button or link with this name.
     ///
     /// # Errors
-    /// When there is none, or something lies over it.
+    /// When there is none, or it is covered.
     pub async fn press(&self, name: &str) -> Result<()> {
         self.press_found(&format!("“{name}” to press"), "return pressable(arguments[0]);", name).await
     }
 
-    /// Presses what bears a word of the interface.
+    /// Presses the button or link with the text of a key.
     ///
     /// # Errors
-    /// When there is none, or something lies over it.
+    /// When there is none, or it is covered.
     pub async fn press_word(&self, key: &str) -> Result<()> {
         self.press(self.word(key)?).await
     }
 
-    /// Chooses an answer by its words.
+    /// Chooses an option by its text.
     ///
     /// # Errors
     /// When there is none.
@@ -78,7 +78,7 @@ impl Phone {
         self.wait_for(&format!("“{name}” to be chosen"), script, [json!(name)]).await.map(drop)
     }
 
-    /// Presses the first element that fits a selector.
+    /// Presses the first element that matches a selector.
     ///
     /// # Errors
     /// When there is none.
@@ -86,7 +86,7 @@ impl Phone {
         self.press_found(&format!("{selector} to press"), "return all(arguments[0])[0];", selector).await
     }
 
-    /// Writes into the field with a label, in place of what was there.
+    /// Replaces the content of the field with a label.
     ///
     /// # Errors
     /// When there is no such field.
@@ -112,7 +112,7 @@ impl Phone {
         Ok(())
     }
 
-    /// Waits until so many photos are at the city: as the tiles on their page say, or the answers so far on any other.
+    /// Waits until so many photos are uploaded: by the tiles on their page, or by the answers so far on any other.
     ///
     /// # Errors
     /// When they do not arrive.
@@ -138,8 +138,8 @@ impl Phone {
         let began = Instant::now();
         loop {
             let element: WebElement = self.wait_for_element(what, script, [json!(name)]).await?;
-            // A person scrolls until it is clear of the sticky action at the bottom; a driver only until it is on the screen.
-            // A driver looks where it is, and presses there a moment later: while a dialog still rises, that is beside it.
+            // A person would scroll until it is not covered by the sticky action; a driver only scrolls it into the
+            // viewport. A driver clicks a moment after it has computed the position, so the element must not be moving.
             let clear = "
                 arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});
                 const ends = (animation) => animation.effect.getComputedTiming().endTime !== Infinity;
@@ -152,7 +152,7 @@ impl Phone {
             };
             match pressed {
                 Ok(()) => return Ok(()),
-                // It was drawn anew, or something still moves over it.
+                // It was redrawn, or is still covered by something moving.
                 Err(error) if began.elapsed() > patience::anything() => return Err(error.context(what.to_owned())),
                 Err(_) => tokio::time::sleep(patience::pause()).await,
             }

@@ -1,19 +1,19 @@
-//! What a person does with keys alone, and where the focus then is.
+//! Using the keyboard, and checking the focus.
 
 use super::{Key, Phone};
 use anyhow::{Result, bail, ensure};
 use serde_json::{Value, json};
 
-/// What has the focus.
+/// The focused element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Focused {
     /// Its tag, in lower case.
     pub tag: String,
     /// Its id.
     pub id: String,
-    /// What is written on it.
+    /// Its accessible name.
     pub name: String,
-    /// Whether a ring of 2 px at least is drawn around it or the row it belongs to.
+    /// Whether it or its row has a focus ring of at least 2 px.
     pub ringed: bool,
 }
 
@@ -29,7 +29,7 @@ impl Phone {
         Ok(())
     }
 
-    /// Types text where the focus is.
+    /// Types text into the focused element.
     ///
     /// # Errors
     /// When the browser does not.
@@ -37,10 +37,10 @@ impl Phone {
         Ok(self.web.action_chain().send_keys(text).perform().await?)
     }
 
-    /// What has the focus now.
+    /// The focused element.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn focused(&self) -> Result<Focused> {
         let script = "const e = document.activeElement; const c = firstLine(e?.labels?.[0]);
             const control = e?.matches('a, button, input, textarea, select, summary');
@@ -51,10 +51,10 @@ impl Phone {
         Ok(Focused { tag: text("tag"), id: text("id"), name: text("name"), ringed })
     }
 
-    /// Goes from control to control with Tab until the focus is on what bears a name; every one on the way must show it.
+    /// Presses Tab until the focus is on the element with a name; every one on the way must show its focus.
     ///
     /// # Errors
-    /// When it is not reached, or a control hides that it has the focus.
+    /// When it is not reached, or an element does not show its focus.
     pub async fn tabs_to(&self, name: &str) -> Result<()> {
         for _ in 0..60 {
             let now = self.focused().await?;
@@ -68,7 +68,7 @@ impl Phone {
         bail!("Tab does not lead to “{name}”; the focus is on {:?}", self.focused().await?)
     }
 
-    /// Waits until the focus is where a reader begins: on the question of the page, or on the main part that has it.
+    /// Waits until the focus is where reading starts: on the page's heading, or on the main element that contains it.
     ///
     /// # Errors
     /// When it is elsewhere.

@@ -1,4 +1,4 @@
-//! Looking at what is on the phone: what a journey does on every page, pictures, and what the console says.
+//! Checks on every page, screenshots, and the console.
 
 use super::Phone;
 use crate::equipment::Browser;
@@ -7,19 +7,19 @@ use futures_util::future::LocalBoxFuture;
 use std::path::Path;
 use std::rc::Rc;
 
-/// What is done on every page that a journey comes to.
+/// A check that runs on every page that a journey reaches.
 pub type Look = Rc<dyn Fn(Phone, String) -> LocalBoxFuture<'static, Result<()>>>;
 
 impl Phone {
-    /// Says that whatever page comes next is looked at in this way.
+    /// Sets the check for all following pages.
     pub fn looks(&self, look: Look) {
         *self.look.borrow_mut() = Some(look);
     }
 
-    /// Looks at the page as it is.
+    /// Checks the page as it is.
     ///
     /// # Errors
-    /// When what is done there fails.
+    /// When the check fails to run.
     pub async fn look(&self, page: &str) -> Result<()> {
         let look = self.look.borrow().clone();
         match look {
@@ -28,17 +28,17 @@ impl Phone {
         }
     }
 
-    /// Notes what is wrong with a page, and goes on.
+    /// Records a finding, and goes on.
     pub fn find_fault(&self, fault: String) {
         self.findings.borrow_mut().push(fault);
     }
 
-    /// What was found so far, taken out.
+    /// Removes and returns the findings so far.
     pub fn findings(&self) -> Vec<String> {
         self.findings.take()
     }
 
-    /// What is on the screen, as a PNG file.
+    /// Takes a screenshot as a PNG file.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -46,10 +46,10 @@ impl Phone {
         Ok(self.web.screenshot(file).await?)
     }
 
-    /// What Chromium's console says is wrong, apart from calls that the journey itself lets fail.
+    /// Errors in Chromium's console, except of requests that the journey itself lets fail.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn console_errors(&self) -> Result<Vec<String>> {
         if self.browser != Browser::Chromium {
             return Ok(Vec::new());
@@ -60,15 +60,15 @@ impl Phone {
         Ok(wrong.map(|entry| entry.message).collect())
     }
 
-    /// Everything that stands in Chromium's console since it was last read.
+    /// Everything in Chromium's console since it was last read.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn console(&self) -> Result<Vec<String>> {
         Ok(self.web.browser_log().await?.into_iter().map(|entry| entry.message).collect())
     }
 
-    /// Leaves a picture and the source of the page in a folder.
+    /// Writes a screenshot and the source of the page into a folder.
     pub(crate) async fn leave_trace(&self, folder: &Path, name: &str) {
         let _ = self.screenshot(&folder.join(format!("{name}.png"))).await;
         if let Ok(source) = self.web.source().await {

@@ -1,4 +1,5 @@
-//! Opening a demand on another device, and guessing at it, which must come last: afterwards the backend is wary of this address.
+//! Opening a demand on another device, and guessing codes, which must come last: afterwards the backend limits this
+//! address.
 
 use crate::Subject;
 use crate::answer::Answer;

@@ -1,4 +1,4 @@
-//! What the citizen adds to a demand: what is allowed, what it does, what it says when it is not.
+//! Contributions of the citizen: which are allowed, their effects, and the response when they are not.
 
 use crate::Subject;
 use crate::check::{Outcome, hold, list};
@@ -76,7 +76,7 @@ async fn a_repeated_contribution_is_one_event(subject: &Subject) -> Outcome {
         let body = contribution(kind)?;
         let answer = adding(subject, &filed, &body).send().await?;
         if answer.status == 422 {
-            // Not offered here; the other kinds show it.
+            // Not offered here; the other kinds are tested.
             hold!(kind != "reply", "a fresh demand does not take a reply");
             continue;
         }

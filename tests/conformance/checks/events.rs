@@ -71,7 +71,7 @@ async fn after_the_end_there_is_nothing(subject: &Subject) -> Outcome {
 
 async fn the_last_event_s_state_is_the_demand_s(subject: &Subject) -> Outcome {
     let filed = three_events(subject).await?;
-    // The city may take a step between the two calls; then both are read again.
+    // The city may add an event between the two calls; then both are repeated.
     for _ in 0..5 {
         let log = page(subject, &filed, "").await?;
         let demand: Demand = subject.get(&path(&filed, "")).token(&filed.access_token).send().await?.ok(200)?.json()?;

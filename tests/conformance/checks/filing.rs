@@ -1,4 +1,4 @@
-//! Filing a demand: what is answered, what is refused and how it is said.
+//! Filing a demand: responses, rejections and their problems.
 
 use crate::Subject;
 use crate::check::{Outcome, hold, list};

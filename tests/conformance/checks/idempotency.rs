@@ -1,4 +1,4 @@
-//! One tap, one demand: what happens when the same thing is sent again.
+//! Idempotency: what happens when the same request is sent again.
 
 use crate::Subject;
 use crate::answer::Answer;
@@ -9,7 +9,7 @@ use contract::{Filed, ProblemCode};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// Between two looks whether a delivery is taken.
+/// Interval for checking whether a request was accepted.
 const PAUSE: Duration = Duration::from_millis(250);
 
 list! {
@@ -39,7 +39,7 @@ async fn a_repeated_delivery_gets_the_same_answer(subject: &Subject) -> Outcome 
 async fn white_space_and_order_do_not_make_another_body(subject: &Subject) -> Outcome {
     let body = acceptable(subject).await?;
     let first = file(subject, &body).await?;
-    // The members the other way round, on many lines.
+    // The members in reverse order, on many lines.
     let members: Vec<_> = body.as_object().into_iter().flatten().collect();
     let lines: Vec<_> =
         members.into_iter().rev().map(|(key, value)| format!("  {}:   {value:#}", json!(key))).collect();
@@ -133,7 +133,7 @@ async fn an_id_must_be_there_and_of_a_fair_length(subject: &Subject) -> Outcome 
     Ok(())
 }
 
-/// What a delivery is answered once nothing else is under way.
+/// The response to a request once no other is in progress.
 async fn settled(subject: &Subject, body: &Value) -> Outcome<Answer> {
     let asked = Instant::now();
     while asked.elapsed() < PATIENCE {

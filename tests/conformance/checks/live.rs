@@ -1,4 +1,4 @@
-//! The log of a demand, followed live.
+//! The log of a demand as a live stream.
 
 use crate::Subject;
 use crate::check::{Outcome, hold, list};
@@ -19,7 +19,7 @@ list! {
     a_silent_stream_gives_signs_of_life: "a comment at most every 15 seconds",
 }
 
-/// What has happened already comes within so many times "at once".
+/// Past events must come within so many times "at once".
 const SOON: u32 = 5;
 
 async fn a_stream_tells_the_log_from_the_beginning(subject: &Subject) -> Outcome {
@@ -103,7 +103,7 @@ async fn two_streams_of_one_demand_both_live(subject: &Subject) -> Outcome {
 async fn a_silent_stream_gives_signs_of_life(subject: &Subject) -> Outcome {
     let filed = demand_with_a_reply(subject).await?;
     let mut stream = open(subject, &filed, "", Some("2")).await?;
-    // A moment for the way; two in a row, so that one at the beginning does not count for both.
+    // Plus a margin for the network; two in a row, so that one at the beginning does not count for both.
     let longest = Duration::from_secs(u64::from(HEARTBEAT_SECONDS)) + subject.at_once().await?;
     for _ in 0..2 {
         let since = Instant::now();
@@ -113,7 +113,7 @@ async fn a_silent_stream_gives_signs_of_life(subject: &Subject) -> Outcome {
     Ok(())
 }
 
-/// How long what has happened already may take to come: less than the time after which a sign of life comes anyway.
+/// How long past events may take to come: less than the time after which a heartbeat comes anyway.
 async fn soon(subject: &Subject) -> Outcome<Duration> {
     let limit = Duration::from_secs(u64::from(HEARTBEAT_SECONDS)) / 2;
     Ok((subject.at_once().await? * SOON).min(limit))

@@ -1,4 +1,4 @@
-//! All checks in the order in which they run: from what is read to what is guessed too often, which comes last.
+//! All checks in order: from reading to guessing codes too often, which comes last.
 
 mod access;
 mod catalogue;

@@ -1,4 +1,4 @@
-//! Photos once they are uploaded: what they are, whose they are.
+//! Uploaded photos: their properties and their owner.
 
 use crate::Subject;
 use crate::check::{Outcome, hold, list};

@@ -29,7 +29,7 @@ async fn a_point_has_an_address(subject: &Subject) -> Outcome {
     let (lat, lon) = centre(subject)?;
     let places = near_the_centre(subject).await?;
     hold!(!places.is_empty() && places.len() <= 10, "{} places are named for the middle of the city", places.len());
-    // Near enough to compare on a flat map.
+    // Near enough to compare on a flat projection.
     let distance = |place: &FoundPlace| (place.latitude - lat).hypot((place.longitude - lon) * lat.to_radians().cos());
     hold!(places.is_sorted_by(|a, b| distance(a) <= distance(b) + 1e-6), "the places are not nearest first");
     Ok(())

@@ -1,4 +1,4 @@
-//! How a backend says no: always a problem, whatever went wrong.
+//! Error responses: always a problem document.
 
 use crate::Subject;
 use crate::check::{Outcome, hold, list};

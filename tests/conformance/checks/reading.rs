@@ -1,4 +1,4 @@
-//! What people write: which characters, which contacts, days and numbers are taken, and what becomes of what is left out.
+//! Validation of input: accepted characters, contacts, days and numbers, and the defaults of what is left out.
 
 use crate::Subject;
 use crate::check::{Outcome, hold, list};
@@ -114,7 +114,7 @@ async fn a_day_beyond_a_question_s_bounds_is_refused(subject: &Subject) -> Outco
         service.questions.iter().any(|question| asks_always(question, Datatype::Date) && narrow(question))
     };
     let (question, mut body) = asking(subject, wish, asks).await?;
-    // Three days: one for the city's time zone, one for a city that takes a day more, one to be beyond.
+    // Three days: one for the city's time zone, one for the allowed tolerance, one to be out of bounds.
     let beyond = [
         (question.earliest.map(|days| days - 3), ProblemCode::TooEarly),
         (question.latest.map(|days| days + 3), ProblemCode::TooLate),
@@ -147,12 +147,12 @@ async fn a_number_that_would_lose_digits_is_refused(subject: &Subject) -> Outcom
     Ok(())
 }
 
-/// Whether the question asks for such an answer whatever was answered before.
+/// Whether the question asks for such an answer unconditionally.
 fn asks_always(question: &Question, datatype: Datatype) -> bool {
     question.datatype == datatype && question.condition.is_none()
 }
 
-/// A question of the catalogue that asks so, and a demand in which it can be answered.
+/// A question of the catalogue with this property, and a demand in which it can be answered.
 async fn asking(
     subject: &Subject,
     wish: fn(&Service) -> bool,

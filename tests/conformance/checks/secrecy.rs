@@ -93,7 +93,7 @@ async fn a_hidden_demand_does_not_exist_for_others(subject: &Subject) -> Outcome
     let mut told = Vec::new();
     for answer in &answers {
         let mut problem = answer.problem(404)?;
-        // A reference of the occurrence may differ; nothing else may.
+        // The id of the occurrence may differ; nothing else may.
         problem.instance = None;
         told.push(problem);
     }

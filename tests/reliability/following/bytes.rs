@@ -1,6 +1,6 @@
-//! What a backend writes into a stream, byte for byte, and how a road splits it; nobody reads it here.
+//! The bytes that a backend writes into a stream, and how the network splits them; nothing is parsed here.
 
-/// Chance from a seed (SplitMix64): the same seed gives the same run.
+/// A seeded random generator (SplitMix64): the same seed gives the same run.
 #[derive(Clone, Debug)]
 pub(crate) struct Chance(pub(crate) u64);
 
@@ -33,7 +33,7 @@ impl Chance {
     }
 }
 
-/// How one backend writes.
+/// A backend's style of writing a stream.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
     line_end: &'static str,
@@ -73,20 +73,20 @@ impl Style {
         ["id:", blank, &number, end, &kind, "data:", blank, json, end, end].concat().into_bytes()
     }
 
-    /// A message that cannot be read: a piece is missing in the middle of its data.
+    /// A message that cannot be read: a piece is missing in its data.
     pub(crate) fn spoilt(self, seq: u64, json: &str) -> Vec<u8> {
         let at = json.char_indices().nth(json.chars().count() / 2).map_or(0, |(at, _)| at);
         self.message(seq, &json[at..])
     }
 
-    /// A message of a kind that nobody knows.
+    /// A message of an unknown type.
     pub(crate) fn foreign(self) -> Vec<u8> {
         let end = self.line_end;
         ["event: weather", end, "data: {\"rain\":true}", end, end].concat().into_bytes()
     }
 }
 
-/// Splits bytes into pieces, at any place.
+/// Splits bytes at random places.
 pub(crate) fn split(bytes: &[u8], chance: &mut Chance) -> Vec<Vec<u8>> {
     let mut pieces = Vec::new();
     let mut rest = bytes;

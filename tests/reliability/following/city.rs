@@ -1,4 +1,4 @@
-//! The city as it answers: streams of its log and pages of it, with whatever stands before it; it never contradicts its log.
+//! A model of the city: streams and list pages of its log, with proxies in between; it never contradicts its log.
 
 use super::bytes::{Chance, Style, split};
 use super::road::{Arrival, IDLE_MS};
@@ -12,24 +12,24 @@ use std::collections::VecDeque;
 pub(crate) struct CityStream {
     pub(crate) id: u32,
     style: Style,
-    /// The number of the last event that was written, or left out.
+    /// The number of the last event written or omitted.
     written: u64,
     passage: Passage,
-    /// A message that comes after the next one.
+    /// A message delayed until after the next one.
     swapped: Option<Vec<u8>>,
     written_at: i64,
     arrives_at: i64,
 }
 
-/// What becomes of the bytes of a stream.
+/// What happens to the bytes of a stream.
 #[derive(Debug, PartialEq, Eq)]
 enum Passage {
     Open,
-    /// A proxy gathers them until the end.
+    /// A proxy buffers them until the end.
     Gathered(Vec<u8>),
-    /// They are stuck, and may come after all.
+    /// They are stuck, and may still arrive.
     Stuck(Vec<u8>),
-    /// They vanish.
+    /// They are lost.
     Dead,
 }
 
@@ -41,7 +41,7 @@ pub(crate) enum Spoilt {
     Old(u8),
 }
 
-/// What the city, or what stands before it, does next.
+/// The next behaviour of the city, or of a proxy.
 #[derive(Debug)]
 pub(crate) struct City {
     pub(crate) streams: Vec<CityStream>,
@@ -51,17 +51,17 @@ pub(crate) struct City {
     pub(crate) replay: bool,
     /// So many streams are cut as soon as they have begun.
     pub(crate) flickers: u8,
-    /// The numbers of messages that did not come.
+    /// The numbers of messages that were lost.
     pub(crate) left_out: Vec<u64>,
     /// The numbers of messages that could not be read.
     pub(crate) unreadable: Vec<u64>,
-    /// Whether a list was told by somebody who did not know the last events.
+    /// Whether a list page came from a replica without the last events.
     pub(crate) told_old: bool,
     pub(crate) held_back: bool,
     pub(crate) page: usize,
 }
 
-/// Between signs of life, in milliseconds.
+/// Interval of heartbeats, in milliseconds.
 const BEAT_MS: i64 = 10_000;
 
 impl City {
@@ -81,14 +81,14 @@ impl City {
         }
     }
 
-    /// The numbers of messages of which a page cannot know, were they the last: what did not come, and what could not be read
-    /// while the list did not know it either.
+    /// The numbers of messages that a page cannot know about if they are the last: lost ones, and unreadable ones
+    /// missing in the list too.
     pub(crate) fn unknowable(&self) -> Vec<u64> {
         let unreadable = if self.told_old { &self.unreadable[..] } else { &[] };
         [&self.left_out, unreadable].concat()
     }
 
-    /// Nothing is in the way any more of what is asked for from now on.
+    /// From now on there are no faults.
     pub(crate) fn be_good(&mut self) {
         self.tampers.clear();
         self.refusals.clear();
@@ -98,13 +98,13 @@ impl City {
 }
 
 impl CityStream {
-    /// What was on its way is stuck, with whatever comes after it.
+    /// What is in transit is stuck, with whatever follows it.
     pub(crate) fn stick(&mut self, on_its_way: Vec<Arrival>) {
         let mut stuck = Vec::new();
         for arrival in on_its_way {
             match arrival {
                 Arrival::Bytes { bytes, .. } => stuck.extend(bytes),
-                // Without its head a stream is nothing.
+                // Without its head a stream is useless.
                 _ => return self.die(),
             }
         }
@@ -125,14 +125,14 @@ impl CityStream {
         }
     }
 
-    /// Nothing comes of it any more, and nobody says so.
+    /// It is lost without notice.
     pub(crate) fn die(&mut self) {
         self.passage = Passage::Dead;
     }
 }
 
 impl World {
-    /// The city is asked for a stream.
+    /// A request for a stream arrives.
     pub(crate) fn stream_asked(&mut self, stream: u32, after: u64) {
         let at = self.t + self.way_takes();
         let refusal = self.city.refusals.pop_front();
@@ -162,7 +162,7 @@ impl World {
         self.road.send(self.t + BEAT_MS, Arrival::Beat { stream });
     }
 
-    /// The city is asked for a page of the list.
+    /// A request for a list page arrives.
     pub(crate) fn page_asked(&mut self, fetch: u32, after: u64, asked: i64) {
         let at = self.t + self.way_takes();
         let spoilt = self.city.spoilt.pop_front();
@@ -187,13 +187,13 @@ impl World {
         }
     }
 
-    /// All streams are written what is new.
+    /// New events are written to all streams.
     pub(crate) fn write_to_all(&mut self) {
         let ids: Vec<u32> = self.city.streams.iter().map(|stream| stream.id).collect();
         ids.into_iter().for_each(|id| self.write_news(id));
     }
 
-    /// The city has said nothing for a while.
+    /// A heartbeat is due.
     pub(crate) fn beat(&mut self, stream: u32) {
         let Some(known) = self.city.streams.iter_mut().find(|known| known.id == stream) else { return };
         let due = known.written_at + BEAT_MS;
@@ -206,14 +206,14 @@ impl World {
         self.road.send(due.max(self.t + 1_000), Arrival::Beat { stream });
     }
 
-    /// A stream names a pause.
+    /// The stream sends a reconnection delay.
     pub(crate) fn name_pause(&mut self, millis: u64) {
         let Some(known) = self.city.streams.last() else { return };
         let (stream, bytes) = (known.id, known.style.retry(millis));
         self.write(stream, &bytes);
     }
 
-    /// The stream ends, in good order or by a cut; what a proxy has gathered comes with a good end.
+    /// The stream ends, regularly or by a cut; a regular end flushes what a proxy has buffered.
     pub(crate) fn end(&mut self, stream: u32, cut: bool) {
         let Some(at) = self.city.streams.iter().position(|known| known.id == stream) else { return };
         if let (false, Passage::Gathered(_)) = (cut, &self.city.streams[at].passage)
@@ -261,7 +261,7 @@ impl World {
         self.log.after(known.written).next().map(|entry| (entry.event.seq, entry.json.clone()))
     }
 
-    /// Bytes go into a stream, and arrive in pieces, or do not.
+    /// Writes bytes into a stream, which arrive in pieces, or do not.
     pub(crate) fn write(&mut self, stream: u32, bytes: &[u8]) {
         let way = self.way_takes();
         let Some(known) = self.city.streams.iter_mut().find(|known| known.id == stream) else { return };
@@ -287,7 +287,7 @@ fn pause(chance: &mut Chance) -> i64 {
     if chance.once_in(3) { chance.millis(0, 9) } else { 0 }
 }
 
-/// What is answered instead of what was asked for; `None` where nothing is.
+/// The response instead of the requested one; `None` if there is none.
 fn refused(refusal: Refusal) -> Option<Response> {
     match refusal {
         Refusal::Broken | Refusal::Silence | Refusal::Half => None,

@@ -1,6 +1,7 @@
-//! The page that follows: carries out what the schedule wants and tells it what comes, as the program in a browser does.
+//! A model of the page that follows a demand: carries out the schedule's effects and passes events to it, as the
+//! program does in a browser.
 //!
-//! The careless ways are there to show that each part of that is needed.
+//! Its careless variants show that each rule is needed.
 
 use super::road::Arrival;
 use super::verdict::Broken;
@@ -16,49 +17,49 @@ pub(crate) struct Device {
     pub(crate) care: Care,
     pub(crate) following: Following,
     pub(crate) timeline: Option<Timeline>,
-    /// The stream that is listened to, and what reads it.
+    /// The current stream and its parser.
     listening: Option<(u32, Parser)>,
-    /// Every stream whose connection is open.
+    /// Every open stream connection.
     pub(crate) streams: Vec<u32>,
-    /// The fetch that is under way.
+    /// The fetch in progress.
     pub(crate) fetch: Option<u32>,
-    /// When the timer goes off, in milliseconds of the model.
+    /// When the timer fires, in milliseconds of the model.
     pub(crate) timer: Option<i64>,
     /// By how much the device's clock is ahead of the model's.
     pub(crate) clock_ahead: i64,
     pub(crate) visible: bool,
-    /// What the page was last told to say.
+    /// The freshness that the page shows.
     pub(crate) told: Freshness,
-    /// When the last bytes of a stream came, in milliseconds that the device was awake.
+    /// When the last bytes of a stream came, in milliseconds of awake time.
     pub(crate) heard_at: i64,
     connections: u32,
 }
 
-/// How carefully a page carries out and tells; all `true` is the law.
+/// The rules for carrying out effects; all `true` is correct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Care {
-    /// It begins after what is there without a gap, not after the last number.
+    /// It starts after the last number without a gap before it, not after the highest.
     pub begins_at_the_gap: bool,
-    /// A number that is heard says nothing of those before it.
+    /// A received number does not imply that those before it were received.
     pub heeds_gaps: bool,
-    /// It says when it is shown.
+    /// It reports when it is shown.
     pub says_shown: bool,
-    /// It lets all connections go when it is hidden.
+    /// It closes all connections when hidden.
     pub rests: bool,
-    /// Its timer goes off also while a stream is open.
+    /// Its timer also fires while a stream is open.
     pub has_watchdog: bool,
     /// It closes a stream before it opens another.
     pub closes_first: bool,
-    /// It says when a fetch failed.
+    /// It reports failed fetches.
     pub says_failures: bool,
-    /// It fetches when the schedule wants it, and only then.
+    /// It fetches exactly when the schedule asks for it.
     pub fetches_when_told: bool,
-    /// It reads a stream as one text, however it is split.
+    /// It parses a stream as one text, however it is split.
     pub joins_pieces: bool,
 }
 
 impl Care {
-    /// The law.
+    /// The correct page.
     pub const FULL: Self = Self {
         begins_at_the_gap: true,
         heeds_gaps: true,
@@ -73,7 +74,7 @@ impl Care {
 }
 
 impl Device {
-    /// A page that shows a timeline, the last of whose list was just `fetched`, if one was.
+    /// A page that shows a timeline, with the last number of its list if that was just `fetched`.
     pub(crate) fn begin(
         care: Care,
         timeline: Option<Timeline>,
@@ -106,7 +107,7 @@ impl Device {
 }
 
 impl World {
-    /// Tells the schedule of an event, and carries out what it wants.
+    /// Passes an event to the schedule, and carries out its effects.
     pub(crate) fn tell(&mut self, event: FollowingEvent) {
         let now = self.device_clock();
         let effects = self.device.following.step(event, now);
@@ -200,7 +201,7 @@ impl World {
     fn bytes(&mut self, bytes: &[u8]) -> Result<(), Broken> {
         self.device.heard_at = self.awake();
         self.watch.heard_from_city(self.t);
-        // Should the sign lead to another stream, what came by this one is read to its end by its own reader.
+        // If the byte leads to another stream, this stream's data are still parsed by its own parser.
         let Some((stream, mut parser)) = self.device.listening.take() else { return Ok(()) };
         self.tell(FollowingEvent::Sign);
         let frames = if self.device.care.joins_pieces {
@@ -274,7 +275,7 @@ impl World {
         Ok(())
     }
 
-    /// Events go into the timeline.
+    /// Merges events into the timeline.
     fn show(&mut self, events: Vec<Event>) -> Result<(), Broken> {
         self.watch.came = events.iter().map(|event| event.seq).fold(self.watch.came, u64::max);
         let new = match &mut self.device.timeline {
@@ -287,7 +288,7 @@ impl World {
         if new { self.check_timeline() } else { Ok(()) }
     }
 
-    /// The timer goes off.
+    /// The timer fires.
     pub(crate) fn wake(&mut self) {
         self.device.timer = None;
         if self.device.care.has_watchdog || self.device.streams.is_empty() {
@@ -296,7 +297,7 @@ impl World {
         }
     }
 
-    /// The page looks how old it is; what is live is believed.
+    /// The page updates its age; its freshness is checked.
     pub(crate) fn look(&mut self) {
         if self.device.told != Freshness::Live {
             self.device.told = self.device.following.freshness(self.device_clock());
@@ -317,7 +318,7 @@ impl World {
     }
 }
 
-/// For how long the backend wants to be left alone.
+/// The pause that the backend asks for.
 fn pause(failure: &Failure) -> Option<u64> {
     match failure {
         Failure::Busy { after_ms } => *after_ms,

@@ -1,4 +1,4 @@
-//! What comes of each thing that can happen in a script.
+//! The effects of each happening of a script.
 
 use super::city::Spoilt;
 use super::road::{Arrival, Way};
@@ -7,7 +7,7 @@ use super::world::World;
 use domain::FollowingEvent;
 
 impl World {
-    /// Lets something happen.
+    /// Carries out a happening.
     pub(crate) fn happen(&mut self, happening: Happening) {
         match happening {
             Happening::Log { events, unseen } => self.log_events(events, unseen),
@@ -53,7 +53,7 @@ impl World {
         self.write_to_all();
     }
 
-    /// The stream goes silent, and nobody says so; it may be cut later.
+    /// The stream goes silent without notice; it may be cut later.
     fn go_silent(&mut self, cut_after: Option<u8>) {
         let Some(known) = self.city.streams.last_mut() else { return };
         known.die();
@@ -84,8 +84,8 @@ impl World {
         }
     }
 
-    /// The device sleeps, and wakes. Its timers come as soon as it wakes, or go on where they were; connections are kept
-    /// with what has come by them, or die, of which the page learns or not.
+    /// The device sleeps, and wakes. Its timers fire on waking, or continue where they were; connections survive with
+    /// their data, or die, noticed or not.
     pub(crate) fn sleep(&mut self, millis: i64, frozen: bool, kept: bool) {
         let wakes = self.t + millis;
         if !kept {
@@ -109,7 +109,7 @@ impl World {
         self.watch.sign(self.t);
     }
 
-    /// Whatever was in the way is gone, for what is asked for from now on.
+    /// From now on there are no faults.
     pub(crate) fn make_peace(&mut self) {
         self.city.be_good();
         self.road.slow = 0;

@@ -1,4 +1,4 @@
-//! The city's log of one demand: append-only, numbered without gaps; some events are not for this reader. It sends nothing.
+//! The city's log of one demand: append-only, numbered without gaps; some events are not visible to this reader.
 
 use contract::{Actor, Event, EventId, EventKind, EventPage, LocalText, Role, Stage, State, Timestamp};
 
@@ -16,11 +16,11 @@ pub(crate) struct Entry {
     pub(crate) json: String,
     /// Whether this reader may see it.
     pub(crate) visible: bool,
-    /// How many events this reader may see up to here.
+    /// How many events up to here this reader may see.
     seen: usize,
 }
 
-/// In several scripts, so that a split anywhere falls within a character now and then.
+/// In several scripts, so that some splits fall within a character.
 const SAYINGS: [&str; 4] = ["Noted.", "路灯不亮了，晚上很黑。", "Überprüft – ça va?", "🔧💡 «готово»"];
 
 impl Log {
@@ -73,7 +73,7 @@ impl Log {
         self.entries[at..].iter().filter(|entry| entry.visible)
     }
 
-    /// A page of the list as somebody tells it who does not know the last `unknown` events; and its JSON.
+    /// A list page from a replica without the last `unknown` events; and its JSON.
     #[expect(clippy::expect_used, reason = "a page of our own always has its JSON")]
     pub(crate) fn page(&self, after: u64, most: usize, unknown: u8) -> String {
         let known = self.last().saturating_sub(u64::from(unknown));

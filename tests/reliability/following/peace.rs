@@ -1,4 +1,4 @@
-//! A script from beginning to end: what happens in it, then peace, and what the page must have come to by then.
+//! Runs a script to its end: its happenings, then peace, and the checks of what the page must have reached by then.
 
 use super::device::Care;
 use super::script::{Peace, Script};
@@ -6,38 +6,38 @@ use super::verdict::Broken;
 use super::world::World;
 use domain::{FollowingEvent, Freshness};
 
-/// What a script came to.
+/// Statistics of a script.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
     /// Events in the city's log.
     pub events: u64,
-    /// Streams and pages of the list that were asked for.
+    /// Requests for streams and list pages.
     pub requests: usize,
-    /// The most of them in a minute that brought nothing new, beyond what signs of the device allow.
+    /// The most of them in a minute that brought nothing new, beyond those allowed for signals of the device.
     pub most_in_vain: usize,
-    /// Milliseconds from coming back until everything was there; where nobody said anything, from when the road was good
-    /// and nobody wanted to be left alone.
+    /// Milliseconds from coming back until everything was there; without a signal, from when the network was good and
+    /// no pause was requested.
     pub caught_up: i64,
-    /// Whether the device said that it was back.
+    /// Whether the device signalled that it was back.
     pub said: bool,
     /// Milliseconds of the model.
     pub took: i64,
 }
 
-/// Within so many milliseconds of coming back everything is there.
+/// The limit for catching up after coming back.
 const CAUGHT_UP_MS: i64 = 3_000;
-/// A clock that was put back is noticed when the next timer goes off.
+/// A clock that was set back is noticed when the next timer fires.
 const UNNOTICED_MS: i64 = 35_000;
 /// The last sleep.
 const SLEEP_MS: i64 = 600_000;
-/// Where nobody says that the road is good, the page finds out by itself within so many milliseconds: half a minute until
-/// a stream is called dead, then the longest wait or three more silent streams, then a minute of polls.
+/// Without a signal the page recovers within so many milliseconds: half a minute until a stream counts as dead, then
+/// the longest wait or three more silent streams, then a minute of polls.
 const FOUND_OUT_MS: i64 = 200_000;
 
 /// Runs a script to its end.
 ///
 /// # Errors
-/// The promise that was broken, and when, in milliseconds.
+/// The broken promise, and when, in milliseconds.
 pub fn run(script: &Script, care: Care) -> Result<Figures, (Broken, i64)> {
     let mut world = World::begin(script, care);
     let figures = world.play(script);
@@ -52,7 +52,7 @@ impl World {
             self.check_now()?;
         }
         let caught_up = self.peace(script.peace)?;
-        // What happens from now on is there at once.
+        // From now on new events appear at once.
         for events in [1, 2] {
             self.log_events(events, 0);
             self.run_until(self.t + CAUGHT_UP_MS)?;
@@ -72,7 +72,7 @@ impl World {
         })
     }
 
-    /// The road is good, the page is shown, and the device says so or not.
+    /// The network is good, the page is shown, with or without a signal.
     fn peace(&mut self, peace: Peace) -> Result<i64, Broken> {
         self.make_peace();
         if !self.device.visible && peace != Peace::Shown {
@@ -80,8 +80,8 @@ impl World {
             self.show_page();
         }
         match peace {
-            // Sleep is not noticed while a backend wants to be left alone, for no timer is overdue; nor where the clock was put
-            // back just before.
+            // Sleep is not noticed while a backend has asked for a pause, since no timer is overdue; nor right after
+            // the clock was set back.
             Peace::Woke
                 if self.watch.wish_until > self.t + SLEEP_MS
                     || self.watch.put_back_since(self.t - UNNOTICED_MS) > 0 =>
@@ -116,7 +116,7 @@ impl World {
         Ok(caught_up)
     }
 
-    /// Nobody says anything: the page finds out by itself. Whoever wanted to be left alone is.
+    /// Without a signal the page has to recover by itself, respecting requested pauses.
     fn find_out(&mut self) -> Result<i64, Broken> {
         let (mut good, mut found_out) = (self.t, None);
         while self.t < good + FOUND_OUT_MS {

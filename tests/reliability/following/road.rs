@@ -1,48 +1,48 @@
-//! The road between page and city: what is on its way and when it arrives; it reads nothing of what it carries.
+//! A model of the network between page and city: what is in transit and when it arrives; it does not parse its content.
 
 use super::world::World;
 use client::Response;
 use std::collections::BTreeMap;
 
-/// How the road is.
+/// The state of the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// What is sent arrives.
+    /// Everything sent arrives.
     Good,
-    /// Attempts fail at once.
+    /// Connections fail at once.
     Refusing,
-    /// What is sent vanishes.
+    /// Everything sent is lost.
     Swallowing,
 }
 
 /// Something that arrives.
 #[derive(Debug)]
 pub(crate) enum Arrival {
-    /// The city is asked for a stream.
+    /// A request for a stream arrives at the city.
     StreamAsked { stream: u32, after: u64 },
-    /// The city is asked for a page of the list; the page asked at that moment.
+    /// A request for a list page arrives at the city; it was sent at this moment.
     FetchAsked { fetch: u32, after: u64, asked: i64 },
-    /// The page gets the head of a stream.
+    /// The head of a stream arrives at the page.
     Head { stream: u32, answer: Response },
-    /// The page gets bytes of a stream.
+    /// Bytes of a stream arrive at the page.
     Bytes { stream: u32, bytes: Vec<u8> },
-    /// A stream is over for the page, in good order or by a cut.
+    /// A stream ends for the page, regularly or by a cut.
     End { stream: u32, cut: bool },
-    /// The page gets the answer to a fetch, which was made at that moment; or learns that none will come.
+    /// The response to a fetch sent at this moment arrives at the page; or the fetch fails.
     Answer { fetch: u32, answer: Option<Response>, made: i64 },
-    /// The city has said nothing for a while.
+    /// A heartbeat is due at the city.
     Beat { stream: u32 },
-    /// The page looks how old it is.
+    /// The page updates its age.
     Look,
 }
 
-/// What is on its way.
+/// Everything in transit.
 #[derive(Debug)]
 pub(crate) struct Road {
     queue: BTreeMap<(i64, u64), Arrival>,
     sent: u64,
     pub(crate) way: Way,
-    /// How much longer each way takes, in milliseconds.
+    /// Additional delay of each direction, in milliseconds.
     pub(crate) slow: i64,
 }
 
@@ -56,7 +56,7 @@ impl Road {
         self.queue.insert((at, self.sent), arrival);
     }
 
-    /// When the next thing arrives.
+    /// When the next arrival is due.
     pub(crate) fn next_at(&self) -> Option<i64> {
         self.queue.first_key_value().map(|((at, _), _)| *at)
     }
@@ -65,12 +65,12 @@ impl Road {
         self.queue.pop_first().map(|(_, arrival)| arrival)
     }
 
-    /// Takes away what is on its way by a connection, and gives it, in order.
+    /// Removes what is in transit on a connection, and returns it in order.
     pub(crate) fn take(&mut self, is_by: impl Fn(&Arrival) -> bool) -> Vec<Arrival> {
         self.queue.extract_if(.., |_, arrival| is_by(arrival)).map(|(_, arrival)| arrival).collect()
     }
 
-    /// Whatever would arrive before a moment arrives then, in the same order.
+    /// Delays all arrivals before a moment until then, in the same order.
     pub(crate) fn put_off_until(&mut self, moment: i64) {
         let later = self.queue.split_off(&(moment, 0));
         let early = core::mem::replace(&mut self.queue, later);
@@ -84,7 +84,7 @@ impl Road {
 }
 
 impl Arrival {
-    /// Whether it goes by this stream.
+    /// Whether it belongs to this stream.
     pub(crate) fn is_by_stream(&self, id: u32) -> bool {
         match self {
             Self::StreamAsked { stream, .. }
@@ -96,22 +96,22 @@ impl Arrival {
         }
     }
 
-    /// Whether it goes by this fetch.
+    /// Whether it belongs to this fetch.
     pub(crate) fn is_by_fetch(&self, id: u32) -> bool {
         matches!(self, Self::FetchAsked { fetch, .. } | Self::Answer { fetch, .. } if *fetch == id)
     }
 }
 
-/// A page gives a fetch up after so long a silence.
+/// The page's idle timeout of a fetch.
 pub(crate) const IDLE_MS: i64 = 30_000;
 
 impl World {
-    /// How long one way takes now.
+    /// The present delay of one direction.
     pub(crate) fn way_takes(&mut self) -> i64 {
         self.road.slow + self.chance.millis(10, 70)
     }
 
-    /// Sends a request for a stream on its way.
+    /// Sends a request for a stream.
     pub(crate) fn ask_for_stream(&mut self, stream: u32, after: u64) {
         let at = self.t + self.way_takes();
         match self.road.way {
@@ -121,7 +121,7 @@ impl World {
         }
     }
 
-    /// Sends a request for a page of the list on its way.
+    /// Sends a request for a list page.
     pub(crate) fn ask_for_page(&mut self, fetch: u32, after: u64) {
         let at = self.t + self.way_takes();
         match self.road.way {
@@ -131,13 +131,13 @@ impl World {
         }
     }
 
-    /// A fetch will bring nothing, which the page learns then.
+    /// A fetch will fail, noticed at this moment.
     pub(crate) fn no_answer(&mut self, fetch: u32, at: i64) {
         self.road.take(|arrival| arrival.is_by_fetch(fetch));
         self.road.send(at, Arrival::Answer { fetch, answer: None, made: self.t });
     }
 
-    /// Every connection breaks, and the page learns it.
+    /// Every connection breaks, and the page notices.
     pub(crate) fn cut(&mut self) {
         for stream in self.device.streams.clone() {
             self.city.streams.retain(|known| known.id != stream);
@@ -151,7 +151,7 @@ impl World {
         }
     }
 
-    /// The network is gone without a word: what is on its way is stuck, and what is asked for brings nothing.
+    /// The network is lost without notice: what is in transit is stuck, and new requests get no response.
     pub(crate) fn swallow(&mut self) {
         self.road.way = Way::Swallowing;
         for stream in self.device.streams.clone() {
@@ -166,7 +166,7 @@ impl World {
         }
     }
 
-    /// The network is there again: what was stuck comes after all, or the connection has broken, or stays silent.
+    /// The network is back: what was stuck arrives, or the connection has broken, or stays silent.
     pub(crate) fn flow_again(&mut self) {
         self.road.way = Way::Good;
         for stream in self.device.streams.clone() {

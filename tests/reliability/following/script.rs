@@ -1,13 +1,13 @@
-//! What happens in a script, as plain values drawn from numbers; nothing of it is carried out here.
+//! Scripts as plain values generated from random numbers; nothing is carried out here.
 
 /// A script: how it begins, what happens, how it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
-    /// All chance within: how bytes are split, how long each way takes, by how much waits differ.
+    /// The seed for everything random in it: how bytes are split, delays, jitter.
     pub chance: u64,
-    /// What the page has at the beginning.
+    /// What the page has at the start.
     pub start: Start,
-    /// How many events a page of the list holds at most.
+    /// Most events of a list page.
     pub page: usize,
     /// What happens, each after a wait in milliseconds.
     pub happenings: Vec<(i64, Happening)>,
@@ -15,30 +15,30 @@ pub struct Script {
     pub peace: Peace,
 }
 
-/// What the page has at the beginning.
+/// What the page has at the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// The list as the city has it.
+    /// The city's list.
     Fetched,
-    /// What this device kept, perhaps without one event in the middle.
+    /// The events stored on this device, perhaps without one in the middle.
     Kept {
-        /// Which one is not there.
+        /// The missing one.
         without: Option<usize>,
     },
     /// Nothing at all.
     Nothing,
 }
 
-/// How a script ends: the road is good again, and the page is on the screen.
+/// How a script ends: the network is good again, and the page is visible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Peace {
     /// It was hidden and is shown.
     Shown,
-    /// The browser says that the network is back.
+    /// The browser reports the network back.
     CameBack,
     /// It slept for ten minutes.
     Woke,
-    /// Nobody says anything.
+    /// Without a signal.
     Unsaid,
 }
 
@@ -53,33 +53,33 @@ pub enum Happening {
     },
     /// The next message of a stream is tampered with.
     Tamper(Tamper),
-    /// The stream names a pause, wise or not.
+    /// The stream sends a reconnection delay, sensible or not.
     Retry(u64),
     /// Every connection is cut.
     Cut,
-    /// The city ends the stream in good order.
+    /// The city ends the stream regularly.
     End,
     /// The stream goes silent, and is cut after so many seconds, or never.
     Dead {
         cut_after: Option<u8>,
     },
-    /// New streams are held back by a proxy, or not any more.
+    /// A proxy buffers new streams, or no longer does.
     HoldBack(bool),
-    /// The next stream is sent everything from the beginning.
+    /// The next stream repeats everything from the beginning.
     Replay,
-    /// The next stream is not given.
+    /// The next stream is refused.
     RefuseStream(Refusal),
     /// So many streams are cut as soon as they have begun.
     Flicker(u8),
-    /// The next fetch does not bring what it should.
+    /// The next fetch fails.
     SpoilFetch(Refusal),
-    /// The next fetch is so many milliseconds on its way.
+    /// The next fetch is delayed by so many milliseconds.
     LateFetch(u16),
-    /// The next fetch is answered by somebody who does not know the last events yet.
+    /// The next fetch is answered by a replica without the last events.
     OldList(u8),
-    /// The way takes so many milliseconds longer.
+    /// Each direction takes so many milliseconds longer.
     Slow(u16),
-    /// The network is gone; `hard` when attempts fail at once, else they vanish; `told` when the browser notices.
+    /// The network is lost; `hard` when connections fail at once, else data are lost; `told` when the browser notices.
     Down {
         hard: bool,
         told: bool,
@@ -91,15 +91,16 @@ pub enum Happening {
     Hide,
     Show,
     TryNow,
-    /// The page comes back from the browser's cache of pages.
+    /// The page is restored from the back-forward cache.
     Restored,
-    /// The device sleeps for so many seconds. Its timers come late or go on where they were; connections die or are kept.
+    /// The device sleeps for so many seconds. Its timers fire late or continue where they were; connections die or
+    /// survive.
     Sleep {
         seconds: u16,
         frozen: bool,
         kept: bool,
     },
-    /// The device's clock is put on, or back, by so many seconds.
+    /// The device's clock is set forward or back by so many seconds.
     Clock(i32),
 }
 
@@ -110,31 +111,31 @@ pub enum Tamper {
     Twice,
     /// It comes after the one that follows it.
     Swap,
-    /// It does not come.
+    /// It is lost.
     LeaveOut,
-    /// Its data are damaged.
+    /// Its data are corrupted.
     Spoil,
-    /// A message of a kind that nobody knows comes before it.
+    /// A message of an unknown type precedes it.
     Foreign,
 }
 
-/// What is answered instead.
+/// The response instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Nothing: the connection breaks.
+    /// None: the connection breaks.
     Broken,
     /// Nothing, ever.
     Silence,
-    /// This status, with a wish for a pause of so many seconds where it is not 0.
+    /// This status, with a `Retry-After` of so many seconds if that is not 0.
     Status(u16, u16),
-    /// A page of somebody else's.
+    /// A captive portal's page.
     Portal,
-    /// The right kind of answer, cut in the middle.
+    /// The right response, cut in the middle.
     Half,
 }
 
 impl Script {
-    /// The script that these numbers stand for.
+    /// Generates a script from random numbers.
     pub fn drawn(chance: u64, (start, page, peace): (u8, u8, u8), draws: &[(u16, u16, u16)]) -> Self {
         Self {
             chance,

@@ -1,66 +1,65 @@
-//! What must hold at every moment of a script, and the books that are kept to judge it.
+//! Promises that must hold at every moment of a script, and the data recorded to check them.
 
 use super::road::IDLE_MS;
 use super::world::World;
 use domain::{Following, Freshness, RETRY_AFTER_CAP_MS};
 
-/// A promise that was broken.
+/// A broken promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Broken {
-    /// The timeline shows what the city did not say, or not so.
+    /// The timeline shows an event that the city did not log, or altered.
     Untrue,
     /// The timeline shows an event twice, or events in another order than the city's.
     Disordered,
-    /// It is called live while the stream is dead, or while something has been missing for long.
+    /// It is called live while the stream is dead, or while something has been missing for too long.
     CalledLive,
-    /// It is said to be younger than it is.
+    /// It is shown as fresher than it is.
     CalledYoung,
     /// More than one stream is open.
     TwoStreams,
-    /// Nobody looks, and there is a connection.
+    /// The page is hidden and has a connection.
     ConnectedWhileHidden,
-    /// The city is asked too often.
+    /// Too many requests.
     Storm,
     /// Three seconds after coming back something is missing.
     NotCaughtUp,
-    /// It does not become live, though nothing is in the way.
+    /// It does not become live without faults.
     NotLive,
-    /// Something is missing for good.
+    /// An event is missing for good.
     Lost,
 }
 
-/// What is remembered in order to judge.
+/// Data recorded for the checks.
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
-    /// When something was asked for, and whether it brought something new.
+    /// When each request was sent, and whether it brought something new.
     requests: Vec<(i64, bool)>,
     /// The highest number in a page so far.
     paged_to: u64,
     /// The highest number that has come in any way.
     pub(crate) came: u64,
-    /// When the device gave a reason to ask at once.
+    /// When the device signalled a reason to request at once.
     signs: Vec<i64>,
-    /// Since when it is called live though an event is missing before one that has come, in milliseconds that the device was
-    /// awake.
+    /// Since when it is called live although an event before a received one is missing, in milliseconds of awake time.
     hole_since: Option<i64>,
-    /// As of when the page knows the city.
+    /// The moment of the city's state that the page shows.
     heard_at: Option<i64>,
-    /// When the clock was put back, and by how much.
+    /// When the clock was set back, and by how much.
     put_back: Vec<(i64, i64)>,
-    /// Until when a backend wants to be left alone.
+    /// Until when a backend has asked for a pause.
     pub(crate) wish_until: i64,
 }
 
-/// Requests in a minute that bring nothing new, without any sign of the device.
+/// Most requests in a minute that bring nothing new, without a signal of the device.
 const MOST_A_MINUTE: usize = 30;
-/// And for each sign so many more.
+/// Additional ones for each signal.
 const MOST_A_SIGN: usize = 3;
-/// And in a second.
+/// Most requests in a second.
 const MOST_A_SECOND: usize = 6;
-/// So long may something be missing beside a stream that lives, while it is fetched, before the page says so; it looks when a
-/// heartbeat comes.
+/// How long something may be missing beside a live stream, while it is fetched, before the page says so; it checks at
+/// each heartbeat.
 const HOLE_MS: i64 = 20_000;
-/// What timers and rounding take.
+/// Tolerance for timers and rounding.
 const SLACK_MS: i64 = 2_000;
 
 impl Watch {
@@ -72,7 +71,7 @@ impl Watch {
         self.requests.push((at, false));
     }
 
-    /// The last fetch brought a page up to this number; it was not in vain if none went so far.
+    /// The last fetch brought a page up to this number; it was useful if it is the highest so far.
     pub(crate) fn brought(&mut self, last: u64) {
         let before = self.paged_to;
         self.paged_to = before.max(last);
@@ -95,7 +94,7 @@ impl Watch {
         self.put_back.push((at, (-millis).max(0)));
     }
 
-    /// By how much the clock was put back since a moment.
+    /// By how much the clock was set back since a moment.
     pub(crate) fn put_back_since(&self, moment: i64) -> i64 {
         self.put_back.iter().filter(|(at, _)| *at > moment).map(|(_, millis)| millis).sum()
     }
@@ -109,7 +108,7 @@ impl Watch {
         self.requests.len()
     }
 
-    /// The most that was asked for in a minute in vain and without a sign, and the verdict on it.
+    /// The most useless requests in a minute without a signal, checked against the limits.
     pub(crate) fn check_pace(&self) -> Result<usize, Broken> {
         let mut most = 0;
         for (index, (end, _)) in self.requests.iter().enumerate() {
@@ -135,7 +134,7 @@ impl Watch {
 }
 
 impl World {
-    /// What must hold at every moment.
+    /// Promises that must hold at every moment.
     pub(crate) fn check_now(&mut self) -> Result<(), Broken> {
         if self.device.streams.len() > 1 {
             return Err(Broken::TwoStreams);
@@ -161,17 +160,17 @@ impl World {
         }
     }
 
-    /// Live is a word that needs a stream that gives signs, and nothing missing that could be known for long.
+    /// Live requires a stream that delivers bytes, and nothing known to be missing for long.
     fn check_freshness(&self, freshness: Freshness) -> Result<(), Broken> {
         let silent = self.awake() - self.device.heard_at;
         let hole = self.watch.hole_since.map_or(0, |since| self.awake() - since);
-        // A clock that was put back by less than that, while something missing was waited for, is not noticed.
+        // A clock set back by less than that, while a missing event was awaited, is not noticed.
         let unnoticed = self.watch.put_back_since(self.t - 2 * Following::DEAD_AFTER_MS).min(Following::DEAD_AFTER_MS);
         let dead = self.device.streams.is_empty() || silent > Following::DEAD_AFTER_MS + unnoticed + SLACK_MS;
         if freshness == Freshness::Live && (dead || hole > HOLE_MS) { Err(Broken::CalledLive) } else { Ok(()) }
     }
 
-    /// What is shown is what the city said, each once, in its order.
+    /// The shown events are the city's, each once, in order.
     pub(crate) fn check_timeline(&self) -> Result<(), Broken> {
         let events = self.device.timeline.as_ref().map_or(&[][..], |timeline| timeline.events());
         for event in events {
@@ -183,7 +182,7 @@ impl World {
         if events.is_sorted_by(|one, other| one.seq < other.seq) { Ok(()) } else { Err(Broken::Disordered) }
     }
 
-    /// Whether an event is missing before one that has come.
+    /// Whether an event before a received one is missing.
     fn has_hole(&self) -> bool {
         !self.shows_all_up_to(self.watch.came)
     }

@@ -1,4 +1,4 @@
-//! The whole world at one moment, and time: whatever is due next happens, and every moment is judged.
+//! The state of the whole model, and its clock: whatever is due next happens, and every moment is checked.
 
 use super::bytes::Chance;
 use super::city::City;
@@ -10,12 +10,12 @@ use super::verdict::{Broken, Watch};
 use contract::{Event, Timestamp};
 use domain::Timeline;
 
-/// The whole world at one moment.
+/// The state of the whole model.
 #[derive(Debug)]
 pub(crate) struct World {
     /// Milliseconds since the beginning.
     pub(crate) t: i64,
-    /// For how many of them the device slept.
+    /// How many of them the device slept.
     pub(crate) slept: i64,
     pub(crate) chance: Chance,
     pub(crate) log: Log,
@@ -64,17 +64,17 @@ impl World {
         world
     }
 
-    /// What the device's clock says.
+    /// The device's clock.
     pub(crate) fn device_clock(&self) -> Timestamp {
         Timestamp::from_millis(BEGINNING + self.t + self.device.clock_ahead)
     }
 
-    /// For how long the device was awake.
+    /// How long the device was awake.
     pub(crate) const fn awake(&self) -> i64 {
         self.t - self.slept
     }
 
-    /// Lets everything happen that is due up to a moment.
+    /// Runs until a moment.
     pub(crate) fn run_until(&mut self, end: i64) -> Result<(), Broken> {
         loop {
             let (timer, arrival) = (self.device.timer.unwrap_or(i64::MAX), self.road.next_at().unwrap_or(i64::MAX));

@@ -1,4 +1,4 @@
-//! What is on this device only: demands on their way with their true state, and drafts.
+//! Data that are on this device only: demands being sent, with their state, and drafts.
 
 use crate::{
     components::{Icon, IconView, dialog::dialog, focus::focus_by_id},
@@ -9,12 +9,12 @@ use crate::{
 use domain::{Delivery, Draft, DraftId};
 use leptos::prelude::*;
 
-/// Whether there is neither; tracked.
+/// Whether there are neither; tracked.
 pub fn nothing(session: Session) -> bool {
     session.deliveries.with(|all| all.iter().all(|delivery| draft_of(delivery).is_none())) && drafts(session).is_empty()
 }
 
-/// Both, and the question before a draft is deleted.
+/// Both, and the confirmation before a draft is deleted.
 pub fn unsent(session: Session) -> AnyView {
     let words = session.words();
     let deleting = RwSignal::new(None::<DraftId>);
@@ -39,7 +39,7 @@ pub fn unsent(session: Session) -> AnyView {
     view! { {section}{delete(session, deleting)} }.into_any()
 }
 
-/// The drafts with something in them, without those that are on their way; the latest first.
+/// The drafts with content, without those that are being sent; the latest first.
 fn drafts(session: Session) -> Vec<Draft> {
     let sent: Vec<DraftId> =
         session.deliveries.with(|all| all.iter().filter_map(|delivery| draft_of(delivery).cloned()).collect());
@@ -51,7 +51,7 @@ fn drafts(session: Session) -> Vec<Draft> {
     drafts
 }
 
-/// A delivery's state: tone, drawing, its word, and what follows from it.
+/// A delivery's state: tone, icon, its word, and a hint on what follows.
 const fn state(delivery: &Delivery) -> (Option<&'static str>, Icon, Word, Option<Word>) {
     match delivery {
         Delivery::Waiting { .. } => (Some("attention"), Icon::Offline, Word::MineWaiting, Some(Word::MineWaitingText)),
@@ -132,7 +132,7 @@ fn delete(session: Session, deleting: RwSignal<Option<DraftId>>) -> AnyView {
                 session.discard(&id).await;
             });
             deleting.set(None);
-            // The card with the button is gone.
+            // The card with the button was removed.
             request_animation_frame(|| focus_by_id("title"));
         }
     };

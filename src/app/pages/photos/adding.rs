@@ -1,4 +1,4 @@
-//! The ways to add photos while there is room: camera, library, dropping, pasting; what may be added is said beside them.
+//! The ways to add photos while there is room: camera, library, drag and drop, paste; the limits are shown beside them.
 
 use crate::{
     components::{Icon, IconView},
@@ -16,7 +16,7 @@ pub fn ways(session: Session, words: Words<PhotoWord>) -> AnyView {
         if let Some(files) = input.files() {
             session.add_photos(&files);
         }
-        // The same picture can be chosen again after it was removed.
+        // Cleared, so that the same file fires `change` again after it was removed.
         input.set_value("");
     };
     (move || {
@@ -38,14 +38,14 @@ pub fn ways(session: Session, words: Words<PhotoWord>) -> AnyView {
     .into_any()
 }
 
-/// What may be added, as the city limits it.
+/// The city's limits for photos.
 pub fn limit(session: Session, words: Words<PhotoWord>) -> AnyView {
     let limit = move || words.fill(PhotoWord::Limit, &[("count", &session.most_photos().to_string())]);
     view! { <p class="sb-quiet sb-small" id="photo-limit">{limit}</p> }.into_any()
 }
 
-/// The tiles on what files can be dropped on; while the page is shown they can be pasted too. Both say no more than the tiles
-/// do: they are for those who have a mouse or a keyboard at hand.
+/// The tiles as a drop target; while the page is shown, photos can be pasted too. Both only repeat what the tiles
+/// offer, for those with a mouse or a keyboard.
 pub fn dropping(session: Session, words: Words<PhotoWord>, tiles: AnyView) -> AnyView {
     let over = RwSignal::new(false);
     let room = room(session);
@@ -57,7 +57,7 @@ pub fn dropping(session: Session, words: Words<PhotoWord>, tiles: AnyView) -> An
         files.is_some()
     };
     let paste = window_event_listener(ev::paste, move |event| {
-        // A paste belongs to the field that it goes to, also when there is a picture beside the text.
+        // A paste into a text field is left to it, even if the clipboard has a picture beside the text.
         if is_text_field(&event) {
             return;
         }
@@ -85,7 +85,7 @@ pub fn dropping(session: Session, words: Words<PhotoWord>, tiles: AnyView) -> An
     .into_any()
 }
 
-/// Whether an event goes to something that takes text.
+/// Whether an event's target takes text.
 fn is_text_field(event: &ev::ClipboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|target| {

@@ -1,5 +1,5 @@
-//! Covering parts of a photo: drawn with a finger, a pen or a mouse, put down by a tap, or moved with keys; carried out by the
-//! worker, on the bytes that will be sent.
+//! Covers parts of a photo: drawn with a pointer, placed by a tap, or moved with keys; the worker applies them to the
+//! bytes that will be sent.
 
 use super::{desk::Desk, drawing::MOST};
 use crate::{
@@ -15,25 +15,25 @@ use platform::{
 };
 use wasm_bindgen::JsCast;
 
-/// A pointer that moved less than this since it came down has tapped, in pixels.
+/// A pointer that moved less than this, in pixels, has tapped.
 const TAP: f64 = 8.0;
 /// How far a key moves a cover, or makes it larger, as a share of the picture.
 const STEP: f64 = 0.02;
-/// Milliseconds after a change at which what is drawn is kept.
+/// While drawing, the covers are saved after so many milliseconds without a change.
 const KEPT_AFTER_MS: u32 = 150;
-/// How much a button makes it larger.
+/// The step by which a button enlarges a cover.
 const LEAP: f64 = 0.05;
 
-/// What a pointer that is down does.
+/// What the pressed pointer is doing.
 #[derive(Clone, Copy)]
 enum Hold {
-    /// Draws a new cover from where it came down.
+    /// Draws a new cover from where it was pressed.
     Draws { from: (f64, f64), at: (f64, f64) },
-    /// Moves a cover that it came down on.
+    /// Moves the cover on which it was pressed.
     Moves { from: (f64, f64), place: usize, cover: Cover },
 }
 
-/// The picture with what is drawn over it, and the ways to draw without drawing.
+/// The picture with its covers, and the controls that need no drawing.
 pub fn stage(desk: Desk, key: PhotoKey) -> AnyView {
     let words = desk.words;
     let src = desk.session.preview(&key);
@@ -62,7 +62,8 @@ pub fn stage(desk: Desk, key: PhotoKey) -> AnyView {
             }
         })
     };
-    // A finger that draws changes a cover many times a second: until it is lifted the draft takes over what it comes to in turns.
+    // Pointer moves change a cover many times a second; the draft is updated after a pause, or when the pointer is
+    // released.
     let hold = StoredValue::new(None::<Hold>);
     let pause = StoredValue::new_local(None::<Timer>);
     Effect::new(move |before: Option<()>| {
@@ -87,7 +88,7 @@ pub fn stage(desk: Desk, key: PhotoKey) -> AnyView {
     .into_any()
 }
 
-/// The picture that is drawn on, with its covers.
+/// The picture to draw on, with its covers.
 fn drawn_on(desk: Desk, hold: StoredValue<Option<Hold>>, picture: AnyView) -> AnyView {
     let stage = NodeRef::<html::Div>::new();
     let share = move |event: &ev::PointerEvent| {
@@ -98,13 +99,13 @@ fn drawn_on(desk: Desk, hold: StoredValue<Option<Hold>>, picture: AnyView) -> An
         (width > 0.0 && height > 0.0).then(|| ((now.0 - of("left")) / width, (now.1 - of("top")) / height))
     };
     let down = move |event: ev::PointerEvent| {
-        // A second finger, or another button of the mouse, draws nothing.
+        // A second finger or another mouse button is ignored.
         if hold.get_value().is_some() || number(&event, "button") != 0.0 || desk.busy.get_untracked() {
             return;
         }
         let Some(from) = share(&event) else { return };
         if let Some(stage) = stage.get_untracked() {
-            // A finger that leaves the picture goes on drawing to its edge.
+            // A pointer that leaves the picture keeps drawing to its edge.
             let _ = stage.set_pointer_capture(number(&event, "pointerId") as i32);
         }
         if let Some((place, cover)) = hit(&event).and_then(|place| Some((place, untrack(|| desk.drawing.at(place))?))) {
@@ -124,7 +125,7 @@ fn drawn_on(desk: Desk, hold: StoredValue<Option<Hold>>, picture: AnyView) -> An
             }
             Some(Hold::Moves { from, place, cover }) => {
                 let to = cover.moved(now.0 - from.0, now.1 - from.1);
-                // One that is only taken into the hand is nothing to undo.
+                // Selecting a cover without moving it adds nothing to undo.
                 if to != cover && is_unmoved(desk, place, cover) {
                     desk.drawing.remember();
                 }
@@ -153,7 +154,7 @@ fn drawn_on(desk: Desk, hold: StoredValue<Option<Hold>>, picture: AnyView) -> An
         Some(_) => desk.drawing.undo(),
         None => {}
     };
-    // Only another number of them draws them anew, not each move.
+    // Redrawn only when their number changes, not at each move.
     let count = Memo::new(move |_| desk.drawing.count());
     let covers = move || (0..count.get()).map(|place| cover(desk, place)).collect::<Vec<_>>();
     view! {
@@ -166,7 +167,7 @@ fn drawn_on(desk: Desk, hold: StoredValue<Option<Hold>>, picture: AnyView) -> An
     .into_any()
 }
 
-/// A cover: dark, with a frame that shows which one is in hand; keys move it.
+/// A cover: dark, with a frame when it is selected; keys move it.
 fn cover(desk: Desk, place: usize) -> AnyView {
     let share = move |of: fn(Cover) -> f64| move || hundredths(desk.drawing.at(place).map_or(0.0, of));
     let keys = move |event: ev::KeyboardEvent| {
@@ -203,7 +204,7 @@ fn cover(desk: Desk, place: usize) -> AnyView {
     .into_any()
 }
 
-/// The ways that need no drawing.
+/// The controls that need no drawing.
 fn tools(desk: Desk) -> AnyView {
     let words = desk.words;
     let add = move |_| {
@@ -231,7 +232,7 @@ fn tools(desk: Desk) -> AnyView {
     .into_any()
 }
 
-/// Carries it out, or gives it up.
+/// The buttons that apply or discard the covers.
 fn ends(desk: Desk, key: PhotoKey) -> AnyView {
     let words = desk.words;
     let carry_out = move |_| {
@@ -277,12 +278,12 @@ fn ends(desk: Desk, key: PhotoKey) -> AnyView {
     .into_any()
 }
 
-/// Whether a cover is still where the pointer found it.
+/// Whether a cover is still where it was when the pointer was pressed.
 fn is_unmoved(desk: Desk, place: usize, cover: Cover) -> bool {
     untrack(|| desk.drawing.at(place)) == Some(cover)
 }
 
-/// Which cover a pointer came down on.
+/// The index of the cover under a pointer.
 fn hit(event: &ev::PointerEvent) -> Option<usize> {
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
     target.id().strip_prefix(COVER)?.parse().ok()
@@ -294,17 +295,17 @@ fn cover_id(place: usize) -> String {
     [COVER, &place.to_string()].concat()
 }
 
-/// Width by height of the picture as it is shown.
+/// Aspect ratio of the displayed picture: width by height.
 fn shape(stage: &web_sys::Element) -> f64 {
     number(stage, "clientWidth") / number(stage, "clientHeight").max(1.0)
 }
 
-/// Where a pointer is, in pixels of the window.
+/// A pointer's position, in CSS pixels of the viewport.
 fn at(event: &ev::PointerEvent) -> (f64, f64) {
     (number(event, "clientX"), number(event, "clientY"))
 }
 
-/// A share in hundredths of a per cent, which the style sheet takes as they are.
+/// A share in hundredths of a per cent, the unit of the style sheet.
 fn hundredths(share: f64) -> String {
     ((share * 10_000.0) as u32).to_string()
 }

@@ -1,4 +1,4 @@
-//! A photo looked at large: what it shows, in words; earlier or later among the others; covered; removed.
+//! The dialog with one photo: its caption; moving it among the others; covering it; removing it.
 
 use super::{covering, drawing::Drawing};
 use crate::{
@@ -12,29 +12,29 @@ use leptos::prelude::*;
 /// Characters of a caption at most, as many as the contract lets a caption have.
 const MOST_CAPTION: &str = "300";
 
-/// What the parts of the page share about the photo that is looked at.
+/// State shared by the parts of the page about the open photo.
 #[derive(Clone, Copy)]
 pub struct Desk {
     /// The session.
     pub session: Session,
-    /// The words of the page.
+    /// The texts of the page.
     pub words: Words<PhotoWord>,
-    /// The photo that is looked at.
+    /// The open photo.
     pub looked: RwSignal<Option<PhotoKey>>,
     /// Whether it is being covered.
     pub covering: RwSignal<bool>,
-    /// Whether the covers are being carried out.
+    /// Whether the covers are being applied.
     pub busy: RwSignal<bool>,
-    /// What is drawn over it.
+    /// The covers drawn over it.
     pub drawing: Drawing,
-    /// What is said of what happened: of things that everybody sees, for ears.
+    /// Announcements for screen readers of changes that are visible.
     pub spoken: RwSignal<String>,
-    /// What is said in the dialog.
+    /// The message in the dialog.
     pub told: RwSignal<Option<PhotoWord>>,
 }
 
 impl Desk {
-    /// Nothing is looked at.
+    /// No photo is open.
     pub fn new(session: Session, words: Words<PhotoWord>) -> Self {
         Self {
             session,
@@ -48,14 +48,15 @@ impl Desk {
         }
     }
 
-    /// Looks at a photo.
+    /// Opens a photo.
     pub fn look(self, key: PhotoKey) {
         self.told.set(None);
         self.covering.set(false);
         self.looked.set(Some(key));
     }
 
-    /// Closes the photo. Nobody draws over a face to show it: what was drawn and not given up is carried out.
+    /// Closes the photo. Covers that were drawn and not discarded are applied: nobody draws over a face in order to
+    /// show it.
     pub fn close(self) {
         self.keep_drawn();
         let looked = self.looked.get_untracked();
@@ -75,7 +76,7 @@ impl Desk {
         }
     }
 
-    /// Keeps what is drawn with the draft, so that it outlives the page.
+    /// Saves the covers with the draft, so that they survive the page.
     pub fn keep_drawn(self) {
         if let Some((key, covers)) = untrack(|| self.drawing.drawn()) {
             let kept = self.session.draft.with_untracked(|draft| draft.photo(&key).map(|photo| photo.covers.clone()));
@@ -85,13 +86,13 @@ impl Desk {
         }
     }
 
-    /// Removes a photo, and says so.
+    /// Removes a photo, and announces it.
     pub fn remove(self, key: &PhotoKey, number: usize) {
         self.session.remove_photo(key);
         self.spoken.set(self.words.fill(PhotoWord::Removed, &[("n", &number.to_string())]));
     }
 
-    /// Where the photo stands among the others, from 1, and how many there are; tracked.
+    /// Position of the photo among the others, from 1, and their number; tracked.
     fn number(self) -> Option<(usize, usize)> {
         let key = self.looked.get()?;
         self.session.draft.with(|draft| {
@@ -100,7 +101,7 @@ impl Desk {
         })
     }
 
-    /// What is said in the dialog; tracked.
+    /// The message in the dialog; tracked.
     pub fn told(self) -> String {
         self.told.get().map_or("", |word| self.words.of(word)).to_owned()
     }
@@ -116,14 +117,14 @@ impl Desk {
     }
 }
 
-/// The dialog with the photo that is looked at.
+/// The dialog with the open photo.
 pub fn dialog_of(desk: Desk) -> AnyView {
     let inside = move || {
         let key = desk.looked.get()?;
         Some(if desk.covering.get() { covering::stage(desk, key) } else { large(desk, key) })
     };
     let open = move || desk.looked.with(Option::is_some);
-    // What is said on the page is not heard while the dialog lies over it.
+    // Live regions outside a modal dialog are not announced, so it has its own.
     let content = view! { {inside} {announced("sb-hidden", move || desk.spoken.get())} };
     dialog(desk.session.words(), "desk-title", move || desk.title(), open, move || desk.close(), content.into_any())
 }
@@ -140,7 +141,7 @@ fn large(desk: Desk, key: PhotoKey) -> AnyView {
     };
     let picture = session.preview(&key).map(|src| view! { <img class="sb-dialog__picture" src=src alt=alt/> });
     let can_cover = picture.is_some();
-    // As it is typed: however the dialog is closed, nothing is lost.
+    // Saved at every keystroke: however the dialog is closed, nothing is lost.
     let described = key.clone();
     let describe =
         move |event| session.describe_photo(&described, domain::line(&event_target_value(&event)).into_owned());
@@ -192,7 +193,7 @@ fn large(desk: Desk, key: PhotoKey) -> AnyView {
     .into_any()
 }
 
-/// Two buttons that move the photo among the others, where there are others.
+/// Two buttons that move the photo among the others, if there are any.
 fn order(desk: Desk, key: PhotoKey) -> AnyView {
     let words = desk.words;
     let one = move |word: PhotoWord, by: isize, key: PhotoKey| {

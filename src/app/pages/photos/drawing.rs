@@ -1,12 +1,12 @@
-//! What is drawn over a photo before it is covered: the covers, which of them is in hand, and every state before, to go back to.
+//! The covers being drawn over a photo: which is selected, and earlier states for undo.
 
 use domain::{Cover, PhotoKey};
 use leptos::prelude::*;
 
-/// Covers in one photo at most: more are a sign of a slip, and nobody could tell them apart.
+/// Most covers in one photo: more are likely a mistake, and could not be told apart.
 pub const MOST: usize = 40;
 
-/// Covers while they are drawn. They stay when the photo is closed, until they are carried out or given up.
+/// Covers being drawn. They are kept when the photo is closed, until they are applied or discarded.
 #[derive(Clone, Copy)]
 pub struct Drawing {
     of: RwSignal<Option<PhotoKey>>,
@@ -16,7 +16,7 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// Nothing is drawn.
+    /// Without covers.
     pub fn none() -> Self {
         Self {
             of: RwSignal::new(None),
@@ -26,7 +26,7 @@ impl Drawing {
         }
     }
 
-    /// Begins on a photo with what is drawn on it already, or goes on.
+    /// Starts on a photo with its saved covers, or continues.
     pub fn begin(self, of: &PhotoKey, covers: Vec<Cover>) {
         if self.of.with_untracked(|drawn| drawn.as_ref() != Some(of)) {
             self.clear();
@@ -36,7 +36,7 @@ impl Drawing {
         }
     }
 
-    /// Gives up everything that was drawn.
+    /// Discards all covers.
     pub fn clear(self) {
         self.of.set(None);
         self.covers.set(Vec::new());
@@ -49,12 +49,12 @@ impl Drawing {
         self.covers.with(Vec::len)
     }
 
-    /// All covers, as they are now.
+    /// All covers.
     pub fn all(self) -> Vec<Cover> {
         self.covers.get_untracked()
     }
 
-    /// The photo that is drawn on, with all covers; tracked.
+    /// The photo being drawn on, with all covers; tracked.
     pub fn drawn(self) -> Option<(PhotoKey, Vec<Cover>)> {
         let covers = self.covers.try_get()?;
         Some((self.of.try_get_untracked()??, covers))
@@ -65,23 +65,23 @@ impl Drawing {
         self.covers.with(|covers| covers.get(place).copied())
     }
 
-    /// Which cover is in hand; tracked.
+    /// The selected cover; tracked.
     pub fn in_hand(self) -> usize {
         self.in_hand.get()
     }
 
-    /// Takes a cover into the hand.
+    /// Selects a cover.
     pub fn take(self, place: usize) {
         self.in_hand.set(place);
     }
 
-    /// What follows can be undone in one step.
+    /// Records the present state for undo.
     pub fn remember(self) {
         let now = self.covers.get_untracked();
         self.past.update(|past| past.push(now));
     }
 
-    /// Adds covers and takes the last of them into the hand; `false` when there are too many already.
+    /// Adds covers and selects the last of them; `false` when there are too many already.
     pub fn add(self, more: &[Cover]) -> bool {
         let room = self.covers.with_untracked(|covers| covers.len() + more.len() <= MOST);
         if room && !more.is_empty() {
@@ -92,7 +92,7 @@ impl Drawing {
         room
     }
 
-    /// Puts another cover in the place of one.
+    /// Replaces a cover.
     pub fn put(self, place: usize, cover: Cover) {
         self.covers.update(|covers| {
             if let Some(before) = covers.get_mut(place) {
@@ -101,7 +101,7 @@ impl Drawing {
         });
     }
 
-    /// Changes the cover at a place, to be undone in one step.
+    /// Changes the cover at a place, as one undo step.
     pub fn change(self, place: usize, change: impl FnOnce(Cover) -> Cover) {
         if let Some(cover) = self.covers.with_untracked(|covers| covers.get(place).copied()) {
             self.remember();
@@ -109,7 +109,7 @@ impl Drawing {
         }
     }
 
-    /// Takes a cover away.
+    /// Removes a cover.
     pub fn remove(self, place: usize) {
         if self.covers.with_untracked(|covers| place < covers.len()) {
             self.remember();
@@ -125,7 +125,7 @@ impl Drawing {
         self.past.with(|past| !past.is_empty())
     }
 
-    /// Goes back to the state before.
+    /// Restores the previous state.
     pub fn undo(self) {
         if let Some(before) = self.past.try_update(Vec::pop).flatten() {
             self.in_hand.set(before.len().saturating_sub(1));

@@ -1,5 +1,5 @@
-//! What photos say of themselves, offered: where and on which day they were taken. Nothing is taken by itself, and until it is
-//! taken it does not leave the device.
+//! Offers the place and day in the photos' metadata. They are used only if the citizen accepts, and do not leave the
+//! device until then.
 
 use crate::{
     components::{
@@ -13,7 +13,7 @@ use crate::{
 use domain::{Loadable, RawAnswer};
 use leptos::prelude::*;
 
-/// The offers, and what became of the last one.
+/// The offers, and the result of the last one.
 pub fn offers(session: Session, words: Words<PhotoWord>) -> AnyView {
     let done = RwSignal::new(String::new());
     let place = Memo::new(move |_| session.draft.with(domain::Draft::offered_place));

@@ -1,4 +1,4 @@
-//! What the unit asks, with a box to answer; and where nothing is asked, a quiet way to add something.
+//! What the unit asks, with a text box to answer; and where nothing is asked, a button to add something.
 
 use super::{super::copying::copy_button, View};
 use crate::{
@@ -20,7 +20,7 @@ use leptos::{ev, html, prelude::*};
 /// Most characters of a reply (API, contribution).
 const MOST_CHARS: usize = 2_000;
 
-/// How far a reply is.
+/// State of a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Sending {
     Typing,
@@ -29,7 +29,7 @@ enum Sending {
     Failed(Failure),
 }
 
-/// What the two ways to reply share: what is typed in one is in the other when the unit asks meanwhile.
+/// Shared by the answer box and the add button: a text typed in one stays when the unit asks meanwhile.
 #[derive(Clone, Copy)]
 struct Reply {
     view: View,
@@ -46,18 +46,18 @@ struct Asked {
     at: Option<Timestamp>,
 }
 
-/// How a reply may be given.
+/// Which replies are possible.
 #[derive(Clone, Debug, PartialEq)]
 enum Ask {
     /// Nothing is known of the demand yet.
     Unknown,
-    /// The city takes no reply.
+    /// The city accepts no reply.
     Nothing,
     Quietly,
     Asked(Asked),
 }
 
-/// The question with its box, or the way to add something, as the city allows it.
+/// The question with its box, or the button to add something, as the city allows it.
 pub fn asking(view: View) -> AnyView {
     (move || view.watched.own.get().then(|| replying(view))).into_any()
 }
@@ -77,7 +77,7 @@ fn replying(view: View) -> AnyView {
             reply.opened.try_set(true);
         }
     });
-    // Another tab's reply may have been sent meanwhile, and this one gone from the store with it.
+    // Another tab may have sent its reply meanwhile, which deletes this one's stored copy with it.
     Effect::new(move |_| {
         view.watched.timeline.track();
         let pending = reply.pending.get_untracked();
@@ -86,7 +86,7 @@ fn replying(view: View) -> AnyView {
         }
     });
     let ask = Memo::new(move |_| ask(view));
-    // The box stays while what stands above it changes: whoever writes in it goes on.
+    // Memoised: the box stays while the text above it changes, so that typing is not interrupted.
     let has_box = Memo::new(move |_| match ask.get() {
         Ask::Asked(_) => true,
         Ask::Quietly => reply.opened.get(),
@@ -117,9 +117,9 @@ fn ask(view: View) -> Ask {
     ask.unwrap_or(Ask::Unknown)
 }
 
-/// What was typed while the unit still took replies: it is not sent any more, and stays with the citizen to be copied.
+/// Text typed while the unit still accepted replies: it can no longer be sent, and is shown for copying.
 fn unsent(reply: Reply) -> AnyView {
-    // The box has gone.
+    // The box was removed.
     focus_if_lost();
     let words = reply.view.session.words();
     let told = RwSignal::new("");
@@ -205,7 +205,7 @@ fn reply_form(reply: Reply, ask: Memo<Ask>) -> AnyView {
         if !busy() {
             reply.sending.set(Sending::Typing);
         }
-        // Where nothing is asked any more the box stays open.
+        // The box stays open when the question is gone.
         reply.opened.set(true);
         view.session.keep_reply(view.watched, &reply.pending.get_untracked());
     };
@@ -240,7 +240,7 @@ fn reply_form(reply: Reply, ask: Memo<Ask>) -> AnyView {
 }
 
 impl Reply {
-    /// Sends what is typed, unless it is on its way already.
+    /// Sends the text, unless it is being sent already.
     fn send(self) {
         let (session, watched, words) = (self.view.session, self.view.watched, self.view.session.words());
         if self.sending.get_untracked() == Sending::OnItsWay {
@@ -265,12 +265,12 @@ impl Reply {
                     self.pending.try_set(PendingReply::new());
                     self.sending.try_set(Sending::Typing);
                     self.opened.try_set(false);
-                    // The box is gone: whoever typed in it goes on where the words are now.
+                    // The box was removed: the focus goes to the timeline's heading.
                     if self.view.say(words.of(Word::ReplySent).to_owned()) {
                         focus_by_id("events");
                     }
                 }
-                // The city's own words are for developers.
+                // The backend's own words are for developers.
                 Err(Failure::Refused(problem)) => {
                     let too_long = |error: &FieldProblem| {
                         let limit = error.limit.filter(|_| error.code == ProblemCode::TooLong)?;
@@ -287,7 +287,7 @@ impl Reply {
         });
     }
 
-    /// Says at the box what is wrong with the reply.
+    /// Shows an error message at the box.
     fn remark(self, text: String) {
         if self.sending.try_set(Sending::Wrong(text)).is_none() {
             focus_by_id("reply");

@@ -1,4 +1,4 @@
-//! Beside the timeline: what was filed, what was promised, and how to open it again.
+//! The sidebar of the timeline: what was filed, what was promised, and how to open it again.
 
 use super::{
     View,
@@ -19,7 +19,7 @@ use crate::{
 use contract::{Demand, LocalText, Stage, State};
 use leptos::prelude::*;
 
-/// All of it, once the demand is here.
+/// The sidebar, once the demand is loaded.
 pub fn beside(view: View) -> AnyView {
     let filed = Memo::new(move |_| {
         view.demand(|demand| Demand { state: no_state(), last_seq: 0, updated_at: demand.created_at, ..demand.clone() })
@@ -32,7 +32,7 @@ pub fn beside(view: View) -> AnyView {
     .into_any()
 }
 
-/// The state is told by the timeline: without it the filed part is drawn anew only when something of it was corrected.
+/// The timeline shows the state; blanked out here, so that the filed part is redrawn only when it was corrected.
 const fn no_state() -> State {
     State { stage: Stage::Received, outcome: None, holder: None, promises: Vec::new(), actions: Vec::new() }
 }
@@ -90,7 +90,7 @@ fn promises(view: View) -> Option<AnyView> {
     )
 }
 
-/// Reference, query code and private link as far as this device has them; print for all.
+/// Reference, query code and private link as far as this device has them; a print button for everybody.
 fn again(view: View, demand: &Demand) -> AnyView {
     let (session, words) = (view.session, view.session.words());
     let token = session.token(&demand.reference);

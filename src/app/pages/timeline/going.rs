@@ -1,4 +1,4 @@
-//! The card on top: how it is going in one sentence, how far it is, who has it, and what is promised next.
+//! The status card: one sentence, the stage, the unit that has it, and the next promise.
 
 use super::{View, saying};
 use crate::{
@@ -20,7 +20,7 @@ pub fn going(view: View) -> AnyView {
         })
     });
     let reason = Memo::new(move |_| view.timeline(|timeline| why(&timeline.standing())).flatten());
-    // As text: a memo of another type is another two kilobytes of program.
+    // A text, since a memo of another type would add two kilobytes of code.
     let same_as = Memo::new(move |_| view.timeline(|timeline| duplicate(timeline.state())).flatten());
     let holder = Memo::new(move |_| view.timeline(|timeline| timeline.state().holder.clone()).flatten());
     let is_over = Memo::new(move |_| view.timeline(Timeline::is_over).unwrap_or_default());
@@ -50,7 +50,7 @@ fn why(standing: &Standing<'_>) -> Option<LocalText> {
     }
 }
 
-/// The reference of the demand that this one is the same as.
+/// The reference of the demand that this one duplicates.
 fn duplicate(state: &State) -> Option<String> {
     Some(state.outcome.as_ref()?.duplicate_of.as_ref()?.as_str().to_owned())
 }
@@ -73,7 +73,7 @@ fn held_by(view: View, unit: Unit, is_over: bool) -> AnyView {
     .into_any()
 }
 
-/// The promise that is due next, with its countdown; said anew every minute.
+/// The promise that is due next, with its countdown; updated every minute.
 fn promised(view: View) -> Option<AnyView> {
     let (session, words) = (view.session, view.session.words());
     let now = view.watched.now.get();

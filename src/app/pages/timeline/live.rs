@@ -1,4 +1,5 @@
-//! How alive the page is, and what of the news is said to ears: a short sentence a batch, never in a row.
+//! Whether the page is live, and announcements of new events to screen readers: one short sentence for a batch, with
+//! pauses.
 
 use super::{View, saying};
 use crate::{components::live_state::Liveness, words::Word};
@@ -6,12 +7,12 @@ use domain::Freshness;
 use leptos::prelude::*;
 use platform::clock::{self, Timer};
 
-/// Milliseconds between two sentences at least.
+/// Least milliseconds between two sentences.
 const PAUSE_MS: u32 = 5_000;
-/// What is younger than this, in milliseconds, is not yet worth an age.
+/// Up to this age, in milliseconds, no age is shown.
 const JUST_NOW_MS: i64 = 5_000;
 
-/// How alive the page is, with its words; tracked.
+/// Whether the page is live, with its words; tracked.
 pub fn liveness(view: View) -> (Liveness, String) {
     let session = view.session;
     let online = session.online.get();
@@ -35,11 +36,11 @@ fn words_of(freshness: Freshness, online: bool) -> (Liveness, Word, Option<i64>)
     }
 }
 
-/// What is said to ears: the latest sentence, and what waits for its turn.
+/// Announcements: the latest sentence, and a queue.
 #[derive(Clone, Copy)]
 pub struct Speech {
     sentence: RwSignal<String>,
-    /// How many of the events that came have been told.
+    /// How many of the arrived events have been announced.
     told: StoredValue<usize>,
     resting: StoredValue<Option<Timer>, LocalStorage>,
 }
@@ -59,7 +60,7 @@ impl Speech {
     }
 }
 
-/// Tells what comes from now on.
+/// Announces events that arrive from now on.
 pub fn tell_news(view: View) {
     Effect::new(move |_| {
         view.watched.arrived.track();
@@ -68,7 +69,7 @@ pub fn tell_news(view: View) {
 }
 
 impl View {
-    /// Says a sentence; news wait for a pause behind it. Whether the page is still there.
+    /// Announces a sentence at once; new events then wait for a pause. Returns whether the page still exists.
     pub fn say(self, sentence: String) -> bool {
         let gone = self.speech.sentence.try_set(sentence).is_some();
         let timer = clock::after(PAUSE_MS, move || {
@@ -79,7 +80,7 @@ impl View {
         !gone
     }
 
-    /// Says what has come and was not told, unless something was just said.
+    /// Announces the events not announced yet, unless a sentence was just announced.
     fn tell(self) {
         let Speech { told, resting, .. } = self.speech;
         let (Some(before), Some(false)) = (told.try_get_value(), resting.try_with_value(Option::is_some)) else {

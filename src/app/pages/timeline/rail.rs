@@ -1,4 +1,5 @@
-//! The rail: what is still promised, then every event, newest first; a pass after a redo under a heading of its own.
+//! The event list: what is still promised, then every event, newest first; a pass after a redo has a heading of its
+//! own.
 
 use super::{View, saying, saying::Told};
 use crate::{
@@ -14,7 +15,7 @@ use contract::{Event, Photo, PhotoMoment, Role};
 use domain::{PromiseStanding, Timeline, promise_standing};
 use leptos::prelude::*;
 
-/// What stands on the rail.
+/// An item of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Item {
     /// A heading.
@@ -23,7 +24,7 @@ enum Item {
     Event(u64),
 }
 
-/// The rail.
+/// The list.
 pub fn rail(view: View) -> AnyView {
     let words = view.session.words();
     let items = Memo::new(move |_| view.timeline(items).unwrap_or_default());
@@ -63,7 +64,7 @@ fn heading(view: View, number: usize) -> AnyView {
     view! { <li class="sb-timeline__pass"><h3 class="sb-event__title">{name}</h3></li> }.into_any()
 }
 
-/// What is promised and not done yet, the furthest on top.
+/// What is promised and not done yet, the latest due time first.
 fn due(view: View) -> Vec<AnyView> {
     let (session, words) = (view.session, view.session.words());
     let now = view.watched.now.get();
@@ -96,7 +97,7 @@ fn due(view: View) -> Vec<AnyView> {
     .unwrap_or_default()
 }
 
-/// An event. It never changes, so it is drawn once; only its mark and its place on the rail do.
+/// An event. It never changes, so it is drawn once; only its mark and its position do.
 fn entry(view: View, seq: u64, newest: Memo<Option<(u64, bool)>>) -> AnyView {
     let Some((entry, by_citizen)) = untrack(|| view.timeline(|timeline| read(view, timeline, seq)).flatten()) else {
         return ().into_any();
@@ -123,7 +124,7 @@ fn read(view: View, timeline: &Timeline, seq: u64) -> Option<(Entry, bool)> {
         Role::Citizen => Some(
             words.of(if view.watched.own.get_untracked() { Word::EventYou } else { Word::EventCitizen }).to_owned(),
         ),
-        // The chips of a hand-off name the units already.
+        // The chips of a hand-off already name the units.
         _ if handoff.is_some() => None,
         _ => event.actor.unit.as_ref().map(|unit| unit.name.clone()),
     };
@@ -145,7 +146,7 @@ fn read(view: View, timeline: &Timeline, seq: u64) -> Option<(Entry, bool)> {
     Some((entry, by_citizen))
 }
 
-/// The photos of an event in a strip; one that shows how it is now beside one of how it was.
+/// The photos of an event in a strip; if there are photos of before and after, side by side.
 fn photos(view: View, events: &[Event], event: &Event) -> Option<AnyView> {
     let (session, words) = (view.session, view.session.words());
     let shown = pictures(session, &event.photos);
@@ -171,7 +172,7 @@ fn photos(view: View, events: &[Event], event: &Event) -> Option<AnyView> {
     )
 }
 
-/// Photos as they are shown; one whose address cannot be trusted is left out.
+/// Photos for display; those with an unsafe URL are left out.
 pub fn pictures(session: Session, photos: &[Photo]) -> Vec<Picture> {
     let name = |at: usize| session.words().fill(Word::PhotoName, &[("n", &session.number((at + 1) as f64))]);
     photos

@@ -1,4 +1,4 @@
-//! Which words say how a demand stands, what happened and what became of a promise; the choice only, no page.
+//! Selects the phrases for how a demand stands, what happened and what became of a promise; draws nothing.
 
 use crate::{
     components::promise_line::{Line, ShownPromise, is_done},
@@ -25,7 +25,7 @@ pub fn sentence(words: Words, standing: &Standing<'_>, own: bool, moment: impl F
     words.fill(sentence_word(standing, own), &[("unit", &unit), ("time", &time), ("name", authority)])
 }
 
-/// The sentence itself, with places for names and times.
+/// The sentence, with placeholders for names and times.
 fn sentence_word(standing: &Standing<'_>, own: bool) -> Word {
     match standing {
         Standing::WaitingForUnit => Word::GoingWaiting,
@@ -52,7 +52,7 @@ fn sentence_word(standing: &Standing<'_>, own: bool) -> Word {
     }
 }
 
-/// The heading of an event; `None` where what was said says it.
+/// The heading of an event; `None` where its message says it.
 pub fn event_word(event: &Event) -> Option<Word> {
     let speaks = event.message.is_some() || !event.photos.is_empty();
     Some(match event.kind {
@@ -87,7 +87,7 @@ pub fn event_word(event: &Event) -> Option<Word> {
     })
 }
 
-/// What is promised, as the name of the step: "Settled"; where the demand ended otherwise, "Finished".
+/// A promise named by its step: "Settled"; where the demand ended otherwise, "Finished".
 pub const fn promise_word(name: PromiseName, outcome: Option<OutcomeKind>) -> Word {
     match name {
         PromiseName::Dispatch => Word::PromiseDispatch,
@@ -110,14 +110,14 @@ pub const fn due_word(name: PromiseName) -> Word {
     }
 }
 
-/// When a promise is told, and how the demand ended by then, if it had.
+/// For when a promise is described, and how the demand had ended by then, if it had.
 #[derive(Clone, Copy)]
 pub enum Told {
     /// As it stands now.
     Now,
     /// As it stood when an event happened, with its line.
     Then(Option<OutcomeKind>),
-    /// As a demand left it that has ended.
+    /// As it stood when the demand ended.
     AtTheEnd(Option<OutcomeKind>),
 }
 
@@ -134,10 +134,10 @@ impl Told {
     }
 }
 
-/// What became of a promise: the word, and the span in milliseconds that goes into it.
+/// What became of a promise: the phrase, and the duration in milliseconds that it takes.
 fn result_word(standing: &PromiseStanding, is_past: bool) -> (Word, i64) {
     match *standing {
-        // How late it was then, and that it was not done then, says nothing to whoever reads it later.
+        // How late it was at the time, and that it was not done then, is of no use to a later reader.
         PromiseStanding::OverdueBy { .. } if is_past => (Word::PromiseMissed, 0),
         PromiseStanding::Open { left_ms } | PromiseStanding::DueSoon { left_ms } if left_ms < A_MINUTE => {
             (Word::PromiseDueNow, 0)
@@ -157,7 +157,7 @@ fn result_word(standing: &PromiseStanding, is_past: bool) -> (Word, i64) {
 
 const A_MINUTE: i64 = 60_000;
 
-/// Late is never said as less than it is; early, and what is left, never as more.
+/// Delays are rounded up; time that is left or was gained is rounded down.
 const fn rounding(standing: &PromiseStanding) -> Rounding {
     match standing {
         PromiseStanding::KeptLate { .. } | PromiseStanding::OverdueBy { .. } => Rounding::Up,
@@ -187,18 +187,18 @@ fn result_in(
     words.fill(word, &[("name", words.of(promise_word(name, told.outcome()))), ("time", &time), ("first", first)])
 }
 
-/// What was promised, by when: a sentence of its own while it is not done, in brackets behind what became of it.
+/// What was promised, by when: a sentence of its own while it is not done, in brackets after the result otherwise.
 fn promised_in(words: Words, name: PromiseName, standing: &PromiseStanding, due: &str) -> String {
     let word = if is_done(standing) { Word::PromisePromised } else { due_word(name) };
     words.fill(word, &[("time", due)])
 }
 
-/// A promise as it is shown, as it stood at `at`.
+/// A promise for display, as it stood at `at`.
 pub fn shown_promise(session: Session, promise: &Promise, at: Timestamp, told: Told) -> ShownPromise {
     let standing = promise_standing(promise, at);
     let until = promise.kept_at.unwrap_or(at).millis();
     let said = match standing {
-        // What was left then says nothing to whoever reads it later.
+        // The time that was left then is of no use to a later reader.
         PromiseStanding::Extended { first_due, .. } if told.is_past() => {
             PromiseStanding::Extended { left_ms: 0, first_due }
         }
@@ -219,12 +219,12 @@ pub fn outcome_kind(state: &State) -> Option<OutcomeKind> {
     state.outcome.as_ref().map(|outcome| outcome.kind)
 }
 
-/// Whether a promise of a demand that has ended still says something: it was kept or missed.
+/// Whether a promise of a demand that has ended is still worth showing: it was kept or missed.
 pub const fn was_decided(standing: &PromiseStanding) -> bool {
     is_done(standing) || matches!(standing, PromiseStanding::OverdueBy { .. })
 }
 
-/// The promises on which something was decided between two states: kept, missed, moved or set to rest.
+/// The promises that changed between two states: kept, missed, moved or paused.
 pub fn decided<'a>(before: Option<&State>, after: &'a State) -> Vec<&'a Promise> {
     let is_new = |promise: &&Promise| {
         before.is_none_or(|before| {
@@ -240,7 +240,7 @@ pub fn decided<'a>(before: Option<&State>, after: &'a State) -> Vec<&'a Promise>
     after.promises.iter().filter(|promise| decisive.contains(&promise.state)).filter(is_new).collect()
 }
 
-/// What is said to ears about events that have come: one by its name, several by their number and the latest.
+/// The announcement of new events: one by its name, several by their number and the latest.
 pub fn news(words: Words, events: &[Event], number: impl Fn(usize) -> String) -> Option<String> {
     let latest = events.last()?;
     let said = latest.message.as_ref().map(|message| message.text.as_str());

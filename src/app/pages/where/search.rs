@@ -1,5 +1,5 @@
-//! The address as one types it, with what the city's address search knows about it below: a combobox (WAI-ARIA 1.2)
-//! whose text counts as it stands, whether something is chosen from the list or not.
+//! The address field with suggestions from the city's address search: a combobox (WAI-ARIA 1.2) whose text counts as
+//! typed, whether or not a suggestion is chosen.
 
 use crate::{
     components::{
@@ -15,17 +15,17 @@ use contract::{Capability, FoundPlace};
 use domain::{Point, PointSource};
 use leptos::{ev, html, prelude::*};
 
-/// Milliseconds without a key after which the city is asked.
+/// Milliseconds after the last key until the search is sent.
 const PAUSE_MS: u32 = 250;
-/// Fewer characters are not worth a search.
+/// With fewer characters no search is sent.
 const LEAST_CHARS: usize = 2;
 
-/// What the search is at.
+/// State of the search.
 #[derive(Clone, Debug, PartialEq)]
 enum Search {
     /// Nothing to show.
     Closed,
-    /// The places found, and which one the arrow keys have reached.
+    /// The places found, and which one is active by the arrow keys.
     Open { places: Vec<FoundPlace>, active: Option<usize> },
 }
 
@@ -74,7 +74,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
             }
             let found = session.search_places(text.trim()).await;
             if is_latest() {
-                // Each search is said, also one that found as many places as the one before.
+                // Each result is announced, also one with as many places as before.
                 told.set(match &found {
                     Ok(places) if places.is_empty() => words.of(Word::WhereNothing).to_owned(),
                     Ok(places) => words.fill(Word::WhereFound, &[("n", &places.len().to_string())]),
@@ -82,7 +82,7 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
                 });
                 search.set(match found {
                     Ok(places) if !places.is_empty() => Search::Open { places, active: None },
-                    // What was typed counts; what was found for other words no longer does.
+                    // Discards the results for an earlier text.
                     _ => Search::Closed,
                 });
             }
@@ -95,13 +95,13 @@ pub fn address(session: Session, remarks: Remarks) -> AnyView {
         }
     };
     let on_key = move |event: ev::KeyboardEvent| {
-        // Arrows and Enter choose among the words of an input method, not among addresses.
+        // During a composition arrows and Enter belong to the input method.
         if is_composing(&event) {
             return;
         }
         let enter = event.key() == "Enter";
         let Search::Open { places, active } = search.get_untracked() else {
-            // The key of a phone's keyboard says "search", and that is what it does.
+            // The enter key of a phone's keyboard is labelled "search" here, and searches.
             if enter && untrack(can_search) {
                 event.prevent_default();
                 look_up(typed.get_untracked(), 0);
@@ -172,7 +172,7 @@ fn results(places: &[FoundPlace], active: Option<usize>, choose: impl Fn(FoundPl
             let chosen = place.clone();
             view! {
                 <li class="sb-search__option" id=option_id(at) role="option" aria-selected=if active == Some(at) { "true" } else { "false" }
-                    // The focus stays in the input: a press that moved it would close the list before the click.
+                    // Keeps the focus in the input: losing it would close the list before the click.
                     on:mousedown=|event: ev::MouseEvent| event.prevent_default()
                     on:click=move |_| choose(chosen.clone())>
                     <IconView icon=Icon::Pin/>
@@ -191,7 +191,7 @@ fn option_id(at: usize) -> String {
     format!("address-{at}")
 }
 
-/// A place as its language writes an address: from small to large, or from large to small.
+/// An address in the order of its language: from small to large, or from large to small.
 fn written(words: Words, place: &FoundPlace) -> String {
     match &place.within {
         Some(within) if !within.is_empty() => {

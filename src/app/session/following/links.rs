@@ -1,7 +1,7 @@
-//! Private links: a secret from a link counts only once it has opened more of its demand than anybody may see.
+//! Private links: a secret from a link is accepted only once it has opened more of its demand than its public part.
 //!
-//! A link can be copied in part, and whoever knows a public reference can make one up. The city answers a call with a wrong
-//! secret like one without, so the answer itself has to show that it is whole.
+//! A link can be copied incompletely, and anybody who knows a public reference can make one up. The city responds to a
+//! wrong secret as to none, so only the response itself can show that the demand is whole.
 
 use super::Watched;
 use crate::session::Session;
@@ -11,16 +11,16 @@ use leptos::prelude::*;
 use platform::perform::perform_to_keep;
 
 impl Session {
-    /// The secret of a private link that was opened and has not been tried yet.
+    /// The secret of a private link that was opened and not tried yet.
     pub(super) fn offered(self, reference: &Reference) -> Option<AccessToken> {
         self.rest.with_value(|rest| rest.offered.get(reference).cloned())
     }
 
-    /// Tries the secret of a private link. If it opens the demand it is this device's own from now on, in place of one that
-    /// the device may have had; else the page says that the link is damaged. Whether the whole demand is on the page now.
+    /// Tries the secret of a private link. If it opens the demand, it becomes this device's own secret, replacing an
+    /// earlier one; else the page says that the link is damaged. Returns whether the whole demand is loaded now.
     ///
     /// # Errors
-    /// When it cannot be told just now; the link is then tried again later.
+    /// When the city could not be asked; the link is then tried again later.
     pub(super) async fn try_link(
         self,
         watched: Watched,
@@ -41,7 +41,7 @@ impl Session {
                         self.ask_again_later();
                         return Err(failure);
                     }
-                    // The public part, or nothing: this is not the secret.
+                    // The public part, or nothing: the secret is wrong.
                     Ok(_) | Err(_) => {}
                 }
             }
@@ -64,12 +64,12 @@ impl Session {
     }
 }
 
-/// Under which key the answer about a demand is kept.
+/// The key under which the response about a demand is stored.
 pub(super) fn demand_key(reference: &Reference, language: &str) -> String {
     ["demand/", reference.as_str(), "/", language].concat()
 }
 
-/// The secrets that a link may mean: a full stop at its end is a part of it or of the sentence around it.
+/// The secrets that a link may contain: a full stop at its end belongs to it or to the sentence around it.
 fn spellings(offered: &AccessToken) -> Vec<AccessToken> {
     let mut all = vec![offered.clone()];
     let bare = offered.as_str().trim_end_matches('.');

@@ -1,11 +1,11 @@
-//! Where a photo of the city is to be had: an address from elsewhere is never trusted to be one.
+//! URLs of the city's photos; addresses from the backend are not trusted.
 
 use crate::session::Session;
 use contract::Photo;
 use leptos::prelude::*;
 
 impl Session {
-    /// Where a photo of the city is to be had; `None` for an address that no picture may come from.
+    /// The URL of a photo; `None` if its address is not allowed.
     pub fn photo_url(self, photo: &Photo) -> Option<String> {
         self.rest.with_value(|rest| safe_address(&rest.api.base, &photo.url))
     }

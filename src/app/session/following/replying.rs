@@ -1,4 +1,4 @@
-//! A reply to the unit, from the first key to the city: kept on this device, sent once however often it is tapped.
+//! A reply to the unit: stored on this device while typed, and sent once however often the button is tapped.
 
 use super::Watched;
 use crate::session::{Session, leaving::BESIDE};
@@ -12,14 +12,14 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A reply that is not at the city yet. Its id is made once: a tap that is repeated is one event.
+/// A reply that is not at the city yet. Its id stays the same for repeated taps, so that they are one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingReply {
     /// As typed.
     pub text: String,
     /// The id under which it is or was sent.
     pub client_ref: ClientRef,
-    /// Whether exactly this text may have been sent: by this page, or by another that had it before.
+    /// Whether exactly this text may have been sent: by this tab, or by another that had it before.
     pub tried: bool,
 }
 
@@ -34,7 +34,7 @@ impl PendingReply {
         ClientRef::new(clock::new_id())
     }
 
-    /// Other words. What may have reached the city already stays what it was: other words are another message.
+    /// Sets another text. If the old one may have reached the city, the new one gets a new id: it is another message.
     pub fn typed(&mut self, text: String, fresh: impl FnOnce() -> ClientRef) {
         if self.tried && self.text != text && !text.is_empty() {
             self.client_ref = fresh();
@@ -43,12 +43,12 @@ impl PendingReply {
         self.text = text;
     }
 
-    /// Whether it is on its way or to go, so that another tab's may stand in its place.
+    /// Whether it was sent or is empty, so that another tab's stored reply takes precedence.
     const fn gives_way(&self) -> bool {
         self.tried || self.text.is_empty()
     }
 
-    /// What is sent of it.
+    /// The text as it is sent.
     pub fn sent_text(&self) -> String {
         domain::lines(&self.text).trim().to_owned()
     }
@@ -58,7 +58,7 @@ impl Session {
     /// Sends a reply. Sent twice under one id it is one event.
     ///
     /// # Errors
-    /// As the citizen can act on it; `Forbidden` also when this device has no secret for the demand.
+    /// The failure; `Forbidden` also when this device has no secret for the demand.
     pub async fn reply(self, watched: Watched, reply: &PendingReply) -> Result<(), Failure> {
         let Some(reference) = watched.reference.try_get_value() else { return Ok(()) };
         let Some(token) = self.token(&reference) else { return Err(Failure::Forbidden) };
@@ -77,7 +77,7 @@ impl Session {
         Ok(())
     }
 
-    /// The reply that was being written when the page was last left.
+    /// The stored reply that was being written when the page was last left.
     pub async fn kept_reply(self, watched: Watched) -> Option<PendingReply> {
         let key = reply_key(watched)?;
         let typed = self.rest.with_value(|rest| {
@@ -89,12 +89,12 @@ impl Session {
             None => self.store()?.get(Shelf::Settings, &key).await.ok()??.json,
         };
         let kept = read(&json).filter(|reply| !reply.text.is_empty())?;
-        // It may be open in another tab too, which sends it under the same id: other words need one of their own.
+        // It may be open in another tab too, which sends it under the same id: a changed text needs a new id.
         Some(PendingReply { tried: true, ..kept })
     }
 
-    /// Keeps a reply that is being written, soon, as the draft is; an empty one is forgotten at once, and one that is sent is
-    /// kept first.
+    /// Stores a reply that is being written, debounced as the draft is; an empty one is deleted and one to be sent is
+    /// stored at once.
     pub fn keep_reply(self, watched: Watched, reply: &PendingReply) {
         let Some(key) = reply_key(watched) else { return };
         let json = serde_json::to_string(reply).unwrap_or_default();
@@ -105,14 +105,14 @@ impl Session {
         if reply.gives_way() { self.save_now() } else { self.save_soon() }
     }
 
-    /// Puts what is typed beside drafts into the store; what is there goes from the list of what is not.
+    /// Saves text typed outside the draft to the store, and removes what is stored from the list of pending texts.
     pub fn keep_typed(self) {
         let Some(store) = self.store() else { return };
         for (key, json) in self.rest.with_value(|rest| rest.typed.clone()) {
             let store = store.clone();
             leptos::task::spawn_local(async move {
                 let kept = put_reply(&store, &key, &json).await;
-                // One that could not be kept is tried again with the next change, and put beside the store when the page goes.
+                // A failed save is retried with the next change, and saved to `localStorage` when the page is unloaded.
                 let same = |(known, now): &(String, String)| *known == key && *now == json;
                 let current = self.rest.with_value(|rest| rest.typed.iter().any(same));
                 if kept && current {
@@ -123,7 +123,7 @@ impl Session {
         }
     }
 
-    /// Puts it beside the store, since the page goes.
+    /// Saves it to `localStorage`, since the page is being unloaded.
     pub fn put_typed_beside(self) {
         self.put_asides_beside();
         for (key, json) in self.rest.with_value(|rest| rest.typed.clone()) {
@@ -134,13 +134,13 @@ impl Session {
     }
 }
 
-/// Puts a reply into the store, or takes an empty one out. One that is being written in another tab keeps its place there.
+/// Stores a reply, or deletes an empty one. Another tab's reply that is being written is not overwritten.
 async fn put_reply(store: &Store, key: &str, json: &str) -> bool {
     let Some(reply) = read(json) else { return true };
     if reply.gives_way() {
         let kept = store.get(Shelf::Settings, key).await.ok().flatten();
         if kept.and_then(|kept| read(&kept.json)).is_some_and(|kept| kept.client_ref != reply.client_ref) {
-            // Words stay with this page until there is room for them; they are put beside the store when it goes.
+            // The text stays pending in this tab, and is saved to `localStorage` when the page is unloaded.
             return reply.text.is_empty();
         }
     }

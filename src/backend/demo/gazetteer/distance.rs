@@ -1,4 +1,4 @@
-//! Distances in a city on a flat map, which is exact enough within tens of kilometres.
+//! Distances in a city on a flat projection, which is exact enough within tens of kilometres.
 
 use serde::Deserialize;
 
@@ -20,13 +20,13 @@ impl Spot {
         east.hypot(north)
     }
 
-    /// The point that lies so far on the way, 0 here, 1 there; rounded to about a tenth of a metre.
+    /// The point at a share of the way, 0 here, 1 there; rounded to about a tenth of a metre.
     pub fn towards(self, other: Self, part: f64) -> Self {
         let between = |a: f64, b: f64| ((a + (b - a) * part) * 1e6).round() / 1e6;
         Self { latitude: between(self.latitude, other.latitude), longitude: between(self.longitude, other.longitude) }
     }
 
-    /// How far along a line this point lies nearest, 0 at its beginning, 1 at its end.
+    /// The share along a segment that is nearest to this point, 0 at its beginning, 1 at its end.
     pub fn along(self, from: Self, to: Self) -> f64 {
         let (line, here) = (from.offset(to), from.offset(self));
         let length = line.0 * line.0 + line.1 * line.1;

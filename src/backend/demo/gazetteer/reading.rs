@@ -1,4 +1,4 @@
-//! How an address is written in a language. It finds nothing.
+//! Formats an address in a language.
 
 /// Whether the language is written without blanks and with the number after the street.
 pub fn is_chinese(language: &str) -> bool {

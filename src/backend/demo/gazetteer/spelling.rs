@@ -1,11 +1,11 @@
-//! What somebody typed when looking for an address, tolerant of case, blanks, full-width letters and halves of words.
+//! Matches a typed address, tolerant of case, blanks, full-width letters and incomplete words.
 
 use crate::{language::Localised, text::half_width};
 
-/// Words that say nothing about which house it is.
+/// Words that do not identify a house.
 const FILLERS: [&str; 7] = ["no", "nr", "number", "house", "near", "号", "號"];
 
-/// What is looked for.
+/// A parsed search text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// The house number, if one was typed.
@@ -15,7 +15,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// Takes apart what was typed.
+    /// Parses the typed text.
     pub fn read(text: &str) -> Self {
         let mut words: Vec<String> = Vec::new();
         let mut number = None;
@@ -33,12 +33,12 @@ impl Wanted {
         Self { number, words, compact }
     }
 
-    /// Whether nothing was typed that a name could fit.
+    /// Whether there is nothing that a name could match.
     pub fn is_empty(&self) -> bool {
         self.compact.is_empty()
     }
 
-    /// How well a name fits in any of its languages, 0 for not at all. Words may name the district as well.
+    /// How well a name matches in any of its languages, 0 for not at all. Words may also name the district.
     pub fn fits(&self, name: &Localised, within: Option<&Localised>) -> u32 {
         let of = |name: &str| self.fits_one(name, within);
         name.iter().map(|(_, name)| of(name)).max().unwrap_or(0)
@@ -53,7 +53,7 @@ impl Wanted {
         }
         let districts: Vec<Vec<String>> =
             within.iter().flat_map(|within| within.iter()).map(|(_, text)| split(text)).collect();
-        // 望潮区海关路: the district stands before the street, with or without its last letter.
+        // 望潮区海关路: the district precedes the street, with or without its last letter.
         for district in &districts {
             let whole = district.concat();
             let short: String = whole.chars().take(whole.chars().count().saturating_sub(1)).collect();
@@ -70,7 +70,8 @@ impl Wanted {
                 }
             }
         }
-        // Words in any order: each begins a word of the name or of its district, one at least of the name itself.
+        // Words in any order: each is a prefix of a word of the name or of its district, at least one of the name
+        // itself.
         let begins = |typed: &String, names: &[String]| names.iter().any(|name| name.starts_with(typed.as_str()));
         let own = self.words.iter().filter(|word| begins(word, &names)).count();
         let all = self
@@ -93,7 +94,7 @@ fn compare(typed: &str, name: &str) -> u32 {
     }
 }
 
-/// Lower-case words of letters, and runs of digits, apart; blanks and signs divide, 号 after a number goes.
+/// Splits into lower-case words and runs of digits; blanks and punctuation separate, 号 after a number is dropped.
 fn split(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut current = String::new();
@@ -116,7 +117,7 @@ fn split(text: &str) -> Vec<String> {
     words
 }
 
-/// Wide letters, digits of any script and blanks of any kind as plain ones.
+/// Full-width letters, digits of any script and blanks of any kind as plain ones.
 fn narrow(letter: char) -> char {
     if letter.is_whitespace() { ' ' } else { half_width(letter) }
 }

@@ -1,4 +1,4 @@
-//! Addresses as people type them, in both languages, and what the gazetteer makes of them.
+//! The gazetteer with addresses as people type them, in both languages.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What an officer does next with a demand, from its log alone. Pure: the same log always gives the same step.
+//! An officer's next step for a demand, computed from its log alone. Pure: the same log always gives the same step.
 
 use crate::{demo::desk::stable, store::StoredEvent};
 use contract::{EventKind, Reference, Role, ServiceKind};
@@ -22,7 +22,7 @@ pub enum Step {
     Ask,
     /// It takes longer.
     Extend,
-    /// A word in between.
+    /// A progress note.
     Note,
     /// Thanks for what the citizen added.
     Thank,
@@ -35,18 +35,18 @@ pub enum Step {
 /// The next step and when it is due.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Next {
-    /// What.
+    /// The step.
     pub step: Step,
-    /// How many paces after the last event.
+    /// Its delay after the last event, in paces.
     pub paces: f32,
-    /// Chooses among phrases.
+    /// Selects among phrases.
     pub choice: u64,
 }
 
 /// How long a unit waits for an answer before it goes on without one, in paces.
 const PATIENCE: f32 = 6.0;
 
-/// What comes next, if anything does.
+/// The next step, if there is one.
 pub fn next(reference: &Reference, kind: ServiceKind, log: &[StoredEvent]) -> Option<Next> {
     let last = log.last()?;
     let redos = log.iter().filter(|event| event.kind == EventKind::Redo).count();
@@ -56,7 +56,7 @@ pub fn next(reference: &Reference, kind: ServiceKind, log: &[StoredEvent]) -> Op
     let jitter = 0.7 + 0.6 * (stable(&format!("{reference}:{}", last.seq)) % 1000) as f32 / 1000.0;
     let found = |step, paces: f32| Some(Next { step, paces: paces * jitter, choice });
 
-    // The plan goes on after the farthest step done, whoever did it.
+    // The plan continues after the farthest step done, whoever did it.
     let plan = plan(reference, kind, redos);
     let done = |step: &Step| pass.iter().any(|event| event.role != Role::Citizen && event.kind == event_of(*step));
     let reached = plan.iter().rposition(done).map_or(0, |at| at + 1);
@@ -69,7 +69,7 @@ pub fn next(reference: &Reference, kind: ServiceKind, log: &[StoredEvent]) -> Op
         }
     }
     let paces = match (step?, last.kind) {
-        // People see life at once.
+        // Soon, so that people see a reaction at once.
         (Step::Accept, _) => 0.22,
         (_, EventKind::QuestionAsked) => PATIENCE / 1.3,
         (Step::Dispatch | Step::Supervise, _) => 0.6,
@@ -78,7 +78,7 @@ pub fn next(reference: &Reference, kind: ServiceKind, log: &[StoredEvent]) -> Op
     found(step?, paces)
 }
 
-/// The steps of this pass; which detours it takes hangs on the reference.
+/// The steps of this pass; its detours depend on the reference.
 fn plan(reference: &Reference, kind: ServiceKind, redos: usize) -> Vec<Step> {
     let chance = stable(&format!("{reference}#{redos}"));
     let one_in = |many: u64, shift: u32| (chance >> shift).is_multiple_of(many);

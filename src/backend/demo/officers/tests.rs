@@ -1,4 +1,4 @@
-//! The officers at work, quickened: to the end, over a restart, after a redo, never on what was withdrawn.
+//! The officers at a fast pace: to the end, over a restart, after a redo, never on withdrawn demands.
 
 use super::*;
 use crate::{demo::test_city::city, store::Filing};
@@ -6,7 +6,7 @@ use contract::{Anonymity, Answers, ClientRef, NewDemand, Place, ServiceId};
 use tokio::time::{Instant, timeout};
 
 const PACE: Duration = Duration::from_millis(20);
-/// How long anything may take before it counts as hanging. It is no measure: no test passes sooner or later because of it.
+/// A timeout for hanging tests; no test passes or fails earlier because of it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 async fn filed(state: &AppState, number: u32, service: &str) -> Reference {
@@ -100,7 +100,7 @@ async fn what_is_taken_back_is_left_alone() {
     let (state, _folder) = city().await;
     let reference = filed(&state, 1, "street-light-out").await;
     store::append(&state, &reference, NewEntry::by_citizen(EventKind::Withdrawn)).await.unwrap();
-    // Another demand is there, which they carry to its end meanwhile.
+    // Another demand, which they handle to its end meanwhile.
     let other = filed(&state, 2, "street-light-out").await;
     let officers = spawn(state.clone(), PACE);
     ended(&state, &other).await;

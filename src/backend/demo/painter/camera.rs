@@ -1,4 +1,4 @@
-//! A pinhole camera over a flat world (metres; x right, y up, z ahead): where a point falls on the picture. It draws nothing.
+//! A pinhole camera over a flat world (metres; x right, y up, z ahead): projects points to pixels. It draws nothing.
 
 /// A point of the world in metres.
 pub type Point = [f32; 3];
@@ -6,12 +6,13 @@ pub type Point = [f32; 3];
 /// Nothing nearer than this is drawn, in metres.
 const NEAR: f32 = 0.6;
 
-/// An eye that looks straight ahead; the horizon and the vanishing point are shifted as with a shift lens, so uprights stay upright.
+/// A camera looking straight ahead; horizon and vanishing point are shifted as with a shift lens, so that verticals
+/// stay vertical.
 #[derive(Clone, Copy, Debug)]
 pub struct Camera {
-    /// Where it stands across the street.
+    /// Its position across the street.
     pub x: f32,
-    /// Height of the eye above the ground.
+    /// Its height above the ground.
     pub eye: f32,
     /// Focal length in pixels.
     pub focal: f32,
@@ -39,7 +40,7 @@ impl Camera {
         (self.x + (column - self.centre) * z / self.focal, z)
     }
 
-    /// The outline of a flat shape on the picture, with what lies behind the camera cut off; empty when all of it does.
+    /// The projected outline of a flat shape, with the part behind the camera clipped; empty when all of it is.
     pub fn outline(&self, shape: &[Point]) -> Vec<(f32, f32)> {
         let mut seen = Vec::with_capacity(shape.len() + 2);
         for (index, &from) in shape.iter().enumerate() {

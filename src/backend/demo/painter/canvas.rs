@@ -1,26 +1,26 @@
-//! The sheet that is painted on: shapes of the world, shadows, glows. It knows light and camera, and no scene.
+//! The canvas: draws shapes of the world, shadows, glows. It knows light and camera, but no scene.
 
 use super::camera::{Camera, Point};
 use super::light::{Colour, Light, mix};
 use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Stroke, Transform};
 
-/// Pixels across.
+/// Width in pixels.
 pub const WIDTH: u32 = 1200;
-/// Pixels down.
+/// Height in pixels.
 pub const HEIGHT: u32 = 900;
 
 /// A picture being painted.
 pub struct Canvas {
     /// The pixels; every one opaque.
     pub sheet: Pixmap,
-    /// Where from.
+    /// The camera.
     pub camera: Camera,
-    /// By which light.
+    /// The light.
     pub light: Light,
 }
 
 impl Canvas {
-    /// A flat shape of the world, lit by its normal.
+    /// A flat shape of the world, shaded by its normal.
     pub fn face(&mut self, shape: &[Point], normal: Point, surface: Colour) {
         let z = shape.iter().map(|p| p[2]).fold(f32::MAX, f32::min).max(0.5);
         let colour = self.light.on(surface, normal, z);
@@ -33,7 +33,7 @@ impl Canvas {
         self.flat(&outline, colour, alpha);
     }
 
-    /// A shape of the picture's plane, in pixels.
+    /// A shape in pixel coordinates.
     pub fn flat(&mut self, outline: &[(f32, f32)], colour: Colour, alpha: f32) {
         let Some((first, rest)) = outline.split_first() else { return };
         if unseen(outline) {
@@ -55,7 +55,7 @@ impl Canvas {
         self.face(&[[x[0], y[0], z], [x[1], y[0], z], [x[1], y[1], z], [x[0], y[1], z]], [0.0, 0.0, -1.0], surface);
     }
 
-    /// A box: the faces that the camera sees, far ones first.
+    /// A box: its visible faces, far ones first.
     pub fn block(&mut self, x: [f32; 2], y: [f32; 2], z: [f32; 2], surface: Colour) {
         let eye = self.camera;
         if y[1] < eye.eye {
@@ -82,7 +82,7 @@ impl Canvas {
         self.front(x, y, z[0], surface);
     }
 
-    /// A round bar between two points, `width` metres thick, lighter on the side of the sun.
+    /// A round bar between two points, `width` metres thick, lighter on the side towards the sun.
     pub fn bar(&mut self, from: Point, to: Point, width: f32, surface: Colour) {
         let z = from[2].min(to[2]);
         let dark = self.light.on(surface, [0.0, 0.0, -0.4], z);
@@ -112,7 +112,7 @@ impl Canvas {
         self.flat(&quad, colour, 1.0);
     }
 
-    /// A stroke over pixels, for cracks, wires and the like.
+    /// A stroke in pixel coordinates, for cracks, wires and the like.
     pub fn stroke(&mut self, points: &[(f32, f32)], width: f32, colour: Colour, alpha: f32) {
         let Some((first, rest)) = points.split_first() else { return };
         let mut path = PathBuilder::new();
@@ -126,7 +126,7 @@ impl Canvas {
         }
     }
 
-    /// An ellipse of the picture's plane, in pixels.
+    /// An ellipse in pixel coordinates.
     pub fn oval(&mut self, centre: (f32, f32), radii: (f32, f32), colour: Colour, alpha: f32) {
         if unseen(&[(centre.0 - radii.0, centre.1 - radii.1), (centre.0 + radii.0, centre.1 + radii.1)]) {
             return;
@@ -137,7 +137,7 @@ impl Canvas {
         }
     }
 
-    /// A ball of the world.
+    /// A sphere of the world.
     pub fn ball(&mut self, centre: Point, radius: f32, surface: Colour) {
         let at = self.camera.pixel(centre);
         let r = radius * self.camera.scale(centre[2]);
@@ -149,7 +149,7 @@ impl Canvas {
         self.oval((at.0 + sun[0] * r * 0.34, at.1 - r * 0.32), (r * 0.42, r * 0.42), bright, 0.8);
     }
 
-    /// A soft shadow on the ground: the outline grown thrice, each time fainter.
+    /// A soft shadow on the ground: the outline enlarged three times, each time fainter.
     pub fn shade(&mut self, outline: &[Point], strength: f32) {
         let count = outline.len().max(1) as f32;
         let middle = outline.iter().fold([0.0_f32; 2], |m, p| [m[0] + p[0] / count, m[1] + p[2] / count]);
@@ -162,7 +162,7 @@ impl Canvas {
         }
     }
 
-    /// The shadow that a box throws on the ground, and the dark line where it stands.
+    /// The shadow of a box on the ground, and the dark line at its foot.
     pub fn cast(&mut self, x: [f32; 2], height: f32, z: [f32; 2]) {
         let sun = self.light.sun;
         let reach = (height / sun[1].max(0.25)).min(6.0);
@@ -200,7 +200,7 @@ impl Canvas {
                 let at = (row * WIDTH as usize + column) * 4;
                 for part in 0..3 {
                     let old = f32::from(data[at + part]) / 255.0;
-                    // Screen: light on light never burns out hard.
+                    // Screen blending: overlapping lights do not clip.
                     let new = 1.0 - (1.0 - old) * (1.0 - (colour[part] * add).min(1.0));
                     data[at + part] = (new * 255.0) as u8;
                 }
@@ -209,7 +209,7 @@ impl Canvas {
     }
 }
 
-/// Whether all of it lies beside the picture, or it is too small to be seen.
+/// Whether it lies outside the picture, or is too small to be seen.
 fn unseen(outline: &[(f32, f32)]) -> bool {
     let (mut left, mut top, mut right, mut bottom) = (f32::MAX, f32::MAX, f32::MIN, f32::MIN);
     for &(x, y) in outline {

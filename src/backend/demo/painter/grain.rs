@@ -1,10 +1,11 @@
-//! What makes a drawing look taken: noise for surfaces, and the lens and film at the end (softness, vignette, contrast, grain).
+//! Makes a drawing look like a photograph: noise for surfaces, and lens and film effects at the end (softness,
+//! vignette, contrast, grain).
 
 use super::canvas::{HEIGHT, WIDTH};
 use super::light::Colour;
 use tiny_skia::Pixmap;
 
-/// A number from 0 to 1 that depends on a cell of a grid alone.
+/// A hash of a grid cell as a number from 0 to 1.
 pub fn cell(x: i32, y: i32) -> f32 {
     let mut h = (x as u32).wrapping_mul(0x9E37_79B1) ^ (y as u32).wrapping_mul(0x85EB_CA77);
     h ^= h >> 15;
@@ -13,7 +14,7 @@ pub fn cell(x: i32, y: i32) -> f32 {
     (h >> 8) as f32 / 16_777_216.0
 }
 
-/// Smooth noise from 0 to 1 with one bump a unit.
+/// Smooth noise from 0 to 1 with a period of about one unit.
 pub fn noise(x: f32, y: f32) -> f32 {
     let (ix, iy) = (floor(x), floor(y));
     let (fx, fy) = (ix as f32, iy as f32);
@@ -24,13 +25,13 @@ pub fn noise(x: f32, y: f32) -> f32 {
     top + (bottom - top) * v
 }
 
-/// The next whole number below; the machine's own instruction for it is not on every processor that this is built for.
+/// Rounds down; the processor's own instruction is not on every target that this is built for.
 pub fn floor(x: f32) -> i32 {
     let cut = x as i32;
     cut - i32::from((cut as f32) > x)
 }
 
-/// Four octaves of it, about 0 to 1.
+/// Four octaves of noise, about 0 to 1.
 pub fn clouds(x: f32, y: f32) -> f32 {
     noise(x, y) * 0.53
         + noise(x * 2.1, y * 2.1 + 7.0) * 0.27
@@ -38,11 +39,11 @@ pub fn clouds(x: f32, y: f32) -> f32 {
         + noise(x * 9.0, y * 9.0 + 5.0) * 0.07
 }
 
-/// The finished picture as RGB bytes: a lens that is not quite sharp, corners a little darker, a soft contrast curve, grain.
+/// The finished picture as RGB bytes, with slight blur, vignette, a soft contrast curve and grain.
 pub fn develop(sheet: &Pixmap, tint: Colour, grain: f32, seed: u32) -> Vec<u8> {
     let (w, h) = (WIDTH as usize, HEIGHT as usize);
     let source = sheet.data();
-    // 1-2-1 across, then 1-2-1 down: enough to take the vector edge off.
+    // A 1-2-1 filter across and down: enough to soften the vector edges.
     let mut across = vec![0_u16; w * h * 3];
     for row in 0..h {
         let line = &source[row * w * 4..(row + 1) * w * 4];

@@ -1,11 +1,12 @@
-//! The ground, pixel by pixel: asphalt, lines, kerbs, paving, grass, rubber, each with its grain and joints in perspective.
+//! The ground, drawn pixel by pixel: asphalt, lines, kerbs, paving, grass, rubber, with grain and joints in
+//! perspective.
 
 use super::camera::Camera;
 use super::canvas::{Canvas, HEIGHT, WIDTH};
 use super::grain::{cell, floor, noise};
 use super::light::{Colour, Light, mix, scaled};
 
-/// What lies where, by distance from the middle of the street in metres.
+/// Surfaces by distance from the middle of the street, in metres.
 #[derive(Clone, Copy, Debug)]
 pub struct Ground {
     /// Half the width of the road; zero when there is none.
@@ -18,7 +19,7 @@ pub struct Ground {
     pub stone: Colour,
     /// 0 dry to 1 soaked.
     pub wet: f32,
-    /// Moves the grain, so that no two pictures have the same.
+    /// Shifts the grain, so that no two pictures have the same.
     pub shift: f32,
 }
 
@@ -33,7 +34,7 @@ pub enum Outer {
     Rubber,
 }
 
-/// Paints everything below the horizon, in two halves at once: it is the largest part of a picture's time.
+/// Paints everything below the horizon, in two threads: it takes the largest part of a picture's time.
 pub fn paint(canvas: &mut Canvas, ground: &Ground) {
     let (camera, light) = (canvas.camera, canvas.light);
     let top = (camera.horizon + 1.0).clamp(0.0, HEIGHT as f32) as usize;
@@ -55,11 +56,11 @@ impl Ground {
     fn row(&self, pixels: &mut [u8], row: usize, camera: &Camera, light: &Light) {
         let up = light.on([1.0, 1.0, 1.0], [0.0, 1.0, 0.0], 0.0);
         let (_, z) = camera.ground(0.0, row as f32 + 0.5);
-        // Metres that one pixel covers: details smaller than this fade instead of flickering.
+        // Metres covered by one pixel: smaller details fade instead of causing aliasing.
         let deep = z * z / (camera.focal * camera.eye);
         let wide = z / camera.focal;
         let air = 1.0 - (-z / light.sight).exp();
-        // What changes slowly is looked up for four pixels at a time.
+        // Slowly changing values are computed once for four pixels.
         let (mut worn, mut gloss) = (0.0, 0.0);
         for (column, pixel) in pixels.chunks_exact_mut(4).enumerate() {
             let x = camera.x + (column as f32 + 0.5 - camera.centre) * wide;
@@ -134,7 +135,7 @@ impl Ground {
     }
 }
 
-/// How much of a joint of `width` repeated every `step` is seen by a pixel of `size`.
+/// The visible share, in a pixel of `size`, of a joint of `width` repeated every `step`.
 fn line(at: f32, step: f32, width: f32, size: f32) -> f32 {
     let part = at / step + 0.5;
     let off = (part - floor(part) as f32 - 0.5).abs() * step;
@@ -142,12 +143,12 @@ fn line(at: f32, step: f32, width: f32, size: f32) -> f32 {
     if off > reach { 0.0 } else { (width / (width + size)).min(1.0) }
 }
 
-/// How much of a painted line of half width `half` around zero is seen.
+/// The visible share of a painted line of half width `half` around zero.
 fn edge_of(off: f32, half: f32, size: f32) -> f32 {
     ((half - off.abs()) / size.max(0.004) + 0.5).clamp(0.0, 1.0) * (half * 2.0 / (half * 2.0).max(size))
 }
 
-/// A random value that turns into its mean where it is finer than a pixel.
+/// A random value that fades to its mean where it is finer than a pixel.
 fn fade(grain: f32, size: f32, value: impl Fn() -> f32) -> f32 {
     let lost = (size / grain) * (size / grain) * 0.5;
     if lost > 24.0 { 0.5 } else { 0.5 + (value() - 0.5) / (1.0 + lost) }

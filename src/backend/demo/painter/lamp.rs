@@ -27,7 +27,7 @@ pub fn paint(setting: &mut Setting) {
     street::lamp(&mut setting.canvas, side * 4.1, near, setting.after);
 }
 
-/// The dark lamp stands out against the sky by the light of the others on its edges.
+/// Rim light by the other lamps, so that the dark lamp shows against the sky.
 fn rim(canvas: &mut Canvas, x: f32, z: f32) {
     let toward = -x.signum();
     let pale = mix(canvas.light.haze, [0.75, 0.78, 0.86], 0.45);

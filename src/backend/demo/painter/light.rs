@@ -1,11 +1,11 @@
-//! The hour and the weather of a picture: sky, sun, shade and haze, and how they colour a surface. It draws nothing.
+//! Time of day and weather of a picture: sky, sun, shade and haze, and how they colour a surface. It draws nothing.
 
 use super::camera::Point;
 
-/// A colour, each part from 0 to 1 and beyond where it is light that is still to be dimmed.
+/// A colour, each component from 0 to 1, or above before tone mapping.
 pub type Colour = [f32; 3];
 
-/// When the picture was taken.
+/// Time of day and weather.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hour {
     /// Low, warm sun from the side.
@@ -20,33 +20,33 @@ pub enum Hour {
     Night,
 }
 
-/// All that the hour does to colours.
+/// The light of a picture.
 #[derive(Clone, Copy, Debug)]
 pub struct Light {
     /// The top of the sky.
     pub zenith: Colour,
-    /// The sky at the horizon, and the haze of far things.
+    /// The sky at the horizon, and the haze over distant things.
     pub haze: Colour,
     /// Clouds.
     pub cloud: Colour,
-    /// Direction towards the sun, of length one.
+    /// Direction to the sun, a unit vector.
     pub sun: Point,
     /// Colour and strength of the sun.
     pub beam: Colour,
-    /// Colour and strength of the light from everywhere.
+    /// Colour and strength of the ambient light.
     pub ambient: Colour,
     /// How dark shadows are, 0 to 1.
     pub shadow: f32,
-    /// Share of the windows with a lamp on.
+    /// Share of the windows that are lit.
     pub windows_lit: f32,
-    /// Metres in which two thirds of a colour are lost to haze.
+    /// Distance in metres at which two thirds of a colour are lost to haze.
     pub sight: f32,
-    /// Whether street lamps burn.
+    /// Whether street lamps are on.
     pub lamps: bool,
 }
 
 impl Hour {
-    /// The light of the hour; `side` is -1 with the sun on the left, 1 on the right.
+    /// The light of this hour; `side` is -1 with the sun on the left, 1 on the right.
     pub fn light(self, side: f32) -> Light {
         match self {
             Self::Morning => Light {
@@ -130,7 +130,7 @@ impl Light {
     }
 }
 
-/// From `a` (0) to `b` (1).
+/// Interpolates from `a` (0) to `b` (1).
 pub fn mix(a: Colour, b: Colour, part: f32) -> Colour {
     let part = part.clamp(0.0, 1.0);
     [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part, a[2] + (b[2] - a[2]) * part]
@@ -141,7 +141,7 @@ pub fn scaled(colour: Colour, by: f32) -> Colour {
     [colour[0] * by, colour[1] * by, colour[2] * by]
 }
 
-/// From the usual six hexadecimal digits.
+/// From `0xRRGGBB`.
 pub const fn hex(rgb: u32) -> Colour {
     [(rgb >> 16 & 255) as f32 / 255.0, (rgb >> 8 & 255) as f32 / 255.0, (rgb & 255) as f32 / 255.0]
 }

@@ -1,5 +1,5 @@
-//! Photos drawn by code for the demo city, so that timelines show something believable without anybody's picture.
-//! A painting is named by its id alone; its bytes are made when they are first asked for.
+//! Generated photos for the demo city, so that timelines show something believable without anybody's picture. A
+//! painting is determined by its id; its bytes are generated on the first request.
 
 mod camera;
 mod canvas;
@@ -19,12 +19,12 @@ mod works;
 
 use contract::PhotoId;
 
-/// Pixels across every painting.
+/// Width of every painting in pixels.
 pub const WIDTH: u32 = canvas::WIDTH;
-/// Pixels down every painting.
+/// Height of every painting in pixels.
 pub const HEIGHT: u32 = canvas::HEIGHT;
 
-/// What a painting is of.
+/// The subject of a painting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scene {
     /// A street lamp that does not burn.
@@ -94,7 +94,7 @@ impl Scene {
     }
 }
 
-/// One painting: a scene, before or after the city's work, and the number that varies place, colours and hour.
+/// One painting: a scene, before or after the city's work, and the seed that varies place, colours and time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Painting {
     scene: Scene,
@@ -103,7 +103,7 @@ pub struct Painting {
 }
 
 impl Painting {
-    /// The same three always give the same picture; the same scene and seed the same place before and after.
+    /// The same arguments always give the same picture; the same scene and seed give the same place before and after.
     pub const fn new(scene: Scene, after: bool, seed: u32) -> Self {
         Self { scene, after, seed }
     }
@@ -114,7 +114,7 @@ impl Painting {
         PhotoId::new(format!("demo-{}-{moment}-{}", self.scene.name(), self.seed))
     }
 
-    /// The painting that an id names, if it names one.
+    /// The painting that an id names, if any.
     pub fn from_id(id: &PhotoId) -> Option<Self> {
         let mut parts = id.as_str().strip_prefix("demo-")?.split('-');
         let scene = Scene::named(parts.next()?)?;
@@ -125,7 +125,7 @@ impl Painting {
         };
         let seed = parts.next()?.parse().ok()?;
         let painting = Self::new(scene, after, seed);
-        // Only the one spelling of the number: `017` is no id of ours.
+        // Only the canonical spelling of the number: `017` is not an id of ours.
         (parts.next().is_none() && painting.id() == *id).then_some(painting)
     }
 
@@ -134,8 +134,8 @@ impl Painting {
         self.after
     }
 
-    /// The picture as a JPEG of [`WIDTH`] by [`HEIGHT`] pixels without metadata; empty if the encoder fails. Takes tens of
-    /// milliseconds: not for an asynchronous thread.
+    /// The picture as a JPEG of [`WIDTH`] by [`HEIGHT`] pixels without metadata; empty if the encoder fails. It takes
+    /// tens of milliseconds: not for an async thread.
     pub fn jpeg(self) -> Vec<u8> {
         let mut setting = setting::Setting::new(self.scene, self.after, self.seed);
         match self.scene {

@@ -1,4 +1,5 @@
-//! What every scene begins with: hour, camera and backdrop drawn from the seed, alike before and after; and the way to a JPEG.
+//! The start of every scene: light, camera and backdrop drawn from the seed, the same before and after; and the
+//! conversion to JPEG.
 
 use super::Scene;
 use super::camera::Camera;
@@ -13,13 +14,13 @@ use tiny_skia::Pixmap;
 pub struct Setting {
     /// The sheet with camera and light.
     pub canvas: Canvas,
-    /// Chance for what is the same before and after.
+    /// Random numbers for what is the same before and after.
     pub rng: Rng,
     /// What it is of.
     pub scene: Scene,
     /// Whether the city's work is done.
     pub after: bool,
-    /// When it was taken.
+    /// Time of day and weather.
     pub hour: Hour,
     /// The ground.
     pub ground: Ground,
@@ -27,7 +28,7 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// A blank sheet with everything chosen.
+    /// An empty canvas with all choices made.
     pub fn new(scene: Scene, after: bool, seed: u32) -> Self {
         let mut rng = Rng::with_seed(u64::from(seed) * 64 + scene as u64);
         let side = if rng.bool() { 1.0 } else { -1.0 };
@@ -56,7 +57,7 @@ impl Setting {
             wet: 0.0,
             shift: rng.f32() * 50.0,
         };
-        // The sheet is as large as two constants say, and neither is zero; a single pixel is the way out that is never taken.
+        // The size is constant and not zero, so this never fails; the fallback is a single pixel.
         let sheet = Pixmap::new(WIDTH, HEIGHT).or_else(|| Pixmap::new(1, 1));
         #[expect(clippy::expect_used, reason = "a pixmap of one pixel is always possible")]
         let sheet = sheet.expect("one pixel");
@@ -102,7 +103,7 @@ impl Setting {
         hex(colours[self.rng.usize(0..colours.len())])
     }
 
-    /// Lens, film and JPEG.
+    /// Applies lens and film effects and encodes as JPEG.
     pub fn develop(self) -> Vec<u8> {
         let (tint, grain) = match self.hour {
             Hour::Morning => ([1.03, 1.0, 0.96], 7.0),

@@ -12,10 +12,10 @@ pub fn paint(canvas: &mut Canvas, rng: &mut Rng) {
     let bottom = (horizon + 6.0).clamp(1.0, HEIGHT as f32) as usize;
     let (drift, lift) = (rng.f32() * 60.0, rng.f32() * 60.0);
     let cover = 0.44 + rng.f32() * 0.10;
-    // Clouds are soft: one value for four by four pixels, blended between.
+    // Clouds are soft: one value for four by four pixels, interpolated between.
     let columns = WIDTH as usize / 4 + 2;
     let field = |row: usize| -> Vec<f32> {
-        // Clouds flatten towards the horizon as they are farther away.
+        // Clouds flatten towards the horizon.
         let up = ((horizon - row as f32 * 4.0) / 500.0).max(0.02);
         (0..columns)
             .map(|c| {
@@ -43,7 +43,7 @@ pub fn paint(canvas: &mut Canvas, rng: &mut Rng) {
             let shaded = mix(light.cloud, scaled(light.cloud, 0.86), cloud);
             let colour = mix(air, shaded, cloud * 0.85);
             let at = (row * WIDTH as usize + column) * 4;
-            // A hair of dither keeps the gradient from banding.
+            // A little dither keeps the gradient from banding.
             let dither = cell(column as i32, row as i32) * 0.9;
             for p in 0..3 {
                 data[at + p] = (colour[p].clamp(0.0, 1.0) * 254.0 + dither) as u8;

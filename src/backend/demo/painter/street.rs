@@ -177,7 +177,7 @@ pub fn leaves(canvas: &mut Canvas, rng: &mut Rng, at: (f32, f32), size: f32, col
     canvas.flat(&points, colour, 1.0);
 }
 
-/// A street lamp whose arm reaches over the road. `burning` is apart from the hour: a broken one stays dark.
+/// A street lamp whose arm reaches over the road. `burning` is independent of the hour: a broken one stays dark.
 pub fn lamp(canvas: &mut Canvas, x: f32, z: f32, burning: bool) {
     let toward = -x.signum();
     let steel = hex(0x6A7276);

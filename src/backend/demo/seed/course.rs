@@ -1,4 +1,5 @@
-//! How one told demand ran, from the second entry to the last: what happened, when, in whose words. It writes nothing.
+//! The course of one seeded demand, from the second entry to the last: what happened, when, in whose words. It writes
+//! nothing.
 
 use crate::{
     AppState,
@@ -19,9 +20,9 @@ use anyhow::Context;
 use contract::{EventKind, OutcomeKind, PromiseName, Rating, Reference, Timestamp, UnitId};
 use fastrand::Rng;
 
-/// A demand's course while it is being told.
+/// A demand's course while it is being generated.
 pub struct Course<'a> {
-    /// The demand that it repeats.
+    /// The demand that it duplicates.
     pub duplicate_of: Option<Reference>,
     state: &'a AppState,
     story: &'a Story,
@@ -36,20 +37,20 @@ pub struct Course<'a> {
     entries: Vec<NewEntry>,
 }
 
-/// When a demand was filed: so many days ago, at an hour when people are awake.
+/// When a demand was filed: so many days ago, in the daytime.
 pub fn filed_at(state: &AppState, days_ago: f64, now: Timestamp, rng: &mut Rng) -> Timestamp {
     let at = now.plus_seconds((-days_ago * 86_400.0) as i64);
     if days_ago < 1.0 {
         return at;
     }
     let hours = OfficeHours::of(&state.catalogue.city.time_zone);
-    // Before work, at lunch, in the evening: that is when people have time to write.
+    // Before work, at lunch, in the evening: when people have time to write.
     let hour = [7, 8, 8, 9, 10, 11, 12, 12, 13, 15, 17, 18, 18, 19, 20, 20, 21][rng.usize(0..17)];
     hours.same_day(at, rng.i8(0..60), hour).min(now.plus_seconds(-3600))
 }
 
 impl<'a> Course<'a> {
-    /// A course that has only begun.
+    /// An empty course.
     ///
     /// # Errors
     /// When the story's service does not exist.
@@ -79,10 +80,10 @@ impl<'a> Course<'a> {
         })
     }
 
-    /// Tells it to its end, or as far as it has come.
+    /// Generates it to its end, or as far as it has come.
     ///
     /// # Errors
-    /// When a photo cannot be registered or the course breaks the rules of handling.
+    /// When a photo cannot be registered or the course violates the rules of handling.
     pub async fn run(mut self) -> anyhow::Result<Vec<NewEntry>> {
         self.system(EventKind::Accepted, 4, 40)?;
         if self.story.path == Path::Duplicate {
@@ -339,7 +340,7 @@ impl<'a> Course<'a> {
     }
 
     fn push(&mut self, entry: NewEntry) -> anyhow::Result<()> {
-        // Nothing happens before what happened before it.
+        // No entry is earlier than the one before it.
         self.at = self.entries.last().and_then(|last| last.at).map_or(self.at, |last| last.max(self.at));
         let entry = entry.at(self.at);
         self.standing = handling::after(&self.standing, &entry, self.at, &self.state.catalogue.calendar)
@@ -348,7 +349,7 @@ impl<'a> Course<'a> {
         Ok(())
     }
 
-    /// A fresh story has had no time for all that: its entries move together until the last one has happened.
+    /// A recent demand has had no time for all that: its entries are compressed until the last one is in the past.
     fn squeezed(mut self) -> anyhow::Result<Vec<NewEntry>> {
         let last = self.at.millis_since(self.created).max(1);
         let room = (self.now.millis_since(self.created) * 19 / 20).max(1);
@@ -363,7 +364,7 @@ impl<'a> Course<'a> {
     }
 }
 
-/// A kind as the files write it.
+/// A kind as the files spell it.
 fn kind_name(kind: EventKind) -> String {
     serde_json::to_value(kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

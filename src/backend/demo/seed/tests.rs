@@ -1,4 +1,4 @@
-//! The told past of the demo city: whole, gapless, believable in its figures.
+//! The seeded past of the demo city: complete, gapless, with plausible figures.
 
 use super::*;
 use crate::demo::test_city::city;
@@ -89,7 +89,7 @@ async fn an_attempt_that_was_cut_short_is_made_again() {
     let (state, _folder) = city().await;
     let story = state.stories.demands.iter().position(|story| story.painted().is_some()).unwrap();
     let now = clock::now();
-    // The photos are there, the demands are not.
+    // As after a crash: the photos are there, the demands are not.
     history(&state, story, now, false).await.unwrap();
     assert!(fill_until(&state, now).await.unwrap() >= 100);
 }

@@ -1,4 +1,4 @@
-//! A running city for the tests and a plain HTTP/1.1 caller that sees every byte, also of answers that break off.
+//! A running city for the tests and a plain HTTP/1.1 client that sees every byte, also of responses that are cut off.
 #![allow(missing_docs, dead_code, reason = "each test program uses its part of this")]
 
 use backend::{Running, options::Options, serve};
@@ -16,7 +16,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// How long anything may take before it counts as hanging. It is no measure: no test passes sooner or later because of it.
+/// A timeout for hanging tests; no test passes or fails earlier because of it.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Bearer secret of the staff in tests.
@@ -32,18 +32,18 @@ pub struct City {
     photos: PathBuf,
 }
 
-/// An answer, as far as it came.
+/// A response, as far as it came.
 #[derive(Debug)]
 pub struct Answer {
-    /// 0, when the connection closed before an answer.
+    /// 0, when the connection closed before a response.
     pub status: u16,
     pub headers: HashMap<String, String>,
     pub body: Vec<u8>,
-    /// Whether all of the body came that was announced.
+    /// Whether the body is complete.
     pub whole: bool,
 }
 
-/// A folder that no other test has.
+/// A folder for this test alone.
 pub fn folder() -> PathBuf {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let name = format!("suban-backend-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
@@ -59,7 +59,7 @@ impl City {
         Self::of(Options { demo: false, ..options }).await
     }
 
-    /// A city with its told past.
+    /// A city with its seeded past.
     pub async fn with_stories() -> Self {
         Self::of(Options { demo: true, ..Options::default() }).await
     }
@@ -89,7 +89,7 @@ impl City {
         self.call("POST", path, &headers, body.to_string().as_bytes()).await
     }
 
-    /// Files a correct demand; answers the whole answer.
+    /// Files a valid demand; returns the response.
     pub async fn filed(&self, client_ref: &str) -> Value {
         let answer = self.post("/v1/demands", None, &demand(client_ref)).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
@@ -102,7 +102,7 @@ impl City {
         answer.json()
     }
 
-    /// Uploads a photo in one piece; answers its id.
+    /// Uploads a photo in one chunk; returns its id.
     pub async fn photo(&self, bytes: &[u8]) -> String {
         let begun = self.call("POST", "/v1/photos", &[TUS, ("upload-length", &bytes.len().to_string())], b"").await;
         assert_eq!(begun.status, 201, "{}", begun.text());
@@ -112,7 +112,7 @@ impl City {
         place.rsplit('/').next().unwrap().to_owned()
     }
 
-    /// Waits until the first piece of an upload is kept, as its folder shows it.
+    /// Waits until the first chunk of an upload is stored, by looking at its folder.
     pub async fn has_a_piece(&self, place: &str) {
         let id = place.rsplit('/').next().unwrap();
         let piece = self.photos.join("arriving").join(id).join("000000000000");
@@ -131,7 +131,7 @@ impl City {
     }
 }
 
-/// A correct demand for a service of the demo city.
+/// A valid demand for a service of the demo city.
 pub fn demand(client_ref: &str) -> Value {
     json!({
         "client_ref": client_ref,
@@ -145,7 +145,7 @@ pub fn demand(client_ref: &str) -> Value {
     })
 }
 
-/// A PNG of that size, followed by so many bytes that no viewer looks at.
+/// A PNG of that size, followed by so many ignored bytes.
 pub fn png(width: u32, height: u32, more: usize) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
     bytes.extend(width.to_be_bytes());
@@ -184,7 +184,7 @@ impl Answer {
     }
 }
 
-/// Sends one call on a connection of its own and reads until the connection closes.
+/// Sends one request on a connection of its own and reads until the connection closes.
 pub async fn call(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let mut head = format!(
@@ -195,7 +195,7 @@ pub async fn call(address: SocketAddr, method: &str, path: &str, headers: &[(&st
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     head.push_str("\r\n");
-    // A server that has heard enough may close while we still write.
+    // A server may respond and close while we still write.
     let _ = stream.write_all(head.as_bytes()).await;
     let _ = stream.write_all(body).await;
     let mut bytes = Vec::new();

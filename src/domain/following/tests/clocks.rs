@@ -1,4 +1,4 @@
-//! Sleep, and clocks that are put back: neither keeps the page from catching up, nor makes it look younger than it is.
+//! Suspension, and clocks that are set back: the page still catches up, and never looks fresher than it is.
 
 use super::*;
 

@@ -1,4 +1,5 @@
-//! What is missing is asked for until it is there, by one fetch at a time, and while it is not the page is not called live.
+//! Missing events are fetched until they are there, with one fetch at a time, and until then the page is not called
+//! live.
 
 use super::*;
 use crate::Timeline;

@@ -47,7 +47,7 @@ fn a_cover_is_rounded_outward_to_whole_pixels() {
     assert_eq!(covered(&Cover { x: 0.0, y: 0.0, width: 1.0, height: 1.0 }, (640, 480)), [0.0, 0.0, 640.0, 480.0]);
 }
 
-/// A picture without pixels that says how it is to be turned.
+/// A picture without pixels and with these orientation notes.
 fn picture(kind: Kind, notes: Vec<u8>) -> (Vec<u8>, Picture) {
     let bytes = match kind {
         Kind::Png => {
@@ -73,13 +73,13 @@ fn notes(turn: u8) -> Vec<u8> {
     [&b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0"[..], &[turn, 0, 0, 0, 0, 0, 0]].concat()
 }
 
-/// What a picture says of itself.
+/// The parsed header.
 fn look(bytes: &[u8]) -> Picture {
     let read = |from: u64, count: usize| bytes[usize::try_from(from).unwrap()..][..count].to_vec();
     picture::look(&picture::File::new(bytes.len() as u64, &read)).expect("a picture")
 }
 
-/// The same once its edits are made.
+/// The bytes with the edits applied.
 fn edited(mut bytes: Vec<u8>, edits: &[Edit]) -> Picture {
     for (at, byte) in edits {
         bytes[usize::try_from(*at).unwrap()] = *byte;
@@ -92,7 +92,7 @@ fn what_a_file_says_of_its_turn_is_hidden_and_done_by_us() {
     let (bytes, said) = picture(Kind::Jpeg, notes(6));
     let plan = decoding(&said);
     assert_eq!(plan.stored, (40, 30));
-    // Its lower left corner comes to lie in the upper left one.
+    // The lower left corner moves to the upper left.
     let [a, b, c, d, right, below] = plan.turn;
     let (x, y) = (0.0, 30.0);
     assert_eq!((a * x + c * y + right * 30.0, b * x + d * y + below * 40.0), (0.0, 0.0));
@@ -122,7 +122,7 @@ fn what_a_browser_turns_by_itself_is_not_turned_again() {
     let plan = in_page(&said);
     assert_eq!((said.size, plan.stored, plan.turn), ((640, 480), (480, 640), UPRIGHT));
     assert!(plan.edits.is_empty());
-    // The library is given it without its turn.
+    // libheif is given it without its rotation.
     let plan = decoding(&said);
     assert_eq!((plan.stored, plan.turn), ((640, 480), matrix(Turn::by_number(6))));
     assert_eq!(edited(bytes.to_vec(), plan.edits).turn, Turn::UPRIGHT);
@@ -139,14 +139,14 @@ fn what_lies_upright_is_not_touched() {
 fn no_pixel_of_what_is_cropped_away_is_drawn() {
     assert_eq!(part(&[0.0, 0.0, 1.0, 1.0], (641, 481)), [0.0, 0.0, 641.0, 481.0]);
     assert_eq!(part(&[0.5, 0.0, 0.5, 1.0], (640, 480)), [320.0, 0.0, 320.0, 480.0]);
-    // Decoded smaller, its edges lie within pixels.
+    // After a scaled decode, its edges lie within pixels.
     assert_eq!(part(&[0.25, 0.25, 0.5, 0.5], (10, 7)), [3.0, 2.0, 4.0, 3.0]);
     assert_eq!(part(&[0.4, 0.0, 0.1, 1.0], (3, 3)), [2.0, 0.0, 1.0, 3.0]);
 }
 
 #[test]
 fn a_very_wide_or_high_picture_keeps_as_many_pixels_as_one_of_two_to_one() {
-    // A panorama, a long screenshot, and what is wider than anything.
+    // A panorama, a long screenshot, and an even wider picture.
     for (size, expected) in [((16_382, 984), (5909, 355)), ((1080, 10_000), (476, 4407)), ((65_000, 500), (8192, 63))] {
         let drawn = fit(size.0, size.1, most_side(size, 2048));
         assert!(drawn.0.abs_diff(expected.0) <= 1 && drawn.1.abs_diff(expected.1) <= 1, "{size:?} becomes {drawn:?}");
@@ -155,7 +155,7 @@ fn a_very_wide_or_high_picture_keeps_as_many_pixels_as_one_of_two_to_one() {
     for size in [(4000, 3000), (3000, 4000), (4096, 2048), (2160, 3840)] {
         assert_eq!(most_side(size, 2048), 2048, "{size:?}");
     }
-    // Nothing is enlarged, and what has the size that it is to have keeps it.
+    // Nothing is enlarged, and a picture that already has the target size keeps it.
     assert_eq!((most_side((3000, 200), 2048), most_side((640, 480), 2048)), (3000, 640));
     assert_eq!((most_side((5909, 355), u32::MAX), most_side((2048, 1536), u32::MAX)), (5909, 2048));
 }

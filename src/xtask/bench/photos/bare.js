@@ -1,4 +1,4 @@
-// The browser's calls and nothing else: no look at the file, no budget, no second try.
+// Only the browser's calls: no check of the file, no byte limit, no second try.
 onmessage = async ({ data: { file, width, height } }) => {
   try {
     const bitmap = await createImageBitmap(file, { resizeWidth: width, resizeHeight: height, resizeQuality: 'high' });

@@ -1,5 +1,5 @@
-//! `cargo xtask bench photos`: how fast, how small and how well the page prepares photos, beside a library that others use
-//! and the browser's bare calls; what it does to memory, and how soon it refuses what would fill it.
+//! `cargo xtask bench photos`: speed, size and quality of prepared photos, compared with a common library and the bare
+//! browser calls; memory use, and how soon oversized files are rejected.
 
 mod processes;
 mod stage;
@@ -22,24 +22,24 @@ use processes::Memory;
 use stage::{Maker, Stage};
 use table::{Compared, Made, most, show_goal};
 
-/// Megapixels, and the sides of 4:3.
+/// Megapixels, and the sides at 4:3.
 const SIZES: [(u32, u32, u32); 4] = [(3, 2048, 1536), (12, 4000, 3000), (24, 5664, 4248), (48, 8000, 6000)];
-/// As cameras do it.
+/// The quality that cameras use.
 const QUALITY: &str = "92";
-/// How many times the page's thread is slowed: about a mid-tier phone.
+/// CPU throttling of the page's main thread: about a mid-tier phone.
 const CPU: f64 = 4.0;
-/// Photos one after another, and after which of them memory is looked at.
+/// Photos in a row, and after which of them memory is measured.
 const MANY: u32 = 30;
 const LOOKS: [u32; 4] = [5, 10, 20, 30];
-/// What the page may hold more after the last than after the first of those looks (bytes).
+/// Allowed growth in bytes from the first of these measurements to the last.
 const GROWTH: f64 = 60e6;
-/// How soon (ms) the page says that it refuses a file.
+/// Time in ms within which the page rejects a file.
 const REFUSED: f64 = 50.0;
 
-/// The parts of the measurement, which can be asked for one by one.
+/// The parts of the measurement, which can be run one by one.
 const PARTS: [&str; 3] = ["compare", "memory", "refusals"];
 
-/// Measures all parts, or those that are named; whether the goals hold.
+/// Runs all parts, or those that are named; returns whether the goals are met.
 pub fn photos(project: &Project, options: &Options, parts: &[&str]) -> Outcome<bool> {
     if let Some(part) = parts.iter().find(|part| !PARTS.contains(part)) {
         return Err(format!("bench photos has no part {part}: there is {}", PARTS.join(", ")));
@@ -68,7 +68,7 @@ pub fn photos(project: &Project, options: &Options, parts: &[&str]) -> Outcome<b
     Ok(hold)
 }
 
-/// Every size of photo by all makers.
+/// Compares all makers at every size.
 fn compare_all(suban: &str, tools: &Tools, pictures: &Pictures, runs: usize) -> Outcome<bool> {
     let (library, script) = tools.for_comparing_photos()?;
     let script = fs::read(&script).map_err(|error| format!("{}: {error}", script.display()))?;
@@ -99,7 +99,7 @@ fn compare_all(suban: &str, tools: &Tools, pictures: &Pictures, runs: usize) -> 
     Ok(hold)
 }
 
-/// The page of the others, with the library's script; where it is.
+/// Serves the page of the other makers, with the library's script; returns its URL.
 fn serve_rivals(library: Vec<u8>) -> Outcome<String> {
     still::serve(vec![
         ("rivals.html", "text/html", include_bytes!("rivals.html").to_vec()),
@@ -109,7 +109,7 @@ fn serve_rivals(library: Vec<u8>) -> Outcome<String> {
     ])
 }
 
-/// Says what else the host does: beside others that work, times are worth little.
+/// Warns when the host is busy: then times are not reliable.
 fn say_how_busy() {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     if let Some(load) =
@@ -120,7 +120,7 @@ fn say_how_busy() {
     }
 }
 
-/// All makers in turn: at full speed, then slowed. The first round is thrown away: it fills caches and starts workers.
+/// All makers in turn: at full speed, then throttled. The first round is discarded: it warms caches and starts workers.
 fn compare(
     stage: &mut Stage,
     pictures: &Pictures,
@@ -161,7 +161,7 @@ fn compare(
     Ok(compared)
 }
 
-/// Many photos one after another on one page: what it holds in between. Beside it the bare calls: what is the browser's.
+/// Many photos in a row on one page: its memory in between. The bare calls show the browser's own share.
 fn hold_memory(suban: &str, pictures: &Pictures) -> Outcome<bool> {
     let photo = pictures.photo(SIZES[1])?;
     println!("\n{MANY} photos of 12 megapixels one after another, each removed before the next");
@@ -182,7 +182,7 @@ fn hold_memory(suban: &str, pictures: &Pictures) -> Outcome<bool> {
     Ok(show_goal(&(told, kept <= GROWTH)) && own)
 }
 
-/// What the page's process holds at each look, and at last without garbage and caches.
+/// Memory of the page's process at each measurement, and at the end after garbage collection and clearing caches.
 fn held(mut stage: Stage, maker: Maker, photo: &Path) -> Outcome<[Memory; LOOKS.len() + 1]> {
     let mut held = [Memory::default(); LOOKS.len() + 1];
     let mut looks = held.iter_mut();
@@ -211,7 +211,7 @@ fn megabytes(figures: &[Memory]) -> String {
     figures.iter().map(|held| format!("{:>6.0} ({:.0})", held.own / 1e6, held.whole / 1e6)).collect()
 }
 
-/// Files that say they are enormous, each on a page opened anew.
+/// Files whose headers claim enormous sizes, each on a fresh page.
 fn refuse(suban: &str, pictures: &Pictures, runs: usize) -> Outcome<bool> {
     println!("\nrefusals: from the choice of a file to the words on a page opened anew");
     let mut stage = Stage::open(Some(suban), None)?;
@@ -225,7 +225,7 @@ fn refuse(suban: &str, pictures: &Pictures, runs: usize) -> Outcome<bool> {
     Ok(hold)
 }
 
-/// The program that makes and judges pictures, and the folder of what it makes.
+/// The program that generates and judges pictures, and its output folder.
 struct Pictures {
     program: PathBuf,
     folder: PathBuf,
@@ -243,7 +243,7 @@ impl Pictures {
         command(&self.program, &self.folder)
     }
 
-    /// A photo of that size, made anew when what makes it is newer.
+    /// A photo of that size, generated again when the generator is newer.
     fn photo(&self, (megapixels, width, height): (u32, u32, u32)) -> Outcome<PathBuf> {
         let file = self.folder.join(format!("{megapixels}.jpg"));
         let changed = |file: &Path| fs::metadata(file).and_then(|meta| meta.modified()).ok();
@@ -262,7 +262,7 @@ impl Pictures {
         ])
     }
 
-    /// Each output against its source; the same bytes are judged once.
+    /// Compares each output with its source; the same bytes are judged only once.
     fn judge(&self, source: &Path, outputs: &[(Maker, Vec<u8>)]) -> Outcome<Vec<(Maker, Made)>> {
         let mut different: Vec<&[u8]> = Vec::new();
         for (_, bytes) in outputs {
@@ -288,7 +288,7 @@ impl Pictures {
     }
 }
 
-/// A line of `pictures likeness`.
+/// Parses a line of `pictures likeness`.
 fn judged(line: &str, bytes: usize) -> Option<Made> {
     let mut words = line.split(' ');
     let mut word = || words.next();

@@ -1,12 +1,12 @@
-// Notes, inside the measured page, when a photo was chosen, when it was ready or refused, and how long the page's own thread
-// was held up meanwhile. Injected by the measurement before the page's own scripts; no part of the product.
+// Records, inside the measured page, when a photo was chosen, when it was ready or rejected, and how long the main
+// thread was blocked meanwhile. Injected by the measurement before the page's own scripts; not part of the product.
 (() => {
   if (window.top !== window) return;
   const now = () => performance.now();
   let seen, settle, due, before;
 
-  // How late a task comes is how long others held up the thread. It is asked for every 4 ms, not again and again: the
-  // measuring must take nothing from the measured.
+  // The delay of a task shows how long the main thread was blocked. It is probed every 4 ms and not in a tight loop, to
+  // keep the overhead low.
   const look = () => {
     if (!seen || seen.over) return;
     const at = now();
@@ -20,11 +20,11 @@
     }
   }).observe({ type: 'longtask' });
 
-  // What the page says to everyone: words that stood there already are no answer.
+  // The page's live regions: texts that were there before do not count.
   const words = () => [...document.querySelectorAll('[role=status]')].map((status) => status.textContent.trim()).join(' ').trim();
 
   const probe = {
-    // Gets ready for one file; what `finished` promises comes when it is known what became of it.
+    // Prepares for one file; the promise `finished` resolves with the result.
     begin() {
       seen = { change: null, ready: null, said: null, fault: null, longest: 0, over: false };
       probe.finished = new Promise((then) => { settle = then; });
@@ -32,7 +32,7 @@
       due = now();
       look();
     },
-    // The task in which it ends, the next frames, and the late word of the observer count too.
+    // The task that ends it, the next frames, and delayed observer callbacks count too.
     end(what, value) {
       if (!seen || seen.over || seen.change === null || seen[what] !== null) return;
       seen[what] = value ?? now();
@@ -52,7 +52,7 @@
     seen.change = due = now();
     performance.mark('photo-chosen');
   }, true);
-  // A page that shows tiles and says why it refuses.
+  // For a page that shows tiles and says why it rejects a file.
   new MutationObserver(() => {
     if (!seen || seen.over || seen.change === null) return;
     const tile = document.querySelector('.sb-photo[data-state]');

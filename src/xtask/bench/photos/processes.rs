@@ -1,23 +1,23 @@
-//! What the processes of a browser take of this host, as the system counts it (Linux alone says it this way).
+//! Resources used by a browser's processes, from `/proc` (Linux only).
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use crate::Outcome;
 
-/// How many milliseconds a tick of the system's clock for processes has; 100 ticks a second everywhere.
+/// Milliseconds of a clock tick in `/proc`; 100 ticks a second on all usual systems.
 const TICK: f64 = 10.0;
 
 /// Resident memory of a process, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Memory {
-    /// All of it.
+    /// Total.
     pub whole: f64,
-    /// Its own: without what it shares with other processes, where Chromium keeps decoded pictures as long as there is room.
+    /// Private: without shared pages, where Chromium caches decoded pictures as long as there is room.
     pub own: f64,
 }
 
-/// What the largest renderer of a browser holds: the page's, as a spare one that Chromium keeps for the next page is small.
+/// Memory of a browser's largest renderer: the page's, since Chromium's spare renderer is small.
 pub fn memory_of_page(browser: u32) -> Outcome<Memory> {
     of(browser)?
         .keys()
@@ -30,7 +30,7 @@ pub fn memory_of_page(browser: u32) -> Outcome<Memory> {
         .ok_or_else(|| "Chromium has no renderer".to_owned())
 }
 
-/// The processors' time (ms) that a browser with all its processes has used so far.
+/// CPU time (ms) used so far by a browser with all its processes.
 pub fn work(browser: u32) -> Outcome<f64> {
     Ok(of(browser)?.values().filter_map(|stat| worked(stat)).sum())
 }
@@ -40,7 +40,7 @@ fn of(browser: u32) -> Outcome<BTreeMap<u32, String>> {
     let mut stats = BTreeMap::new();
     for entry in fs::read_dir("/proc").map_err(|error| format!("/proc: {error}"))?.flatten() {
         let Some(process) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
-        // A process may end while it is looked at.
+        // A process may end while it is being read.
         stats.extend(fs::read_to_string(format!("/proc/{process}/stat")).ok().map(|stat| (process, stat)));
     }
     let parents: BTreeMap<u32, u32> =
@@ -53,12 +53,12 @@ fn descends(parents: &BTreeMap<u32, u32>, process: u32, from: u32) -> bool {
     std::iter::successors(Some(process), |process| parents.get(process).copied()).any(|process| process == from)
 }
 
-/// The parent in a line of `/proc/*/stat`: the second word behind the name, which may hold anything.
+/// The parent in a line of `/proc/*/stat`: the second word after the name, which may contain anything.
 fn parent(stat: &str) -> Option<u32> {
     stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
 }
 
-/// The time (ms) that a line of `/proc/*/stat` tells: of the process itself, in its program and in the system.
+/// The CPU time (ms) in a line of `/proc/*/stat`: user and system.
 fn worked(stat: &str) -> Option<f64> {
     let words: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
     let ticks = |at: usize| words.get(at)?.parse::<f64>().ok();

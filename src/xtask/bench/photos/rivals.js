@@ -1,7 +1,7 @@
-// What Suban is compared with: a library that others use, and the browser's bare calls, which are the limit.
-// `way` is which of them takes the next file; `made` is what it made of the last.
+// What Suban is compared with: a common library, and the bare browser calls, which are the lower bound. `way` selects
+// which of them handles the next file; `made` is the last result.
 
-// The library goes on in the page, without a word, when its worker fails: that would be another measurement.
+// When its worker fails the library silently continues on the main thread: that would be another measurement.
 const Plain = Worker;
 window.Worker = class extends Plain {
   constructor(...given) {

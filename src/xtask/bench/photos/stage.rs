@@ -1,5 +1,5 @@
-//! One browser with Suban's page of photos in it and, beside it, the page of those it is compared with; it hands them
-//! files and brings back what they made.
+//! One browser with Suban's photos page and, in another tab, the page of the other makers; passes files to them and
+//! returns their results.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -14,35 +14,35 @@ use super::processes;
 use crate::Outcome;
 use crate::tools::CHROMIUM;
 
-/// How long a page may take to open, and a tile to be gone.
+/// Timeout for opening a page, and for the removal of a tile.
 const SOON: Duration = Duration::from_secs(20);
-/// What a page gets to come to rest before it is measured.
+/// How long a page may settle before it is measured.
 const REST: Duration = Duration::from_millis(300);
 
-/// Who prepares a photo.
+/// What prepares a photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Maker {
-    /// The page itself.
+    /// Suban's page.
     Suban,
-    /// The library of others.
+    /// The common library.
     Library,
-    /// The browser's calls in a worker.
+    /// The bare browser calls in a worker.
     Bare,
 }
 
 impl Maker {
-    /// In the order in which they take turns.
+    /// In the order in which they alternate.
     pub const ALL: [Self; 3] = [Self::Suban, Self::Library, Self::Bare];
 }
 
-/// What became of one file.
+/// The result for one file.
 #[derive(Debug, Clone, Copy)]
 pub struct Ended {
-    /// From the choice to the end, in ms.
+    /// Time from choosing it to the end, in ms.
     pub took: f64,
-    /// The longest time (ms) that the page's own thread was held up.
+    /// The longest time (ms) for which the main thread was blocked.
     pub longest: f64,
-    /// The processors' time (ms) that the whole browser used meanwhile.
+    /// CPU time (ms) of the whole browser meanwhile.
     pub work: f64,
 }
 
@@ -54,24 +54,24 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Opens Suban and the others, each if its address is given.
+    /// Opens Suban's page and the other one, each if its URL is given.
     pub fn open(suban: Option<&str>, rivals: Option<&str>) -> Outcome<Self> {
         let mut chromium = Chromium::start(Path::new(CHROMIUM))?;
         let rivals =
             rivals.map(|address| open(&mut chromium, &format!("{address}/rivals.html"), "#file")).transpose()?;
         let suban =
             suban.map(|address| open(&mut chromium, &format!("{address}/#/photos"), "#photo-library")).transpose()?;
-        // Behind the page come its other parts and what the city offers.
+        // The page still loads its other chunks and the catalogue.
         std::thread::sleep(Duration::from_secs(2));
         Ok(Self { chromium, suban, rivals })
     }
 
-    /// How fast the host is just now.
+    /// The host's present speed.
     pub fn host_index(&mut self) -> Outcome<f64> {
         Ok(self.chromium.evaluate(HOST_INDEX)?.as_f64().unwrap_or_default())
     }
 
-    /// Slows the pages' own threads so many times. Workers go on as they are: the protocol cannot slow them.
+    /// Throttles the pages' main threads by this factor. The protocol cannot throttle workers.
     pub fn slow(&mut self, times: f64) -> Outcome {
         for page in [&self.rivals, &self.suban].into_iter().flatten() {
             self.chromium.turn_to(page)?;
@@ -80,11 +80,11 @@ impl Stage {
         Ok(())
     }
 
-    /// Has a photo prepared, and says what the longest task of the page's own thread (ms) took of a processor.
+    /// Prepares a photo, and returns the CPU time (ms) of the main thread's longest task.
     ///
-    /// What others take of the processor meanwhile does not count; what the thread is slowed by does.
+    /// CPU used by others does not count, throttling does.
     pub fn longest_task(&mut self, maker: Maker, photo: &Path) -> Outcome<f64> {
-        // Whoever begins a trace has to end it.
+        // A started trace has to be stopped.
         self.turn_to(maker)?;
         self.chromium.begin_trace("disabled-by-default-devtools.timeline,blink.user_timing")?;
         let prepared = self.prepare(maker, photo);
@@ -93,7 +93,7 @@ impl Stage {
         longest_task(&noted).ok_or_else(|| "the trace has no tasks between its marks".to_owned())
     }
 
-    /// Has a photo prepared.
+    /// Prepares a photo.
     pub fn prepare(&mut self, maker: Maker, photo: &Path) -> Outcome<Ended> {
         self.turn_to(maker)?;
         let file = if maker == Maker::Suban { "#photo-library" } else { "#file" };
@@ -108,40 +108,40 @@ impl Stage {
         let ended =
             ended(&seen, "ready", work).ok_or_else(|| format!("{maker:?} made nothing of {photo:?}: {seen}"))?;
         if maker == Maker::Suban {
-            // One that is still on its way to the city would take something from the next.
+            // An upload in progress would slow down the next photo.
             let state = "document.querySelector('.sb-photo[data-state]')?.dataset.state";
             wait(&mut self.chromium, "a tile at rest", &format!("['done', 'waiting'].includes({state})"))?;
         }
         Ok(ended)
     }
 
-    /// What that maker made last.
+    /// The last result of that maker.
     pub fn made(&mut self, maker: Maker) -> Outcome<Vec<u8>> {
         let made = self.chromium.evaluate(if maker == Maker::Suban { KEPT } else { MADE })?;
         let bytes = made.as_str().and_then(|text| BASE64_STANDARD.decode(text).ok());
         bytes.ok_or_else(|| format!("{maker:?} has no photo: {made}"))
     }
 
-    /// Removes Suban's photo as a citizen does it.
+    /// Removes Suban's photo through its user interface.
     pub fn remove(&mut self) -> Outcome {
         self.chromium.evaluate("document.querySelector('.sb-photo__remove').click()")?;
         wait(&mut self.chromium, "the tile gone", "!document.querySelector('.sb-photo[data-state]')")?;
         wait(&mut self.chromium, "its bytes gone", NONE_KEPT)
     }
 
-    /// Has the page throw away what nobody can reach any more.
+    /// Forces a garbage collection.
     pub fn collect_garbage(&mut self) -> Outcome {
         self.chromium.call("HeapProfiler.collectGarbage", json!({}))?;
         Ok(())
     }
 
-    /// Tells the browser that memory is short, as a phone does: it drops what it can make again.
+    /// Simulates memory pressure, at which the browser drops caches.
     pub fn run_short_of_memory(&mut self) -> Outcome {
         self.chromium.call("Memory.simulatePressureNotification", json!({"level": "critical"}))?;
         Ok(())
     }
 
-    /// Has Suban refuse a file, on a page that was opened anew.
+    /// Lets Suban reject a file, on a freshly opened page.
     pub fn refuse(&mut self, file: &Path) -> Outcome<Ended> {
         self.turn_to(Maker::Suban)?;
         self.chromium.call("Page.reload", json!({}))?;
@@ -152,7 +152,7 @@ impl Stage {
         ended(&seen, "said", 0.0).ok_or_else(|| format!("{file:?} was not refused: {seen}"))
     }
 
-    /// The browser's own process.
+    /// Id of the browser's main process.
     pub fn process(&self) -> u32 {
         self.chromium.process()
     }
@@ -179,7 +179,7 @@ fn open(chromium: &mut Chromium, address: &str, until: &str) -> Outcome<Page> {
     Ok(page)
 }
 
-/// Asks the page again and again until it says `true`.
+/// Polls an expression in the page until it is `true`.
 fn wait(chromium: &mut Chromium, what: &str, condition: &str) -> Outcome {
     let asked = Instant::now();
     while chromium.evaluate(condition)? != json!(true) {
@@ -196,7 +196,7 @@ fn ended(seen: &Value, what: &str, work: f64) -> Option<Ended> {
     Some(Ended { took, longest: seen["longest"].as_f64()?, work })
 }
 
-/// The longest task of the thread that set the marks, between them, by the processor's time (ms).
+/// The longest task by CPU time (ms), between the marks, on the thread that set them.
 fn longest_task(noted: &[Value]) -> Option<f64> {
     let mark = |name: &str| noted.iter().find(|event| event["name"] == name);
     let (chosen, over) = (mark("photo-chosen")?, mark("photo-over")?);
@@ -213,14 +213,14 @@ fn longest_task(noted: &[Value]) -> Option<f64> {
         .max_by(f64::total_cmp)
 }
 
-/// What the others made last, in base64.
+/// The other makers' last result, in base64.
 const MADE: &str = "new Promise((then) => {
     const reader = new FileReader();
     reader.onload = () => then(reader.result.split(',')[1]);
     reader.readAsDataURL(made);
 })";
 
-/// The one photo in the page's database, in base64.
+/// The only photo in the page's database, in base64.
 const KEPT: &str = "(async () => {
     const asked = (request) => new Promise((yes, no) => { request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
     const database = await asked(indexedDB.open('suban'));
@@ -235,7 +235,7 @@ const KEPT: &str = "(async () => {
     });
 })()";
 
-/// Whether there is none in it.
+/// Whether the database has no photo.
 const NONE_KEPT: &str = "(async () => {
     const asked = (request) => new Promise((yes, no) => { request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
     const database = await asked(indexedDB.open('suban'));

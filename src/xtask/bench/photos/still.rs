@@ -1,4 +1,4 @@
-//! A few files in memory, given to any browser on this machine that asks for them; it knows no method and no cache.
+//! A minimal HTTP server for a few files in memory; it ignores the method and does no caching.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use crate::Outcome;
 /// A file: its path without the slash, its media type, its bytes.
 pub type StillFile = (&'static str, &'static str, Vec<u8>);
 
-/// Serves the files until this program ends; where, without a slash at the end.
+/// Serves the files until this program ends; returns the URL, without a slash at the end.
 pub fn serve(files: Vec<StillFile>) -> Outcome<String> {
     let failed = |error: std::io::Error| format!("no place to serve files from: {error}");
     let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
@@ -18,7 +18,7 @@ pub fn serve(files: Vec<StillFile>) -> Outcome<String> {
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let files = Arc::clone(&files);
-            // Whoever goes away in the middle gets no answer.
+            // A client that disconnects early gets no response.
             std::thread::spawn(move || answer(&stream, &files));
         }
     });

@@ -1,17 +1,17 @@
-//! The figures of one size of photo, how they are shown, and which goals they reach; it measures nothing.
+//! The figures of one size of photo, their output, and which goals are met.
 
 use super::super::visit::median;
 use super::stage::{Ended, Maker};
 
-/// The limit (ms) of a task in the page's own thread.
+/// The limit (ms) of a task on the main thread.
 const TASK: f64 = 50.0;
 
-/// What one maker made of one photo: width, height, likeness to it, and bytes.
+/// One maker's result for one photo.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Made {
-    /// Pixels across.
+    /// Width in pixels.
     pub width: u32,
-    /// Pixels down.
+    /// Height in pixels.
     pub height: u32,
     /// SSIM against the source.
     pub likeness: f64,
@@ -24,9 +24,9 @@ pub struct Made {
 pub struct Runs {
     /// At full speed.
     pub full: Vec<Ended>,
-    /// The longest tasks with the page's thread slowed.
+    /// The longest tasks with the main thread throttled.
     pub slowed: Vec<f64>,
-    /// What came out at full speed.
+    /// Results at full speed.
     pub made: Vec<Made>,
 }
 
@@ -35,12 +35,12 @@ impl Runs {
         median(self.full.iter().map(|run| run.took))
     }
 
-    /// The fastest run: what is least disturbed by others on this host.
+    /// The fastest run: the one least disturbed by other load on this host.
     fn fastest(&self) -> f64 {
         self.full.iter().map(|run| run.took).fold(f64::INFINITY, f64::min)
     }
 
-    /// The processors' time, which hardly depends on what others do on this host.
+    /// CPU time, which hardly depends on other load on this host.
     fn work(&self) -> f64 {
         median(self.full.iter().map(|run| run.work))
     }
@@ -58,7 +58,7 @@ impl Runs {
     }
 }
 
-/// One photo and what all made of it.
+/// One photo and all results for it.
 #[derive(Debug)]
 pub struct Compared {
     /// Megapixels of the source.
@@ -68,12 +68,12 @@ pub struct Compared {
 }
 
 impl Compared {
-    /// Nothing yet.
+    /// Without results.
     pub fn new(megapixels: u32) -> Self {
         Self { megapixels, runs: Default::default() }
     }
 
-    /// The runs of one.
+    /// The runs of one maker.
     pub fn of(&mut self, maker: Maker) -> &mut Runs {
         &mut self.runs[maker as usize]
     }
@@ -98,7 +98,7 @@ impl Compared {
         Maker::ALL.map(line).into()
     }
 
-    /// The head above the lines.
+    /// The table's header.
     pub fn head() -> String {
         format!(
             "{:<34}{:>8}{:>12}{:>8}{:>8}{:>9}{:>11}{:>9}{:>11}{:>8}",
@@ -106,7 +106,7 @@ impl Compared {
         )
     }
 
-    /// Each goal in words with the figure that was reached, and whether it is.
+    /// Each goal in words with the measured figure, and whether it is met.
     pub fn goals(&self) -> Vec<(String, bool)> {
         let [suban, library, bare] = &self.runs;
         let faster = library.time() / suban.time();
@@ -147,13 +147,13 @@ impl Compared {
     }
 }
 
-/// Shows a goal; whether it holds.
+/// Prints a goal; returns whether it is met.
 pub fn show_goal((words, holds): &(String, bool)) -> bool {
     println!("  {}  {words}", if *holds { "holds" } else { "FAILS" });
     *holds
 }
 
-/// The largest; 0 of none.
+/// The largest; 0 if there is none.
 pub fn most(figures: impl Iterator<Item = f64>) -> f64 {
     figures.fold(0.0, f64::max)
 }

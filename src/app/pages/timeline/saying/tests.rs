@@ -1,4 +1,4 @@
-//! What the timeline says, checked sentence by sentence; nothing is drawn here.
+//! Tests of the timeline's phrases, sentence by sentence; nothing is drawn.
 
 use super::*;
 use contract::{Actor, EventId, LocalText, Outcome, Stage, UnitId};

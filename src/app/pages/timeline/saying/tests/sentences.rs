@@ -1,4 +1,4 @@
-//! Every sentence of a promise in both languages as it is read on the page; only numbers and days are written here in place of
+//! Every sentence of a promise in both languages as displayed; only numbers and days are formatted here instead of by
 //! the browser.
 
 use super::*;
@@ -6,8 +6,8 @@ use super::*;
 const HOUR: i64 = 60 * A_MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// How a language writes a span: the words of its units, each for one and for several, and what stands between a number and
-/// its unit and between two units.
+/// How a language writes a duration: its units in singular and plural, and the separators between number and unit and
+/// between two units.
 struct Spans {
     units: [(&'static str, &'static str, &'static str); 4],
     between: &'static str,
