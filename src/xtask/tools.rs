@@ -14,29 +14,31 @@ struct CargoTool {
     package: &'static str,
     program: &'static str,
     version: &'static str,
-    /// Features to enable.
+    /// Features to enable; the default ones only where `defaults` says so.
     features: &'static str,
+    /// Whether it needs its default features.
+    defaults: bool,
+    /// How much the compiler optimises it. It is built once and rarely run, so mostly the build time counts.
+    opt_level: u8,
     /// Whether the package's own lock file is used; wasm-bindgen-cli's lists versions that were yanked.
     locked: bool,
 }
 
-const TRUNK: CargoTool =
-    CargoTool { package: "trunk", program: "trunk", version: "0.21.14", features: "", locked: true };
+/// It only copies files here: without its ways into the network and without optimisation it is built in two minutes
+/// instead of five.
+const TRUNK: CargoTool = CargoTool { defaults: false, opt_level: 0, ..CargoTool::new("trunk", "trunk", "0.21.14") };
 const WASM_BINDGEN: CargoTool =
-    CargoTool { package: "wasm-bindgen-cli", program: "wasm-bindgen", version: "0.2.130", features: "", locked: false };
-const GECKODRIVER: CargoTool =
-    CargoTool { package: "geckodriver", program: "geckodriver", version: "0.37.1", features: "", locked: true };
+    CargoTool { defaults: false, locked: false, ..CargoTool::new("wasm-bindgen-cli", "wasm-bindgen", "0.2.130") };
+const GECKODRIVER: CargoTool = CargoTool::new("geckodriver", "geckodriver", "0.37.1");
+const WASM_SPLIT: CargoTool =
+    CargoTool { features: "build-binary", ..CargoTool::new("wasm_split_cli_support", "wasm-split-cli", "0.2.4") };
+const CARGO_FUZZ: CargoTool = CargoTool::new("cargo-fuzz", "cargo-fuzz", "0.13.2");
 
-const WASM_SPLIT: CargoTool = CargoTool {
-    package: "wasm_split_cli_support",
-    program: "wasm-split-cli",
-    version: "0.2.4",
-    features: "build-binary",
-    locked: true,
-};
-
-const CARGO_FUZZ: CargoTool =
-    CargoTool { package: "cargo-fuzz", program: "cargo-fuzz", version: "0.13.2", features: "", locked: true };
+impl CargoTool {
+    const fn new(package: &'static str, program: &'static str, version: &'static str) -> Self {
+        Self { package, program, version, features: "", defaults: true, opt_level: 1, locked: true }
+    }
+}
 
 /// Packages from npm: name and exact version.
 const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
@@ -80,8 +82,10 @@ impl Tools {
             .or_else(|| set("XDG_CACHE_HOME").map(|cache| cache.join("suban/tools")))
             .or_else(|| set("HOME").map(|home| home.join(".cache/suban/tools")))
             .ok_or("no folder for the tools: set SUBAN_TOOLS to one")?;
-        fs::create_dir_all(folder.join("node"))
-            .map_err(|error| format!("the tools folder {} cannot be made: {error}", folder.display()))?;
+        for inner in ["bin", "node"] {
+            fs::create_dir_all(folder.join(inner))
+                .map_err(|error| format!("the tools folder {} cannot be made: {error}", folder.display()))?;
+        }
         Ok(Self { folder })
     }
 
@@ -188,17 +192,29 @@ impl Tools {
         if records(&record, tool.package, tool.version) && self.program(tool.program).is_file() {
             return Ok(());
         }
-        println!("  {} {} is missing: building it (once, some minutes)", tool.package, tool.version);
+        let place = self.program(tool.program);
+        if is_version(&place, tool.version) {
+            return Ok(());
+        }
+        if let Some(found) = on_path(tool.program, tool.version, &place) {
+            println!("  {} {} is on PATH: {}", tool.package, tool.version, found.display());
+            return fs::copy(&found, &place).map(drop).map_err(|error| format!("{}: {error}", found.display()));
+        }
+        println!("  {} {} is missing: building it (once, one or two minutes)", tool.package, tool.version);
         let mut install = command("cargo", &self.folder);
-        install.args(["install", tool.package, "--version", tool.version]);
+        // What was copied from PATH earlier may be of an older version.
+        install.args(["install", tool.package, "--version", tool.version, "--bin", tool.program, "--force"]);
+        if !tool.defaults {
+            install.arg("--no-default-features");
+        }
         if tool.locked {
             install.arg("--locked");
         }
         if !tool.features.is_empty() {
             install.args(["--features", tool.features]);
         }
-        // Built once and rarely run: only the build time counts.
-        for setting in ["opt-level=1", "lto=false", "codegen-units=16", "debug=0", "strip=\"symbols\""] {
+        install.arg("--config").arg(format!("profile.release.opt-level={}", tool.opt_level));
+        for setting in ["lto=false", "codegen-units=16", "debug=0", "strip=\"symbols\""] {
             install.arg("--config").arg(format!("profile.release.{setting}"));
         }
         install.arg("--root").arg(&self.folder).arg("--target-dir").arg(self.folder.join("target"));
@@ -263,6 +279,19 @@ fn records(record: &str, package: &str, version: &str) -> bool {
     record.lines().any(|line| line.starts_with(&format!("\"{package} {version} ")))
 }
 
+/// A program of exactly this version that a person has installed already, elsewhere than in `ours`.
+fn on_path(program: &str, version: &str, ours: &Path) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    let mut places = std::env::split_paths(&folders).map(|folder| folder.join(program));
+    places.find(|file| file != ours && is_version(file, version))
+}
+
+/// Whether a program is there and says that it is of this version.
+fn is_version(program: &Path, version: &str) -> bool {
+    let says = || answer(command(program, Path::new(".")).arg("--version"));
+    program.is_file() && says().is_some_and(|text| text.split_whitespace().any(|word| word == version))
+}
+
 fn installed_version(manifest: &Path) -> Option<String> {
     let manifest: serde_json::Value = serde_json::from_slice(&fs::read(manifest).ok()?).ok()?;
     Some(manifest.get("version")?.as_str()?.to_owned())
@@ -271,6 +300,19 @@ fn installed_version(manifest: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_on_the_path_counts_only_in_its_exact_version_and_where_it_is_not_our_own() {
+        // Every system has one, and it says its version.
+        let found = |version: &str, ours: &str| on_path("cargo", version, Path::new(ours));
+        let says = answer(command("cargo", Path::new(".")).arg("--version")).unwrap();
+        let version = says.split_whitespace().nth(1).unwrap();
+        let place = found(version, "/nowhere").unwrap();
+        assert!(place.is_absolute() && place.ends_with("cargo"), "{}", place.display());
+        assert_ne!(found(version, &place.display().to_string()), Some(place));
+        assert_eq!(found("0.0.1", "/nowhere"), None);
+    }
 
     #[test]
     fn a_tool_counts_only_in_its_exact_version() {

@@ -119,6 +119,7 @@ fn main() -> ExitCode {
         unable::once_one_writes_the_photos_can_be_reached_without_a_network: CHROMIUM,
         first_paint::the_first_paint_needs_one_answer_and_nothing_that_comes_later_changes_it: ALL,
         first_paint::where_another_page_was_asked_for_the_first_question_is_never_painted: ALL,
+        first_paint::nothing_jumps_while_a_page_and_the_city_arrive: CHROMIUM,
         first_paint::a_piece_of_the_page_with_a_changed_byte_is_refused: ALL,
         typing::the_language_switches_at_once_and_the_draft_stays: ALL,
         keyboard::the_whole_form_works_with_the_keyboard_alone: WITH_SETTINGS,

@@ -72,13 +72,17 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
         watched.demand.with(|demand| matches!(demand, Loadable::Failed(Failure::Forbidden | Failure::Refused(_))))
     });
     let there = Memo::new(move |_| watched.timeline.with(Option::is_some));
+    let loading = move || {
+        let failed = watched.demand.with(|demand| matches!(demand, Loadable::Failed(_)));
+        (!there.get() && !failed).then_some("")
+    };
     view! {
         <div class="sb-frame__column">
             <nav class="sb-step" aria-label=words.of(Word::Back)>
                 <a class="sb-back" href=Route::Mine.fragment()><IconView icon=Icon::Back/>{words.of(Word::AppMine)}</a>
                 {move || (!lost.get()).then(|| live_state(move || liveness.get()))}
             </nav>
-            <main class="sb-main" id="main" tabindex="-1">
+            <main class="sb-main" id="main" tabindex="-1" data-loading=loading>
                 <div class="sb-question">
                     <h1 id="title" tabindex="-1"><bdi>{name}</bdi></h1>
                     {about}

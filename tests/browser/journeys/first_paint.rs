@@ -5,6 +5,7 @@ use browser_tests::city::{Beginning, City};
 use browser_tests::equipment::Browser;
 use browser_tests::journey::Stage;
 use browser_tests::phone::Phone;
+use browser_tests::scene::Scene;
 use browser_tests::site::Site;
 use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
@@ -121,6 +122,47 @@ pub async fn a_piece_of_the_page_with_a_changed_byte_is_refused(stage: Rc<Stage>
         phone.wait_for("what the policy refused", script, [json!(refused)]).await?;
         // That one was provoked.
         phone.console_errors().await?;
+    }
+    Ok(())
+}
+
+/// The most that may move while a page is loading, as the browser counts it (Layout Instability API).
+const MOST_SHIFT: f64 = 0.02;
+
+pub async fn nothing_jumps_while_a_page_and_the_city_arrive(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    for language in [Language::Chinese, Language::English] {
+        let keys = city.records().file(Scene::of(language).description, language.tag()).await?;
+        for (width, path) in [
+            (360, "/".to_owned()),
+            (412, "/".to_owned()),
+            (412, format!("/#/demand/{}/{}", keys.reference, keys.access_token)),
+        ] {
+            let road = SlowRoad::to(&city.address).await?;
+            road.holds_answers(&["/v1/city"]);
+            let phone = stage.phone(language, &road.address).await?;
+            phone.size(width, 823).await?;
+            phone.open_early(&path).await?;
+            phone.wait_for("the program to run", "return document.querySelector('#suban[data-running]');", []).await?;
+            let is_demand = path.len() > 1;
+            if is_demand {
+                phone.reads(phone.word("live.now")?).await?;
+            }
+            road.has_held(1).await?;
+            road.lets_go();
+            let named =
+                "return !['', arguments[0]].includes(document.querySelector('.sb-header__home').innerText.trim());";
+            phone.wait_for("the city's name", named, [json!(phone.word("app.name")?)]).await?;
+            phone.still().await?;
+            let script = "
+                const observer = new PerformanceObserver(() => {});
+                observer.observe({ type: 'layout-shift', buffered: true });
+                return observer.takeRecords().map((entry) => [entry.value, ...entry.sources.map((source) => source.node?.className)]);";
+            let shifts = phone.run(script, []).await?;
+            let sum: f64 = shifts.as_array().into_iter().flatten().filter_map(|shift| shift[0].as_f64()).sum();
+            println!("    {path:.8} at {width} pixels in {}: {sum:.3}", language.tag());
+            ensure!(sum <= MOST_SHIFT, "{path} at {width} pixels in {}: {sum} by {shifts}", language.tag());
+        }
     }
     Ok(())
 }

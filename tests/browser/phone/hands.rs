@@ -4,7 +4,7 @@ use super::Phone;
 use crate::patience;
 use crate::words::Language;
 use anyhow::{Context, Result, anyhow};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;
 use thirtyfour::{By, WebElement};
@@ -146,7 +146,7 @@ impl Phone {
                 const moves = (animation) => animation.playState === 'running' && ends(animation) && animation.effect.target?.contains(arguments[0]);
                 return !document.getAnimations().some(moves);";
             let pressed = match self.run(clear, [element.to_json()?]).await {
-                Ok(rests) if rests == json!(true) => element.click().await.map_err(Into::into),
+                Ok(Value::Bool(true)) => element.click().await.map_err(Into::into),
                 Ok(_) => Err(anyhow!("it still moves")),
                 Err(error) => Err(error),
             };
