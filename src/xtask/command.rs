@@ -51,6 +51,17 @@ pub fn run_and_keep(command: &mut Command) -> Outcome<Finished> {
     Ok(Finished { success: status.success(), output })
 }
 
+/// Prints and runs a command whose output is for this program; any failure is an error.
+pub fn run_for_output(command: &mut Command) -> Outcome<String> {
+    show(command);
+    let output =
+        command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().map_err(|error| not_started(command, &error))?;
+    if !output.status.success() {
+        return Err(format!("{} ended with {}", name_of(command), output.status));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Runs a command silently; returns its standard output, or `None` when it cannot be run or fails.
 pub fn answer(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;

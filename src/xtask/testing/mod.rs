@@ -2,7 +2,9 @@
 
 mod score;
 mod steps;
+mod suites;
 
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -15,6 +17,7 @@ use crate::project::Project;
 use crate::tools::Tools;
 use score::Score;
 use steps::{STEPS, Step};
+use suites::Suites;
 
 /// What every step gets.
 pub struct Session<'a> {
@@ -26,9 +29,22 @@ pub struct Session<'a> {
     pub filter: &'a [String],
     /// How long to fuzz.
     pub fuzz_seconds: f64,
+    /// The native test programs, once a step has needed them.
+    suites: OnceCell<Outcome<Suites>>,
     /// The variable that slows down browsers and their cities, if set.
     pub slowed: Option<(&'static str, OsString)>,
 }
+
+impl Session<'_> {
+    /// The native test programs, compiled when the first step asks.
+    fn suites(&self) -> Outcome<&Suites> {
+        self.suites.get_or_init(|| Suites::build(self.project)).as_ref().map_err(Clone::clone)
+    }
+}
+
+/// What all steps may take together on an empty machine with two cores. It is printed beside what they took and fails nothing,
+/// since machines differ; whoever adds tests keeps to it.
+const MOST_MINUTES: u32 = 60;
 
 /// Long enough for shallow bugs; use an hour for a thorough run.
 const FUZZ_SECONDS: f64 = 20.0;
@@ -58,6 +74,7 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
         tools: &tools,
         filter,
         fuzz_seconds: options.number("seconds", FUZZ_SECONDS)?,
+        suites: OnceCell::new(),
         slowed: environment::slowed(&options)?,
     };
     let results: Vec<(&Step, Score, Duration)> = chosen
@@ -87,6 +104,8 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
             score.verdict()
         );
     }
+    let minutes = results.iter().map(|(.., took)| took.as_secs_f64()).sum::<f64>() / 60.0;
+    println!("{:<47}{minutes:>9.1}  minutes in all; on two cores at most {MOST_MINUTES}", "");
     let well = results.iter().all(|(_, score, _)| score.is_good());
     let total = results.into_iter().fold(Score::default(), |sum, (_, score, _)| sum + score);
     println!("\n{} passed, {} failed", total.passed, total.failed);

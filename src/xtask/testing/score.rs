@@ -46,6 +46,11 @@ impl Score {
         Self::counted(passed, failed, ignored, finished.success)
     }
 
+    /// The sum of two runners of one step: tests ran if either ran some.
+    pub fn beside(self, other: Self) -> Self {
+        Self { ran_none: self.ran_none && other.ran_none, ..self + other }
+    }
+
     /// Parses Schemathesis' JUnit report, in which each operation of the API is one test.
     pub fn of_junit(report: &str, success: bool) -> Self {
         let head =
@@ -126,6 +131,15 @@ test result: FAILED. 4 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; 
         assert_eq!(none.verdict(), "RAN NO TEST");
         assert!(!(Score::clean() + none).is_good());
         assert!(!Score::of_junit("", true).is_good());
+    }
+
+    #[test]
+    fn a_step_ran_tests_if_one_of_its_runners_did() {
+        let none = cargo("test result: ok. 0 passed; 0 failed; 0 ignored", true);
+        let some = cargo("test result: ok. 2 passed; 0 failed; 0 ignored", true);
+        assert_eq!(none.beside(some), Score { passed: 2, ..Score::clean() });
+        assert!(!none.beside(none).is_good());
+        assert!(!some.beside(cargo("killed", false)).is_good());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use super::{Score, Session};
+use super::{Score, Session, suites};
 use crate::command::{command, run, run_and_keep};
 use crate::served::{self, Served};
 use crate::{Outcome, dist, environment, tools};
@@ -138,10 +138,11 @@ fn clippy_wasm(session: &Session) -> Outcome<Score> {
 }
 
 fn native(session: &Session) -> Outcome<Score> {
-    let mut test = cargo(session);
-    test.args(["test", "--no-fail-fast"]);
-    packages(&mut test, &NATIVE);
-    tests(session, &mut test)
+    let score = session.suites()?.run(&NATIVE, &[], session.filter)?;
+    let mut examples = cargo(session);
+    examples.args(["test", "--no-fail-fast", "--doc"]);
+    suites::select(&mut examples);
+    Ok(score.beside(tests(session, &mut examples)?))
 }
 
 /// Starts from the corpus in the repository; new findings stay in the target folder.
@@ -169,10 +170,7 @@ fn fuzz(session: &Session) -> Outcome<Score> {
 }
 
 fn reliability(session: &Session) -> Outcome<Score> {
-    let mut test = cargo(session);
-    test.args(["test", "--no-fail-fast"]);
-    packages(&mut test, &["reliability", "fault-proxy"]);
-    tests(session, &mut test)
+    session.suites()?.run(&["reliability", "fault-proxy"], &[], session.filter)
 }
 
 fn backend(session: &Session) -> Outcome<Score> {
@@ -184,7 +182,7 @@ fn backend(session: &Session) -> Outcome<Score> {
 
 fn promises(session: &Session) -> Outcome<Score> {
     dist::dist(session.project, false)?;
-    tests(session, cargo(session).args(["test", "--no-fail-fast", "--package", "tidy"]))
+    session.suites()?.run(&["tidy"], &[], session.filter)
 }
 
 fn build_dist(session: &Session) -> Outcome<Score> {
@@ -195,28 +193,22 @@ fn build_dist(session: &Session) -> Outcome<Score> {
 fn conformance(session: &Session) -> Outcome<Score> {
     served::build(session.project)?;
     let backend = Served::fresh(session.project, "conformance", STAFF_TOKEN)?;
-    let mut test = cargo(session);
-    test.args(["test", "--no-fail-fast", "--package", "conformance"])
-        .envs(environment::for_conformance(&backend.url, Some(STAFF_TOKEN)));
-    tests(session, &mut test)
+    let variables = environment::for_conformance(&backend.url, Some(STAFF_TOKEN));
+    session.suites()?.run(&["conformance"], &variables, session.filter)
 }
 
 fn strangers(session: &Session) -> Outcome<Score> {
     session.tools.for_strangers()?;
     served::build(session.project)?;
-    let mut test = cargo(session);
-    test.args(["test", "--no-fail-fast", "--package", "strangers"])
-        .envs(environment::for_strangers(session.project, session.tools));
-    tests(session, &mut test)
+    let variables = environment::for_strangers(session.project, session.tools);
+    session.suites()?.run(&["strangers"], &variables, session.filter)
 }
 
 fn servers(session: &Session) -> Outcome<Score> {
     let folder = session.tools.for_servers()?;
     dist::dist(session.project, false)?;
-    let mut test = cargo(session);
-    test.args(["test", "--no-fail-fast", "--package", "servers"])
-        .envs(environment::for_servers(session.project, &folder));
-    tests(session, &mut test)
+    let variables = environment::for_servers(session.project, &folder);
+    session.suites()?.run(&["servers"], &variables, session.filter)
 }
 
 fn generated_calls(session: &Session) -> Outcome<Score> {
@@ -251,11 +243,9 @@ fn in_browser(session: &Session, browser: &str, package: &str) -> Outcome<Score>
     session.tools.for_browsers()?;
     dist::dist(session.project, false)?;
     served::build(session.project)?;
-    let mut test = cargo(session);
-    test.args(["test", "--no-fail-fast", "--package", package])
-        .envs(environment::for_browser_tests(session.project, session.tools, browser))
-        .envs(session.slowed.clone());
-    tests(session, &mut test)
+    let mut variables = environment::for_browser_tests(session.project, session.tools, browser);
+    variables.extend(session.slowed.clone());
+    session.suites()?.run(&[package], &variables, session.filter)
 }
 
 fn tests(session: &Session, test: &mut Command) -> Outcome<Score> {

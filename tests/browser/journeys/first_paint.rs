@@ -159,7 +159,12 @@ pub async fn nothing_jumps_while_a_page_and_the_city_arrive(stage: Rc<Stage>) ->
                 observer.observe({ type: 'layout-shift', buffered: true });
                 return observer.takeRecords().map((entry) => [entry.value, ...entry.sources.map((source) => source.node?.className)]);";
             let shifts = phone.run(script, []).await?;
-            let sum: f64 = shifts.as_array().into_iter().flatten().filter_map(|shift| shift[0].as_f64()).sum();
+            let sum: f64 = shifts
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|shift| shift[0].as_f64())
+                .fold(0.0, |sum, shift| sum + shift);
             println!("    {path:.8} at {width} pixels in {}: {sum:.3}", language.tag());
             ensure!(sum <= MOST_SHIFT, "{path} at {width} pixels in {}: {sum} by {shifts}", language.tag());
         }

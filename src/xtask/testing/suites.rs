@@ -1,0 +1,130 @@
+//! The native test programs, compiled once for all steps.
+//!
+//! Cargo unifies the features of a dependency over the packages of one call. Called for each step with other packages, it
+//! would compile the shared crates again and again: `serde_json` in twelve variants.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::score::Score;
+use crate::Outcome;
+use crate::command::{command, run_and_keep, run_for_output};
+use crate::project::Project;
+
+/// The packages with native tests. The backend and `agreement` are tested as a release build, and `fuzz` has a runner of its own.
+pub const PACKAGES: [&str; 16] = [
+    "app",
+    "browser-tests",
+    "client",
+    "conformance",
+    "contract",
+    "domain",
+    "fault-proxy",
+    "picture",
+    "pictures",
+    "platform",
+    "reliability",
+    "servers",
+    "storm",
+    "strangers",
+    "tidy",
+    "xtask",
+];
+
+/// The compiled test programs.
+pub struct Suites {
+    programs: Vec<Program>,
+}
+
+/// A test program of one target.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Program {
+    package: String,
+    target: String,
+    file: PathBuf,
+    /// The folder of its package, in which cargo would run it.
+    folder: PathBuf,
+}
+
+impl Suites {
+    /// Compiles all of them.
+    pub fn build(project: &Project) -> Outcome<Self> {
+        let mut cargo = command("cargo", project.root());
+        cargo.args(["test", "--no-run", "--message-format=json-render-diagnostics"]);
+        select(&mut cargo);
+        let output = run_for_output(&mut cargo)?;
+        let mut programs: Vec<Program> = output.lines().filter_map(Program::of_message).collect();
+        programs.sort();
+        Ok(Self { programs })
+    }
+
+    /// Runs those of some packages, in the order of `packages`, and adds up their results.
+    pub fn run(&self, packages: &[&str], variables: &[(&'static str, OsString)], filter: &[String]) -> Outcome<Score> {
+        let mut score: Option<Score> = None;
+        for package in packages {
+            let programs = self.programs.iter().filter(|program| program.package == *package);
+            for program in programs {
+                println!("     {} of {package}", program.target);
+                let mut run = command(&program.file, &program.folder);
+                run.env("CARGO_MANIFEST_DIR", &program.folder).envs(variables.iter().cloned()).args(filter);
+                let one = Score::of_cargo_test(&run_and_keep(&mut run)?);
+                score = Some(score.map_or(one, |sum| sum.beside(one)));
+            }
+        }
+        score.ok_or_else(|| format!("cargo has compiled no test program of {}", packages.join(", ")))
+    }
+}
+
+/// Adds `--package` for each of them; the same for every call, so that the features are.
+pub fn select(cargo: &mut std::process::Command) {
+    for package in PACKAGES {
+        cargo.args(["--package", package]);
+    }
+}
+
+impl Program {
+    /// The program that one of cargo's messages names (The Cargo Book, external tools).
+    fn of_message(line: &str) -> Option<Self> {
+        let message: Value = serde_json::from_str(line).ok()?;
+        let is_test = message["reason"] == "compiler-artifact" && message["profile"]["test"] == true;
+        let file = message["executable"].as_str().filter(|_| is_test)?;
+        Some(Self {
+            package: package_of(message["package_id"].as_str()?)?.to_owned(),
+            target: message["target"]["name"].as_str()?.to_owned(),
+            file: PathBuf::from(file),
+            folder: Path::new(message["manifest_path"].as_str()?).parent()?.to_owned(),
+        })
+    }
+}
+
+/// The package's name in its id: `path+file:///tests/browser#browser-tests@0.1.0`, and without a name where the folder has it.
+fn package_of(id: &str) -> Option<&str> {
+    let (address, rest) = id.split_once('#')?;
+    match rest.split_once('@') {
+        Some((name, _)) => Some(name),
+        None => address.rsplit('/').next(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_program_is_known_by_its_package() {
+        let line = r#"{"reason":"compiler-artifact","package_id":"path+file:///x/tests/browser#browser-tests@0.1.0","manifest_path":"/x/tests/browser/Cargo.toml","target":{"kind":["test"],"name":"journeys"},"profile":{"test":true},"executable":"/x/target/debug/deps/journeys-1"}"#;
+        let expected = Program {
+            package: "browser-tests".to_owned(),
+            target: "journeys".to_owned(),
+            file: "/x/target/debug/deps/journeys-1".into(),
+            folder: "/x/tests/browser".into(),
+        };
+        assert_eq!(Program::of_message(line), Some(expected));
+        let no_test = line.replace("\"test\":true", "\"test\":false");
+        assert_eq!(Program::of_message(&no_test), None);
+        assert_eq!(Program::of_message("   Compiling domain"), None);
+        assert_eq!(package_of("path+file:///x/src/domain#0.1.0"), Some("domain"));
+    }
+}
