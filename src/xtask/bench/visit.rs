@@ -14,9 +14,9 @@ pub struct Visit {
     pub largest_paint: f64,
     /// The main content is painted, enabled, not covered, and a tap on it would be handled at once.
     pub content: f64,
-    /// The program runs: its first chunk is mounted.
+    /// The program runs: its first part is mounted.
     pub program: f64,
-    /// All chunks are loaded; NaN for a page that does not report it.
+    /// All parts are loaded; NaN for a page that does not report it.
     pub complete: f64,
     /// Total blocking time: time over 50 ms in tasks of the main thread, from the navigation on.
     pub blocking: f64,

@@ -1,7 +1,8 @@
 // Lays a brotli (.br, quality 11) and a gzip (.gz, level 9) copy beside every compressible file of a folder.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const COMPRESSIBLE = new Set(['.html', '.js', '.mjs', '.css', '.wasm', '.json', '.webmanifest', '.svg', '.txt', '.xml', '.map']);
 /** Below this many bytes a compressed copy saves nothing worth a file. */
@@ -18,13 +19,11 @@ const waysFor = (name, length) => {
   return PROGRAM.test(name) ? [[20, 1, 8], [20, 1, 12], [20, 1, 20], [19, 1, 24], [20, 0, 6], [20, 0, 8], [20, 0, 10]] : [[20, 0, 0]];
 };
 
-const folder = process.argv[2];
-for (const name of readdirSync(folder, { recursive: true })) {
-  const file = join(folder, name);
-  if (!COMPRESSIBLE.has(extname(file)) || !statSync(file).isFile()) continue;
+/** Node compresses on several threads, so all files are begun at once. */
+async function compress(name, file) {
   const raw = readFileSync(file);
-  if (raw.length <= LEAST) continue;
-  const brotli = waysFor(name, raw.length).map(([window, postfix, direct]) => brotliCompressSync(raw, {
+  if (raw.length <= LEAST) return;
+  const brotlis = waysFor(name, raw.length).map(([window, postfix, direct]) => promisify(brotliCompress)(raw, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: 11,
       [constants.BROTLI_PARAM_SIZE_HINT]: raw.length,
@@ -32,8 +31,14 @@ for (const name of readdirSync(folder, { recursive: true })) {
       [constants.BROTLI_PARAM_NPOSTFIX]: postfix,
       [constants.BROTLI_PARAM_NDIRECT]: direct,
     },
-  })).reduce((best, other) => (other.length < best.length ? other : best));
-  const gzip = gzipSync(raw, { level: 9 });
+  }));
+  const brotli = (await Promise.all(brotlis)).reduce((best, other) => (other.length < best.length ? other : best));
+  const gzipped = await promisify(gzip)(raw, { level: 9 });
   if (brotli.length < raw.length) writeFileSync(`${file}.br`, brotli);
-  if (gzip.length < raw.length) writeFileSync(`${file}.gz`, gzip);
+  if (gzipped.length < raw.length) writeFileSync(`${file}.gz`, gzipped);
 }
+
+const folder = process.argv[2];
+const files = readdirSync(folder, { recursive: true }).map((name) => [name, join(folder, name)]);
+const compressible = files.filter(([, file]) => COMPRESSIBLE.has(extname(file)) && statSync(file).isFile());
+await Promise.all(compressible.map(([name, file]) => compress(name, file)));

@@ -11,11 +11,11 @@ use crate::Outcome;
 pub const GOAL: (u64, usize) = (100_000, 4);
 /// The present limit of the first load: the size reached, rounded up. It is only ever lowered, until it is the goal.
 pub const LIMIT: (u64, usize) = (136_000, 5);
-/// The limit of the chunks loaded after the first question, together, compressed.
+/// The limit of the parts loaded after the first question, together, compressed.
 pub const LIMIT_BEHIND: u64 = 358_000;
-/// The same for the chunk that is prefetched for the photos page.
+/// The same for the part that is prefetched for the photos page.
 pub const LIMIT_PHOTOS: u64 = 64_000;
-/// The file name prefix of the photos page's chunk.
+/// The file name prefix of the photos page's part.
 const PHOTOS: &str = "suban_photos";
 
 /// One file of the first load.
@@ -38,9 +38,9 @@ pub struct FirstLoad {
     pub parts: Vec<Part>,
     /// What a visitor who reads another language downloads in addition.
     pub locale: Option<Part>,
-    /// The chunks loaded after the first question; not part of the first load.
+    /// The parts loaded after the first question; not part of the first load.
     pub behind: Vec<Part>,
-    /// The photos page's chunk, prefetched on the page before.
+    /// The photos page's part, prefetched on the page before.
     pub photos: Vec<Part>,
 }
 
@@ -90,18 +90,18 @@ impl FirstLoad {
         self.parts.iter().map(|part| part.brotli).sum()
     }
 
-    /// Compressed bytes of the chunks loaded after the first question.
+    /// Compressed bytes of the parts loaded after the first question.
     pub fn bytes_behind(&self) -> u64 {
         self.behind.iter().map(|part| part.brotli).sum()
     }
 
-    /// Compressed bytes of the photos page's chunk.
+    /// Compressed bytes of the photos page's part.
     pub fn bytes_of_photos(&self) -> u64 {
         self.photos.iter().map(|part| part.brotli).sum()
     }
 
     /// Whether a limit is exceeded: bytes (with the largest other catalogue) or requests (in the default language) of
-    /// the first load, or the bytes of the later chunks or of the photos page's.
+    /// the first load, or the bytes of the later parts or of the photos page's.
     pub fn over_limit(&self) -> bool {
         let with_locale = self.bytes() + self.locale.as_ref().map_or(0, |part| part.brotli);
         with_locale > LIMIT.0

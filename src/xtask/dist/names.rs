@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Outcome;
 
-/// The files to rename besides the chunks, each after the files that it refers to.
+/// The files to rename besides the parts, each after the files that it refers to.
 const FINGERPRINTED: [&str; 6] =
     ["suban_bg.wasm", "suban.js", "suban.css", "heic/libheif.js", "heic/libheif.wasm", "photo-colours.js"];
 /// Digits of the hash.

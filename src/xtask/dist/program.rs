@@ -1,4 +1,4 @@
-//! Builds the program in chunks: compiled, split as `src/app/parts.rs` says, bound, optimised.
+//! Builds the program in parts: compiled, split as `src/app/parts.rs` says, bound, optimised.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::{
     dist::{glue, names, wasm},
 };
 
-/// The prefix of the splitter's names for chunks, including shared ones.
+/// The prefix of the splitter's names for parts, including shared ones.
 const PART: &str = "split_";
 const SHARED: &str = "chunk_";
 /// WebAssembly features of the oldest supported browsers; not all features, since Chromium rejects some.
@@ -25,8 +25,8 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// Edits of the splitter's loader. A chunk that fails to load is reported to the citizen, not to the console; and a
-/// host that does not know the media type of wasm can serve the chunks too, as wasm-bindgen's own loader allows for the
+/// Edits of the splitter's loader. A part that fails to load is reported to the citizen, not to the console; and a
+/// host that does not know the media type of wasm can serve the parts too, as wasm-bindgen's own loader allows for the
 /// first.
 const LOADER: [(&str, &str); 2] = [
     ("            console.error(e);\n", ""),
@@ -38,10 +38,10 @@ const LOADER: [(&str, &str); 2] = [
     ),
 ];
 
-/// wasm-bindgen lists the loader once for each chunk in one object, which esbuild takes for a mistake.
+/// wasm-bindgen lists the loader once for each part in one object, which esbuild takes for a mistake.
 pub const SAME_MODULE_TWICE: &str = "--log-override:duplicate-object-key=silent";
 
-/// Builds `target/program/`: the glue `suban.js`, the first chunk `suban_bg.wasm`, and the later chunks.
+/// Builds `target/program/`: the glue `suban.js`, the first part `suban_bg.wasm`, and the later parts.
 ///
 /// Trunk takes the files from there (`public/index.html`). It cannot do this itself: it has no hook between the
 /// compiler and wasm-bindgen for the splitter, which needs the linker's relocations.
@@ -63,24 +63,26 @@ pub fn build(project: &Project, tools: &Tools) -> Outcome {
     glue::shorten(&work)?;
     name_parts(&work)?;
     join_scripts(tools, &work, &folder)?;
-    for part in names::top_files(&work, &["wasm"])? {
-        // The first chunk is `suban_bg.wasm` from wasm-bindgen; the splitter's version is no longer needed.
-        if part.file_name() != Some(OsStr::new("suban.wasm")) {
-            shrink(tools, &part, &folder)?;
-        }
-    }
-    Ok(())
+    let mut parts = names::top_files(&work, &["wasm"])?;
+    // The first part is `suban_bg.wasm` from wasm-bindgen; the splitter's version is no longer needed.
+    parts.retain(|part| part.file_name() != Some(OsStr::new("suban.wasm")));
+    // wasm-opt keeps one processor busy for most of its time, so all parts are optimised side by side.
+    std::thread::scope(|scope| {
+        let folder = &folder;
+        let begun: Vec<_> = parts.iter().map(|part| scope.spawn(move || shrink(tools, part, folder))).collect();
+        begun.into_iter().try_for_each(|one| one.join().map_err(|_| "wasm-opt was not started")?)
+    })
 }
 
-/// wasm-bindgen binds the first chunk; the others call JavaScript through it.
+/// wasm-bindgen binds the first part; the others call JavaScript through it.
 fn bind(tools: &Tools, work: &Path) -> Outcome {
     run(command(tools.program("wasm-bindgen"), work)
         .args(["--target", "web", "--no-typescript", "--out-name", "suban", "--out-dir", "."])
-        // The chunks are linked by the linker's own names.
+        // The parts are linked by the linker's own names.
         .args(["--keep-lld-exports", "--no-demangle", "suban.wasm"]))
 }
 
-/// Renames the chunks meaningfully, in the loader too.
+/// Renames the parts meaningfully, in the loader too.
 fn name_parts(work: &Path) -> Outcome {
     let loader = work.join("__wasm_split.js");
     let mut script = fs::read_to_string(&loader).map_err(|error| format!("the splitter left no loader: {error}"))?;
@@ -102,7 +104,7 @@ fn name_parts(work: &Path) -> Outcome {
     fs::write(&loader, script).map_err(|error| format!("{}: {error}", loader.display()))
 }
 
-/// `split_later….wasm` becomes `suban_later.wasm`; a shared chunk is named after those that share it, as the loader
+/// `split_later….wasm` becomes `suban_later.wasm`; a shared part is named after those that share it, as the loader
 /// lists them in the comment above it.
 fn name_of_part(old: &str, loader: &str) -> Option<String> {
     let stem = old.strip_suffix(".wasm")?;
@@ -117,7 +119,7 @@ fn name_of_part(old: &str, loader: &str) -> Option<String> {
     Some(format!("suban_shared_{}.wasm", parts.join("_")))
 }
 
-/// Bundles two scripts into one, so that the chunk loader needs no file of its own.
+/// Bundles two scripts into one, so that the part loader needs no file of its own.
 fn join_scripts(tools: &Tools, work: &Path, folder: &Path) -> Outcome {
     run(command(tools.node_file(".bin/esbuild"), work)
         .args(["suban.js", "--bundle", "--format=esm", "--log-level=warning", SAME_MODULE_TWICE])

@@ -61,7 +61,7 @@ impl Stage {
             rivals.map(|address| open(&mut chromium, &format!("{address}/rivals.html"), "#file")).transpose()?;
         let suban =
             suban.map(|address| open(&mut chromium, &format!("{address}/#/photos"), "#photo-library")).transpose()?;
-        // The page still loads its other chunks and the catalogue.
+        // The page still loads its other parts and the catalogue.
         std::thread::sleep(Duration::from_secs(2));
         Ok(Self { chromium, suban, rivals })
     }
