@@ -4,7 +4,6 @@ mod score;
 mod steps;
 mod suites;
 
-use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -29,17 +28,10 @@ pub struct Session<'a> {
     pub filter: &'a [String],
     /// How long to fuzz.
     pub fuzz_seconds: f64,
-    /// The native test programs, once a step has needed them.
-    suites: OnceCell<Outcome<Suites>>,
+    /// The native test programs.
+    suites: Suites<'a>,
     /// The variable that slows down browsers and their cities, if set.
     pub slowed: Option<(&'static str, OsString)>,
-}
-
-impl Session<'_> {
-    /// The native test programs, compiled when the first step asks.
-    fn suites(&self) -> Outcome<&Suites> {
-        self.suites.get_or_init(|| Suites::build(self.project)).as_ref().map_err(Clone::clone)
-    }
 }
 
 /// What all steps may take together on an empty machine with two cores. It is printed beside what they took and fails nothing,
@@ -74,7 +66,7 @@ pub fn test(project: &Project, words: &[String]) -> Outcome<ExitCode> {
         tools: &tools,
         filter,
         fuzz_seconds: options.number("seconds", FUZZ_SECONDS)?,
-        suites: OnceCell::new(),
+        suites: Suites::of(project),
         slowed: environment::slowed(&options)?,
     };
     let results: Vec<(&Step, Score, Duration)> = chosen

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use super::{Score, Session, suites};
+use super::{Score, Session};
 use crate::command::{command, run, run_and_keep};
 use crate::served::{self, Served};
 use crate::{Outcome, dist, environment, tools};
@@ -138,11 +138,8 @@ fn clippy_wasm(session: &Session) -> Outcome<Score> {
 }
 
 fn native(session: &Session) -> Outcome<Score> {
-    let score = session.suites()?.run(&NATIVE, &[], session.filter)?;
-    let mut examples = cargo(session);
-    examples.args(["test", "--no-fail-fast", "--doc"]);
-    suites::select(&mut examples);
-    Ok(score.beside(tests(session, &mut examples)?))
+    let score = session.suites.run(&NATIVE, &[], session.filter)?;
+    Ok(score.beside(session.suites.run_examples(session.filter)?))
 }
 
 /// Starts from the corpus in the repository; new findings stay in the target folder.
@@ -170,7 +167,7 @@ fn fuzz(session: &Session) -> Outcome<Score> {
 }
 
 fn reliability(session: &Session) -> Outcome<Score> {
-    session.suites()?.run(&["reliability", "fault-proxy"], &[], session.filter)
+    session.suites.run(&["reliability", "fault-proxy"], &[], session.filter)
 }
 
 fn backend(session: &Session) -> Outcome<Score> {
@@ -182,7 +179,7 @@ fn backend(session: &Session) -> Outcome<Score> {
 
 fn promises(session: &Session) -> Outcome<Score> {
     dist::dist(session.project, false)?;
-    session.suites()?.run(&["tidy"], &[], session.filter)
+    session.suites.run(&["tidy"], &[], session.filter)
 }
 
 fn build_dist(session: &Session) -> Outcome<Score> {
@@ -194,21 +191,21 @@ fn conformance(session: &Session) -> Outcome<Score> {
     served::build(session.project)?;
     let backend = Served::fresh(session.project, "conformance", STAFF_TOKEN)?;
     let variables = environment::for_conformance(&backend.url, Some(STAFF_TOKEN));
-    session.suites()?.run(&["conformance"], &variables, session.filter)
+    session.suites.run(&["conformance"], &variables, session.filter)
 }
 
 fn strangers(session: &Session) -> Outcome<Score> {
     session.tools.for_strangers()?;
     served::build(session.project)?;
     let variables = environment::for_strangers(session.project, session.tools);
-    session.suites()?.run(&["strangers"], &variables, session.filter)
+    session.suites.run(&["strangers"], &variables, session.filter)
 }
 
 fn servers(session: &Session) -> Outcome<Score> {
     let folder = session.tools.for_servers()?;
     dist::dist(session.project, false)?;
     let variables = environment::for_servers(session.project, &folder);
-    session.suites()?.run(&["servers"], &variables, session.filter)
+    session.suites.run(&["servers"], &variables, session.filter)
 }
 
 fn generated_calls(session: &Session) -> Outcome<Score> {
@@ -245,7 +242,7 @@ fn in_browser(session: &Session, browser: &str, package: &str) -> Outcome<Score>
     served::build(session.project)?;
     let mut variables = environment::for_browser_tests(session.project, session.tools, browser);
     variables.extend(session.slowed.clone());
-    session.suites()?.run(&[package], &variables, session.filter)
+    session.suites.run(&[package], &variables, session.filter)
 }
 
 fn tests(session: &Session, test: &mut Command) -> Outcome<Score> {

@@ -3,8 +3,10 @@
 //! Cargo unifies the features of a dependency over the packages of one call. Called for each step with other packages, it
 //! would compile the shared crates again and again: `serde_json` in twelve variants.
 
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -13,29 +15,34 @@ use crate::Outcome;
 use crate::command::{command, run_and_keep, run_for_output};
 use crate::project::Project;
 
-/// The packages with native tests. The backend and `agreement` are tested as a release build, and `fuzz` has a runner of its own.
-pub const PACKAGES: [&str; 16] = [
-    "app",
-    "browser-tests",
-    "client",
-    "conformance",
-    "contract",
-    "domain",
-    "fault-proxy",
-    "picture",
-    "pictures",
-    "platform",
-    "reliability",
-    "servers",
-    "storm",
-    "strangers",
-    "tidy",
-    "xtask",
+/// The packages that are compiled together. The backend and `agreement` are tested as a release build, and `fuzz` has a
+/// runner of its own.
+const TOGETHER: [&[&str]; 2] = [
+    &[
+        "app",
+        "client",
+        "conformance",
+        "contract",
+        "domain",
+        "fault-proxy",
+        "picture",
+        "pictures",
+        "platform",
+        "reliability",
+        "servers",
+        "strangers",
+        "tidy",
+        "xtask",
+    ],
+    // `thirtyfour` has serde_json keep the order of members, which the product does not: its tests must not run so.
+    &["browser-tests", "storm"],
 ];
 
 /// The compiled test programs.
-pub struct Suites {
-    programs: Vec<Program>,
+pub struct Suites<'a> {
+    project: &'a Project,
+    /// Those of each group of packages, once a step has needed them.
+    programs: [OnceCell<Outcome<Vec<Program>>>; TOGETHER.len()],
 }
 
 /// A test program of one target.
@@ -48,24 +55,17 @@ struct Program {
     folder: PathBuf,
 }
 
-impl Suites {
-    /// Compiles all of them.
-    pub fn build(project: &Project) -> Outcome<Self> {
-        let mut cargo = command("cargo", project.root());
-        cargo.args(["test", "--no-run", "--message-format=json-render-diagnostics"]);
-        select(&mut cargo);
-        let output = run_for_output(&mut cargo)?;
-        let mut programs: Vec<Program> = output.lines().filter_map(Program::of_message).collect();
-        programs.sort();
-        Ok(Self { programs })
+impl<'a> Suites<'a> {
+    /// None is compiled yet.
+    pub fn of(project: &'a Project) -> Self {
+        Self { project, programs: [const { OnceCell::new() }; TOGETHER.len()] }
     }
 
     /// Runs those of some packages, in the order of `packages`, and adds up their results.
     pub fn run(&self, packages: &[&str], variables: &[(&'static str, OsString)], filter: &[String]) -> Outcome<Score> {
         let mut score: Option<Score> = None;
         for package in packages {
-            let programs = self.programs.iter().filter(|program| program.package == *package);
-            for program in programs {
+            for program in self.compiled(package)?.iter().filter(|program| program.package == *package) {
                 println!("     {} of {package}", program.target);
                 let mut run = command(&program.file, &program.folder);
                 run.env("CARGO_MANIFEST_DIR", &program.folder).envs(variables.iter().cloned()).args(filter);
@@ -75,11 +75,37 @@ impl Suites {
         }
         score.ok_or_else(|| format!("cargo has compiled no test program of {}", packages.join(", ")))
     }
+
+    /// The programs of a package's group, which is compiled when it is needed for the first time.
+    fn compiled(&self, package: &str) -> Outcome<&[Program]> {
+        let groups = TOGETHER.iter().zip(&self.programs);
+        let group = groups.into_iter().find(|(packages, _)| packages.contains(&package));
+        let (packages, programs) = group.ok_or_else(|| format!("{package} is in no group of test programs"))?;
+        let compiled = programs.get_or_init(|| {
+            let mut cargo = command("cargo", self.project.root());
+            cargo.args(["test", "--no-run", "--message-format=json-render-diagnostics"]);
+            select(&mut cargo, packages);
+            let mut programs: Vec<Program> =
+                run_for_output(&mut cargo)?.lines().filter_map(Program::of_message).collect();
+            programs.sort();
+            Ok(programs)
+        });
+        compiled.as_deref().map_err(Clone::clone)
+    }
+
+    /// The examples in the documentation of the first group.
+    pub fn run_examples(&self, filter: &[String]) -> Outcome<Score> {
+        let mut cargo = command("cargo", self.project.root());
+        cargo.args(["test", "--no-fail-fast", "--doc"]);
+        select(&mut cargo, TOGETHER[0]);
+        cargo.arg("--").args(filter);
+        Ok(Score::of_cargo_test(&run_and_keep(&mut cargo)?))
+    }
 }
 
-/// Adds `--package` for each of them; the same for every call, so that the features are.
-pub fn select(cargo: &mut std::process::Command) {
-    for package in PACKAGES {
+/// Adds `--package` for each.
+fn select(cargo: &mut Command, packages: &[&str]) {
+    for package in packages {
         cargo.args(["--package", package]);
     }
 }
@@ -111,6 +137,12 @@ fn package_of(id: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_package_is_in_two_groups() {
+        let [native, in_browsers] = TOGETHER;
+        assert!(in_browsers.iter().all(|package| !native.contains(package)));
+    }
 
     #[test]
     fn a_test_program_is_known_by_its_package() {
