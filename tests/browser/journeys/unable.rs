@@ -84,8 +84,13 @@ pub async fn a_program_that_does_not_come_is_said_and_nothing_written_is_lost(st
     let road = SlowRoad::to(&city.address).await?;
     road.lose(Some("suban_bg"));
     let phone = stage.phone(Language::English, &road.address).await?;
-    phone.open_early("/").await?;
-    says(&phone, "failed").await?;
+    // Who follows a link has written nothing that could be copied.
+    for (path, own) in [("/#/demand/2611-0482-7153/secret", false), ("/", true)] {
+        phone.open_early(path).await?;
+        says(&phone, "failed").await?;
+        let offered = phone.shows("Copy what you wrote").await?;
+        ensure!(offered == own, "that the text can be copied is said at {path}: {offered}");
+    }
     phone.press_at("#description").await?;
     phone.types("There is a hole in the road").await?;
     phone.wait_for("the number to call", "return !!pressable('Call 0755 12345');", []).await?;
