@@ -81,6 +81,7 @@
       phone.hidden = false;
     }
     const list = document.querySelector("[data-boot-links]");
+    list?.replaceChildren();
     for (const { href, text } of list ? elsewhere : []) {
       if (!/^https:/.test(href)) continue;
       const link = element("a", { href, textContent: text[root.lang] ?? Object.values(text)[0] });
@@ -139,12 +140,27 @@
   if (typeof WebAssembly !== "object") return giveUp("off");
   if (!WebAssembly.validate(NEEDED)) return giveUp("old");
   const slow = setTimeout(() => giveUp("slow"), 20_000);
-  // The program is started only once the styles are loaded.
-  Promise.all([import(js), dressed])
-    .then(([program]) => program.default({ module_or_path: wasm }))
-    .then(() => clearTimeout(slow))
-    .catch(() => {
-      clearTimeout(slow);
-      giveUp("failed");
-    });
+  let program, again, busy;
+  let tries = 0;
+  const start = async () => {
+    if (busy) return;
+    busy = true;
+    clearTimeout(again);
+    try {
+      // Browsers remember that a module could not be fetched, so it is asked for under another address.
+      program ??= await import(tries ? `${js}?${tries}` : js);
+      // The program must not draw anything before its styles are loaded.
+      await dressed;
+      await program.default({ module_or_path: wasm });
+      removeEventListener("online", start);
+    } catch {
+      busy = false;
+      if (said !== "failed") giveUp("failed");
+      // Not every browser says that the network is back.
+      again = setTimeout(start, Math.min(2 ** ++tries, 20) * 1000);
+    }
+    clearTimeout(slow);
+  };
+  addEventListener("online", start);
+  start();
 })();

@@ -9,7 +9,7 @@ const PREFIX = "suban-";
 const NAME = PREFIX + VERSION;
 const address = (file) => new URL(file, self.registration.scope).href;
 /** Links whose `#` was percent-encoded, made full-width or lost: their secret must not be sent to a server. */
-const LOST_FRAGMENT = /^(?:(?:index\.html)?(?:%23|%EF%BC%83)(.*)|(demand\/.*))$/i;
+const LOST_FRAGMENT = /^(?:(?:index\.html)?(?:%(?:25)*23|%EF%BC%83)(.*)|(demand\/.*))$/i;
 const INDEX = address("./");
 
 self.addEventListener("install", (event) => event.waitUntil(install()));

@@ -7,6 +7,7 @@ use crate::Outcome;
 use crate::options::Options;
 use crate::project::Project;
 use crate::served::{self, Served, Settings};
+use crate::tools::Tools;
 
 /// Builds what is missing, runs the backend with the site, and waits for Ctrl-C.
 pub fn start(project: &Project, options: &Options) -> Outcome {
@@ -21,9 +22,18 @@ pub fn start(project: &Project, options: &Options) -> Outcome {
     })
     .map_err(|error| format!("Ctrl-C cannot be caught: {error}"))?;
 
-    crate::dist::dist(project, false)?;
-    println!("building the backend");
-    served::build(project)?;
+    if !Tools::find()?.are_built() {
+        println!(
+            "The first start builds tools, the page and the city: about ten minutes on two cores. Later ones take seconds."
+        );
+    }
+    // Cargo builds the tools in a folder of their own, so the backend need not wait for them.
+    std::thread::scope(|scope| {
+        let backend = scope.spawn(|| served::build(project));
+        crate::dist::dist(project, false)?;
+        println!("building the backend");
+        backend.join().map_err(|_| "the backend's build was not started")?
+    })?;
     let settings = Settings {
         site: project.dist(),
         listen,

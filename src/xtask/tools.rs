@@ -168,6 +168,11 @@ impl Tools {
         Ok(program)
     }
 
+    /// Whether the programs that a build needs were built or found already.
+    pub fn are_built(&self) -> bool {
+        [TRUNK, WASM_BINDGEN, WASM_SPLIT].iter().all(|tool| self.program(tool.program).is_file())
+    }
+
     /// A program in the tools folder.
     pub fn program(&self, name: &str) -> PathBuf {
         self.folder.join("bin").join(name)

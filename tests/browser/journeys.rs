@@ -112,6 +112,7 @@ fn main() -> ExitCode {
         translated::under_a_translator_no_page_says_what_is_no_longer_true: ALL,
         unable::a_browser_without_webassembly_says_so_and_what_else_there_is: ALL,
         unable::a_program_that_does_not_come_is_said_and_nothing_written_is_lost: ALL,
+        unable::a_program_that_did_not_come_comes_by_itself_once_it_can: ALL,
         unable::a_style_sheet_that_did_not_come_is_asked_for_again: ALL,
         unable::a_short_outage_leaves_no_page_that_does_not_recover: ALL,
         unable::before_its_settings_are_known_nothing_is_kept: CHROMIUM,

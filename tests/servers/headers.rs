@@ -92,7 +92,7 @@ async fn a_private_link_that_lost_its_sign_leads_to_its_page_and_nobody_logs_its
     let site = site()?;
     for maker in Maker::ALL {
         let server = Server::start(maker, &site)?;
-        for begin in ["/%23/demand", "/%EF%BC%83/demand", "/index.html%23/demand", "/demand"] {
+        for begin in ["/%23/demand", "/%2523/demand", "/%EF%BC%83/demand", "/index.html%23/demand", "/demand"] {
             let answer = get(&server, &format!("{begin}/2611-0482-7153/{SECRET}")).await?;
             let to = header(&answer, "location");
             ensure!(

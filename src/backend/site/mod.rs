@@ -52,7 +52,9 @@ fn lost_fragment(path: &str) -> Option<&str> {
     const SIGNS: [&str; 3] = ["/%23", "/%EF%BC%83", "/index.html%23"];
     let begins = |sign: &&str| path.get(..sign.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(sign));
     let encoded = SIGNS.iter().find(|sign| begins(sign)).and_then(|sign| path.get(sign.len()..));
-    encoded.or_else(|| path.starts_with("/demand/").then_some(path))
+    // Some programs encode a link again when they pass it on.
+    let twice = path.strip_prefix("/%2523").filter(|rest| rest.to_ascii_lowercase().contains("demand"));
+    encoded.or(twice).or_else(|| path.starts_with("/demand/").then_some(path))
 }
 
 fn file(found: Found, asked: &HeaderMap) -> Response {

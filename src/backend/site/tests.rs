@@ -228,6 +228,8 @@ async fn a_link_whose_fragment_was_encoded_leads_to_its_page() {
     for (path, leads_to) in [
         ("/%23/demand/2611-0482-7153/s3cr", "/#/demand/2611-0482-7153/s3cr"),
         ("/%23%2Fdemand%2F2611-0482-7153%2Fs3cr%E3%80%82", "/#%2Fdemand%2F2611-0482-7153%2Fs3cr%E3%80%82"),
+        ("/%2523/demand/2611-0482-7153/s3cr", "/#/demand/2611-0482-7153/s3cr"),
+        ("/%2523%252Fdemand%252F2611-0482-7153", "/#%252Fdemand%252F2611-0482-7153"),
         ("/%ef%bc%83/demand/2611-0482-7153/s3cr", "/#/demand/2611-0482-7153/s3cr"),
         ("/index.html%23/demand/2611-0482-7153", "/#/demand/2611-0482-7153"),
         ("/demand/2611-0482-7153/s3cr", "/#/demand/2611-0482-7153/s3cr"),

@@ -108,7 +108,7 @@ fn for_nginx(headers: &[(&str, String)]) -> String {
     }
     text.push_str(
         "# Private links whose `#` was encoded or lost on their way. Nobody logs the secret in them.\n\
-         location ~ \"^/(?:index\\.html)?(?:#|＃)(?<suban_fragment>.*)$\" { access_log off; return 302 /#$suban_fragment; }\n\
+         location ~ \"^/(?:index\\.html)?(?:#|%23|＃)(?<suban_fragment>.*)$\" { access_log off; return 302 /#$suban_fragment; }\n\
          location /demand/ { access_log off; return 302 /#$uri; }\n",
     );
     text
@@ -131,10 +131,10 @@ fn for_caddy(headers: &[(&str, String)]) -> String {
     text.push_str(
         "# Private links whose `#` was encoded or lost on their way. Nobody logs the secret in them: Caddy calls the sign for that\n\
          # skip_log before 2.8, and log_skip from then on.\n\
-         @suban_encoded path_regexp suban_encoded ^/(?:index\\.html)?(?:#|＃)(.*)$\n\
+         @suban_encoded path_regexp suban_encoded ^/(?:index\\.html)?(?:#|%23|＃)(.*)$\n\
          redir @suban_encoded /#{re.suban_encoded.1} 302\n\
          @suban_bare path_regexp suban_bare ^(/demand/.*)$\nredir @suban_bare /#{re.suban_bare.1} 302\n\
-         @suban_secret path_regexp ^/(?:(?:index\\.html)?(?:#|＃)|demand/)\n\
+         @suban_secret path_regexp ^/(?:(?:index\\.html)?(?:#|%23|＃)|demand/)\n\
          vars @suban_secret skip_log true\nvars @suban_secret log_skip true\n\
          file_server {\n\tprecompressed br gzip\n}\n",
     );
@@ -160,7 +160,7 @@ fn for_apache(headers: &[(&str, String)]) -> String {
         "Header append Vary Accept-Encoding\nRewriteEngine On\n\
          # Private links whose `#` was encoded or lost on their way. Nobody should log the secret in them:\n\
          # CustomLog … env=!suban_secret\n\
-         RewriteRule \"^(?:index\\.html)?(?:#|＃)(.*)$\" /#$1 [R=302,NE,L,E=suban_secret:1]\n\
+         RewriteRule \"^(?:index\\.html)?(?:#|%23|＃)(.*)$\" /#$1 [R=302,NE,L,E=suban_secret:1]\n\
          RewriteRule ^(demand/.*)$ /#/$1 [R=302,NE,L,E=suban_secret:1]\n\
          # The compressed copies.\n\
          RewriteRule ^$ index.html [L]\n",

@@ -78,6 +78,7 @@ pub async fn a_link_that_was_encoded_or_glued_to_text_opens_its_demand(stage: Rc
     let encoded = whole.replace('/', "%2F");
     for link in [
         format!("/%23/{whole}"),
+        format!("/%2523/{whole}"),
         format!("/#%2F{encoded}"),
         format!("/#%252F{}", encoded.replace('%', "%25")),
         format!("/#/{whole}%E3%80%82"),

@@ -79,7 +79,8 @@ pub async fn a_browser_without_webassembly_says_so_and_what_else_there_is(stage:
 }
 
 pub async fn a_program_that_does_not_come_is_said_and_nothing_written_is_lost(stage: Rc<Stage>) -> Result<()> {
-    let site = Site::as_built(&stage.equipment)?.with_settings(&settings())?;
+    // The program is asked for again by itself; while the clock is held, only the citizen asks.
+    let site = Site::as_built(&stage.equipment)?.with_settings(&settings())?.with_page_clock()?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     let road = SlowRoad::to(&city.address).await?;
     road.lose(Some("suban_bg"));
@@ -95,11 +96,32 @@ pub async fn a_program_that_does_not_come_is_said_and_nothing_written_is_lost(st
     phone.types("There is a hole in the road").await?;
     phone.wait_for("the number to call", "return !!pressable('Call 0755 12345');", []).await?;
     phone.look("a program that did not come").await?;
+    phone.holds_clock().await?;
     road.lose(None);
     phone.press("Load again").await?;
     phone.wait_for("the program to run", "return !!document.querySelector('#suban[data-running]');", []).await?;
     let script = "return document.getElementById('description')?.value === 'There is a hole in the road';";
     phone.wait_for("the words", script, []).await.map(drop)
+}
+
+pub async fn a_program_that_did_not_come_comes_by_itself_once_it_can(stage: Rc<Stage>) -> Result<()> {
+    let (_site, city) = stage.city_with_page_clock()?;
+    let running = "return document.querySelector('#suban[data-running]');";
+    for part in ["/suban-", "suban_bg"] {
+        let road = SlowRoad::to(&city.address).await?;
+        road.lose(Some(part));
+        let phone = stage.phone(Language::English, &road.address).await?;
+        phone.open_early("/").await?;
+        says(&phone, "failed").await?;
+        phone.press_at("#description").await?;
+        phone.types("There is a hole in the road").await?;
+        comes_by_itself(&phone, &road, &format!("the program without {part}"), running, "").await?;
+        let script = "const e = document.activeElement; return [e.id, e.value];";
+        let found = phone.run(script, []).await?;
+        ensure!(found == json!(["description", "There is a hole in the road"]), "the field has {found}");
+        phone.reads(phone.word("app.kept")?).await?;
+    }
+    Ok(())
 }
 
 pub async fn a_style_sheet_that_did_not_come_is_asked_for_again(stage: Rc<Stage>) -> Result<()> {
