@@ -52,6 +52,29 @@ fn unlabelled(text: &str) -> &str {
     &text[from..]
 }
 
+/// A reference and its query code in one text, as a city's message or the receipt has them; none unless both are named.
+pub fn reference_and_code(text: &str) -> Option<(String, String)> {
+    let lower = text.to_ascii_lowercase();
+    let at = CODE_LABELS.iter().find_map(|label| Some((lower.rfind(label)?, label.len())));
+    let (before, behind) = at.map(|(at, length)| (&text[..at], &text[at + length..]))?;
+    let label =
+        REFERENCE_LABELS.iter().filter_map(|label| Some(lower[..before.len()].rfind(label)? + label.len())).max()?;
+    let value = |text: &str| {
+        let text = text.trim_start_matches((|c| !c.is_alphanumeric() || matches!(c, '是' | '为')) as CharTest);
+        let text = text.strip_prefix("is ").unwrap_or(text);
+        let end: CharTest = |c| matches!(c, '\n' | ',' | ';' | '!' | '。' | '，' | '；' | '！' | '、' | '）' | ')');
+        let text = text.split(end).next().unwrap_or_default();
+        text.split(" and ").next().unwrap_or_default().trim_end_matches(['.', ' ']).to_owned()
+    };
+    let (found, code) = (reference(&value(&before[label..])), code(&value(behind)));
+    (found.contains((|c| c.is_ascii_digit()) as CharTest) && !code.is_empty()).then_some((found, code))
+}
+
+/// Labels of a query code within a text.
+const CODE_LABELS: [&str; 3] = ["查询码", "查詢碼", "query code"];
+/// Labels of a reference within a text.
+const REFERENCE_LABELS: [&str; 5] = ["reference", "编号", "单号", "編號", "單號"];
+
 /// Labels separated by a blank from the reference or code.
 const LABELS: [&str; 8] = ["reference", "ref", "number", "no", "nr", "case", "query", "code"];
 /// Labels that precede it without a blank.
@@ -163,6 +186,27 @@ mod tests {
         assert_eq!(folded(dashes), "1-2-3-4-5-6-7-8-9-0-1-2-3");
         assert_eq!(folded("ラーメン"), "ラーメン", "the long mark in a word stays");
         assert_eq!(folded("\u{202a}\u{feff} 1\u{a0}\u{2009}2\u{200b}\u{ad}3\t\u{3000}4\u{2069}\u{200f}"), "1 23 4");
+    }
+
+    #[test]
+    fn reference_and_code_are_found_in_a_message_that_names_both() {
+        for text in [
+            "【云港市】您的诉求编号2611-0482-7153，查询码P97ZBWDK，请妥善保管。",
+            "编号：2611-0482-7153；查询码：P97Z BWDK。",
+            "您的编号是２６１１－０４８２－７１５３，查询码为P97ZBWDK",
+            "Reference\n2611-0482-7153\nQuery code\nP97ZBWDK",
+            "Reference2611-0482-7153Query codeP97ZBWDK",
+            "Your reference is 2611-0482-7153 and your query code is P97ZBWDK.",
+            "Reference: 2611 0482 7153, query code: P97Z-BWDK!",
+        ] {
+            let (reference, code) = reference_and_code(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((reference.replace('-', "").as_str(), code.as_str()), ("261104827153", "P97ZBWDK"), "{text}");
+        }
+        for text in
+            ["", "2611-0482-7153", "Query code P97ZBWDK", "编号2611-0482-7153", "查询码", "Reference query code"]
+        {
+            assert_eq!(reference_and_code(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub use delivery::{Delivery, DeliveryEvent, Effect, RETRY_AFTER_CAP_MS, Refusal}
 pub use draft::{ChosenService, Draft, DraftId, DraftPlace, Point, PointSource, RawAnswer};
 pub use failure::Failure;
 pub use fault::{DraftProblem, Fault, Field};
-pub use folding::{code, reference};
+pub use folding::{code, reference, reference_and_code};
 pub use following::{Following, FollowingEffect, FollowingEvent, Freshness, Phase};
 pub use in_order::largest_first;
 pub use loadable::{Age, Loadable};

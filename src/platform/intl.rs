@@ -5,6 +5,7 @@
 
 mod span;
 
+use crate::clock;
 use contract::Timestamp;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -212,6 +213,12 @@ impl Formats {
     fn unit(&self, number: f64, unit: &str) -> String {
         let format = self.units.iter().find(|(name, _)| *name == unit).and_then(|(_, format)| format.as_ref());
         format.and_then(|f| f.format(number).ok()).unwrap_or_else(|| self.number(number) + " " + unit)
+    }
+
+    /// The calendar day of a moment in this time zone; in the device's where the browser cannot tell.
+    pub fn day_of(&self, moment: Timestamp) -> domain::Day {
+        let written = self.iso_day.as_ref().and_then(|format| format.format(moment.millis() as f64).ok());
+        written.and_then(|text| domain::Day::read(&text)).unwrap_or_else(clock::today)
     }
 
     fn day(&self, moment: Timestamp) -> Option<Day> {

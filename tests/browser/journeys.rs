@@ -94,6 +94,7 @@ fn main() -> ExitCode {
         live::after_a_cut_the_timeline_catches_up_without_loss_or_doubles: ALL,
         typing::what_is_typed_before_the_program_arrives_is_kept_with_caret_and_focus: ALL,
         controls::a_date_that_is_corrected_is_never_emptied: WITH_SETTINGS,
+        controls::a_day_is_judged_by_the_citys_calendar_wherever_the_device_is: CHROMIUM,
         controls::a_character_that_comes_in_two_halves_stays_whole: ALL,
         controls::keys_of_an_input_method_choose_no_address: ALL,
         controls::the_search_key_searches_and_a_search_that_fails_leaves_no_old_list: CHROMIUM,

@@ -37,7 +37,10 @@ pub fn page(session: Session) -> AnyView {
             session.keep_aside(|typed| &mut typed.reference, String::new());
             return session.go_instead(route);
         }
-        let (reference, code) = (domain::reference(&reference.get_untracked()), domain::code(&code.get_untracked()));
+        // A message of the city that names both may have been pasted into either field.
+        let typed = [reference.get_untracked(), code.get_untracked()];
+        let both = typed.iter().find_map(|text| domain::reference_and_code(text));
+        let (reference, code) = both.unwrap_or_else(|| (domain::reference(&typed[0]), domain::code(&typed[1])));
         let missing = [
             (reference.is_empty(), "reference", Word::FindReferenceMissing),
             (code.is_empty(), "code", Word::FindCodeMissing),

@@ -116,7 +116,7 @@ impl Session {
                     PhotosStillUploading::Wait
                 };
                 let (client_ref, now) = (ClientRef::new(clock::new_id()), clock::now());
-                match validate(&draft, &service, &city, photos, client_ref, now, clock::today()) {
+                match validate(&draft, &service, &city, photos, client_ref, now, self.today()) {
                     Err(problems) => {
                         let _ = answer.send(Sent::Wrong(problems));
                         return None;

@@ -57,7 +57,8 @@ impl Session {
 
     /// Problems on the page of a step, as far as they can be found here.
     pub fn check(self, step: &Step) -> Vec<DraftProblem> {
-        self.with_form(|draft, service, city| domain::check_step(step, draft, service, city, clock::today()))
+        let today = self.today();
+        self.with_form(|draft, service, city| domain::check_step(step, draft, service, city, today))
     }
 
     /// The steps of the form for this draft; tracked.

@@ -88,6 +88,11 @@ impl Session {
         formats
     }
 
+    /// Today's date in the city's time zone, by which it judges days (contract, `Question`).
+    pub fn today(self) -> domain::Day {
+        self.formats().day_of(platform::clock::city_now())
+    }
+
     /// A number as the language writes it.
     pub fn number(self, number: f64) -> String {
         self.formats().number(number)

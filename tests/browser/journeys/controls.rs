@@ -54,6 +54,32 @@ pub async fn a_date_that_is_corrected_is_never_emptied(stage: Rc<Stage>) -> Resu
     Ok(())
 }
 
+pub async fn a_day_is_judged_by_the_citys_calendar_wherever_the_device_is(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    // On either side of the date line: one of them has another day than the city, whatever the hour.
+    for zone in ["Etc/GMT+12", "Pacific/Kiritimati"] {
+        for (days, accepted) in [(1, false), (0, true)] {
+            let phone = stage.phone(Language::English, &city.address).await?;
+            phone.devtools("Emulation.setTimezoneOverride", json!({"timezoneId": zone})).await?;
+            to_a_date(&phone).await?;
+            let script = "
+                const day = new Date(Date.now() + arguments[0] * 86_400_000).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
+                const input = document.querySelector('input[type=date]');
+                input.value = day;
+                input.dispatchEvent(new Event('change', { bubbles: true }));
+                return day;";
+            let day = phone.run(script, [json!(days)]).await?;
+            phone.press_word("action.continue").await?;
+            let script = "return document.getElementById('remarks') ? 'refused' : document.querySelector('input[type=date]') ? null : 'accepted';";
+            let judged = phone.wait_for("the day to be judged", script, []).await?;
+            let expected = if accepted { "accepted" } else { "refused" };
+            ensure!(judged == json!(expected), "in {zone} the city's day {day} is {judged}");
+            phone.put_away().await;
+        }
+    }
+    Ok(())
+}
+
 pub async fn a_character_that_comes_in_two_halves_stays_whole(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
     let phone = stage.phone(Language::English, &city.address).await?;

@@ -52,15 +52,20 @@ pub async fn reference_and_query_code_find_a_demand(stage: Rc<Stage>) -> Result<
     phone.reads(Scene::of(Language::English).description).await?;
     let hash = phone.run("return location.hash;", []).await?;
     ensure!(hash == json!(format!("#/demand/{}", keys.reference)), "the address is {hash}");
-    // A private link needs no code, wherever it is pasted, and its secret is not sent as a reference.
-    phone.go("#/mine").await?;
-    phone.press_word("mine.forget").await?;
-    phone.press_word("forget.do").await?;
-    phone.comes_to_word("what.title").await?;
-    phone.open("/#/find").await?;
+    // A private link needs no code, wherever it is pasted, and its secret is not sent as a reference. A message that names
+    // reference and code may be pasted into either field.
     let link = format!("{}/#/demand/{}/{}", city.address, keys.reference, keys.access_token);
-    finds(&phone, &link, "").await?;
-    phone.reads(phone.word("about.yours")?).await
+    let message = format!("【云港市】您的诉求编号{}，查询码{}，请妥善保管。", keys.reference, keys.query_code);
+    for (reference, code) in [(link.as_str(), ""), (&message, ""), ("", &message)] {
+        phone.go("#/mine").await?;
+        phone.press_word("mine.forget").await?;
+        phone.press_word("forget.do").await?;
+        phone.comes_to_word("what.title").await?;
+        phone.open("/#/find").await?;
+        finds(&phone, reference, code).await?;
+        phone.reads(phone.word("about.yours")?).await?;
+    }
+    Ok(())
 }
 
 pub async fn the_secrets_of_a_demand_are_told_to_the_city_alone_and_in_one_header(stage: Rc<Stage>) -> Result<()> {

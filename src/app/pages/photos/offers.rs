@@ -20,7 +20,7 @@ pub fn offers(session: Session, words: Words<PhotoWord>) -> AnyView {
     let day = Memo::new(move |_| {
         session.service.with(|service| {
             let service = service.as_ref().and_then(Loadable::value)?;
-            let (offer, question) = session.draft.with(|draft| draft.offered_day(service, platform::clock::today()))?;
+            let (offer, question) = session.draft.with(|draft| draft.offered_day(service, session.today()))?;
             Some((offer, question.id.clone(), question.label.clone()))
         })
     });
