@@ -38,7 +38,7 @@ fn applies(question: &Question, before: &[&Question], answers: &BTreeMap<String,
     }
 }
 
-/// The answer in the contract's form; `None` when it is empty and optional. `today` is the date where the citizen is.
+/// The answer in the contract's form; `None` when it is empty and optional. `today` is the date in the city's time zone.
 ///
 /// # Errors
 /// What is wrong with it.

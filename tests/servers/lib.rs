@@ -65,7 +65,11 @@ impl Server {
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("suban-server-{}-{number}", std::process::id()));
         let site = folder.join("site");
-        copy(built, &site)?;
+        fs::create_dir_all(&folder)?;
+        let copied = Command::new("cp").arg("-r").arg(built).arg(&site).status().context("cp cannot be started")?;
+        if !copied.success() {
+            bail!("{} cannot be copied: is it a built site?", built.display());
+        }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let servers = named("SUBAN_SERVERS")?;
         let (name, text) = configuration(maker, &servers, &folder, &site, port);
@@ -160,18 +164,4 @@ fn command(maker: Maker, servers: &Path, file: &Path) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).arg(file);
     command
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| format!("{} is no built site", from.display()))? {
-        let entry = entry?;
-        let there = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &there)?;
-        } else {
-            fs::copy(entry.path(), there)?;
-        }
-    }
-    Ok(())
 }

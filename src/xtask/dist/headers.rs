@@ -107,7 +107,7 @@ fn for_nginx(headers: &[(&str, String)]) -> String {
         _ = writeln!(text, "location ~ \\.{ends}$ {{ types {{ }} default_type {media_type}; }}");
     }
     text.push_str(
-        "# Private links whose `#` was encoded or lost on their way. Nobody logs the secret in them.\n\
+        "# Private links whose `#` was encoded or lost in transit. They are not logged, because their secret stands in them.\n\
          location ~ \"^/(?:index\\.html)?(?:#|%23|＃)(?<suban_fragment>.*)$\" { access_log off; return 302 /#$suban_fragment; }\n\
          location /demand/ { access_log off; return 302 /#$uri; }\n",
     );
@@ -129,8 +129,8 @@ fn for_caddy(headers: &[(&str, String)]) -> String {
         _ = writeln!(text, "@suban_{ends} path *.{ends}\nheader @suban_{ends} Content-Type {media_type}");
     }
     text.push_str(
-        "# Private links whose `#` was encoded or lost on their way. Nobody logs the secret in them: Caddy calls the sign for that\n\
-         # skip_log before 2.8, and log_skip from then on.\n\
+        "# Private links whose `#` was encoded or lost in transit. They are not logged, because their secret stands in them:\n\
+         # the variable for that is skip_log before Caddy 2.8, and log_skip from then on.\n\
          @suban_encoded path_regexp suban_encoded ^/(?:index\\.html)?(?:#|%23|＃)(.*)$\n\
          redir @suban_encoded /#{re.suban_encoded.1} 302\n\
          @suban_bare path_regexp suban_bare ^(/demand/.*)$\nredir @suban_bare /#{re.suban_bare.1} 302\n\
@@ -158,7 +158,7 @@ fn for_apache(headers: &[(&str, String)]) -> String {
     }
     text.push_str(
         "Header append Vary Accept-Encoding\nRewriteEngine On\n\
-         # Private links whose `#` was encoded or lost on their way. Nobody should log the secret in them:\n\
+         # Private links whose `#` was encoded or lost in transit. Keep them out of your log, because their secret stands in them:\n\
          # CustomLog … env=!suban_secret\n\
          RewriteRule \"^(?:index\\.html)?(?:#|%23|＃)(.*)$\" /#$1 [R=302,NE,L,E=suban_secret:1]\n\
          RewriteRule ^(demand/.*)$ /#/$1 [R=302,NE,L,E=suban_secret:1]\n\

@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Command;
 
+use super::suites::select;
 use super::{Score, Session};
 use crate::command::{command, run, run_and_keep};
 use crate::served::{self, Served};
@@ -109,12 +110,6 @@ fn cargo(session: &Session) -> Command {
     command("cargo", session.project.root())
 }
 
-fn packages(command: &mut Command, names: &[&str]) {
-    for name in names {
-        command.args(["--package", name]);
-    }
-}
-
 fn formatting(session: &Session) -> Outcome<Score> {
     run(cargo(session).args(["fmt", "--all", "--check"]))?;
     Ok(Score::clean())
@@ -123,7 +118,7 @@ fn formatting(session: &Session) -> Outcome<Score> {
 fn clippy_native(session: &Session) -> Outcome<Score> {
     let mut clippy = cargo(session);
     clippy.args(["clippy", "--all-targets"]);
-    packages(&mut clippy, &NATIVE_CLIPPY);
+    select(&mut clippy, &NATIVE_CLIPPY);
     run(clippy.args(["--", "-D", "warnings"]))?;
     Ok(Score::clean())
 }
@@ -132,7 +127,7 @@ fn clippy_wasm(session: &Session) -> Outcome<Score> {
     tools::wasm_target()?;
     let mut clippy = cargo(session);
     clippy.args(["clippy", "--target", "wasm32-unknown-unknown"]);
-    packages(&mut clippy, &WASM);
+    select(&mut clippy, &WASM);
     run(clippy.args(["--", "-D", "warnings"]))?;
     Ok(Score::clean())
 }
@@ -173,7 +168,7 @@ fn reliability(session: &Session) -> Outcome<Score> {
 fn backend(session: &Session) -> Outcome<Score> {
     let mut test = cargo(session);
     test.args(["test", "--release", "--no-fail-fast"]);
-    packages(&mut test, &["backend", "agreement"]);
+    select(&mut test, &["backend", "agreement"]);
     tests(session, &mut test)
 }
 

@@ -1,4 +1,4 @@
-//! The native test programs, compiled once for all steps.
+//! The native test programs, compiled in two calls of cargo for all steps.
 //!
 //! Cargo unifies the features of a dependency over the packages of one call. Called for each step with other packages, it
 //! would compile the shared crates again and again: `serde_json` in twelve variants.
@@ -104,7 +104,7 @@ impl<'a> Suites<'a> {
 }
 
 /// Adds `--package` for each.
-fn select(cargo: &mut Command, packages: &[&str]) {
+pub fn select(cargo: &mut Command, packages: &[&str]) {
     for package in packages {
         cargo.args(["--package", package]);
     }
@@ -142,6 +142,22 @@ mod tests {
     fn no_package_is_in_two_groups() {
         let [native, in_browsers] = TOGETHER;
         assert!(in_browsers.iter().all(|package| !native.contains(package)));
+    }
+
+    #[test]
+    fn every_member_of_the_workspace_is_in_a_group_or_is_tested_in_its_own_way() {
+        let elsewhere = ["backend", "agreement", "fuzz"];
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let workspace = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+        let members = workspace.split("members = [").nth(1).unwrap().split(']').next().unwrap();
+        let folders: Vec<&str> = members.split('"').skip(1).step_by(2).collect();
+        assert!(folders.len() > 10, "{folders:?}");
+        for folder in folders {
+            let manifest = std::fs::read_to_string(root.join(folder).join("Cargo.toml")).unwrap();
+            let name = manifest.split("name = \"").nth(1).unwrap().split('"').next().unwrap();
+            let is_tested = TOGETHER.iter().any(|group| group.contains(&name)) || elsewhere.contains(&name);
+            assert!(is_tested, "no step would run the tests of {name}");
+        }
     }
 
     #[test]
