@@ -16,6 +16,8 @@
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+# chinese-days reckons in the machine's zone; west of Greenwich its days come a day too early besides.
+export TZ=Asia/Shanghai
 
 npm install --prefix "$folder" --silent --no-audit --no-fund chinese-days@1.5.7
 python3 -m venv "$folder/venv"
