@@ -1,6 +1,9 @@
 //! The backend's executable: parses the command line, runs until it is told to end. Everything else is in the library.
 
-use backend::options::{HELP, Wish};
+use backend::{
+    logs,
+    options::{HELP, Wish},
+};
 use std::process::ExitCode;
 
 #[tokio::main]
@@ -20,10 +23,14 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if let Err(error) = logs::begin(options.log, options.log_format) {
+        eprintln!("backend: {error}");
+        return ExitCode::FAILURE;
+    }
     match run(options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("backend: {error:#}");
+            tracing::error!(error = format!("{error:#}"), "the backend ends");
             ExitCode::FAILURE
         }
     }
@@ -31,8 +38,11 @@ async fn main() -> ExitCode {
 
 async fn run(options: backend::options::Options) -> anyhow::Result<()> {
     let running = backend::serve(options).await?;
+    // For whoever started it: with port 0 nobody else knows the port.
     println!("listening on http://{}", running.address());
+    tracing::info!(address = %running.address(), "listening");
     asked_to_end().await?;
+    tracing::info!("asked to end");
     running.end().await;
     Ok(())
 }

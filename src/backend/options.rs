@@ -1,8 +1,9 @@
 //! Parses the command line of the backend, and has its help text.
 
-use crate::forwarding::Proxies;
+use crate::{forwarding::Proxies, logs::LogFormat};
 use lexopt::prelude::*;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use tracing::level_filters::LevelFilter;
 
 /// What `--help` prints.
 pub const HELP: &str = "\
@@ -23,6 +24,8 @@ Usage: backend [OPTIONS]
   --trusted-proxies LIST  addresses and networks of proxies in front, 10.0.0.0/8,::1: what their header says of the caller's
                         address is believed, and nobody else's
   --forwarding-header NAME  the header that those proxies set, x-forwarded-for or forwarded [x-forwarded-for]
+  --log LEVEL           the least that is logged on standard error: off, error, warn, info, debug, trace [info]
+  --log-format FORMAT   text, or json for one object on each line [text]
   --help                this text
   --version             the version
 
@@ -54,6 +57,10 @@ pub struct Options {
     pub frame_ancestors: Vec<String>,
     /// Trusted proxies, whose forwarding header is used.
     pub proxies: Proxies,
+    /// The least level that is logged.
+    pub log: LevelFilter,
+    /// How it is written.
+    pub log_format: LogFormat,
 }
 
 /// What the command line asks for.
@@ -81,6 +88,8 @@ impl Default for Options {
             allow_origins: Vec::new(),
             frame_ancestors: Vec::new(),
             proxies: Proxies::default(),
+            log: LevelFilter::INFO,
+            log_format: LogFormat::default(),
         }
     }
 }
@@ -126,6 +135,8 @@ impl Wish {
                     }
                 }
                 Long("forwarding-header") => options.proxies.header = parser.value()?.parse()?,
+                Long("log") => options.log = parser.value()?.parse()?,
+                Long("log-format") => options.log_format = parser.value()?.parse()?,
                 Short('h') | Long("help") => return Ok(Self::Help),
                 Short('V') | Long("version") => return Ok(Self::Version),
                 other => return Err(other.unexpected()),
@@ -185,6 +196,13 @@ mod tests {
     }
 
     #[test]
+    fn the_log_has_a_level_and_a_format() {
+        let Ok(Wish::Serve(options)) = read(&["--log", "debug", "--log-format", "json"]) else { panic!("it runs") };
+        assert_eq!((options.log, options.log_format), (LevelFilter::DEBUG, LogFormat::Json));
+        assert_eq!(Options::default().log, LevelFilter::INFO);
+    }
+
+    #[test]
     fn times_have_units() {
         assert_eq!(time("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(time("2m"), Ok(Duration::from_secs(120)));
@@ -198,6 +216,8 @@ mod tests {
         assert!(read(&["--allow-origin", "https://a.example/"]).unwrap_err().contains("without a path"));
         assert!(read(&["--trusted-proxies", "10.0.0.0/8,nowhere"]).unwrap_err().contains("nowhere"));
         assert!(read(&["--forwarding-header", "via"]).is_err());
+        assert!(read(&["--log", "loud"]).is_err());
+        assert!(read(&["--log-format", "xml"]).unwrap_err().contains("text or json"));
         assert!(read(&["--frobnicate"]).unwrap_err().contains("frobnicate"));
         assert_eq!(read(&["--help"]), Ok(Wish::Help));
     }

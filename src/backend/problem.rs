@@ -1,6 +1,9 @@
 //! Error responses: every rejection of the API is RFC 9457 `application/problem+json`.
 
-use crate::store::{PhotoFault, WriteError};
+use crate::{
+    requests,
+    store::{PhotoFault, WriteError},
+};
 use axum::{
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
@@ -44,10 +47,13 @@ impl Rejection {
         Self::new(StatusCode::NOT_FOUND, "There is nothing here.")
     }
 
+    /// What a client is told when the backend failed.
+    pub const FAILED: &str = "Something went wrong on our side. Please try again.";
+
     /// The backend failed; the reason goes to its own log, never to the client.
     pub fn failed(error: impl std::fmt::Display) -> Self {
-        eprintln!("a call failed: {error}");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. Please try again.")
+        tracing::error!(%error, "a request failed");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, Self::FAILED)
     }
 
     /// Adds a header.
@@ -83,6 +89,7 @@ impl IntoResponse for Rejection {
             status: self.status.as_u16(),
             detail: Some(self.detail),
             instance: None,
+            request_id: requests::current_id(),
             errors: self.errors,
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::{
     live::Live,
     options::Options,
     photos::{self, Files, Leases},
+    requests,
     secret::Secret,
     site,
     store::Store,
@@ -65,6 +66,7 @@ pub async fn serve(options: Options) -> anyhow::Result<Running> {
         &site::HeaderRules { frame_ancestors: options.frame_ancestors.clone(), ..Default::default() },
         options.site.clone(),
     );
+    let routes = requests::observed(routes, options.proxies.clone());
     let listening = tokio::spawn(connections::accept(Listening { listener, routes, ending: ended }));
     Ok(Running { address, state, ending, listening, others })
 }

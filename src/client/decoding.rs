@@ -64,6 +64,7 @@ fn problem(response: &Response) -> Problem {
         status: response.status,
         detail: told.detail,
         instance: told.instance,
+        request_id: told.request_id,
         errors: errors.collect(),
     }
 }
@@ -76,6 +77,7 @@ struct Told {
     title: Option<String>,
     detail: Option<String>,
     instance: Option<String>,
+    request_id: Option<String>,
     errors: Option<Vec<ToldError>>,
 }
 

@@ -21,6 +21,11 @@ pub struct Problem {
     /// A reference of this occurrence that the city's support can look up.
     #[serde(default)]
     pub instance: Option<String>,
+    /// The id of this request in the city's own log, the same as in the header `X-Request-Id`: with it the city's support
+    /// finds out what happened. It says nothing about anyone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(length(min = 1, max = 64)))]
+    pub request_id: Option<String>,
     /// The fields that are wrong; empty when no single field is.
     #[serde(default)]
     pub errors: Vec<FieldProblem>,

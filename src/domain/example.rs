@@ -164,6 +164,7 @@ pub(crate) fn problem() -> contract::Problem {
         status: 422,
         detail: None,
         instance: None,
+        request_id: None,
         errors: Vec::new(),
     }
 }

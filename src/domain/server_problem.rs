@@ -115,6 +115,7 @@ mod tests {
             status: 422,
             detail: None,
             instance: None,
+            request_id: None,
             errors,
         }
     }

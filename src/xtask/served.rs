@@ -29,6 +29,8 @@ pub struct Settings {
     pub staff_token: String,
     /// How long the demo city takes for a step, as in `20s`; with `0` only calls by staff move a demand.
     pub pace: String,
+    /// The least that it logs on standard error.
+    pub log: String,
 }
 
 /// A running backend.
@@ -74,6 +76,7 @@ impl Served {
             data: data.clone(),
             staff_token: staff_token.to_owned(),
             pace: "0".to_owned(),
+            log: "info".to_owned(),
         };
         let path = project.target().join(format!("backend-{name}.log"));
         let in_log = |error: std::io::Error| format!("{}: {error}", path.display());
@@ -157,7 +160,7 @@ fn program(project: &Project, settings: &Settings) -> Command {
         .arg(&settings.data)
         .arg("--site")
         .arg(&settings.site)
-        .args(["--staff-token", &settings.staff_token, "--pace", &settings.pace])
+        .args(["--staff-token", &settings.staff_token, "--pace", &settings.pace, "--log", &settings.log])
         .stdin(Stdio::null());
     backend
 }

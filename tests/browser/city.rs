@@ -153,7 +153,7 @@ impl City {
     fn start(&mut self, listen: &str) -> Result<()> {
         let mut command = Command::new(&self.backend);
         command
-            .args(["--listen", listen, "--pace", "0", "--staff-token", STAFF_TOKEN, "--data"])
+            .args(["--listen", listen, "--pace", "0", "--staff-token", STAFF_TOKEN, "--log", "warn", "--data"])
             .arg(&self.data)
             .arg("--site")
             .arg(&self.site)

@@ -126,6 +126,10 @@ impl Answer {
             self.status
         );
         hold!(!problem.title.is_empty(), "{}: the problem has no title", self.what);
+        if let Some(id) = &problem.request_id {
+            let header = self.header("x-request-id")?;
+            hold!(id == header, "{}: the problem's request_id is {id:?}, X-Request-Id is {header:?}", self.what);
+        }
         Ok(problem)
     }
 

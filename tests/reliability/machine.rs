@@ -241,6 +241,7 @@ fn refused(code: Option<ProblemCode>) -> Failure {
         status: 422,
         detail: None,
         instance: None,
+        request_id: None,
         errors: code.map(error).into_iter().collect(),
     }))
 }

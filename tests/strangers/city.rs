@@ -49,7 +49,8 @@ impl City {
     fn serve(folder: &Folder) -> Result<Server> {
         let mut command = Command::new(backend()?);
         command
-            .args(["--listen", "127.0.0.1:0", "--no-demo", "--pace", "0", "--allow-origin", NEIGHBOUR, "--data"])
+            .args(["--listen", "127.0.0.1:0", "--no-demo", "--pace", "0", "--allow-origin", NEIGHBOUR, "--log", "warn"])
+            .arg("--data")
             .arg(folder.path());
         Server::start(&mut command)
     }

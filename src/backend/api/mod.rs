@@ -100,8 +100,11 @@ async fn healthz(axum::extract::State(state): axum::extract::State<AppState>) ->
 async fn in_time(call: Request, next: Next) -> Response {
     match timeout(SLOWEST_ANSWER, next.run(call)).await {
         Ok(answer) => answer,
-        Err(_) => Rejection::new(StatusCode::SERVICE_UNAVAILABLE, "This takes too long just now. Please try again.")
-            .with(axum::http::header::RETRY_AFTER, "5")
-            .into_response(),
+        Err(_) => {
+            tracing::error!(seconds = SLOWEST_ANSWER.as_secs(), "no answer in time");
+            Rejection::new(StatusCode::SERVICE_UNAVAILABLE, "This takes too long just now. Please try again.")
+                .with(axum::http::header::RETRY_AFTER, "5")
+                .into_response()
+        }
     }
 }

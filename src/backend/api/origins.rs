@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Response headers that a client reads.
 const EXPOSED: &str = "Location, Upload-Offset, Upload-Length, Upload-Expires, Tus-Resumable, Tus-Version, Tus-Extension, \
-    Tus-Max-Size, Tus-Checksum-Algorithm, ETag, Link, Retry-After, Content-Language, Date";
+    Tus-Max-Size, Tus-Checksum-Algorithm, ETag, Link, Retry-After, Content-Language, Date, X-Request-Id";
 
 /// Request headers that a client sends.
 const TAKEN: &str = "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, \

@@ -22,6 +22,7 @@ use futures_util::{StreamExt, stream};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::{convert::Infallible, time::Duration};
 use tokio::time::sleep;
+use tracing::Instrument;
 
 const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
@@ -197,8 +198,10 @@ async fn arriving(state: &AppState, id: &PhotoId) -> Result<Upload, Rejection> {
 /// came over it must not be lost.
 async fn take(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Result<Upload, Rejection> {
     let (state, id) = (state.clone(), id.clone());
-    let taking = tokio::spawn(async move { take_here(&state, &id, offset, call).await });
-    taking.await.map_err(Rejection::failed)?
+    let taking = async move { take_here(&state, &id, offset, call).await };
+    let taking = tokio::spawn(taking.in_current_span());
+    // The error of a task that panicked repeats the panic's message, which may hold anything; `logs` says where it was.
+    taking.await.map_err(|_| Rejection::failed("the task that takes bytes ended early"))?
 }
 
 async fn take_here(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Result<Upload, Rejection> {

@@ -19,6 +19,7 @@ use tokio::{
     },
     time::timeout,
 };
+use tracing::Span;
 
 /// Interval of heartbeats; well within [`contract::HEARTBEAT_SECONDS`].
 const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -35,6 +36,15 @@ struct Following {
     ready: VecDeque<Bytes>,
     /// Whether the store may have events that were not sent.
     behind: bool,
+    /// The request, for the last line about it.
+    request: Span,
+}
+
+impl Drop for Following {
+    /// However it ends: by the client, by the program or by a failure.
+    fn drop(&mut self) {
+        tracing::debug!(parent: &self.request, "the live stream ended");
+    }
 }
 
 /// A stream that goes on until the client disconnects or the program ends.
@@ -48,6 +58,7 @@ pub fn answer(state: AppState, opened: Opened, language: String, after: u64) -> 
         last: after,
         ready: VecDeque::from([greeting()]),
         behind: true,
+        request: Span::current(),
         language: language.clone(),
         state,
     };
@@ -98,7 +109,8 @@ impl Following {
     }
 
     async fn catch_up(&mut self) -> Option<()> {
-        let missed = self.state.store.events_after(&self.reference, self.last, MOST).await.ok()?;
+        let missed = self.state.store.events_after(&self.reference, self.last, MOST).await;
+        let missed = missed.inspect_err(|error| tracing::error!(%error, "a live stream broke off")).ok()?;
         self.behind = missed.len() == MOST as usize;
         for event in &missed {
             self.send(event);

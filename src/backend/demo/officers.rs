@@ -33,7 +33,7 @@ pub fn spawn(state: AppState, pace: Duration) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut officers = Officers { state, pace, due: HashMap::new() };
         while let Err(error) = officers.work().await {
-            eprintln!("the demo's officers could not work: {error:#}");
+            tracing::error!(error = format!("{error:#}"), "the demo's officers could not work");
             sleep(REST).await;
         }
     })

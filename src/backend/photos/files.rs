@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use contract::PhotoId;
 use futures_util::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path};
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 /// Bytes of a chunk: the most that a cut connection can lose.
 pub const PIECE: usize = 256 * 1024;
@@ -34,7 +34,10 @@ impl Files {
     /// When the store fails.
     pub async fn put_piece(&self, id: &PhotoId, offset: u64, bytes: Bytes) -> anyhow::Result<()> {
         let place = Path::from(format!("arriving/{}/{offset:012}", id.as_str()));
-        self.store.put(&place, PutPayload::from_bytes(bytes)).await?;
+        self.store
+            .put(&place, PutPayload::from_bytes(bytes))
+            .await
+            .map_err(|error| nameless("storing a piece", error))?;
         Ok(())
     }
 
@@ -46,9 +49,10 @@ impl Files {
         let mut whole = BytesMut::new();
         for place in self.pieces(id).await? {
             let offset: usize = place.filename().unwrap_or_default().parse().context("the name of a piece")?;
-            let piece = self.store.get(&place).await?.bytes().await?;
+            let read = async { self.store.get(&place).await?.bytes().await };
+            let piece = read.await.map_err(|error| nameless("reading a piece", error))?;
             // After a crash between a chunk and its row, the same bytes may have been sent again in other chunks.
-            anyhow::ensure!(offset <= whole.len(), "a piece of {} is missing before {offset}", id.as_str());
+            anyhow::ensure!(offset <= whole.len(), "a piece is missing before {offset}");
             whole.truncate(offset);
             whole.extend_from_slice(&piece);
         }
@@ -60,8 +64,8 @@ impl Files {
     /// # Errors
     /// When the store fails.
     pub async fn put(&self, id: &PhotoId, bytes: Bytes) -> anyhow::Result<()> {
-        self.store.put(&photo(id), PutPayload::from_bytes(bytes)).await?;
-        Ok(())
+        let put = self.store.put(&photo(id), PutPayload::from_bytes(bytes)).await;
+        put.map(drop).map_err(|error| nameless("storing a photo", error))
     }
 
     /// A complete photo, if it exists.
@@ -69,10 +73,11 @@ impl Files {
     /// # Errors
     /// When the store fails.
     pub async fn get(&self, id: &PhotoId) -> anyhow::Result<Option<Bytes>> {
-        match self.store.get(&photo(id)).await {
-            Ok(found) => Ok(Some(found.bytes().await?)),
+        let read = async { self.store.get(&photo(id)).await?.bytes().await };
+        match read.await {
+            Ok(found) => Ok(Some(found)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(nameless("reading a photo", error)),
         }
     }
 
@@ -97,7 +102,8 @@ impl Files {
 
     async fn pieces(&self, id: &PhotoId) -> anyhow::Result<Vec<Path>> {
         let folder = Path::from(format!("arriving/{}", id.as_str()));
-        let mut places: Vec<Path> = self.store.list(Some(&folder)).map_ok(|found| found.location).try_collect().await?;
+        let places = self.store.list(Some(&folder)).map_ok(|found| found.location).try_collect().await;
+        let mut places: Vec<Path> = places.map_err(|error| nameless("listing pieces", error))?;
         places.sort();
         Ok(places)
     }
@@ -105,12 +111,39 @@ impl Files {
     async fn forget(&self, place: &Path) -> anyhow::Result<()> {
         match self.store.delete(place).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(nameless("deleting", error)),
         }
+    }
+}
+
+/// The error without the path, which has the photo's id: it goes to the log, and whoever knows the id sees the photo.
+fn nameless(doing: &'static str, error: object_store::Error) -> anyhow::Error {
+    let error = anyhow::Error::from(error);
+    match error.chain().find_map(|reason| reason.downcast_ref::<io::Error>()) {
+        Some(reason) => anyhow::anyhow!("{doing}: {reason}"),
+        None => anyhow::anyhow!("{doing}: the store of photos failed"),
     }
 }
 
 /// `Path::from` encodes everything that could leave the folder, so an untrusted id is safe here.
 fn photo(id: &PhotoId) -> Path {
     Path::from_iter(["photos", id.as_str()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_error_says_why_and_not_which_photo() {
+        let folder = std::env::temp_dir().join(format!("suban-files-{}", crate::random::id()));
+        let files = Files::in_folder(&folder).unwrap();
+        // A file where a folder should be.
+        std::fs::write(folder.join("photos"), b"").unwrap();
+        let id = PhotoId::new("harmless-secret");
+        let error = format!("{:#}", files.put(&id, Bytes::from_static(b"x")).await.unwrap_err());
+        assert!(error.starts_with("storing a photo: ") && error.contains("os error"), "{error}");
+        assert!(!error.contains("harmless-secret"), "{error}");
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

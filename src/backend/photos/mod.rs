@@ -150,7 +150,7 @@ pub async fn settle(state: &AppState, mut upload: Upload) -> Result<Upload, Refu
     let bytes = state.photos.assemble(&upload.id).await?;
     let kind = match PhotoKind::of(&bytes) {
         Ok(kind) if bytes.len() as u64 == upload.length => kind,
-        Ok(_) => return Err(Refused::Failed(anyhow::anyhow!("{} has lost bytes", upload.id.as_str()))),
+        Ok(_) => return Err(Refused::Failed(anyhow::anyhow!("an upload has lost bytes"))),
         Err(reason) => {
             remove(state, &upload.id).await?;
             return Err(Refused::NotAPhoto(reason));
@@ -202,7 +202,7 @@ pub async fn sweep(state: AppState) {
         let expired = state.store.expired_uploads(clock::now()).await.unwrap_or_default();
         for id in expired {
             if let Err(error) = remove(&state, &id).await {
-                eprintln!("an expired upload could not be removed: {error:#}");
+                tracing::error!(error = format!("{error:#}"), "an expired upload could not be removed");
             }
         }
     }

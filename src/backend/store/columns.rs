@@ -46,6 +46,8 @@ pub(super) fn count(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
+/// The error says where a value is wrong, but repeats nothing of it: it goes to the log.
 fn broken(column: &str, error: serde_json::Error) -> sqlx::Error {
-    sqlx::Error::ColumnDecode { index: column.to_owned(), source: error.into() }
+    let place = format!("wrong {:?} at line {}, column {}", error.classify(), error.line(), error.column());
+    sqlx::Error::ColumnDecode { index: column.to_owned(), source: place.into() }
 }

@@ -27,8 +27,10 @@ async fn a_filed_demand_is_whole_for_its_citizen_and_hidden_until_the_city_takes
     let hidden = city.get(&path).await;
     let wrong = city.call("GET", &path, &[("authorization", "Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")], b"").await;
     let nothing = city.get("/v1/demands/2611-9999-9999").await;
+    // Byte for byte, but for the id of the request.
+    let told = |answer: &Answer| answer.text().replace(&answer.headers["x-request-id"], "ID");
     for answer in [&hidden, &wrong, &nothing] {
-        assert_eq!((answer.status, &answer.body), (404, &nothing.body));
+        assert_eq!((answer.status, told(answer)), (404, told(&nothing)));
     }
     city.staff(reference, json!({"kind": "accepted"})).await;
     assert_eq!(city.filed("delivery-0001").await, filed, "the same answer again");

@@ -116,6 +116,7 @@ fn a_photo_that_the_city_does_not_take_is_given_up() {
         status: 415,
         detail: Some("Only JPEG.".to_owned()),
         instance: None,
+        request_id: None,
         errors: Vec::new(),
     };
     let given_up = begun(1000).step(failed(Failure::Refused(Box::new(problem))), NOW);

@@ -24,7 +24,11 @@ pub(super) fn empty(description: &str, header_names: &[&str]) -> Value {
 
 /// A problem of one operation's own, with fixtures as examples.
 pub(super) fn problem(description: &str, shown_by: &[&str]) -> Value {
-    json!({ "description": description, "content": { "application/problem+json": content("Problem", shown_by) } })
+    json!({
+        "description": description,
+        "headers": headers::headers(&[]),
+        "content": { "application/problem+json": content("Problem", shown_by) },
+    })
 }
 
 /// A body of a schema, with fixtures as examples.

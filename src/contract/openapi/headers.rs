@@ -7,9 +7,13 @@ pub(super) fn parameter(name: &str) -> Value {
     json!({ "$ref": format!("#/components/parameters/{name}") })
 }
 
-/// References to shared headers, by their names in HTTP.
+/// References to shared headers, by their names in HTTP; every answer may tell the id of its request.
 pub(super) fn headers(names: &[&str]) -> Value {
-    names.iter().map(|name| ((*name).to_owned(), json!({ "$ref": format!("#/components/headers/{name}") }))).collect()
+    names
+        .iter()
+        .chain(&["X-Request-Id"])
+        .map(|name| ((*name).to_owned(), json!({ "$ref": format!("#/components/headers/{name}") })))
+        .collect()
 }
 
 /// A parameter of one operation's query.
@@ -52,6 +56,8 @@ pub(super) fn shared_headers() -> Value {
         "Cache-Control": given("How long the answer may be kept: `no-store` with everything that belongs to one demand.", json!({"type": "string"}), json!("no-store")),
         "Retry-After": given("Seconds until it is worth trying again (RFC 9110, section 10.2.3).", json!({"type": "integer", "minimum": 0}), json!(60)),
         "Link": given("The next page, if there is one, with `rel=\"next\"` (RFC 8288).", json!({"type": "string"}), json!("</v1/demands?cursor=eyJhIjoiMjAyNi0xMS0xOSJ9>; rel=\"next\"")),
+        "X-Request-Id": given("The id of this request in the city's own log, for questions to its support; in a problem it is `request_id`. A city that keeps no such ids leaves it out.",
+            json!({"type": "string", "minLength": 1, "maxLength": 64}), json!("7d1b2c9f60e84a35b0f4c2a1985d3e67")),
         "Allow": given("The methods that this address takes.", json!({"type": "string"}), json!("GET, HEAD")),
         "Tus-Resumable": given("The version of tus.", json!({"const": "1.0.0"}), json!("1.0.0")),
         "Tus-Version": given("The versions of tus that are spoken here.", json!({"type": "string"}), json!("1.0.0")),

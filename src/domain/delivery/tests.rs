@@ -33,6 +33,7 @@ fn problem() -> Problem {
         status: 422,
         detail: None,
         instance: None,
+        request_id: None,
         errors: Vec::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! Error responses: always a problem document.
 
 use crate::Subject;
-use crate::check::{Outcome, hold, list};
+use crate::check::{Outcome, Unmet, hold, list};
 use crate::demand::acceptable;
 use crate::subject::fresh_id;
 use reqwest::Method;
@@ -9,6 +9,7 @@ use serde_json::json;
 
 list! {
     an_unknown_address_is_a_problem: "404 as application/problem+json",
+    a_request_id_is_the_same_in_header_and_problem: "request_id, if it is given, is X-Request-Id, at most 64 characters, and another one each time",
     a_method_that_is_not_taken_is_a_problem: "405 as application/problem+json with Allow",
     broken_json_is_a_problem: "400 for a body that is no JSON",
     json_of_another_shape_is_a_problem: "400 or 422 for a list, a number, a member of the wrong type",
@@ -23,6 +24,20 @@ async fn an_unknown_address_is_a_problem(subject: &Subject) -> Outcome {
     subject.get("/v1/demands/no-such-demand").send().await?.problem(404)?;
     subject.get("/v1/demands/..%2F..%2Fetc%2Fpasswd").send().await?.problem(404)?;
     subject.get("/v1/demands/%F0%9F%92%A1").send().await?.problem(404)?;
+    Ok(())
+}
+
+async fn a_request_id_is_the_same_in_header_and_problem(subject: &Subject) -> Outcome {
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        // That the two are the same is looked at with every problem.
+        let Some(id) = subject.get("/v1/no-such-thing").send().await?.problem(404)?.request_id else {
+            return Err(Unmet::NotOffered("a problem has no request_id here".to_owned()));
+        };
+        hold!((1..=64).contains(&id.len()), "the id {id:?} has {} characters", id.len());
+        ids.push(id);
+    }
+    hold!(ids[0] != ids[1], "two requests have the id {:?}", ids[0]);
     Ok(())
 }
 
