@@ -5,6 +5,7 @@ mod demands;
 mod figures;
 mod listing;
 mod log;
+mod migrations;
 mod rows;
 mod supporters;
 mod uploads;
@@ -17,12 +18,8 @@ pub use log::{StoredEvent, StoredPhoto};
 pub use uploads::Upload;
 pub use writing::{Filing, History, PhotoFault, WriteError, append, append_all, file, seed};
 
-use sqlx::{
-    AnyPool, Executor, SqlSafeStr,
-    any::AnyPoolOptions,
-    migrate::{Migration, MigrationType, Migrator},
-};
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use sqlx::{AnyPool, Executor, any::AnyPoolOptions};
+use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
 /// The database, and the queue of writers.
@@ -37,7 +34,7 @@ impl Store {
     /// Opens the database at a URL, creates a missing SQLite file, and migrates the tables.
     ///
     /// # Errors
-    /// When it cannot be opened, or was written by a later version.
+    /// When it cannot be opened, was written by a later version, or has a migration that was changed since.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
         sqlx::any::install_default_drivers();
         let sqlite = url.starts_with("sqlite:");
@@ -58,14 +55,7 @@ impl Store {
         });
         let url = if sqlite && !url.contains('?') { format!("{url}?mode=rwc") } else { url.to_owned() };
         let pool = options.connect(&url).await?;
-        let migration = Migration::new(
-            1,
-            Cow::Borrowed("demands"),
-            MigrationType::Simple,
-            include_str!("../migrations/0001_demands.sql").into_sql_str(),
-            false,
-        );
-        Migrator { migrations: Cow::Owned(vec![migration]), ..Migrator::DEFAULT }.run(&pool).await?;
+        migrations::run(&pool).await?;
         Ok(Self { pool, turn: Arc::new(Semaphore::new(if sqlite { 1 } else { 16 })) })
     }
 
