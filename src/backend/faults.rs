@@ -2,9 +2,9 @@
 //! `FAULTS.md`). Without a rule nothing here has any effect.
 
 use crate::{
-    AppState,
     connections::{Cut as CutOnPurpose, Unsent},
     problem::Rejection,
+    state::AppState,
 };
 use axum::{
     Router,

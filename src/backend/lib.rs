@@ -10,6 +10,7 @@ pub mod demo;
 pub mod entry;
 pub mod faults;
 pub mod forwarding;
+pub mod gazetteer;
 pub mod handling;
 pub mod language;
 pub mod live;

@@ -1,7 +1,7 @@
 //! Starts and stops the whole backend: opens what it needs, seeds the demo, listens. Routes are in `api`.
 
 use crate::{
-    AppState, Parts, api,
+    Parts, api,
     attempts::Attempts,
     connections::{self, Listening},
     demo,
@@ -12,6 +12,7 @@ use crate::{
     requests,
     secret::Secret,
     site,
+    state::AppState,
     store::Store,
 };
 use anyhow::Context;
@@ -33,14 +34,14 @@ pub struct Running {
 /// When the data folder, the database, the demo's files or the address cannot be used.
 pub async fn serve(options: Options) -> anyhow::Result<Running> {
     std::fs::create_dir_all(&options.data).with_context(|| format!("making {}", options.data.display()))?;
-    let (catalogue, gazetteer, stories) = demo::load()?;
+    let (catalogue, gazetteer) = demo::load()?;
     let (ending, ended) = watch::channel(false);
     let state = AppState::new(Parts {
         catalogue,
         gazetteer,
-        stories,
         store: Store::open(&options.database_url()).await.context("opening the database")?,
         photos: Files::in_folder(&options.photos_folder())?,
+        painter: demo::painter::paint,
         leases: Leases::default(),
         live: Live::new(),
         secret: Secret::in_folder(&options.data)?,

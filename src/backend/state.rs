@@ -3,13 +3,13 @@
 use crate::{
     attempts::Attempts,
     catalogue::Catalogue,
-    demo::{Gazetteer, Stories},
     faults::Faults,
     forwarding::Proxies,
+    gazetteer::Gazetteer,
     live::Live,
-    photos::{Files, Leases},
+    photos::{Files, Leases, Painter},
     secret::Secret,
-    store::Store,
+    store::{Records, Store},
 };
 use std::{ops::Deref, sync::Arc};
 use tokio::sync::watch;
@@ -24,12 +24,12 @@ pub struct Parts {
     pub catalogue: Catalogue,
     /// Addresses of the city.
     pub gazetteer: Gazetteer,
-    /// Texts of the demo's demands.
-    pub stories: Stories,
     /// Demands, logs, uploads.
     pub store: Store,
     /// Bytes of photos.
     pub photos: Files,
+    /// Draws photos that were registered without bytes.
+    pub painter: Painter,
     /// Write locks of uploads.
     pub leases: Leases,
     /// Followers of demands.
@@ -52,6 +52,12 @@ impl AppState {
     /// Shares the parts.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+}
+
+impl<'a> From<&'a AppState> for Records<'a> {
+    fn from(state: &'a AppState) -> Self {
+        Self { store: &state.store, catalogue: &state.catalogue, live: &state.live }
     }
 }
 

@@ -23,7 +23,6 @@ pub type Outcome<T = ()> = Result<T, String>;
 
 const HELP: &str = "\
 cargo xtask start   [--listen 127.0.0.1:8080] [--pace 20s] [--staff-token T] [--data data]
-                    [--log warn]
                     builds everything and runs the demo city until Ctrl-C
 cargo xtask dist    [--force]          builds the deployable folder dist/
 cargo xtask parts                      makes what Trunk puts together: style sheet and program
@@ -70,9 +69,7 @@ fn perform(command: &str, rest: &[String]) -> Outcome<ExitCode> {
     }
     let project = Project::find()?;
     match command {
-        "start" => {
-            start::start(&project, &Options::read(rest, &["listen", "pace", "staff-token", "data", "log"], &[])?)?
-        }
+        "start" => start::start(&project, &Options::read(rest, &["listen", "pace", "staff-token", "data"], &[])?)?,
         "dist" => {
             dist::dist(&project, Options::read(rest, &[], &["force"])?.flag("force"))?;
         }

@@ -29,8 +29,6 @@ pub struct Settings {
     pub staff_token: String,
     /// How long the demo city takes for a step, as in `20s`; with `0` only calls by staff move a demand.
     pub pace: String,
-    /// The least that it logs on standard error.
-    pub log: String,
 }
 
 /// A running backend.
@@ -76,13 +74,14 @@ impl Served {
             data: data.clone(),
             staff_token: staff_token.to_owned(),
             pace: "0".to_owned(),
-            log: "info".to_owned(),
         };
         let path = project.target().join(format!("backend-{name}.log"));
         let in_log = |error: std::io::Error| format!("{}: {error}", path.display());
         let log = fs::File::create(&path).map_err(in_log)?;
         let mut backend = program(project, &settings);
         backend.stdout(log.try_clone().map_err(in_log)?).stderr(log);
+        // The last one counts: a file has room for a line about each request.
+        backend.args(["--log", "info"]);
         let mut served =
             Self::spawn(&mut backend, &settings).map_err(|why| format!("{why} (its log: {})", path.display()))?;
         served.scratch = Some(data);
@@ -160,7 +159,9 @@ fn program(project: &Project, settings: &Settings) -> Command {
         .arg(&settings.data)
         .arg("--site")
         .arg(&settings.site)
-        .args(["--staff-token", &settings.staff_token, "--pace", &settings.pace, "--log", &settings.log])
+        .args(["--staff-token", &settings.staff_token, "--pace", &settings.pace])
+        // On a terminal a line for each request would push everything else away.
+        .args(["--log", &std::env::var("SUBAN_LOG").unwrap_or_else(|_| "warn".to_owned())])
         .stdin(Stdio::null());
     backend
 }

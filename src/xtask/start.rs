@@ -40,8 +40,6 @@ pub fn start(project: &Project, options: &Options) -> Outcome {
         data: project.path(options.value("data").unwrap_or("data")),
         staff_token: options.value("staff-token").unwrap_or("staff").to_owned(),
         pace: options.value("pace").unwrap_or("20s").to_owned(),
-        // A line for each request would push what is said below off the screen.
-        log: options.value("log").unwrap_or("warn").to_owned(),
     };
     let served = Served::start(project, &settings)?;
     println!(

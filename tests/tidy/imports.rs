@@ -123,6 +123,15 @@ fn components_know_no_platform_no_network_and_no_session() {
 }
 
 #[test]
+fn the_backend_s_parts_know_only_what_is_below_them() {
+    let mut faults = mentions("src/backend/store", &["AppState", "state::", "api::", "axum"]);
+    let knows_the_demo = ["src/backend/demo/", "src/backend/running.rs"];
+    let of_the_demo = mentions("src/backend", &["demo::"]).into_iter();
+    faults.extend(of_the_demo.filter(|fault| !knows_the_demo.iter().any(|place| fault.starts_with(place))));
+    none("only what starts the backend knows the demo city, and the database knows no one above it", &faults);
+}
+
+#[test]
 fn the_core_asks_no_clock_and_throws_no_dice() {
     let forbidden =
         ["SystemTime::now", "Instant::now", "now_utc(", "now_local(", "std::net", "std::fs", "std::thread", "rand::"];

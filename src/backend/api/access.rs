@@ -1,7 +1,7 @@
 //! `POST /v1/access`: exchanges reference and query code for an access token, with a rate limit (`attempts`).
 
 use super::{answer::own, body::JsonBody, caller::Caller};
-use crate::{AppState, clock, problem::Rejection, text::plain, validation};
+use crate::{clock, problem::Rejection, state::AppState, text::plain, validation};
 use axum::{
     extract::State,
     http::{StatusCode, header},

@@ -1,6 +1,6 @@
 //! JSON request bodies, checked for syntax and size only. What the fields mean is in `validation`.
 
-use crate::{AppState, problem::Rejection};
+use crate::{problem::Rejection, state::AppState};
 use axum::{
     body::Body,
     extract::{FromRequest, Request},

@@ -1,6 +1,6 @@
 //! The caller of a request: language, bearer token, address. It decides only whether a token opens a demand.
 
-use crate::{AppState, language::negotiate, problem::Rejection, store::StoredDemand};
+use crate::{language::negotiate, problem::Rejection, state::AppState, store::StoredDemand};
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, header, request::Parts},

@@ -4,7 +4,7 @@ use super::{
     answer::{Caching, fresh},
     caller::Caller,
 };
-use crate::{AppState, problem::Rejection};
+use crate::{problem::Rejection, state::AppState};
 use axum::{
     extract::{Path, State},
     response::Response,

@@ -7,11 +7,11 @@ use super::{
     caller::Caller,
 };
 use crate::{
-    AppState,
     entry::{Delivery, NewEntry},
     handling::MOST_REDOS,
     language::Localised,
     problem::Rejection,
+    state::AppState,
     store::{self, StoredDemand, StoredEvent, WriteError},
     validation,
 };

@@ -6,8 +6,9 @@ use super::{
     caller::Caller,
 };
 use crate::{
-    AppState, clock,
+    clock,
     problem::Rejection,
+    state::AppState,
     store::{Listed, Listing},
 };
 use axum::{

@@ -5,7 +5,7 @@ use super::{
     caller::Caller,
     stream,
 };
-use crate::{AppState, problem::Rejection};
+use crate::{problem::Rejection, state::AppState, store::MOST_EVENTS};
 use axum::{
     extract::{Path, Query, State},
     http::header,
@@ -13,9 +13,6 @@ use axum::{
 };
 use contract::EventPage;
 use std::collections::HashMap;
-
-/// Events of a page (API section "events").
-pub const MOST: u32 = 200;
 
 /// Events after a number; as a live stream for clients that accept one.
 pub async fn list(
@@ -34,7 +31,7 @@ pub async fn list(
         let after = caller.header("last-event-id").and_then(|id| id.trim().parse().ok()).unwrap_or(after);
         return Ok(stream::answer(state, opened, caller.language, after));
     }
-    let events = state.store.events_after(&opened.demand.reference, after, MOST).await?;
+    let events = state.store.events_after(&opened.demand.reference, after, MOST_EVENTS).await?;
     let page = EventPage {
         next: events.last().map_or(after, |event| event.seq),
         events: events.iter().map(|event| event.shown(&state.catalogue, &caller.language, opened.whole)).collect(),

@@ -6,8 +6,9 @@ use super::{
     caller::Caller,
 };
 use crate::{
-    AppState, clock,
+    clock,
     problem::Rejection,
+    state::AppState,
     store::{self, Filing, StoredDemand, WriteError},
     validation,
 };

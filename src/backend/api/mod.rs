@@ -19,7 +19,7 @@ mod stream;
 mod supporters;
 mod tus;
 
-use crate::{AppState, faults, options::Options, problem::Rejection};
+use crate::{faults, options::Options, problem::Rejection, state::AppState};
 use axum::{
     Router,
     extract::Request,

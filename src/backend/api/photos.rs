@@ -3,10 +3,11 @@
 
 use super::{answer::set, caller::Caller, tus};
 use crate::{
-    AppState, clock,
+    clock,
     faults::Faulty,
     photos::{self, Lease, NotAPhoto, Refused},
     problem::Rejection,
+    state::AppState,
     store::Upload,
 };
 use axum::{

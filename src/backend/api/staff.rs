@@ -2,12 +2,12 @@
 
 use super::{answer::own, body::JsonBody, caller::Caller};
 use crate::{
-    AppState,
     entry::NewEntry,
     faults::Rule,
     problem::Rejection,
     secret::alike,
     standing::{Ending, Standing},
+    state::AppState,
     store,
     validation::{self, StaffEntry},
 };

@@ -4,7 +4,7 @@ use super::{
     answer::{Caching, fresh},
     caller::Caller,
 };
-use crate::{AppState, catalogue::Catalogue, problem::Rejection, store::FigureRow};
+use crate::{catalogue::Catalogue, problem::Rejection, state::AppState, store::FigureRow};
 use axum::{extract::State, response::Response};
 use contract::{MonthFigures, ServiceFigures, ServiceId, Stage, StageFigures, Statistics};
 use std::collections::{BTreeMap, HashMap};

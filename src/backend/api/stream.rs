@@ -1,8 +1,12 @@
 //! The live stream of a demand (WHATWG Server-Sent Events): first the missed events, then new ones, each once and in
 //! order, with heartbeats in between.
 
-use super::{answer, caller::Opened, events::MOST};
-use crate::{AppState, connections::time_to_end, store::StoredEvent};
+use super::{answer, caller::Opened};
+use crate::{
+    connections::time_to_end,
+    state::AppState,
+    store::{MOST_EVENTS, StoredEvent},
+};
 use axum::{
     body::Body,
     http::{HeaderValue, header},
@@ -109,9 +113,9 @@ impl Following {
     }
 
     async fn catch_up(&mut self) -> Option<()> {
-        let missed = self.state.store.events_after(&self.reference, self.last, MOST).await;
+        let missed = self.state.store.events_after(&self.reference, self.last, MOST_EVENTS).await;
         let missed = missed.inspect_err(|error| tracing::error!(%error, "a live stream broke off")).ok()?;
-        self.behind = missed.len() == MOST as usize;
+        self.behind = missed.len() == MOST_EVENTS as usize;
         for event in &missed {
             self.send(event);
         }

@@ -5,7 +5,7 @@ use super::{
     body::{JsonBody, agree},
     caller::Caller,
 };
-use crate::{AppState, problem::Rejection, validation};
+use crate::{problem::Rejection, state::AppState, validation};
 use axum::{
     extract::{Path, State},
     http::StatusCode,

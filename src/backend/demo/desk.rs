@@ -1,7 +1,7 @@
 //! Shared by the seeded past and the officers: deterministic choices, and photos that are generated on demand.
 
 use super::painter::{self, Painting, Scene};
-use crate::{AppState, photos};
+use crate::{photos, state::AppState};
 use contract::{PhotoId, PhotoMoment};
 
 /// A hash of the text (FNV-1a, then mixed), so that an officer's choices survive a restart.
@@ -25,7 +25,7 @@ pub async fn hang(state: &AppState, painting: Painting, scene: Scene, language: 
     if state.store.upload(&id).await?.is_some() {
         return Ok(id);
     }
-    let caption = state.stories.caption(scene, painting.after(), language);
+    let caption = super::stories().caption(scene, painting.after(), language);
     let moment = if painting.after() { PhotoMoment::After } else { PhotoMoment::Before };
     photos::register_painting(state, &id, (painter::WIDTH, painter::HEIGHT), caption, moment).await?;
     Ok(id)

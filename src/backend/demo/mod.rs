@@ -2,7 +2,6 @@
 //! has none of this.
 
 mod desk;
-pub mod gazetteer;
 mod office_hours;
 pub mod officers;
 pub mod painter;
@@ -13,18 +12,16 @@ pub mod stories;
 mod test_city;
 mod transliteration;
 
-pub use gazetteer::Gazetteer;
 pub use stories::Stories;
 
-use crate::catalogue::Catalogue;
+use crate::{catalogue::Catalogue, gazetteer::Gazetteer};
 use anyhow::Context;
 use include_dir::{Dir, include_dir};
+use std::sync::LazyLock;
 
 const CITY: &str = include_str!("city.json");
 const UNITS: &str = include_str!("units.json");
 const DISTRICTS: &str = include_str!("districts.json");
-const STORIES: &str = include_str!("stories.json");
-const VOICES: &str = include_str!("voices.json");
 static SERVICES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo/services");
 
 /// Reads the embedded files of the demo city, and adds to the Chinese service names how they are typed in Latin
@@ -32,7 +29,7 @@ static SERVICES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo/services");
 ///
 /// # Errors
 /// When a file is malformed or refers to something that does not exist.
-pub fn load() -> anyhow::Result<(Catalogue, Gazetteer, Stories)> {
+pub fn load() -> anyhow::Result<(Catalogue, Gazetteer)> {
     let mut groups = Vec::new();
     for file in SERVICES.files() {
         let name = file.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -51,9 +48,18 @@ pub fn load() -> anyhow::Result<(Catalogue, Gazetteer, Stories)> {
         }
     }
     let gazetteer = Gazetteer::read(DISTRICTS)?;
-    let stories = Stories::read(STORIES, VOICES)?;
-    stories.check(&catalogue, &gazetteer)?;
-    Ok((catalogue, gazetteer, stories))
+    stories().check(&catalogue, &gazetteer)?;
+    Ok((catalogue, gazetteer))
+}
+
+/// The texts of the demo's demands and officers; they are built in and never change.
+pub fn stories() -> &'static Stories {
+    static STORIES: LazyLock<Stories> = LazyLock::new(|| {
+        #[expect(clippy::expect_used, reason = "a test reads the same bytes")]
+        Stories::read(include_str!("stories.json"), include_str!("voices.json"))
+            .expect("the demo's texts are well formed")
+    });
+    &STORIES
 }
 
 #[cfg(test)]
@@ -63,15 +69,15 @@ mod tests {
 
     #[test]
     fn the_demo_city_is_whole() {
-        let (catalogue, gazetteer, stories) = load().unwrap();
+        let (catalogue, gazetteer) = load().unwrap();
         assert!(catalogue.services.len() >= 100, "{}", catalogue.services.len());
         assert!(!gazetteer.search("Haiguan Road 45", "en").is_empty());
-        assert!(stories.demands.len() >= 100);
+        assert!(stories().demands.len() >= 100);
     }
 
     #[test]
     fn a_service_is_found_by_how_its_name_is_typed() {
-        let (catalogue, _, _) = load().unwrap();
+        let (catalogue, _) = load().unwrap();
         let service = catalogue.service(&ServiceId::new("street-light-out")).unwrap();
         let words = &service.keywords["zh-CN"];
         assert!(words.iter().any(|word| word.starts_with("ludeng")), "{words:?}");

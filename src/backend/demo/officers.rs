@@ -9,9 +9,10 @@ use super::{
     phrasing::{Blanks, Phrasing, pick},
 };
 use crate::{
-    AppState, clock,
+    clock,
     entry::NewEntry,
     language::Localised,
+    state::AppState,
     store::{self, StoredDemand, WriteError},
 };
 use contract::{EventKind, PhotoId, PromiseName, Reference, Timestamp, UnitId};
@@ -132,7 +133,7 @@ impl Officers {
         let service = self.state.catalogue.service(&demand.service);
         let unit = demand.standing.holder.clone().or_else(|| service.map(|service| service.unit.clone()));
         let unit = unit.unwrap_or_else(|| UnitId::new(""));
-        let stories = &self.state.stories;
+        let stories = super::stories();
         let resolve = demand.standing.pledge(PromiseName::Resolve).map(|pledge| pledge.due);
         let say = |kind: &str, blanks: &Blanks<'_>| {
             Phrasing { stories, catalogue: &self.state.catalogue }.say(kind, next.choice, blanks)
@@ -176,7 +177,7 @@ impl Officers {
 
     /// A result text that fits the scene.
     fn result(&self, scene: Option<Scene>, choice: u64) -> Option<Localised> {
-        let list = self.state.stories.resolutions.get(scene.map_or("none", Scene::name))?;
+        let list = super::stories().resolutions.get(scene.map_or("none", Scene::name))?;
         pick(list, choice)
     }
 

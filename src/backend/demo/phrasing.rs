@@ -74,8 +74,9 @@ mod tests {
 
     #[test]
     fn blanks_are_filled_in_both_languages_and_never_shown() {
-        let (catalogue, _, stories) = crate::demo::load().unwrap();
-        let phrasing = Phrasing { stories: &stories, catalogue: &catalogue };
+        let (catalogue, _) = crate::demo::load().unwrap();
+        let stories = crate::demo::stories();
+        let phrasing = Phrasing { stories, catalogue: &catalogue };
         let unit = UnitId::new("lighting");
         let reason = stories.extension_reasons[0].clone();
         let due = Timestamp::parse("2026-11-28T10:00:00+08:00").unwrap();

@@ -5,8 +5,9 @@ mod course;
 
 use super::{desk, painter::Painting, stories::Path, stories::Story};
 use crate::{
-    AppState, clock,
+    clock,
     language::Localised,
+    state::AppState,
     store::{Filing, History, seed as write},
 };
 use contract::{Anonymity, Answers, ClientRef, NewDemand, PhotoId, Reporter, Timestamp};
@@ -28,7 +29,7 @@ async fn fill_until(state: &AppState, now: Timestamp) -> anyhow::Result<usize> {
     if state.store.count().await? > 0 {
         return Ok(0);
     }
-    let stories = &state.stories.demands;
+    let stories = &super::stories().demands;
     // Duplicates come last, since the original must have a reference first.
     let (later, first): (Vec<usize>, Vec<usize>) =
         (0..stories.len()).partition(|&at| stories[at].path == Path::Duplicate);
@@ -37,13 +38,13 @@ async fn fill_until(state: &AppState, now: Timestamp) -> anyhow::Result<usize> {
         for index in indexes {
             histories.push(history(state, index, now, with_others).await?);
         }
-        write(state, &histories).await?;
+        write(&state.store, &state.catalogue, &histories).await?;
     }
     Ok(stories.len())
 }
 
 async fn history(state: &AppState, index: usize, now: Timestamp, with_others: bool) -> anyhow::Result<History> {
-    let story = &state.stories.demands[index];
+    let story = &super::stories().demands[index];
     let mut rng = Rng::with_seed(PAST ^ (index as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let filing = filing(state, index, story, now, &mut rng).await?;
     let mut course = Course::new(state, story, index, &filing, now, rng)?;
@@ -70,7 +71,7 @@ async fn filing(
         }
     }
     let anonymity = if rng.f32() < 0.3 { Anonymity::Anonymous } else { Anonymity::Named };
-    let name = super::phrasing::pick(&state.stories.voices.reporters, rng.u64(..))
+    let name = super::phrasing::pick(&super::stories().voices.reporters, rng.u64(..))
         .map(|name: Localised| name.get(&language).to_owned());
     let place = state.gazetteer.house(&story.district, story.street_index, story.number, &language).unwrap_or_default();
     Ok(Filing {
@@ -104,7 +105,7 @@ fn delivery(index: usize) -> ClientRef {
 
 /// The original of a duplicate: an earlier demand of the same service, in the same district if there is any.
 async fn original(state: &AppState, index: usize) -> anyhow::Result<Option<contract::Reference>> {
-    let stories = &state.stories.demands;
+    let stories = &super::stories().demands;
     let story = &stories[index];
     let same = stories
         .iter()

@@ -1,7 +1,7 @@
 //! The demo's texts: past demands, and phrases of units and citizens. They are used in `seed` and `officers`.
 
-use super::{Gazetteer, painter::Scene};
-use crate::{catalogue::Catalogue, language::Localised};
+use super::painter::Scene;
+use crate::{catalogue::Catalogue, gazetteer::Gazetteer, language::Localised};
 use anyhow::{Context, ensure};
 use contract::{LocalText, ServiceId};
 use serde::Deserialize;

@@ -1,13 +1,14 @@
 //! A demo city without a past in a folder of its own, for tests of this module.
 
 use crate::{
-    AppState, Parts,
+    Parts,
     attempts::Attempts,
     faults::Faults,
     forwarding::Proxies,
     live::Live,
     photos::{Files, Leases},
     secret::Secret,
+    state::AppState,
     store::Store,
 };
 use std::path::PathBuf;
@@ -25,16 +26,16 @@ impl Drop for Folder {
 pub async fn city() -> (AppState, Folder) {
     let folder = std::env::temp_dir().join(format!("suban-demo-{}", crate::random::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let (catalogue, gazetteer, stories) = super::load().unwrap();
+    let (catalogue, gazetteer) = super::load().unwrap();
     // Never ended by these tests; the sender is leaked.
     let (ending, ended) = tokio::sync::watch::channel(false);
     std::mem::forget(ending);
     let state = AppState::new(Parts {
         catalogue,
         gazetteer,
-        stories,
         store: Store::open(&format!("sqlite://{}", folder.join("demo.db").display())).await.unwrap(),
         photos: Files::in_folder(&folder.join("photos")).unwrap(),
+        painter: super::painter::paint,
         leases: Leases::default(),
         live: Live::new(),
         secret: Secret::in_folder(&folder).unwrap(),

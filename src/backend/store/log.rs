@@ -8,6 +8,9 @@ use crate::{language::Localised, standing::Standing};
 use contract::{ClientRef, EventId, EventKind, PhotoId, PhotoMoment, Rating, Reference, Role, Timestamp, UnitId};
 use sqlx::{Row, any::AnyRow};
 
+/// Most events that are read at once, and most of a page (API section "events").
+pub const MOST_EVENTS: u32 = 200;
+
 /// An entry of a demand's log, in all its languages.
 #[derive(Clone, Debug)]
 pub struct StoredEvent {

@@ -14,9 +14,9 @@ mod writing;
 pub use demands::{Progress, StoredDemand};
 pub use figures::FigureRow;
 pub use listing::{Listed, Listing};
-pub use log::{StoredEvent, StoredPhoto};
+pub use log::{MOST_EVENTS, StoredEvent, StoredPhoto};
 pub use uploads::Upload;
-pub use writing::{Filing, History, PhotoFault, WriteError, append, append_all, file, seed};
+pub use writing::{Filing, History, PhotoFault, Records, WriteError, append, append_all, file, seed};
 
 use sqlx::{AnyPool, Executor, any::AnyPoolOptions};
 use std::{sync::Arc, time::Duration};

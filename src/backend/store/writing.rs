@@ -6,9 +6,12 @@ use super::{
     rows::{insert, update},
 };
 use crate::{
-    AppState, clock,
+    catalogue::Catalogue,
+    clock::{self, Calendar},
     entry::{Delivery, NewEntry},
-    handling, random,
+    handling,
+    live::Live,
+    random,
 };
 use contract::{Anonymity, EventId, EventKind, NewDemand, PhotoId, PhotoMoment, Reference, Role, Timestamp};
 use sqlx::{Any, Row, Transaction};
@@ -16,6 +19,17 @@ use std::sync::Arc;
 
 /// How often an entry is retried after conflicts with concurrent ones.
 const MOST_TRIES: usize = 50;
+
+/// What writing needs: the database, the services with their promises, and those who are told.
+#[derive(Clone, Copy)]
+pub struct Records<'a> {
+    /// The database.
+    pub store: &'a Store,
+    /// The city's services and calendar.
+    pub catalogue: &'a Catalogue,
+    /// Those who follow demands.
+    pub live: &'a Live,
+}
 
 /// A validated demand to be stored.
 #[derive(Clone, Debug)]
@@ -89,20 +103,21 @@ impl std::error::Error for WriteError {}
 ///
 /// # Errors
 /// [`WriteError::Reused`] when the id came with another body; [`WriteError::Photo`] when a photo cannot be used.
-pub async fn file(state: &AppState, filing: Filing) -> Result<StoredDemand, WriteError> {
+pub async fn file<'a>(records: impl Into<Records<'a>>, filing: Filing) -> Result<StoredDemand, WriteError> {
+    let Records { store, catalogue, live } = records.into();
     let history = History { filing, entries: Vec::new() };
     for _ in 0..MOST_TRIES {
-        let turn = state.store.turn().await?;
-        if let Some(known) = state.store.demand_of_delivery(&history.filing.demand.client_ref).await? {
+        let turn = store.turn().await?;
+        if let Some(known) = store.demand_of_delivery(&history.filing.demand.client_ref).await? {
             return if known.body_hash == history.filing.body_hash { Ok(known) } else { Err(WriteError::Reused) };
         }
-        let mut transaction = state.store.pool.begin().await?;
-        match write_history(state, &mut transaction, &history).await {
+        let mut transaction = store.pool.begin().await?;
+        match write_history(catalogue, &mut transaction, &history).await {
             Ok(reference) => {
                 transaction.commit().await?;
                 drop(turn);
-                state.live.filed(&reference);
-                return state.store.demand(&reference).await?.ok_or(WriteError::NotFound);
+                live.filed(&reference);
+                return store.demand(&reference).await?.ok_or(WriteError::NotFound);
             }
             Err(WriteError::Store(sqlx::Error::Database(error))) if error.is_unique_violation() => {
                 transaction.rollback().await?
@@ -117,11 +132,11 @@ pub async fn file(state: &AppState, filing: Filing) -> Result<StoredDemand, Writ
 ///
 /// # Errors
 /// When they contradict the rules, or the database fails.
-pub async fn seed(state: &AppState, histories: &[History]) -> Result<(), WriteError> {
-    let _turn = state.store.turn().await?;
-    let mut transaction = state.store.pool.begin().await?;
+pub async fn seed(store: &Store, catalogue: &Catalogue, histories: &[History]) -> Result<(), WriteError> {
+    let _turn = store.turn().await?;
+    let mut transaction = store.pool.begin().await?;
     for history in histories {
-        write_history(state, &mut transaction, history).await?;
+        write_history(catalogue, &mut transaction, history).await?;
     }
     Ok(transaction.commit().await?)
 }
@@ -130,8 +145,12 @@ pub async fn seed(state: &AppState, histories: &[History]) -> Result<(), WriteEr
 ///
 /// # Errors
 /// [`WriteError::NotFound`], [`WriteError::NotAllowed`], [`WriteError::Reused`], [`WriteError::Photo`].
-pub async fn append(state: &AppState, reference: &Reference, entry: NewEntry) -> Result<Arc<StoredEvent>, WriteError> {
-    let written = append_all(state, reference, vec![entry]).await?;
+pub async fn append<'a>(
+    records: impl Into<Records<'a>>,
+    reference: &Reference,
+    entry: NewEntry,
+) -> Result<Arc<StoredEvent>, WriteError> {
+    let written = append_all(records, reference, vec![entry]).await?;
     written.into_iter().next().ok_or(WriteError::NotFound)
 }
 
@@ -140,23 +159,24 @@ pub async fn append(state: &AppState, reference: &Reference, entry: NewEntry) ->
 ///
 /// # Errors
 /// As [`append`].
-pub async fn append_all(
-    state: &AppState,
+pub async fn append_all<'a>(
+    records: impl Into<Records<'a>>,
     reference: &Reference,
     entries: Vec<NewEntry>,
 ) -> Result<Vec<Arc<StoredEvent>>, WriteError> {
+    let Records { store, catalogue, live } = records.into();
     let delivery = entries.first().and_then(|entry| entry.delivery.as_ref());
     for _ in 0..MOST_TRIES {
-        let turn = state.store.turn().await?;
-        if let Some(known) = repeated(&state.store, reference, delivery).await? {
+        let turn = store.turn().await?;
+        if let Some(known) = repeated(store, reference, delivery).await? {
             return Ok(vec![Arc::new(known)]);
         }
-        let mut demand = state.store.demand(reference).await?.ok_or(WriteError::NotFound)?;
-        let mut transaction = state.store.pool.begin().await?;
+        let mut demand = store.demand(reference).await?.ok_or(WriteError::NotFound)?;
+        let mut transaction = store.pool.begin().await?;
         let mut events = Vec::with_capacity(entries.len());
         let mut outcome = Ok(());
         for entry in &entries {
-            match write_entry(state, &mut transaction, &mut demand, entry).await {
+            match write_entry(&catalogue.calendar, &mut transaction, &mut demand, entry).await {
                 Ok(event) => events.push(Arc::new(event)),
                 Err(error) => {
                     outcome = Err(error);
@@ -169,7 +189,7 @@ pub async fn append_all(
                 transaction.commit().await?;
                 drop(turn);
                 for event in &events {
-                    state.live.happened(event);
+                    live.happened(event);
                 }
                 return Ok(events);
             }
@@ -200,13 +220,13 @@ async fn repeated(
 }
 
 async fn write_history(
-    state: &AppState,
+    catalogue: &Catalogue,
     transaction: &mut Transaction<'_, Any>,
     history: &History,
 ) -> Result<Reference, WriteError> {
     let Filing { demand: new, language, at, body_hash, seeded, supporters } = &history.filing;
-    let service = state.catalogue.service(&new.service).ok_or(WriteError::UnknownService)?;
-    let calendar = &state.catalogue.calendar;
+    let service = catalogue.service(&new.service).ok_or(WriteError::UnknownService)?;
+    let calendar = &catalogue.calendar;
     let reference = random::reference(&calendar.month(*at));
     let standing = handling::received(&service.promises, *at, calendar);
     let mut demand = StoredDemand {
@@ -232,24 +252,23 @@ async fn write_history(
     insert(transaction, &demand).await?;
     attach(transaction, &demand.reference, 0, &new.photos, Some(PhotoMoment::Before)).await?;
     let received = NewEntry::by_system(EventKind::Received).at(*at);
-    write_entry(state, transaction, &mut demand, &received).await?;
+    write_entry(calendar, transaction, &mut demand, &received).await?;
     for entry in &history.entries {
-        write_entry(state, transaction, &mut demand, entry).await?;
+        write_entry(calendar, transaction, &mut demand, entry).await?;
     }
     Ok(reference)
 }
 
 /// Writes one entry after the demand's last, and updates the demand.
 async fn write_entry(
-    state: &AppState,
+    calendar: &Calendar,
     transaction: &mut Transaction<'_, Any>,
     demand: &mut StoredDemand,
     entry: &NewEntry,
 ) -> Result<StoredEvent, WriteError> {
     let at = entry.at.unwrap_or_else(clock::now).max(demand.updated_at);
     let before = demand.last_seq;
-    demand.standing =
-        handling::after(&demand.standing, entry, at, &state.catalogue.calendar).map_err(|_| WriteError::NotAllowed)?;
+    demand.standing = handling::after(&demand.standing, entry, at, calendar).map_err(|_| WriteError::NotAllowed)?;
     demand.progress = Progress::after(demand.progress, demand.anonymity, &demand.standing, at);
     demand.progress.rated = entry.rating.map(|rating| rating.result).or(demand.progress.rated);
     demand.last_seq += 1;

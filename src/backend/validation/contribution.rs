@@ -4,7 +4,7 @@ use super::{
     fields::{Fields, Length, Wrong},
     photos, place,
 };
-use crate::{AppState, problem::Rejection, text::is_blank};
+use crate::{problem::Rejection, state::AppState, text::is_blank};
 use contract::{Contribution, ContributionKind, Rating};
 use serde_json::Value;
 

@@ -6,7 +6,7 @@ use super::{
     fields::{Fields, Length, Wrong},
     photos, place,
 };
-use crate::{AppState, clock, problem::Rejection, text::is_blank};
+use crate::{clock, problem::Rejection, state::AppState, text::is_blank};
 use contract::{Anonymity, NewDemand, NoticeKind, PhotoWish, ProblemCode, Reporter, ServiceId};
 use serde_json::Value;
 

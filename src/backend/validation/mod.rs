@@ -15,7 +15,7 @@ pub use contribution::contribution;
 pub use demand::new_demand;
 pub use staff::{StaffEntry, staff_entry};
 
-use crate::{AppState, problem::Rejection, problem::photo_problem, store::PhotoFault};
+use crate::{problem::Rejection, problem::photo_problem, state::AppState, store::PhotoFault};
 use contract::{AccessRequest, ClientRef, PhotoId, QueryCode, Reference, Supporter};
 use fields::{Fields, Wrong};
 use serde_json::Value;

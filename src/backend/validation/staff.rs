@@ -5,7 +5,7 @@ use super::{
     fields::{Fields, Length, Wrong},
     photos,
 };
-use crate::{AppState, language::Localised, problem::Rejection};
+use crate::{language::Localised, problem::Rejection, state::AppState};
 use contract::{EventKind, OutcomeKind, PhotoId, ProblemCode, Reference, Role, ServiceId, Timestamp, UnitId};
 use serde_json::Value;
 

@@ -151,6 +151,11 @@ impl Painting {
     }
 }
 
+/// The picture of the painting that an id names, if it names one.
+pub fn paint(id: &PhotoId) -> Option<Vec<u8>> {
+    Painting::from_id(id).map(Painting::jpeg)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,18 +2,19 @@
 //! nothing.
 
 use crate::{
-    AppState,
     demo::{
         desk,
         office_hours::OfficeHours,
         painter::Painting,
         phrasing::{Blanks, Phrasing, pick},
+        stories,
         stories::{Path, Story},
     },
     entry::NewEntry,
     handling,
     language::Localised,
     standing::{Ending, Standing},
+    state::AppState,
     store::Filing,
 };
 use anyhow::Context;
@@ -201,7 +202,7 @@ impl<'a> Course<'a> {
         }
         if late {
             self.at = self.due().max(self.at);
-            let text = pick(&self.state.stories.voices.nudges, self.rng.u64(..)).map(|text| self.own(&text));
+            let text = pick(&stories().voices.nudges, self.rng.u64(..)).map(|text| self.own(&text));
             self.work(20, 200);
             self.push(NewEntry { message: text, ..NewEntry::by_citizen(EventKind::Nudged) })?;
             self.unit_says(EventKind::Noted, 30, 200)?;
@@ -228,11 +229,11 @@ impl<'a> Course<'a> {
         self.work(30, 180);
         let (question, reply) = (self.rng.u64(..), self.rng.u64(..));
         let unit = self.unit.clone();
-        if let Some(text) = pick(&self.state.stories.questions, question) {
+        if let Some(text) = pick(&stories().questions, question) {
             self.push(NewEntry::by_unit(EventKind::QuestionAsked, unit.clone()).saying(text))?;
         }
         self.at = self.at.plus_seconds(self.rng.i64(600..14_000));
-        if let Some(text) = pick(&self.state.stories.voices.replies, reply) {
+        if let Some(text) = pick(&stories().voices.replies, reply) {
             let text = self.own(&text);
             self.push(NewEntry::by_citizen(EventKind::Replied).saying(text))?;
         }
@@ -245,7 +246,7 @@ impl<'a> Course<'a> {
     async fn sent_back(&mut self) -> anyhow::Result<()> {
         self.at = self.at.plus_seconds(self.rng.i64(7_000..70_000));
         let mut redo = NewEntry::by_citizen(EventKind::Redo);
-        redo.message = pick(&self.state.stories.voices.redo_reasons, self.rng.u64(..)).map(|text| self.own(&text));
+        redo.message = pick(&stories().voices.redo_reasons, self.rng.u64(..)).map(|text| self.own(&text));
         if let Some(scene) = self.story.painted() {
             let painting = Painting::new(scene, false, super::picture(self.index, 4));
             redo.photos.push(desk::hang(self.state, painting, scene, &self.story.text.language).await?);
@@ -285,7 +286,7 @@ impl<'a> Course<'a> {
     }
 
     fn done(&self) -> Localised {
-        let list = self.state.stories.resolutions.get(&self.story.scene).map_or(&[][..], Vec::as_slice);
+        let list = stories().resolutions.get(&self.story.scene).map_or(&[][..], Vec::as_slice);
         pick(list, self.index as u64).unwrap_or_else(|| self.story.unit_note.clone())
     }
 
@@ -315,7 +316,7 @@ impl<'a> Course<'a> {
     }
 
     fn phrasing(&self) -> Phrasing<'a> {
-        Phrasing { stories: &self.state.stories, catalogue: &self.state.catalogue }
+        Phrasing { stories: stories(), catalogue: &self.state.catalogue }
     }
 
     /// What a citizen says, in the citizen's language alone.

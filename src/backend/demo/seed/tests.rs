@@ -43,7 +43,7 @@ async fn every_stage_and_the_special_courses_are_there() {
     fill(&state).await.unwrap();
     let (mut stages, mut kinds, mut pairs, mut duplicates) =
         (std::collections::HashSet::new(), std::collections::HashSet::new(), 0, 0);
-    for index in 0..state.stories.demands.len() {
+    for index in 0..crate::demo::stories().demands.len() {
         let demand = state.store.demand_of_delivery(&delivery(index)).await.unwrap().unwrap();
         stages.insert(format!("{:?}", demand.standing.stage));
         let events = state.store.events_after(&demand.reference, 0, 1000).await.unwrap();
@@ -87,7 +87,7 @@ async fn a_city_with_demands_is_left_alone() {
 #[tokio::test]
 async fn an_attempt_that_was_cut_short_is_made_again() {
     let (state, _folder) = city().await;
-    let story = state.stories.demands.iter().position(|story| story.painted().is_some()).unwrap();
+    let story = crate::demo::stories().demands.iter().position(|story| story.painted().is_some()).unwrap();
     let now = clock::now();
     // As after a crash: the photos are there, the demands are not.
     history(&state, story, now, false).await.unwrap();

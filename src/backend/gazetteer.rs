@@ -1,4 +1,4 @@
-//! The demo city's addresses: found by name and number in any of its languages, or by a point.
+//! A city's addresses, from a list of its streets: found by name and number in any of its languages, or by a point.
 
 mod distance;
 mod reading;
@@ -54,12 +54,12 @@ struct Landmark {
 }
 
 impl Gazetteer {
-    /// Reads `districts.json`.
+    /// Reads the list of districts with their streets and places, as JSON.
     ///
     /// # Errors
     /// When the file is malformed.
     pub fn read(districts: &str) -> anyhow::Result<Self> {
-        Ok(Self { districts: serde_json::from_str(districts).context("districts.json")? })
+        Ok(Self { districts: serde_json::from_str(districts).context("the list of districts")? })
     }
 
     /// Places whose names match the typed text, best first, at most ten; names in the language asked for.

@@ -3,7 +3,7 @@
 use super::*;
 
 fn gazetteer() -> Gazetteer {
-    Gazetteer::read(super::super::DISTRICTS).unwrap()
+    Gazetteer::read(include_str!("../demo/districts.json")).unwrap()
 }
 
 fn first(q: &str, language: &str) -> Option<(String, String)> {
