@@ -6,10 +6,8 @@ use axum::{
     extract::{FromRequest, Request},
     http::{StatusCode, header},
 };
-use contract::ProblemCode;
 use http_body_util::BodyExt;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -72,75 +70,4 @@ async fn arrived(mut body: Body) -> Result<Option<Vec<u8>>, axum::Error> {
         }
     }
     Ok((seen <= MOST_BYTES).then_some(bytes))
-}
-
-/// SHA-256 of a value as canonical JSON (members in order of their names), in hexadecimal.
-pub fn canonical_hash(value: &Value) -> String {
-    let mut text = String::new();
-    write_canonical(value, &mut text);
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The `Idempotency-Key` header, if present, must equal the body's `client_ref`.
-///
-/// # Errors
-/// 422 when they differ.
-pub fn agree(key: Option<&str>, client_ref: &str) -> Result<(), Rejection> {
-    // The IETF draft writes the key as a structured string, in quotation marks; most clients leave them out.
-    match key.map(|key| key.trim().trim_matches('"')) {
-        Some(key) if key != client_ref => Err(Rejection::field(
-            "/client_ref",
-            ProblemCode::Invalid,
-            "It must be the same as the Idempotency-Key header.",
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn write_canonical(value: &Value, text: &mut String) {
-    match value {
-        Value::Object(members) => {
-            let mut names: Vec<&String> = members.keys().collect();
-            names.sort();
-            text.push('{');
-            for name in names {
-                text.push_str(&Value::String(name.clone()).to_string());
-                text.push(':');
-                write_canonical(&members[name], text);
-                text.push(',');
-            }
-            text.push('}');
-        }
-        Value::Array(items) => {
-            text.push('[');
-            for item in items {
-                write_canonical(item, text);
-                text.push(',');
-            }
-            text.push(']');
-        }
-        other => text.push_str(&other.to_string()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn the_order_of_members_and_blanks_do_not_change_the_hash() {
-        let a: Value = serde_json::from_str(r#"{"a":1,"b":{"c":[1,2],"d":"x"}}"#).unwrap();
-        let b: Value = serde_json::from_str("{ \"b\": {\"d\":\"x\", \"c\":[1, 2]}, \"a\":1 }").unwrap();
-        assert_eq!(canonical_hash(&a), canonical_hash(&b));
-        assert_ne!(canonical_hash(&a), canonical_hash(&json!({"a": 1, "b": {"c": [2, 1], "d": "x"}})));
-    }
-
-    #[test]
-    fn the_key_and_the_body_must_name_the_same_delivery() {
-        assert!(
-            agree(None, "abc").is_ok() && agree(Some("abc"), "abc").is_ok() && agree(Some("\"abc\""), "abc").is_ok()
-        );
-        assert!(agree(Some("abd"), "abc").is_err());
-    }
 }

@@ -3,8 +3,9 @@
 
 use super::{
     answer::own,
-    body::{JsonBody, agree, canonical_hash},
+    body::JsonBody,
     caller::Caller,
+    idempotency::{Received, canonical_hash, received},
 };
 use crate::{
     entry::{Delivery, NewEntry},
@@ -12,7 +13,7 @@ use crate::{
     language::Localised,
     problem::Rejection,
     state::AppState,
-    store::{self, StoredDemand, StoredEvent, WriteError},
+    store::{self, StoredDemand, StoredEvent},
     validation,
 };
 use axum::{
@@ -21,7 +22,6 @@ use axum::{
     response::Response,
 };
 use contract::{Contribution, ContributionKind, EventKind};
-use serde_json::Value;
 
 /// Adds to a demand.
 pub async fn add(
@@ -35,44 +35,16 @@ pub async fn add(
     if !opened.whole {
         return Err(Rejection::not_found());
     }
-    let body_hash = canonical_hash(&body);
-    let demand = opened.demand;
-    if let Some(event) = known(&state, &demand, &body, &body_hash).await? {
-        return added(&state, &caller, &event);
-    }
-    let contribution = match checked(&state, &caller, &body).await {
-        Ok(contribution) => contribution,
-        Err(rejection) => match known(&state, &demand, &body, &body_hash).await? {
-            Some(event) => return added(&state, &caller, &event),
-            None => return Err(rejection),
-        },
-    };
-    let entries = entries(&demand, contribution, body_hash);
-    let written = store::append_all(&state, &demand.reference, entries).await?;
-    let event = written.first().ok_or_else(Rejection::not_found)?;
-    added(&state, &caller, event)
-}
-
-async fn checked(state: &AppState, caller: &Caller, body: &Value) -> Result<Contribution, Rejection> {
-    let contribution = validation::contribution(state, body).await?;
-    agree(caller.header("idempotency-key"), contribution.client_ref.as_str())?;
-    Ok(contribution)
-}
-
-/// The event of an earlier request with the same id.
-async fn known(
-    state: &AppState,
-    demand: &StoredDemand,
-    body: &Value,
-    body_hash: &str,
-) -> Result<Option<StoredEvent>, Rejection> {
-    let Some(client_ref) = validation::delivery_of(body) else {
-        return Ok(None);
-    };
-    match state.store.event_of_delivery(&demand.reference, &client_ref).await? {
-        Some(event) if event.body_hash.as_deref() == Some(body_hash) => Ok(Some(event)),
-        Some(_) => Err(WriteError::Reused.into()),
-        None => Ok(None),
+    let (state, demand) = (&state, &opened.demand);
+    let find = |delivery| async move { state.store.added_by(&demand.reference, &delivery).await };
+    match received(&caller, &body, find, validation::contribution(state, &body)).await? {
+        Received::Earlier(event) => added(state, &caller, &event),
+        Received::New(contribution) => {
+            let entries = entries(demand, contribution, canonical_hash(&body));
+            let written = store::append_all(state, &demand.reference, entries).await?;
+            let event = written.first().ok_or_else(Rejection::not_found)?;
+            added(state, &caller, event)
+        }
     }
 }
 

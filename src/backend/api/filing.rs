@@ -2,14 +2,15 @@
 
 use super::{
     answer::{own, set},
-    body::{JsonBody, agree, canonical_hash},
+    body::JsonBody,
     caller::Caller,
+    idempotency::{Received, canonical_hash, received},
 };
 use crate::{
     clock,
     problem::Rejection,
     state::AppState,
-    store::{self, Filing, StoredDemand, WriteError},
+    store::{self, Filing, StoredDemand},
     validation,
 };
 use axum::{
@@ -17,8 +18,7 @@ use axum::{
     http::{StatusCode, header},
     response::Response,
 };
-use contract::{Filed, NewDemand};
-use serde_json::Value;
+use contract::Filed;
 
 /// Files a demand.
 pub async fn file(
@@ -26,40 +26,18 @@ pub async fn file(
     caller: Caller,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Rejection> {
-    let body_hash = canonical_hash(&body);
-    if let Some(known) = known(&state, &body, &body_hash).await? {
-        return filed(&state, &caller, known).await;
-    }
-    let new = match checked(&state, &caller, &body).await {
-        Ok(new) => new,
-        // A concurrent request with the same id may have filed it meanwhile, and taken the photos.
-        Err(rejection) => match known(&state, &body, &body_hash).await? {
-            Some(known) => return filed(&state, &caller, known).await,
-            None => return Err(rejection),
-        },
+    let state = &state;
+    let find = |delivery| async move { state.store.filed_by(&delivery).await };
+    let demand = match received(&caller, &body, find, validation::new_demand(state, &body)).await? {
+        Received::Earlier(demand) => demand,
+        Received::New(demand) => {
+            let language = demand.language.clone().unwrap_or_else(|| caller.language.clone());
+            let body_hash = canonical_hash(&body);
+            let filing = Filing { demand, language, at: clock::now(), body_hash, seeded: false, supporters: 0 };
+            store::file(state, filing).await?
+        }
     };
-    let language = new.language.clone().unwrap_or_else(|| caller.language.clone());
-    let filing = Filing { demand: new, language, at: clock::now(), body_hash, seeded: false, supporters: 0 };
-    let demand = store::file(&state, filing).await?;
-    filed(&state, &caller, demand).await
-}
-
-/// The demand filed by an earlier request with the same id.
-async fn known(state: &AppState, body: &Value, body_hash: &str) -> Result<Option<StoredDemand>, Rejection> {
-    let Some(client_ref) = validation::delivery_of(body) else {
-        return Ok(None);
-    };
-    match state.store.demand_of_delivery(&client_ref).await? {
-        Some(demand) if demand.body_hash == body_hash => Ok(Some(demand)),
-        Some(_) => Err(WriteError::Reused.into()),
-        None => Ok(None),
-    }
-}
-
-async fn checked(state: &AppState, caller: &Caller, body: &Value) -> Result<NewDemand, Rejection> {
-    let new = validation::new_demand(state, body).await?;
-    agree(caller.header("idempotency-key"), new.client_ref.as_str())?;
-    Ok(new)
+    filed(state, &caller, demand).await
 }
 
 /// The response: the demand as it was when it was filed, however late the request is repeated. Only the citizen's later

@@ -10,6 +10,7 @@ mod contributions;
 mod demands;
 mod events;
 mod filing;
+mod idempotency;
 mod origins;
 mod photos;
 mod places;

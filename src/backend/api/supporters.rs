@@ -1,10 +1,6 @@
 //! `POST /v1/demands/{reference}/supporters`: "me too".
 
-use super::{
-    answer::own,
-    body::{JsonBody, agree},
-    caller::Caller,
-};
+use super::{answer::own, body::JsonBody, caller::Caller, idempotency::agree};
 use crate::{problem::Rejection, state::AppState, validation};
 use axum::{
     extract::{Path, State},
@@ -21,7 +17,7 @@ pub async fn join(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Rejection> {
     let supporter = validation::supporter(&body)?;
-    agree(caller.header("idempotency-key"), supporter.client_ref.as_str())?;
+    agree(caller.header("idempotency-key"), &supporter.client_ref)?;
     let opened = caller.open(&state, &reference).await?;
     let supporters = state.store.support(&opened.demand.reference, &supporter.client_ref).await?;
     own(StatusCode::CREATED, &caller.language, &Supported { supporters })

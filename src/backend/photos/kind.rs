@@ -1,5 +1,8 @@
 //! Recognises photos by their content, never by their name: JPEG, PNG, WebP, GIF, HEIC or AVIF, and the picture's size.
 //! Nothing is decoded, so a decompression bomb costs nothing.
+//!
+//! The page judges a photo by code of its own before it sends it (`src/picture`), and that is meant to be so: this backend
+//! stands for a stranger's, which has nothing of the page but the contract, and which must not believe a client.
 
 use imagesize::{Compression, ImageType};
 
@@ -47,14 +50,14 @@ impl PhotoKind {
             return Err(NotAPhoto::TooManyPixels);
         }
         let (width, height) =
-            if media_type == "image/jpeg" && lies_on_its_side(bytes) { (height, width) } else { (width, height) };
+            if media_type == "image/jpeg" && is_turned_by_a_quarter(bytes) { (height, width) } else { (width, height) };
         let pixels = |side: u64| u32::try_from(side).map_err(|_| NotAPhoto::TooManyPixels);
         Ok(Self { media_type, width: pixels(width)?, height: pixels(height)? })
     }
 }
 
 /// Whether a JPEG's EXIF orientation (tag 0x0112) is one of the four that swap width and height.
-fn lies_on_its_side(jpeg: &[u8]) -> bool {
+fn is_turned_by_a_quarter(jpeg: &[u8]) -> bool {
     orientation(jpeg).is_some_and(|orientation| (5..=8).contains(&orientation))
 }
 
@@ -126,14 +129,14 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_of_pixels_is_refused_by_its_header() {
+    fn a_picture_of_too_many_pixels_is_refused_by_its_header() {
         assert_eq!(PhotoKind::of(&png(25_500, 25_500)), Err(NotAPhoto::TooManyPixels));
         assert_eq!(PhotoKind::of(&png(0, 10)), Err(NotAPhoto::TooManyPixels));
         assert_eq!(PhotoKind::of(&png(u32::MAX, u32::MAX)), Err(NotAPhoto::TooManyPixels));
     }
 
     #[test]
-    fn what_only_pretends_to_be_a_picture_is_refused() {
+    fn a_file_that_is_no_picture_is_refused() {
         for bytes in [
             b"".as_slice(),
             b"<svg xmlns='x'/>",

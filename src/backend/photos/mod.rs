@@ -51,21 +51,7 @@ impl<E: Into<anyhow::Error>> From<E> for Refused {
 /// # Errors
 /// When the database fails.
 pub async fn begin(state: &AppState, length: u64, caption: Option<String>) -> anyhow::Result<Upload> {
-    let now = clock::now();
-    let upload = Upload {
-        id: PhotoId::new(random::id()),
-        length,
-        received: 0,
-        media_type: None,
-        width: 0,
-        height: 0,
-        caption,
-        moment: PhotoMoment::During,
-        created_at: now,
-        expires_at: now.plus_seconds(HOURS_KEPT * 3600),
-        completed_at: None,
-        reference: None,
-    };
+    let upload = announced(PhotoId::new(random::id()), length, caption);
     state.store.begin_upload(&upload).await?;
     Ok(upload)
 }
@@ -81,22 +67,35 @@ pub async fn register_painting(
     caption: Option<String>,
     moment: PhotoMoment,
 ) -> anyhow::Result<()> {
-    let now = clock::now();
+    let nothing = announced(id.clone(), 0, caption);
     let upload = Upload {
-        id: id.clone(),
-        length: 0,
-        received: 0,
         media_type: Some("image/jpeg".to_owned()),
         width,
         height,
-        caption,
         moment,
-        created_at: now,
-        expires_at: now.plus_seconds(HOURS_KEPT * 3600),
-        completed_at: Some(now),
-        reference: None,
+        completed_at: Some(nothing.created_at),
+        ..nothing
     };
     Ok(state.store.begin_upload(&upload).await?)
+}
+
+/// An upload of which nothing has arrived yet, as of now.
+fn announced(id: PhotoId, length: u64, caption: Option<String>) -> Upload {
+    let now = clock::now();
+    Upload {
+        id,
+        length,
+        received: 0,
+        media_type: None,
+        width: 0,
+        height: 0,
+        caption,
+        moment: PhotoMoment::During,
+        created_at: now,
+        expires_at: now.plus_seconds(HOURS_KEPT * 3600),
+        completed_at: None,
+        reference: None,
+    }
 }
 
 /// Receives bytes at `offset`, and stores each chunk as soon as it is complete, so that a cut loses less than one. The

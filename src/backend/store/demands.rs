@@ -1,10 +1,11 @@
 //! A stored demand, and reading it. Public lists are in `listing`, writing is in `writing`.
 
 use super::{
-    Store, StoredPhoto,
+    Store, StoredPhoto, WriteError,
     columns::{read_count, read_json, read_json_if_any, read_word},
+    writing::of_same_body,
 };
-use crate::standing::Standing;
+use crate::{entry::Delivery, standing::Standing};
 use contract::{
     Anonymity, Answers, ClientRef, OutcomeKind, Place, PromiseName, PromiseState, Reference, Reporter, ServiceId,
     Stage, Timestamp,
@@ -108,6 +109,15 @@ impl Store {
             .fetch_optional(&self.pool)
             .await?;
         self.whole(found).await
+    }
+
+    /// The demand that an earlier delivery of the same request filed.
+    ///
+    /// # Errors
+    /// [`WriteError::Reused`] when it had another body.
+    pub async fn filed_by(&self, delivery: &Delivery) -> Result<Option<StoredDemand>, WriteError> {
+        let found = self.demand_of_delivery(&delivery.client_ref).await?;
+        of_same_body(found, |demand| demand.body_hash == delivery.body_hash)
     }
 
     /// References of the open demands that were not seeded, oldest first, for the officers.

@@ -1,11 +1,12 @@
 //! The append-only log of a demand, and reading it.
 
 use super::{
-    Store,
+    Store, WriteError,
     columns::{read_count, read_json, read_json_if_any, read_word},
+    writing::of_same_body,
 };
-use crate::{language::Localised, standing::Standing};
-use contract::{ClientRef, EventId, EventKind, PhotoId, PhotoMoment, Rating, Reference, Role, Timestamp, UnitId};
+use crate::{entry::Delivery, language::Localised, standing::Standing};
+use contract::{EventId, EventKind, PhotoId, PhotoMoment, Rating, Reference, Role, Timestamp, UnitId};
 use sqlx::{Row, any::AnyRow};
 
 /// Most events that are read at once, and most of a page (API section "events").
@@ -83,18 +84,18 @@ impl Store {
         Ok(events)
     }
 
-    /// The event added by a request.
+    /// The event that an earlier delivery of the same request added.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn event_of_delivery(
+    /// [`WriteError::Reused`] when it had another body.
+    pub async fn added_by(
         &self,
         reference: &Reference,
-        delivery: &ClientRef,
-    ) -> sqlx::Result<Option<StoredEvent>> {
+        delivery: &Delivery,
+    ) -> Result<Option<StoredEvent>, WriteError> {
         let row = sqlx::query("SELECT * FROM events WHERE reference = $1 AND client_ref = $2")
             .bind(reference.as_str())
-            .bind(delivery.as_str())
+            .bind(delivery.client_ref.as_str())
             .fetch_optional(&self.pool)
             .await?;
         let Some(row) = row else {
@@ -102,7 +103,7 @@ impl Store {
         };
         let mut event = StoredEvent::read(&row)?;
         event.photos = self.photos_of(reference, event.seq).await?;
-        Ok(Some(event))
+        of_same_body(Some(event), |event| event.body_hash.as_ref() == Some(&delivery.body_hash))
     }
 
     /// The photos of an event, or with 0 of the demand itself, in order.

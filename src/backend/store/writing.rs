@@ -105,11 +105,12 @@ impl std::error::Error for WriteError {}
 /// [`WriteError::Reused`] when the id came with another body; [`WriteError::Photo`] when a photo cannot be used.
 pub async fn file<'a>(records: impl Into<Records<'a>>, filing: Filing) -> Result<StoredDemand, WriteError> {
     let Records { store, catalogue, live } = records.into();
+    let delivery = Delivery { client_ref: filing.demand.client_ref.clone(), body_hash: filing.body_hash.clone() };
     let history = History { filing, entries: Vec::new() };
     for _ in 0..MOST_TRIES {
         let turn = store.turn().await?;
-        if let Some(known) = store.demand_of_delivery(&history.filing.demand.client_ref).await? {
-            return if known.body_hash == history.filing.body_hash { Ok(known) } else { Err(WriteError::Reused) };
+        if let Some(earlier) = store.filed_by(&delivery).await? {
+            return Ok(earlier);
         }
         let mut transaction = store.pool.begin().await?;
         match write_history(catalogue, &mut transaction, &history).await {
@@ -168,8 +169,10 @@ pub async fn append_all<'a>(
     let delivery = entries.first().and_then(|entry| entry.delivery.as_ref());
     for _ in 0..MOST_TRIES {
         let turn = store.turn().await?;
-        if let Some(known) = repeated(store, reference, delivery).await? {
-            return Ok(vec![Arc::new(known)]);
+        if let Some(delivery) = delivery
+            && let Some(earlier) = store.added_by(reference, delivery).await?
+        {
+            return Ok(vec![Arc::new(earlier)]);
         }
         let mut demand = store.demand(reference).await?.ok_or(WriteError::NotFound)?;
         let mut transaction = store.pool.begin().await?;
@@ -204,19 +207,9 @@ pub async fn append_all<'a>(
     Err(WriteError::Store(sqlx::Error::PoolTimedOut))
 }
 
-async fn repeated(
-    store: &Store,
-    reference: &Reference,
-    delivery: Option<&Delivery>,
-) -> Result<Option<StoredEvent>, WriteError> {
-    let Some(delivery) = delivery else {
-        return Ok(None);
-    };
-    match store.event_of_delivery(reference, &delivery.client_ref).await? {
-        Some(event) if event.body_hash.as_ref() == Some(&delivery.body_hash) => Ok(Some(event)),
-        Some(_) => Err(WriteError::Reused),
-        None => Ok(None),
-    }
+/// What an earlier delivery made, if the body was the same.
+pub(super) fn of_same_body<T>(made: Option<T>, is_same: impl FnOnce(&T) -> bool) -> Result<Option<T>, WriteError> {
+    if made.as_ref().is_none_or(is_same) { Ok(made) } else { Err(WriteError::Reused) }
 }
 
 async fn write_history(
