@@ -16,13 +16,13 @@ use tokio::{
 use tower::ServiceExt as _;
 
 /// How long running responses may take after shutdown has begun.
-const LAST_WORDS: Duration = Duration::from_secs(5);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a client may take to send the head of a request.
-const SLOW_HEAD: Duration = Duration::from_secs(30);
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What is needed to accept connections.
-pub struct Listening {
+pub struct Listener {
     /// The listening socket.
     pub listener: TcpListener,
     /// The router.
@@ -48,9 +48,9 @@ impl fmt::Display for Cut {
 impl std::error::Error for Cut {}
 
 /// Accepts connections until shutdown.
-pub async fn accept(Listening { listener, routes, mut ending }: Listening) {
+pub async fn accept(Listener { listener, routes, mut ending }: Listener) {
     let mut server = auto::Builder::new(TokioExecutor::new());
-    server.http1().timer(TokioTimer::new()).header_read_timeout(SLOW_HEAD).keep_alive(true);
+    server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).keep_alive(true);
     let graceful = GracefulShutdown::new();
     loop {
         let (stream, client) = tokio::select! {
@@ -62,30 +62,30 @@ pub async fn accept(Listening { listener, routes, mut ending }: Listening) {
                     continue;
                 }
             },
-            () = time_to_end(&mut ending) => break,
+            () = shutdown_begun(&mut ending) => break,
         };
         let _ = stream.set_nodelay(true);
-        let connection = server.serve_connection(TokioIo::new(stream), Answering { routes: routes.clone(), client });
+        let connection = server.serve_connection(TokioIo::new(stream), Connection { routes: routes.clone(), client });
         tokio::spawn(graceful.watch(connection.into_owned()));
     }
     drop(listener);
-    let _ = timeout(LAST_WORDS, graceful.shutdown()).await;
+    let _ = timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await;
 }
 
 /// Waits for shutdown.
-pub async fn time_to_end(ending: &mut watch::Receiver<bool>) {
+pub async fn shutdown_begun(ending: &mut watch::Receiver<bool>) {
     // The sender lives as long as the program; if it is gone, shut down too.
     let _ = ending.wait_for(|ending| *ending).await;
 }
 
 /// Serves the requests of one connection.
 #[derive(Clone)]
-struct Answering {
+struct Connection {
     routes: Router,
     client: SocketAddr,
 }
 
-impl Service<Request<Incoming>> for Answering {
+impl Service<Request<Incoming>> for Connection {
     type Response = Response<Body>;
     type Error = Cut;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Cut>> + Send>>;

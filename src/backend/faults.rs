@@ -28,14 +28,14 @@ use tokio::time::sleep;
 use tower::ServiceExt;
 
 /// How long to wait before closing, so that the head of a response reaches the client.
-const HEAD_START: Duration = Duration::from_millis(60);
+const HEAD_DELAY: Duration = Duration::from_millis(60);
 
 /// One fault.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// The contract's operation, such as `FileDemand`; `*` for all.
-    #[serde(default = "every")]
+    #[serde(default = "any_operation")]
     pub operation: String,
     /// How often it occurs; until it is cleared, if it is left out.
     #[serde(default)]
@@ -85,7 +85,7 @@ pub struct Faults {
 
 /// The client of a request by its path prefix: `/faulty/{client}/v1/…`.
 #[derive(Clone, Debug)]
-pub struct Faulty(pub String);
+pub struct FaultClient(pub String);
 
 impl Faults {
     /// Replaces the rules of a client.
@@ -111,7 +111,7 @@ impl Faults {
 
     /// The client of a request: by path prefix, by header, or by a name within its `User-Agent`.
     fn client(&self, call: &Request) -> Option<String> {
-        if let Some(Faulty(client)) = call.extensions().get::<Faulty>() {
+        if let Some(FaultClient(client)) = call.extensions().get::<FaultClient>() {
             return Some(client.clone());
         }
         let text = |name: &str| call.headers().get(name).and_then(|value| value.to_str().ok());
@@ -129,7 +129,7 @@ impl Faults {
 }
 
 /// Middleware that applies the next fault of the client, if there is one.
-pub async fn meet(State(state): State<AppState>, call: Request, next: Next) -> Response {
+pub async fn inject(State(state): State<AppState>, call: Request, next: Next) -> Response {
     let Some(operation) = operation(call.method(), call.uri().path()) else {
         return next.run(call).await;
     };
@@ -165,7 +165,7 @@ pub async fn meet(State(state): State<AppState>, call: Request, next: Next) -> R
 }
 
 /// Forwards a request below `/faulty/{client}` to the API, without the prefix and under that client's name.
-pub async fn below_prefix(
+pub async fn forward_below_prefix(
     State(api): State<Router>,
     Path((client, _)): Path<(String, String)>,
     call: Request,
@@ -180,7 +180,7 @@ pub async fn below_prefix(
     let (mut parts, body) = call.into_parts();
     parts.extensions.clear();
     parts.uri = uri;
-    parts.extensions.insert(Faulty(client));
+    parts.extensions.insert(FaultClient(client));
     if let Some(connection) = connection {
         parts.extensions.insert(connection);
     }
@@ -243,7 +243,7 @@ fn cut(body: Body, bytes: u64) -> Body {
                 Some((Ok(kept), (body, Some(left))))
             }
             _ => {
-                sleep(HEAD_START).await;
+                sleep(HEAD_DELAY).await;
                 Some((Err::<Bytes, CutOnPurpose>(CutOnPurpose), (body, None)))
             }
         }
@@ -251,7 +251,7 @@ fn cut(body: Body, bytes: u64) -> Body {
     Body::from_stream(cut)
 }
 
-fn every() -> String {
+fn any_operation() -> String {
     "*".to_owned()
 }
 

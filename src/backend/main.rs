@@ -2,19 +2,19 @@
 
 use backend::{
     logs,
-    options::{HELP, Wish},
+    options::{Command, HELP},
 };
 use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = match Wish::read(std::env::args_os().skip(1)) {
-        Ok(Wish::Serve(options)) => *options,
-        Ok(Wish::Help) => {
+    let options = match Command::read(std::env::args_os().skip(1)) {
+        Ok(Command::Serve(options)) => *options,
+        Ok(Command::Help) => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
         }
-        Ok(Wish::Version) => {
+        Ok(Command::Version) => {
             println!("backend {}", env!("CARGO_PKG_VERSION"));
             return ExitCode::SUCCESS;
         }

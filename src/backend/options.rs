@@ -29,7 +29,7 @@ Usage: backend [OPTIONS]
   --help                this text
   --version             the version
 
-Ends in peace on SIGINT and SIGTERM. GET /healthz says whether it is well.
+Shuts down gracefully on SIGINT and SIGTERM. GET /healthz says whether it is well.
 ";
 
 /// The options.
@@ -65,7 +65,7 @@ pub struct Options {
 
 /// What the command line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum Command {
     /// Run.
     Serve(Box<Options>),
     /// Print the help.
@@ -106,7 +106,7 @@ impl Options {
     }
 }
 
-impl Wish {
+impl Command {
     /// Parses the arguments after the program's name.
     ///
     /// # Errors
@@ -171,13 +171,13 @@ fn origin(text: &str) -> Result<String, String> {
 mod tests {
     use super::*;
 
-    fn read(arguments: &[&str]) -> Result<Wish, String> {
-        Wish::read(arguments.iter().map(Into::into)).map_err(|error| error.to_string())
+    fn read(arguments: &[&str]) -> Result<Command, String> {
+        Command::read(arguments.iter().map(Into::into)).map_err(|error| error.to_string())
     }
 
     #[test]
     fn what_is_not_said_is_as_usual() {
-        let Ok(Wish::Serve(options)) = read(&["--data", "/x"]) else { panic!("it runs") };
+        let Ok(Command::Serve(options)) = read(&["--data", "/x"]) else { panic!("it runs") };
         assert_eq!(options.database_url(), "sqlite:///x/suban.db");
         assert_eq!(options.photos_folder(), PathBuf::from("/x/photos"));
         assert_eq!(options.pace, Duration::from_secs(20));
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn trusted_proxies_are_a_list_and_none_is_trusted_unasked() {
-        let Ok(Wish::Serve(options)) =
+        let Ok(Command::Serve(options)) =
             read(&["--trusted-proxies", "10.0.0.0/8, ::1", "--forwarding-header", "Forwarded"])
         else {
             panic!("it runs")
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn the_log_has_a_level_and_a_format() {
-        let Ok(Wish::Serve(options)) = read(&["--log", "debug", "--log-format", "json"]) else { panic!("it runs") };
+        let Ok(Command::Serve(options)) = read(&["--log", "debug", "--log-format", "json"]) else { panic!("it runs") };
         assert_eq!((options.log, options.log_format), (LevelFilter::DEBUG, LogFormat::Json));
         assert_eq!(Options::default().log, LevelFilter::INFO);
     }
@@ -219,6 +219,6 @@ mod tests {
         assert!(read(&["--log", "loud"]).is_err());
         assert!(read(&["--log-format", "xml"]).unwrap_err().contains("text or json"));
         assert!(read(&["--frobnicate"]).unwrap_err().contains("frobnicate"));
-        assert_eq!(read(&["--help"]), Ok(Wish::Help));
+        assert_eq!(read(&["--help"]), Ok(Command::Help));
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     Parts, api,
     attempts::Attempts,
-    connections::{self, Listening},
+    connections::{self, Listener},
     demo,
     faults::Faults,
     live::Live,
@@ -57,7 +57,7 @@ pub async fn serve(options: Options) -> anyhow::Result<Running> {
     let listener =
         TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
     let address = listener.local_addr()?;
-    let mut others = vec![tokio::spawn(photos::sweep(state.clone()))];
+    let mut others = vec![tokio::spawn(photos::delete_expired(state.clone()))];
     if options.demo && !options.pace.is_zero() {
         others.push(demo::officers::spawn(state.clone(), options.pace));
     }
@@ -68,7 +68,7 @@ pub async fn serve(options: Options) -> anyhow::Result<Running> {
         options.site.clone(),
     );
     let routes = requests::observed(routes, options.proxies.clone());
-    let listening = tokio::spawn(connections::accept(Listening { listener, routes, ending: ended }));
+    let listening = tokio::spawn(connections::accept(Listener { listener, routes, ending: ended }));
     Ok(Running { address, state, ending, listening, others })
 }
 

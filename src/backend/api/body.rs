@@ -19,7 +19,7 @@ const MOST_BYTES: usize = 256 * 1024;
 const MOST_DROPPED: usize = 16 * 1024 * 1024;
 
 /// The longest time in which a body has to arrive.
-const SLOWEST_BODY: Duration = Duration::from_secs(25);
+const BODY_TIMEOUT: Duration = Duration::from_secs(25);
 
 /// A body parsed as JSON.
 pub struct JsonBody(pub Value);
@@ -36,7 +36,7 @@ impl FromRequest<AppState> for JsonBody {
                 "The body must be JSON (Content-Type: application/json).",
             ));
         }
-        let bytes = match timeout(SLOWEST_BODY, arrived(call.into_body())).await {
+        let bytes = match timeout(BODY_TIMEOUT, collect(call.into_body())).await {
             Ok(Ok(Some(bytes))) => bytes,
             Ok(Ok(None)) => {
                 return Err(Rejection::new(
@@ -58,7 +58,7 @@ impl FromRequest<AppState> for JsonBody {
 }
 
 /// The bytes of a body, or `None` when there are too many.
-async fn arrived(mut body: Body) -> Result<Option<Vec<u8>>, axum::Error> {
+async fn collect(mut body: Body) -> Result<Option<Vec<u8>>, axum::Error> {
     let (mut bytes, mut seen) = (Vec::new(), 0);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame?.into_data() else { continue };

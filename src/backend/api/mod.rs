@@ -33,7 +33,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 /// How long a response may take to begin. Uploads and streams have idle timeouts instead.
-const SLOWEST_ANSWER: Duration = Duration::from_secs(30);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Everything below `/v1`, `/staff`, `/faulty` and `/healthz`.
 pub fn router(state: AppState, options: &Options) -> Router {
@@ -50,59 +50,59 @@ pub fn router(state: AppState, options: &Options) -> Router {
         .route("/v1/places", get(places::find))
         .route("/v1/statistics", get(statistics::show));
     let photos = Router::new()
-        .route("/v1/photos", post(photos::begin).options(photos::tell))
+        .route("/v1/photos", post(photos::begin).options(photos::capabilities))
         .route(
             "/v1/photos/{id}",
             get(photos::show)
                 .head(photos::check)
                 .patch(photos::append)
                 .delete(photos::remove)
-                .post(photos::instead)
-                .options(photos::tell),
+                .post(photos::method_override)
+                .options(photos::capabilities),
         )
-        .layer(middleware::from_fn(photos::in_tus));
+        .layer(middleware::from_fn(photos::require_tus));
     let api = demands
         .merge(city)
-        .layer(middleware::from_fn(in_time))
+        .layer(middleware::from_fn(with_timeout))
         .merge(photos)
-        .route("/v1/{*rest}", axum::routing::any(nothing_here))
-        .method_not_allowed_fallback(wrong_method)
+        .route("/v1/{*rest}", axum::routing::any(not_found))
+        .method_not_allowed_fallback(method_not_allowed)
         .with_state(state.clone());
-    let api = api.layer(middleware::from_fn_with_state(state.clone(), faults::meet));
+    let api = api.layer(middleware::from_fn_with_state(state.clone(), faults::inject));
     let staff = Router::new()
         .route("/staff/demands/{reference}/events", post(staff::append))
         .route("/staff/faults/{client}", put(staff::set_faults).delete(staff::clear_faults))
-        .route("/staff/{*rest}", axum::routing::any(nothing_here))
-        .method_not_allowed_fallback(wrong_method)
+        .route("/staff/{*rest}", axum::routing::any(not_found))
+        .method_not_allowed_fallback(method_not_allowed)
         .with_state(state.clone());
     Router::new()
-        .route("/faulty/{client}/{*rest}", axum::routing::any(faults::below_prefix).with_state(api.clone()))
+        .route("/faulty/{client}/{*rest}", axum::routing::any(faults::forward_below_prefix).with_state(api.clone()))
         .merge(api)
-        .layer(middleware::from_fn_with_state(origins::Origins::of(&options.allow_origins), origins::share))
+        .layer(middleware::from_fn_with_state(origins::Origins::of(&options.allow_origins), origins::cors))
         .merge(staff)
         .route("/healthz", get(healthz).with_state(state))
 }
 
-async fn nothing_here() -> Rejection {
+async fn not_found() -> Rejection {
     Rejection::not_found()
 }
 
-async fn wrong_method() -> Rejection {
+async fn method_not_allowed() -> Rejection {
     Rejection::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take calls of this method.")
 }
 
 async fn healthz(axum::extract::State(state): axum::extract::State<AppState>) -> Response {
-    match state.store.answers().await {
+    match state.store.ping().await {
         Ok(()) => "well\n".into_response(),
         Err(error) => Rejection::failed(error).into_response(),
     }
 }
 
-async fn in_time(call: Request, next: Next) -> Response {
-    match timeout(SLOWEST_ANSWER, next.run(call)).await {
+async fn with_timeout(call: Request, next: Next) -> Response {
+    match timeout(ANSWER_TIMEOUT, next.run(call)).await {
         Ok(answer) => answer,
         Err(_) => {
-            tracing::error!(seconds = SLOWEST_ANSWER.as_secs(), "no answer in time");
+            tracing::error!(seconds = ANSWER_TIMEOUT.as_secs(), "no answer in time");
             Rejection::new(StatusCode::SERVICE_UNAVAILABLE, "This takes too long just now. Please try again.")
                 .with(axum::http::header::RETRY_AFTER, "5")
                 .into_response()

@@ -10,11 +10,11 @@ use axum::{
 use std::sync::Arc;
 
 /// Response headers that a client reads.
-const EXPOSED: &str = "Location, Upload-Offset, Upload-Length, Upload-Expires, Tus-Resumable, Tus-Version, Tus-Extension, \
+const EXPOSED_HEADERS: &str = "Location, Upload-Offset, Upload-Length, Upload-Expires, Tus-Resumable, Tus-Version, Tus-Extension, \
     Tus-Max-Size, Tus-Checksum-Algorithm, ETag, Link, Retry-After, Content-Language, Date, X-Request-Id";
 
 /// Request headers that a client sends.
-const TAKEN: &str = "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, \
+const ALLOWED_HEADERS: &str = "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, \
     Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, Upload-Checksum, Upload-Defer-Length, X-HTTP-Method-Override, \
     X-Suban-Client";
 
@@ -36,7 +36,7 @@ impl Origins {
 }
 
 /// Responds to preflight requests, and adds the CORS headers to every response for an allowed origin.
-pub async fn share(State(origins): State<Origins>, call: Request, next: Next) -> Response {
+pub async fn cors(State(origins): State<Origins>, call: Request, next: Next) -> Response {
     let named = origins.named(call.headers());
     let asks = call.method() == Method::OPTIONS && call.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut answer = if asks {
@@ -50,13 +50,13 @@ pub async fn share(State(origins): State<Origins>, call: Request, next: Next) ->
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     if let Some(origin) = named {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED_HEADERS));
         if asks {
             headers.insert(
                 header::ACCESS_CONTROL_ALLOW_METHODS,
                 HeaderValue::from_static("GET, HEAD, POST, PATCH, DELETE, OPTIONS"),
             );
-            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(TAKEN));
+            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOWED_HEADERS));
             headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200"));
         }
     }

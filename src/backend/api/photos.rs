@@ -4,8 +4,8 @@
 use super::{answer::set, caller::Caller, tus};
 use crate::{
     clock,
-    faults::Faulty,
-    photos::{self, Lease, NotAPhoto, Refused},
+    faults::FaultClient,
+    photos::{self, Lease, NotAPhoto, UploadError},
     problem::Rejection,
     state::AppState,
     store::Upload,
@@ -30,10 +30,10 @@ const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 
 /// A chunk with a checksum is stored completely or not at all, so it must arrive within this time.
-const SLOWEST_PIECE: Duration = Duration::from_secs(300);
+const CHUNK_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Every request but `GET` and `OPTIONS` must name tus 1.0, and every response does.
-pub async fn in_tus(call: Request, next: Next) -> Response {
+pub async fn require_tus(call: Request, next: Next) -> Response {
     let speaks =
         call.headers().get("tus-resumable").is_some_and(|version| version.as_bytes() == tus::VERSION.as_bytes());
     let free = matches!(*call.method(), Method::GET | Method::OPTIONS);
@@ -49,7 +49,7 @@ pub async fn in_tus(call: Request, next: Next) -> Response {
 }
 
 /// The server's capabilities.
-pub async fn tell(State(state): State<AppState>) -> Response {
+pub async fn capabilities(State(state): State<AppState>) -> Response {
     let mut answer = StatusCode::NO_CONTENT.into_response();
     for (name, value) in [
         ("tus-version", tus::VERSION.to_owned()),
@@ -82,14 +82,14 @@ pub async fn begin(State(state): State<AppState>, call: Request) -> Result<Respo
         }
     };
     let caption = headers.get("upload-metadata").and_then(|value| value.to_str().ok()).and_then(tus::caption);
-    let with_bytes = is_piece(headers);
-    let place = match call.extensions().get::<Faulty>() {
-        Some(Faulty(client)) => format!("/faulty/{client}/v1/photos"),
+    let with_chunk = is_chunk(headers);
+    let place = match call.extensions().get::<FaultClient>() {
+        Some(FaultClient(client)) => format!("/faulty/{client}/v1/photos"),
         None => "/v1/photos".to_owned(),
     };
     let upload = photos::begin(&state, length, caption).await?;
     let id = upload.id.clone();
-    let upload = if with_bytes { take(&state, &id, 0, call).await? } else { upload };
+    let upload = if with_chunk { receive_detached(&state, &id, 0, call).await? } else { upload };
     let mut answer = described(StatusCode::CREATED, &upload);
     set(&mut answer, header::LOCATION, &format!("{place}/{}", id.as_str()));
     Ok(answer)
@@ -100,8 +100,8 @@ pub async fn check(State(state): State<AppState>, Path(id): Path<String>) -> Res
     let id = PhotoId::new(id);
     // Asking interrupts an earlier sender, so that the offset stays valid until the next bytes.
     let _lease = state.leases.take(&id).await.ok_or_else(locked)?;
-    let upload = arriving(&state, &id).await?;
-    let upload = photos::settle(&state, upload).await.map_err(rejected)?;
+    let upload = find_upload(&state, &id).await?;
+    let upload = photos::finish(&state, upload).await.map_err(rejected)?;
     let mut answer = described(StatusCode::OK, &upload);
     set(&mut answer, LENGTH, &upload.length.to_string());
     Ok(answer)
@@ -113,7 +113,7 @@ pub async fn append(
     Path(id): Path<String>,
     call: Request,
 ) -> Result<Response, Rejection> {
-    if !is_piece(call.headers()) {
+    if !is_chunk(call.headers()) {
         return Err(Rejection::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "Bytes of an upload come as application/offset+octet-stream.",
@@ -122,7 +122,7 @@ pub async fn append(
     let offset = number(call.headers(), &OFFSET).ok_or_else(|| {
         Rejection::new(StatusCode::BAD_REQUEST, "The header Upload-Offset must say where these bytes begin.")
     })?;
-    let upload = take(&state, &PhotoId::new(id), offset, call).await?;
+    let upload = receive_detached(&state, &PhotoId::new(id), offset, call).await?;
     Ok(described(StatusCode::NO_CONTENT, &upload))
 }
 
@@ -130,7 +130,7 @@ pub async fn append(
 pub async fn remove(State(state): State<AppState>, Path(id): Path<String>) -> Result<StatusCode, Rejection> {
     let id = PhotoId::new(id);
     let _lease = state.leases.take(&id).await.ok_or_else(locked)?;
-    arriving(&state, &id).await?;
+    find_upload(&state, &id).await?;
     if photos::remove(&state, &id).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
@@ -139,7 +139,7 @@ pub async fn remove(State(state): State<AppState>, Path(id): Path<String>) -> Re
 }
 
 /// `PATCH` and `DELETE` for networks that only let `POST` through (tus 1.0, `X-HTTP-Method-Override`).
-pub async fn instead(state: State<AppState>, id: Path<String>, call: Request) -> Result<Response, Rejection> {
+pub async fn method_override(state: State<AppState>, id: Path<String>, call: Request) -> Result<Response, Rejection> {
     let method =
         call.headers().get("x-http-method-override").and_then(|method| method.to_str().ok()).unwrap_or_default();
     match method.to_ascii_uppercase().as_str() {
@@ -156,7 +156,7 @@ pub async fn show(
     _caller: Caller,
 ) -> Result<Response, Rejection> {
     let id = PhotoId::new(id);
-    let upload = known(&state, &id).await?;
+    let upload = find(&state, &id).await?;
     let media_type =
         upload.media_type.as_deref().filter(|_| upload.completed_at.is_some()).ok_or_else(Rejection::not_found)?;
     let bytes = photos::bytes_of(&state, &id).await?.ok_or_else(Rejection::not_found)?;
@@ -184,30 +184,30 @@ async fn is_public(state: &AppState, reference: &Reference) -> Result<bool, Reje
 }
 
 /// A photo that has not expired, uploaded or generated.
-async fn known(state: &AppState, id: &PhotoId) -> Result<Upload, Rejection> {
+async fn find(state: &AppState, id: &PhotoId) -> Result<Upload, Rejection> {
     let upload = state.store.upload(id).await?;
     upload.filter(|upload| !photos::expired(upload, clock::now())).ok_or_else(Rejection::not_found)
 }
 
 /// An upload, complete or not. A generated picture of the demo city has no length and is no upload.
-async fn arriving(state: &AppState, id: &PhotoId) -> Result<Upload, Rejection> {
-    let upload = known(state, id).await?;
+async fn find_upload(state: &AppState, id: &PhotoId) -> Result<Upload, Rejection> {
+    let upload = find(state, id).await?;
     if upload.length > 0 { Ok(upload) } else { Err(Rejection::not_found()) }
 }
 
 /// Stores bytes in a task of its own: the handler's future is dropped when its connection breaks, and the bytes that
 /// came over it must not be lost.
-async fn take(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Result<Upload, Rejection> {
+async fn receive_detached(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Result<Upload, Rejection> {
     let (state, id) = (state.clone(), id.clone());
-    let taking = async move { take_here(&state, &id, offset, call).await };
-    let taking = tokio::spawn(taking.in_current_span());
+    let receiving = async move { receive_chunk(&state, &id, offset, call).await };
+    let receiving = tokio::spawn(receiving.in_current_span());
     // The error of a task that panicked repeats the panic's message, which may hold anything; `logs` says where it was.
-    taking.await.map_err(|_| Rejection::failed("the task that takes bytes ended early"))?
+    receiving.await.map_err(|_| Rejection::failed("the task that takes bytes ended early"))?
 }
 
-async fn take_here(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Result<Upload, Rejection> {
+async fn receive_chunk(state: &AppState, id: &PhotoId, offset: u64, call: Request) -> Result<Upload, Rejection> {
     let mut lease = state.leases.take(id).await.ok_or_else(locked)?;
-    let upload = arriving(state, id).await?;
+    let upload = find_upload(state, id).await?;
     let checksum = call.headers().get("upload-checksum").map(|value| value.to_str().unwrap_or_default().to_owned());
     let taken = match checksum {
         None => photos::receive(state, id, offset, call.into_body().into_data_stream(), &mut lease).await,
@@ -218,7 +218,7 @@ async fn take_here(state: &AppState, id: &PhotoId, offset: u64, call: Request) -
                     "The header Upload-Checksum is sha1 or sha256 and the sum in Base64.",
                 )
             })?;
-            let bytes = whole(call, upload.length, &lease).await?;
+            let bytes = read_body(call, upload.length, &lease).await?;
             if !checksum.is_of(&bytes) {
                 let mismatch = StatusCode::from_u16(460).map_err(Rejection::failed)?;
                 return Err(Rejection::new(mismatch, "These bytes were damaged on their way. Please send them again."));
@@ -229,18 +229,18 @@ async fn take_here(state: &AppState, id: &PhotoId, offset: u64, call: Request) -
     taken.map_err(rejected)
 }
 
-async fn whole(call: Request, most: u64, lease: &Lease) -> Result<Bytes, Rejection> {
+async fn read_body(call: Request, most: u64, lease: &Lease) -> Result<Bytes, Rejection> {
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let mut body = Limited::new(call.into_body(), most).into_data_stream();
-    let (mut bytes, mut last_words) = (BytesMut::new(), None);
-    let slowest = sleep(SLOWEST_PIECE);
+    let (mut bytes, mut deadline) = (BytesMut::new(), None);
+    let slowest = sleep(CHUNK_TIMEOUT);
     tokio::pin!(slowest);
     loop {
         // A sender whose connection is dead must not delay a new one, as in `photos::receive`.
         let next = tokio::select! {
             biased;
             next = body.next() => next,
-            () = lease.let_go(&mut last_words) => return Err(locked()),
+            () = lease.revoked(&mut deadline) => return Err(locked()),
             () = &mut slowest => {
                 return Err(Rejection::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time."));
             }
@@ -248,7 +248,7 @@ async fn whole(call: Request, most: u64, lease: &Lease) -> Result<Bytes, Rejecti
         match next {
             None => return Ok(bytes.freeze()),
             Some(Ok(more)) => bytes.extend_from_slice(&more),
-            Some(Err(error)) if error.is::<LengthLimitError>() => return Err(rejected(Refused::TooMany)),
+            Some(Err(error)) if error.is::<LengthLimitError>() => return Err(rejected(UploadError::TooLong)),
             Some(Err(_)) => return Err(Rejection::new(StatusCode::BAD_REQUEST, "The body broke off.")),
         }
     }
@@ -262,18 +262,18 @@ fn described(status: StatusCode, upload: &Upload) -> Response {
     answer
 }
 
-fn rejected(refused: Refused) -> Rejection {
-    match refused {
-        Refused::Gone => Rejection::not_found(),
-        Refused::Elsewhere(offset) => {
+fn rejected(error: UploadError) -> Rejection {
+    match error {
+        UploadError::NotFound => Rejection::not_found(),
+        UploadError::WrongOffset(offset) => {
             Rejection::new(StatusCode::CONFLICT, "The upload is at another place.").with(OFFSET, offset.to_string())
         }
-        Refused::TooMany => Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, "More bytes came than were announced."),
-        Refused::NotAPhoto(NotAPhoto::NotAPicture) => {
+        UploadError::TooLong => Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, "More bytes came than were announced."),
+        UploadError::NotAPhoto(NotAPhoto::NotAPicture) => {
             not_taken("This is no photo that can be shown (JPEG, PNG, WebP, GIF, HEIC, AVIF).")
         }
-        Refused::NotAPhoto(NotAPhoto::TooManyPixels) => not_taken("This picture has too many pixels."),
-        Refused::Failed(error) => error.into(),
+        UploadError::NotAPhoto(NotAPhoto::TooManyPixels) => not_taken("This picture has too many pixels."),
+        UploadError::Failed(error) => error.into(),
     }
 }
 
@@ -286,7 +286,7 @@ fn locked() -> Rejection {
     Rejection::new(StatusCode::LOCKED, "Somebody else is sending this photo just now.")
 }
 
-fn is_piece(headers: &HeaderMap) -> bool {
+fn is_chunk(headers: &HeaderMap) -> bool {
     headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().eq_ignore_ascii_case(b"application/offset+octet-stream"))

@@ -3,7 +3,7 @@
 
 use super::{answer, caller::Opened};
 use crate::{
-    connections::time_to_end,
+    connections::shutdown_begun,
     state::AppState,
     store::{MOST_EVENTS, StoredEvent},
 };
@@ -81,8 +81,8 @@ pub fn answer(state: AppState, opened: Opened, language: String, after: u64) -> 
 
 /// The first bytes: a comment long enough to flush browsers and proxies that buffer the beginning of a response.
 fn greeting() -> Bytes {
-    const GATHERED: usize = 2048;
-    Bytes::from(format!(": connected{}\n\n", " ".repeat(GATHERED)))
+    const BUFFERED: usize = 2048;
+    Bytes::from(format!(": connected{}\n\n", " ".repeat(BUFFERED)))
 }
 
 impl Following {
@@ -98,7 +98,7 @@ impl Following {
             }
             let news = tokio::select! {
                 news = timeout(HEARTBEAT, self.news.recv()) => news,
-                () = time_to_end(&mut self.ending) => return None,
+                () = shutdown_begun(&mut self.ending) => return None,
             };
             match news {
                 Err(_) => return Some(Bytes::from_static(b": still here\n\n")),

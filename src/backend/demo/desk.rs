@@ -20,7 +20,12 @@ pub fn stable(text: &str) -> u64 {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn hang(state: &AppState, painting: Painting, scene: Scene, language: &str) -> anyhow::Result<PhotoId> {
+pub async fn register_photo(
+    state: &AppState,
+    painting: Painting,
+    scene: Scene,
+    language: &str,
+) -> anyhow::Result<PhotoId> {
     let id = painting.id();
     if state.store.upload(&id).await?.is_some() {
         return Ok(id);

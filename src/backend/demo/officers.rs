@@ -69,7 +69,7 @@ impl Officers {
 
     async fn survey(&mut self) -> anyhow::Result<()> {
         self.due.clear();
-        for reference in self.state.store.on_the_desk().await? {
+        for reference in self.state.store.open_references().await? {
             self.look_at(&reference).await?;
         }
         Ok(())
@@ -188,7 +188,7 @@ impl Officers {
         let chance = desk::stable(&format!("{}/{}", demand.reference, demand.standing.redos));
         // Seeded demands have the low numbers. 31 hash bits leave room for any demo.
         let number = 0x8000_0000 | u32::try_from(chance % 0x7fff_ffff).unwrap_or_default();
-        Ok(vec![desk::hang(&self.state, Painting::new(scene, true, number), scene, &demand.language).await?])
+        Ok(vec![desk::register_photo(&self.state, Painting::new(scene, true, number), scene, &demand.language).await?])
     }
 }
 

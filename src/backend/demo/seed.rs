@@ -65,9 +65,12 @@ async fn filing(
     let language = story.text.language.clone();
     let mut photos: Vec<PhotoId> = Vec::new();
     if let Some(scene) = story.painted() {
-        photos.push(desk::hang(state, Painting::new(scene, false, picture(index, 0)), scene, &language).await?);
+        photos
+            .push(desk::register_photo(state, Painting::new(scene, false, picture(index, 0)), scene, &language).await?);
         if rng.f32() < 0.25 {
-            photos.push(desk::hang(state, Painting::new(scene, false, picture(index, 1)), scene, &language).await?);
+            photos.push(
+                desk::register_photo(state, Painting::new(scene, false, picture(index, 1)), scene, &language).await?,
+            );
         }
     }
     let anonymity = if rng.f32() < 0.3 { Anonymity::Anonymous } else { Anonymity::Named };

@@ -9,7 +9,7 @@ use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSyst
 use std::{io, sync::Arc};
 
 /// Bytes of a chunk: the most that a cut connection can lose.
-pub const PIECE: usize = 256 * 1024;
+pub const CHUNK: usize = 256 * 1024;
 
 /// The store of bytes.
 #[derive(Clone, Debug)]
@@ -32,12 +32,12 @@ impl Files {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn put_piece(&self, id: &PhotoId, offset: u64, bytes: Bytes) -> anyhow::Result<()> {
+    pub async fn put_chunk(&self, id: &PhotoId, offset: u64, bytes: Bytes) -> anyhow::Result<()> {
         let place = Path::from(format!("arriving/{}/{offset:012}", id.as_str()));
         self.store
             .put(&place, PutPayload::from_bytes(bytes))
             .await
-            .map_err(|error| nameless("storing a piece", error))?;
+            .map_err(|error| without_path("storing a chunk", error))?;
         Ok(())
     }
 
@@ -47,14 +47,14 @@ impl Files {
     /// When the store fails, or the chunks are not contiguous.
     pub async fn assemble(&self, id: &PhotoId) -> anyhow::Result<Bytes> {
         let mut whole = BytesMut::new();
-        for place in self.pieces(id).await? {
-            let offset: usize = place.filename().unwrap_or_default().parse().context("the name of a piece")?;
+        for place in self.chunks(id).await? {
+            let offset: usize = place.filename().unwrap_or_default().parse().context("the name of a chunk")?;
             let read = async { self.store.get(&place).await?.bytes().await };
-            let piece = read.await.map_err(|error| nameless("reading a piece", error))?;
+            let chunk = read.await.map_err(|error| without_path("reading a chunk", error))?;
             // After a crash between a chunk and its row, the same bytes may have been sent again in other chunks.
-            anyhow::ensure!(offset <= whole.len(), "a piece is missing before {offset}");
+            anyhow::ensure!(offset <= whole.len(), "a chunk is missing before {offset}");
             whole.truncate(offset);
-            whole.extend_from_slice(&piece);
+            whole.extend_from_slice(&chunk);
         }
         Ok(whole.freeze())
     }
@@ -65,7 +65,7 @@ impl Files {
     /// When the store fails.
     pub async fn put(&self, id: &PhotoId, bytes: Bytes) -> anyhow::Result<()> {
         let put = self.store.put(&photo(id), PutPayload::from_bytes(bytes)).await;
-        put.map(drop).map_err(|error| nameless("storing a photo", error))
+        put.map(drop).map_err(|error| without_path("storing a photo", error))
     }
 
     /// A complete photo, if it exists.
@@ -77,7 +77,7 @@ impl Files {
         match read.await {
             Ok(found) => Ok(Some(found)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(nameless("reading a photo", error)),
+            Err(error) => Err(without_path("reading a photo", error)),
         }
     }
 
@@ -85,9 +85,9 @@ impl Files {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn drop_pieces(&self, id: &PhotoId) -> anyhow::Result<()> {
-        for place in self.pieces(id).await? {
-            self.forget(&place).await?;
+    pub async fn drop_chunks(&self, id: &PhotoId) -> anyhow::Result<()> {
+        for place in self.chunks(id).await? {
+            self.delete(&place).await?;
         }
         Ok(())
     }
@@ -97,27 +97,27 @@ impl Files {
     /// # Errors
     /// When the store fails.
     pub async fn drop_photo(&self, id: &PhotoId) -> anyhow::Result<()> {
-        self.forget(&photo(id)).await
+        self.delete(&photo(id)).await
     }
 
-    async fn pieces(&self, id: &PhotoId) -> anyhow::Result<Vec<Path>> {
+    async fn chunks(&self, id: &PhotoId) -> anyhow::Result<Vec<Path>> {
         let folder = Path::from(format!("arriving/{}", id.as_str()));
         let places = self.store.list(Some(&folder)).map_ok(|found| found.location).try_collect().await;
-        let mut places: Vec<Path> = places.map_err(|error| nameless("listing pieces", error))?;
+        let mut places: Vec<Path> = places.map_err(|error| without_path("listing chunks", error))?;
         places.sort();
         Ok(places)
     }
 
-    async fn forget(&self, place: &Path) -> anyhow::Result<()> {
+    async fn delete(&self, place: &Path) -> anyhow::Result<()> {
         match self.store.delete(place).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(nameless("deleting", error)),
+            Err(error) => Err(without_path("deleting", error)),
         }
     }
 }
 
 /// The error without the path, which has the photo's id: it goes to the log, and whoever knows the id sees the photo.
-fn nameless(doing: &'static str, error: object_store::Error) -> anyhow::Error {
+fn without_path(doing: &'static str, error: object_store::Error) -> anyhow::Error {
     let error = anyhow::Error::from(error);
     match error.chain().find_map(|reason| reason.downcast_ref::<io::Error>()) {
         Some(reason) => anyhow::anyhow!("{doing}: {reason}"),

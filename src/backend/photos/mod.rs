@@ -4,7 +4,7 @@ mod files;
 mod kind;
 mod lease;
 
-pub use files::{Files, PIECE};
+pub use files::{CHUNK, Files};
 pub use kind::{MOST_PIXELS, NotAPhoto, PhotoKind};
 pub use lease::{Lease, Leases};
 
@@ -19,7 +19,7 @@ use tokio::time::{Duration, interval, timeout};
 pub const HOURS_KEPT: i64 = 48;
 
 /// A sender without data for so long counts as gone.
-const SILENCE: Duration = Duration::from_secs(60);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Draws the picture of an id as a JPEG, if the id is one of its own; it may take long. The demo city has one, so that
 /// its past has photos without a file of each.
@@ -27,20 +27,20 @@ pub type Painter = fn(&PhotoId) -> Option<Vec<u8>>;
 
 /// Why bytes were not accepted.
 #[derive(Debug)]
-pub enum Refused {
+pub enum UploadError {
     /// There is no such upload, or it has expired.
-    Gone,
+    NotFound,
     /// The offset differs from the upload's, which is given.
-    Elsewhere(u64),
+    WrongOffset(u64),
     /// More bytes than were announced.
-    TooMany,
+    TooLong,
     /// The upload is complete and no photo.
     NotAPhoto(NotAPhoto),
     /// Storing failed.
     Failed(anyhow::Error),
 }
 
-impl<E: Into<anyhow::Error>> From<E> for Refused {
+impl<E: Into<anyhow::Error>> From<E> for UploadError {
     fn from(error: E) -> Self {
         Self::Failed(error.into())
     }
@@ -102,67 +102,67 @@ fn announced(id: PhotoId, length: u64, caption: Option<String>) -> Upload {
 /// last byte makes it a photo, or deletes it.
 ///
 /// # Errors
-/// See [`Refused`]. A cut connection is no error: what came is stored, and the new offset is returned.
+/// See [`UploadError`]. A cut connection is no error: what came is stored, and the new offset is returned.
 pub async fn receive<E: Display>(
     state: &AppState,
     id: &PhotoId,
     offset: u64,
     mut body: impl Stream<Item = Result<Bytes, E>> + Unpin,
     lease: &mut Lease,
-) -> Result<Upload, Refused> {
-    let mut upload = state.store.upload(id).await?.ok_or(Refused::Gone)?;
+) -> Result<Upload, UploadError> {
+    let mut upload = state.store.upload(id).await?.ok_or(UploadError::NotFound)?;
     if upload.received != offset {
-        return Err(Refused::Elsewhere(upload.received));
+        return Err(UploadError::WrongOffset(upload.received));
     }
     let mut gathered = BytesMut::new();
-    let mut last_words = None;
+    let mut deadline = None;
     loop {
         // A new sender is the same client on a new connection: the old connection is dead and has to yield, but data
         // that still arrive on it count.
         let next = tokio::select! {
             biased;
-            next = timeout(SILENCE, body.next()) => next.ok().flatten(),
-            () = lease.let_go(&mut last_words) => None,
+            next = timeout(IDLE_TIMEOUT, body.next()) => next.ok().flatten(),
+            () = lease.revoked(&mut deadline) => None,
         };
         let Some(Ok(bytes)) = next else {
             break;
         };
         if upload.received + (gathered.len() + bytes.len()) as u64 > upload.length {
-            return Err(Refused::TooMany);
+            return Err(UploadError::TooLong);
         }
         gathered.extend_from_slice(&bytes);
-        while gathered.len() >= PIECE {
-            keep(state, &mut upload, gathered.split_to(PIECE).freeze()).await?;
+        while gathered.len() >= CHUNK {
+            store_chunk(state, &mut upload, gathered.split_to(CHUNK).freeze()).await?;
         }
     }
     if !gathered.is_empty() {
-        keep(state, &mut upload, gathered.freeze()).await?;
+        store_chunk(state, &mut upload, gathered.freeze()).await?;
     }
-    settle(state, upload).await
+    finish(state, upload).await
 }
 
 /// Turns a completely received upload into a photo; idempotent. If the program crashed between the last byte and this,
 /// the next request repairs it.
 ///
 /// # Errors
-/// [`Refused::NotAPhoto`], and then the upload is deleted.
-pub async fn settle(state: &AppState, mut upload: Upload) -> Result<Upload, Refused> {
+/// [`UploadError::NotAPhoto`], and then the upload is deleted.
+pub async fn finish(state: &AppState, mut upload: Upload) -> Result<Upload, UploadError> {
     if upload.completed_at.is_some() || upload.received < upload.length {
         return Ok(upload);
     }
     let bytes = state.photos.assemble(&upload.id).await?;
     let kind = match PhotoKind::of(&bytes) {
         Ok(kind) if bytes.len() as u64 == upload.length => kind,
-        Ok(_) => return Err(Refused::Failed(anyhow::anyhow!("an upload has lost bytes"))),
+        Ok(_) => return Err(UploadError::Failed(anyhow::anyhow!("an upload has lost bytes"))),
         Err(reason) => {
             remove(state, &upload.id).await?;
-            return Err(Refused::NotAPhoto(reason));
+            return Err(UploadError::NotAPhoto(reason));
         }
     };
     state.photos.put(&upload.id, bytes).await?;
     let now = clock::now();
     state.store.upload_complete(&upload.id, kind.media_type, kind.width, kind.height, now).await?;
-    state.photos.drop_pieces(&upload.id).await?;
+    state.photos.drop_chunks(&upload.id).await?;
     (upload.width, upload.height, upload.completed_at) = (kind.width, kind.height, Some(now));
     upload.media_type = Some(kind.media_type.to_owned());
     Ok(upload)
@@ -175,7 +175,7 @@ pub async fn settle(state: &AppState, mut upload: Upload) -> Result<Upload, Refu
 pub async fn remove(state: &AppState, id: &PhotoId) -> anyhow::Result<bool> {
     let removed = state.store.remove_upload(id).await?;
     if removed {
-        state.photos.drop_pieces(id).await?;
+        state.photos.drop_chunks(id).await?;
         state.photos.drop_photo(id).await?;
     }
     Ok(removed)
@@ -199,7 +199,7 @@ pub async fn bytes_of(state: &AppState, id: &PhotoId) -> anyhow::Result<Option<B
 }
 
 /// Deletes expired uploads every quarter of an hour, until the program ends.
-pub async fn sweep(state: AppState) {
+pub async fn delete_expired(state: AppState) {
     let mut quarter = interval(Duration::from_secs(900));
     loop {
         quarter.tick().await;
@@ -217,9 +217,9 @@ pub fn expired(upload: &Upload, now: Timestamp) -> bool {
     upload.reference.is_none() && upload.expires_at < now
 }
 
-async fn keep(state: &AppState, upload: &mut Upload, piece: Bytes) -> anyhow::Result<()> {
-    let more = piece.len() as u64;
-    state.photos.put_piece(&upload.id, upload.received, piece).await?;
+async fn store_chunk(state: &AppState, upload: &mut Upload, chunk: Bytes) -> anyhow::Result<()> {
+    let more = chunk.len() as u64;
+    state.photos.put_chunk(&upload.id, upload.received, chunk).await?;
     upload.received += more;
     Ok(state.store.upload_reached(&upload.id, upload.received).await?)
 }

@@ -30,7 +30,7 @@ pub struct HeaderRules {
 /// Adds the headers to every response that does not set them itself: those of the built site's `_headers`, with the
 /// policy widened by the rules; and without a built site a minimum.
 pub fn headers(routes: Router, rules: &HeaderRules, site: Option<PathBuf>) -> Router {
-    routes.layer(from_fn_with_state(Arc::new(Prepared { rules: rules.clone(), site }), put))
+    routes.layer(from_fn_with_state(Arc::new(Prepared { rules: rules.clone(), site }), set))
 }
 
 struct Prepared {
@@ -42,10 +42,10 @@ struct Prepared {
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// The policy of a folder without `_headers`: only its own origin.
-const POLICY_OF_OTHERS: &str = "default-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; \
+const DEFAULT_POLICY: &str = "default-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'self'";
 
-async fn put(State(prepared): State<Arc<Prepared>>, request: Request, next: Next) -> Response {
+async fn set(State(prepared): State<Arc<Prepared>>, request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/v1/");
     let origin = request.headers().get(header::ORIGIN).cloned();
     let rules = &prepared.rules;
@@ -99,7 +99,7 @@ async fn asked_for(site: Option<&Path>) -> Vec<(HeaderName, String)> {
         })
         .collect();
     if found.iter().all(|(name, _)| *name != header::CONTENT_SECURITY_POLICY) {
-        found.push((header::CONTENT_SECURITY_POLICY, POLICY_OF_OTHERS.to_owned()));
+        found.push((header::CONTENT_SECURITY_POLICY, DEFAULT_POLICY.to_owned()));
     }
     found
 }

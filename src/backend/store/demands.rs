@@ -96,7 +96,7 @@ impl Store {
             .bind(reference.as_str())
             .fetch_optional(&self.pool)
             .await?;
-        self.whole(found).await
+        self.with_photos(found).await
     }
 
     /// The demand filed by a request.
@@ -108,7 +108,7 @@ impl Store {
             .bind(client_ref.as_str())
             .fetch_optional(&self.pool)
             .await?;
-        self.whole(found).await
+        self.with_photos(found).await
     }
 
     /// The demand that an earlier delivery of the same request filed.
@@ -124,7 +124,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn on_the_desk(&self) -> sqlx::Result<Vec<Reference>> {
+    pub async fn open_references(&self) -> sqlx::Result<Vec<Reference>> {
         let rows =
             sqlx::query("SELECT reference FROM demands WHERE ended = 0 AND seeded = 0 ORDER BY created_at, reference")
                 .fetch_all(&self.pool)
@@ -141,7 +141,7 @@ impl Store {
         read_count(&row, "demands")
     }
 
-    async fn whole(&self, row: Option<AnyRow>) -> sqlx::Result<Option<StoredDemand>> {
+    async fn with_photos(&self, row: Option<AnyRow>) -> sqlx::Result<Option<StoredDemand>> {
         let Some(row) = row else {
             return Ok(None);
         };

@@ -27,7 +27,7 @@ use tokio::sync::Semaphore;
 pub struct Store {
     pool: AnyPool,
     /// SQLite allows one writer at a time: waiting here is fair and avoids busy waiting in the database.
-    turn: Arc<Semaphore>,
+    writers: Arc<Semaphore>,
 }
 
 impl Store {
@@ -56,14 +56,14 @@ impl Store {
         let url = if sqlite && !url.contains('?') { format!("{url}?mode=rwc") } else { url.to_owned() };
         let pool = options.connect(&url).await?;
         migrations::run(&pool).await?;
-        Ok(Self { pool, turn: Arc::new(Semaphore::new(if sqlite { 1 } else { 16 })) })
+        Ok(Self { pool, writers: Arc::new(Semaphore::new(if sqlite { 1 } else { 16 })) })
     }
 
     /// Whether the database answers.
     ///
     /// # Errors
     /// When it does not.
-    pub async fn answers(&self) -> sqlx::Result<()> {
+    pub async fn ping(&self) -> sqlx::Result<()> {
         self.pool.execute("SELECT 1").await.map(drop)
     }
 

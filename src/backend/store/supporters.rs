@@ -10,7 +10,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn support(&self, reference: &Reference, device: &ClientRef) -> sqlx::Result<u32> {
-        let _turn = self.turn().await?;
+        let _permit = self.write_permit().await?;
         let mut transaction = self.pool.begin().await?;
         let new = sqlx::query(
             "INSERT INTO supporters (reference, client_ref, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",

@@ -42,7 +42,7 @@ impl Store {
     /// # Errors
     /// When the id exists, or the database fails.
     pub async fn begin_upload(&self, upload: &Upload) -> sqlx::Result<()> {
-        let _turn = self.turn().await?;
+        let _permit = self.write_permit().await?;
         sqlx::query(
             "INSERT INTO photos (id, length, received, media_type, width, height, caption, moment, created_at, expires_at, completed_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -78,7 +78,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn upload_reached(&self, id: &PhotoId, received: u64) -> sqlx::Result<()> {
-        let _turn = self.turn().await?;
+        let _permit = self.write_permit().await?;
         sqlx::query("UPDATE photos SET received = $1 WHERE id = $2")
             .bind(count(received))
             .bind(id.as_str())
@@ -99,7 +99,7 @@ impl Store {
         height: u32,
         at: Timestamp,
     ) -> sqlx::Result<()> {
-        let _turn = self.turn().await?;
+        let _permit = self.write_permit().await?;
         sqlx::query("UPDATE photos SET media_type = $1, width = $2, height = $3, completed_at = $4 WHERE id = $5")
             .bind(media_type)
             .bind(i64::from(width))
@@ -116,7 +116,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn remove_upload(&self, id: &PhotoId) -> sqlx::Result<bool> {
-        let _turn = self.turn().await?;
+        let _permit = self.write_permit().await?;
         let done = sqlx::query("DELETE FROM photos WHERE id = $1 AND reference IS NULL")
             .bind(id.as_str())
             .execute(&self.pool)

@@ -108,7 +108,7 @@ pub async fn file<'a>(records: impl Into<Records<'a>>, filing: Filing) -> Result
     let delivery = Delivery { client_ref: filing.demand.client_ref.clone(), body_hash: filing.body_hash.clone() };
     let history = History { filing, entries: Vec::new() };
     for _ in 0..MOST_TRIES {
-        let turn = store.turn().await?;
+        let permit = store.write_permit().await?;
         if let Some(earlier) = store.filed_by(&delivery).await? {
             return Ok(earlier);
         }
@@ -116,7 +116,7 @@ pub async fn file<'a>(records: impl Into<Records<'a>>, filing: Filing) -> Result
         match write_history(catalogue, &mut transaction, &history).await {
             Ok(reference) => {
                 transaction.commit().await?;
-                drop(turn);
+                drop(permit);
                 live.filed(&reference);
                 return store.demand(&reference).await?.ok_or(WriteError::NotFound);
             }
@@ -134,7 +134,7 @@ pub async fn file<'a>(records: impl Into<Records<'a>>, filing: Filing) -> Result
 /// # Errors
 /// When they contradict the rules, or the database fails.
 pub async fn seed(store: &Store, catalogue: &Catalogue, histories: &[History]) -> Result<(), WriteError> {
-    let _turn = store.turn().await?;
+    let _permit = store.write_permit().await?;
     let mut transaction = store.pool.begin().await?;
     for history in histories {
         write_history(catalogue, &mut transaction, history).await?;
@@ -168,7 +168,7 @@ pub async fn append_all<'a>(
     let Records { store, catalogue, live } = records.into();
     let delivery = entries.first().and_then(|entry| entry.delivery.as_ref());
     for _ in 0..MOST_TRIES {
-        let turn = store.turn().await?;
+        let permit = store.write_permit().await?;
         if let Some(delivery) = delivery
             && let Some(earlier) = store.added_by(reference, delivery).await?
         {
@@ -190,7 +190,7 @@ pub async fn append_all<'a>(
         match outcome {
             Ok(()) => {
                 transaction.commit().await?;
-                drop(turn);
+                drop(permit);
                 for event in &events {
                     live.happened(event);
                 }
@@ -355,8 +355,8 @@ async fn attach(
 }
 
 impl Store {
-    /// Waits for the turn to write.
-    pub(super) async fn turn(&self) -> sqlx::Result<tokio::sync::SemaphorePermit<'_>> {
-        self.turn.acquire().await.map_err(|_| sqlx::Error::PoolClosed)
+    /// Waits for permission to write: SQLite has one writer.
+    pub(super) async fn write_permit(&self) -> sqlx::Result<tokio::sync::SemaphorePermit<'_>> {
+        self.writers.acquire().await.map_err(|_| sqlx::Error::PoolClosed)
     }
 }

@@ -220,7 +220,7 @@ impl<'a> Course<'a> {
         entry.ending = Some(Ending { reason, ..Ending::of(outcome) });
         if let Some(scene) = self.story.painted().filter(|_| outcome != OutcomeKind::Declined) {
             let painting = Painting::new(scene, true, super::picture(self.index, pass));
-            entry.photos.push(desk::hang(self.state, painting, scene, &self.story.text.language).await?);
+            entry.photos.push(desk::register_photo(self.state, painting, scene, &self.story.text.language).await?);
         }
         self.push(entry)
     }
@@ -249,7 +249,7 @@ impl<'a> Course<'a> {
         redo.message = pick(&stories().voices.redo_reasons, self.rng.u64(..)).map(|text| self.own(&text));
         if let Some(scene) = self.story.painted() {
             let painting = Painting::new(scene, false, super::picture(self.index, 4));
-            redo.photos.push(desk::hang(self.state, painting, scene, &self.story.text.language).await?);
+            redo.photos.push(desk::register_photo(self.state, painting, scene, &self.story.text.language).await?);
         }
         self.push(redo)?;
         self.system(EventKind::Supervised, 10, 90)?;
