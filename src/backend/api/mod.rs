@@ -23,7 +23,7 @@ mod tus;
 use crate::{faults, options::Options, problem::Rejection, state::AppState};
 use axum::{
     Router,
-    extract::Request,
+    extract::{RawPathParams, Request, rejection::RawPathParamsRejection},
     http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -73,14 +73,16 @@ pub fn router(state: AppState, options: &Options) -> Router {
         .route("/staff/demands/{reference}/events", post(staff::append))
         .route("/staff/faults/{client}", put(staff::set_faults).delete(staff::clear_faults))
         .route("/staff/{*rest}", axum::routing::any(not_found))
+        .route("/healthz", get(healthz))
         .method_not_allowed_fallback(method_not_allowed)
-        .with_state(state.clone());
+        .layer(middleware::from_fn(require_utf8))
+        .with_state(state);
     Router::new()
         .route("/faulty/{client}/{*rest}", axum::routing::any(faults::forward_below_prefix).with_state(api.clone()))
         .merge(api)
+        .layer(middleware::from_fn(require_utf8))
         .layer(middleware::from_fn_with_state(origins::Origins::of(&options.allow_origins), origins::cors))
         .merge(staff)
-        .route("/healthz", get(healthz).with_state(state))
 }
 
 async fn not_found() -> Rejection {
@@ -95,6 +97,14 @@ async fn healthz(axum::extract::State(state): axum::extract::State<AppState>) ->
     match state.store.ping().await {
         Ok(()) => "well\n".into_response(),
         Err(error) => Rejection::failed(error).into_response(),
+    }
+}
+
+/// Nothing has a name that is not UTF-8. Without this axum itself would answer, in plain text.
+async fn require_utf8(segments: Result<RawPathParams, RawPathParamsRejection>, call: Request, next: Next) -> Response {
+    match segments {
+        Err(RawPathParamsRejection::InvalidUtf8InPathParam(_)) => Rejection::not_found().into_response(),
+        _ => next.run(call).await,
     }
 }
 

@@ -104,6 +104,9 @@ async fn header_problem_and_log_line_name_the_same_request() {
     let large = format!("{{\"description\": \"{}\"}}", "x".repeat(300_000));
     for (method, path, body, status, route) in [
         ("GET", "/v1/demands/2611-0000-0000?a=b", "", 404, "/v1/demands/{reference}"),
+        ("GET", "/v1/demands/%ff", "", 404, "/v1/demands/{reference}"),
+        ("GET", "/staff/demands/%ff/events", "", 404, "/staff/demands/{reference}/events"),
+        ("POST", "/healthz", "", 405, "/healthz"),
         ("GET", "/v1/no-such-thing", "", 404, "/v1/{*rest}"),
         ("DELETE", "/v1/city", "", 405, "/v1/city"),
         ("GET", "/v1/demands?limit=0", "", 400, "/v1/demands"),

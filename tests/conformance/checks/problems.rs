@@ -24,6 +24,8 @@ async fn an_unknown_address_is_a_problem(subject: &Subject) -> Outcome {
     subject.get("/v1/demands/no-such-demand").send().await?.problem(404)?;
     subject.get("/v1/demands/..%2F..%2Fetc%2Fpasswd").send().await?.problem(404)?;
     subject.get("/v1/demands/%F0%9F%92%A1").send().await?.problem(404)?;
+    // Not UTF-8: a backend may as well call it malformed.
+    subject.get("/v1/demands/%FF").send().await?.problem_of(&[400, 404])?;
     Ok(())
 }
 
