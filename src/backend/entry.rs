@@ -49,6 +49,20 @@ pub struct Delivery {
 }
 
 impl NewEntry {
+    /// An entry by whoever makes its kind, where nothing else is said; `unit` is the one that has the demand.
+    pub fn usual(kind: EventKind, unit: Option<UnitId>) -> Self {
+        Self::by_role(kind, kind.rule().by, unit)
+    }
+
+    /// An entry in this role; in that of a unit that nobody knows, the platform acts.
+    pub fn by_role(kind: EventKind, role: Role, unit: Option<UnitId>) -> Self {
+        match (role, unit) {
+            (Role::Citizen, _) => Self::by_citizen(kind),
+            (Role::Unit, Some(unit)) => Self::by_unit(kind, unit),
+            (Role::Unit, None) | (Role::System | Role::Unknown, _) => Self::by_system(kind),
+        }
+    }
+
     /// An entry by a unit.
     pub fn by_unit(kind: EventKind, unit: UnitId) -> Self {
         Self { unit: Some(unit), ..Self::by(kind, Role::Unit) }

@@ -1,14 +1,12 @@
 //! The state machine of a demand as a pure function: state and entry to the next state. It stores nothing.
+//! What each kind of event does stands in `contract::EventKind::rule`; here is what that means for the state.
 
 use crate::{
     clock::Calendar,
     entry::NewEntry,
     standing::{Ending, Pledge, Standing},
 };
-use contract::{Action, EventKind, OutcomeKind, PromiseName, PromiseTerm, Role, Stage, Timestamp};
-
-/// How often a citizen can send a demand back; the last time it is put under city-wide supervision.
-pub const MOST_REDOS: u32 = 2;
+use contract::{EventEffect, OutcomeKind, PromiseName, PromiseTerm, Role, Stage, Timestamp, UnitId};
 
 /// Working days by which an extension moves a due time by default.
 const USUAL_EXTENSION: u32 = 5;
@@ -36,107 +34,51 @@ pub fn received(terms: &[PromiseTerm], at: Timestamp, calendar: &Calendar) -> St
 /// # Errors
 /// When the entry is not allowed.
 pub fn after(before: &Standing, entry: &NewEntry, at: Timestamp, calendar: &Calendar) -> Result<Standing, NotAllowed> {
-    let offered = actions(before);
-    if entry.role == Role::Citizen && !needed(entry).iter().any(|action| offered.contains(action)) {
-        return Err(NotAllowed);
-    }
-    if before.closed && entry.role != Role::Citizen && entry.kind != EventKind::Noted {
+    let rule = entry.kind.rule();
+    let is_allowed = match entry.role {
+        Role::Citizen => rule.action.is_some_and(|action| before.actions().contains(&action)),
+        Role::Unit | Role::System | Role::Unknown => !before.closed || rule.may_follow_the_close,
+    };
+    if !is_allowed {
         return Err(NotAllowed);
     }
     let mut then = before.clone();
-    match entry.kind {
-        EventKind::Accepted => then.reach(Stage::Accepted),
-        EventKind::Dispatched => {
-            then.reach(Stage::WithUnit);
-            then.holder = entry.to_unit.clone().or_else(|| entry.unit.clone()).or(then.holder);
-            then.keep(PromiseName::Dispatch, at);
-        }
-        EventKind::SignedFor => {
-            then.reach(Stage::WithUnit);
-            then.holder = entry.unit.clone().or(then.holder);
-            then.keep(PromiseName::Dispatch, at);
-        }
-        EventKind::Returned => {
+    match rule.effect {
+        EventEffect::Nothing => {}
+        EventEffect::Reaches(stage) => then.reach(stage),
+        EventEffect::Dispatches => then.give_to(entry.to_unit.as_ref().or(entry.unit.as_ref()), at),
+        EventEffect::SignsFor => then.give_to(entry.unit.as_ref(), at),
+        EventEffect::Returns => {
             then.stage = Stage::Accepted;
             then.holder = None;
         }
-        EventKind::Started | EventKind::VisitPlanned => then.reach(Stage::InProgress),
-        EventKind::QuestionAsked => then.pause(entry, at),
-        EventKind::Replied => then.resume(at),
-        EventKind::Extended => then.extend(entry, calendar),
-        EventKind::Answered => then.end(entry, OutcomeKind::Answered, at),
-        EventKind::Resolved => then.end(entry, OutcomeKind::Resolved, at),
-        EventKind::Merged => then.end(entry, OutcomeKind::Duplicate, at),
-        EventKind::Withdrawn => {
+        EventEffect::Asks => then.pause(entry, at),
+        EventEffect::Replies => then.resume(at),
+        EventEffect::Extends => then.extend(entry, calendar),
+        EventEffect::Ends(outcome) => then.end(entry, outcome, at),
+        EventEffect::Withdraws => {
             then.end(entry, OutcomeKind::Withdrawn, at);
             then.closed = true;
         }
-        EventKind::Rated => then.stage = Stage::Rated,
-        EventKind::Redo => then.send_back(at, calendar),
-        EventKind::Nudged => then.nudged = true,
-        EventKind::Closed => {
+        EventEffect::Closes => {
             if then.outcome.is_none() {
                 then.end(entry, OutcomeKind::Declined, at);
             }
             then.stage = Stage::Rated;
             then.closed = true;
         }
-        EventKind::Received
-        | EventKind::Reclassified
-        | EventKind::Noted
-        | EventKind::Supervised
-        | EventKind::Corrected
-        | EventKind::Unknown => {}
+        EventEffect::Rates => then.stage = Stage::Rated,
+        EventEffect::SendsBack => then.send_back(at, calendar),
+        EventEffect::Nudges => then.nudged = true,
     }
     if entry.role == Role::Unit {
         then.nudged = false;
-        if entry.message.is_some() && entry.kind != EventKind::Returned {
+        // A unit that gives the demand back is not yet the one that gets in touch about it.
+        if entry.message.is_some() && rule.effect != EventEffect::Returns {
             then.keep(PromiseName::FirstContact, at);
         }
     }
     Ok(then)
-}
-
-/// The citizen's possible actions in this state.
-pub fn actions(standing: &Standing) -> Vec<Action> {
-    let mut actions = Vec::new();
-    if standing.closed {
-        return actions;
-    }
-    if standing.outcome.is_none() {
-        actions.extend([Action::Reply, Action::AddPhotos]);
-        if !standing.nudged {
-            actions.push(Action::Nudge);
-        }
-        if standing.stage <= Stage::Accepted {
-            actions.push(Action::Correct);
-        }
-        if standing.stage <= Stage::WithUnit {
-            actions.push(Action::Withdraw);
-        }
-        return actions;
-    }
-    if standing.stage < Stage::Rated {
-        actions.push(Action::Rate);
-    }
-    if standing.redos < MOST_REDOS {
-        actions.push(Action::Redo);
-    }
-    actions
-}
-
-/// The actions of which one must be offered for a citizen's entry.
-fn needed(entry: &NewEntry) -> &'static [Action] {
-    match entry.kind {
-        EventKind::Replied => &[Action::Reply],
-        EventKind::Noted => &[Action::AddPhotos],
-        EventKind::Rated => &[Action::Rate],
-        EventKind::Redo => &[Action::Redo],
-        EventKind::Nudged => &[Action::Nudge],
-        EventKind::Corrected => &[Action::Correct],
-        EventKind::Withdrawn => &[Action::Withdraw],
-        _ => &[],
-    }
 }
 
 fn promised(term: PromiseTerm, at: Timestamp, calendar: &Calendar) -> Pledge {
@@ -150,6 +92,13 @@ impl Standing {
         if self.outcome.is_none() {
             self.stage = self.stage.max(stage);
         }
+    }
+
+    /// A unit has it, which keeps the promise to dispatch it; without a unit's name the present holder stays.
+    fn give_to(&mut self, unit: Option<&UnitId>, at: Timestamp) {
+        self.reach(Stage::WithUnit);
+        self.holder = unit.cloned().or(self.holder.take());
+        self.keep(PromiseName::Dispatch, at);
     }
 
     fn keep(&mut self, name: PromiseName, at: Timestamp) {

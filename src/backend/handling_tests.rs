@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::language::Localised;
-use contract::{PromiseState, UnitId};
+use contract::{Action, EventKind, PromiseState, UnitId};
 
 fn calendar() -> Calendar {
     Calendar::of("Asia/Shanghai").unwrap()
@@ -124,7 +124,7 @@ fn a_demand_comes_back_twice_and_no_oftener() {
         let entry = if kind == EventKind::Redo { citizen(kind) } else { unit(kind) };
         standing = after(&standing, &entry, hour(at), &calendar()).unwrap();
     }
-    assert_eq!(actions(&standing), [Action::Rate]);
+    assert_eq!(standing.actions(), [Action::Rate]);
     assert_eq!(after(&standing, &citizen(EventKind::Redo), hour(8), &calendar()), Err(NotAllowed));
 }
 
@@ -142,7 +142,7 @@ fn what_the_citizen_may_do_follows_from_where_it_stands() {
     ];
     for (entries, expected) in cases {
         let kinds: Vec<EventKind> = entries.iter().map(|entry| entry.kind).collect();
-        assert_eq!(actions(&course(entries)), expected, "{kinds:?}");
+        assert_eq!(course(entries).actions(), expected, "{kinds:?}");
     }
 }
 

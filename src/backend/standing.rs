@@ -1,11 +1,15 @@
 //! The state of a demand, in all languages and with the city's internal data; `contract::State` is its view in one
 //! language.
 
-use crate::{catalogue::Catalogue, handling, language::Localised};
+use crate::{catalogue::Catalogue, language::Localised};
 use contract::{
-    Outcome, OutcomeKind, Promise, PromiseName, PromiseState, PromiseTerm, Reference, Stage, State, Timestamp, UnitId,
+    Action, Outcome, OutcomeKind, Promise, PromiseName, PromiseState, PromiseTerm, Reference, Stage, State, Timestamp,
+    UnitId,
 };
 use serde::{Deserialize, Serialize};
+
+/// How often a citizen can send a demand back; the last time it is put under city-wide supervision.
+pub const MOST_REDOS: u32 = 2;
 
 /// The state of a demand after an event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -102,6 +106,34 @@ impl Standing {
         self.outcome.is_some()
     }
 
+    /// What the citizen may do now.
+    pub fn actions(&self) -> Vec<Action> {
+        let mut actions = Vec::new();
+        if self.closed {
+            return actions;
+        }
+        if self.outcome.is_none() {
+            actions.extend([Action::Reply, Action::AddPhotos]);
+            if !self.nudged {
+                actions.push(Action::Nudge);
+            }
+            if self.stage <= Stage::Accepted {
+                actions.push(Action::Correct);
+            }
+            if self.stage <= Stage::WithUnit {
+                actions.push(Action::Withdraw);
+            }
+            return actions;
+        }
+        if self.stage < Stage::Rated {
+            actions.push(Action::Rate);
+        }
+        if self.redos < MOST_REDOS {
+            actions.push(Action::Redo);
+        }
+        actions
+    }
+
     /// The view in one language at a moment; the public is offered no actions.
     pub fn shown(&self, catalogue: &Catalogue, language: &str, now: Timestamp, whole: bool) -> State {
         let local = |text: &Option<Localised>| text.as_ref().and_then(|text| text.local_text(language));
@@ -127,7 +159,7 @@ impl Standing {
                     reason: local(&pledge.reason),
                 })
                 .collect(),
-            actions: if whole { handling::actions(self) } else { Vec::new() },
+            actions: if whole { self.actions() } else { Vec::new() },
         }
     }
 }

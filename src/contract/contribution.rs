@@ -1,6 +1,6 @@
 //! What a citizen adds to a demand later: reply, photos, rating, redo, nudge, correction, withdrawal.
 
-use crate::{ClientRef, PhotoId, Place};
+use crate::{ClientRef, EventKind, PhotoId, Place};
 use serde::{Deserialize, Serialize};
 
 /// The body of `POST /v1/demands/{reference}/events`. Only what the demand's `actions` allow is taken.
@@ -50,6 +50,21 @@ pub enum ContributionKind {
     Correction,
     /// Takes it back (action `withdraw`).
     Withdrawal,
+}
+
+impl ContributionKind {
+    /// The event that it becomes; its rule names the action that must be offered.
+    pub const fn event(self) -> EventKind {
+        match self {
+            Self::Reply => EventKind::Replied,
+            Self::Photos => EventKind::Noted,
+            Self::Rating => EventKind::Rated,
+            Self::Redo => EventKind::Redo,
+            Self::Nudge => EventKind::Nudged,
+            Self::Correction => EventKind::Corrected,
+            Self::Withdrawal => EventKind::Withdrawn,
+        }
+    }
 }
 
 /// Four ratings, each from 1 (very poor) to 5 (very good).

@@ -1,6 +1,6 @@
 //! The append-only log of a demand: one entry a step, each with the state after it.
 
-use crate::{EventId, Photo, State, Timestamp, Unit};
+use crate::{EventId, EventKind, Photo, State, Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 
 /// One step in the handling of a demand.
@@ -49,61 +49,6 @@ pub enum Role {
     Unit,
     /// The platform itself.
     System,
-    /// A value of a later version.
-    #[serde(other)]
-    #[cfg_attr(feature = "openapi", schemars(skip))]
-    Unknown,
-}
-
-/// What happened. A client shows a kind that it does not know by its message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum EventKind {
-    /// The demand is at the city.
-    Received,
-    /// The city has taken it on.
-    Accepted,
-    /// It was filed under another service.
-    Reclassified,
-    /// It was given to a unit.
-    Dispatched,
-    /// The unit has confirmed that it has it.
-    SignedFor,
-    /// The unit gave it back: not its business.
-    Returned,
-    /// Work has begun.
-    Started,
-    /// Somebody will come by.
-    VisitPlanned,
-    /// The unit asks the citizen.
-    QuestionAsked,
-    /// The citizen has answered or added something.
-    Replied,
-    /// The unit has noted something.
-    Noted,
-    /// A promise was moved to a later time.
-    Extended,
-    /// It was joined with another demand about the same matter.
-    Merged,
-    /// It is under city-wide supervision.
-    Supervised,
-    /// Answered at once.
-    Answered,
-    /// The unit says it is settled.
-    Resolved,
-    /// The citizen has rated it.
-    Rated,
-    /// The citizen has sent it back.
-    Redo,
-    /// The citizen has corrected it.
-    Corrected,
-    /// The citizen has taken it back.
-    Withdrawn,
-    /// The citizen has reminded the unit.
-    Nudged,
-    /// Closed for good.
-    Closed,
     /// A value of a later version.
     #[serde(other)]
     #[cfg_attr(feature = "openapi", schemars(skip))]

@@ -9,6 +9,7 @@ mod contribution;
 mod demand;
 mod endpoint;
 mod event;
+mod event_kind;
 mod identity;
 #[cfg(feature = "openapi")]
 pub mod openapi;
@@ -28,7 +29,8 @@ pub use demand::{
     Anonymity, Demand, DemandPage, DemandSummary, Filed, NewDemand, Reporter, ServiceName, Supported, Supporter,
 };
 pub use endpoint::{ENDPOINTS, Endpoint, Method, Operation, push_encoded};
-pub use event::{Actor, Event, EventKind, EventPage, LocalText, Role};
+pub use event::{Actor, Event, EventPage, LocalText, Role};
+pub use event_kind::{EventEffect, EventKind, EventRule};
 pub use identity::{AccessToken, ClientRef, EventId, PhotoId, QueryCode, Reference, ServiceId, UnitId};
 pub use photo::{Photo, PhotoMoment};
 pub use place::{FoundPlace, Place, PlacePage};

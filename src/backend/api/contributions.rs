@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     entry::{Delivery, NewEntry},
-    handling::MOST_REDOS,
     language::Localised,
     problem::Rejection,
+    standing::MOST_REDOS,
     state::AppState,
     store::{self, StoredDemand, StoredEvent},
     validation,
@@ -50,26 +50,18 @@ pub async fn add(
 
 /// The entries for a contribution: a demand sent back for the last time is put under city-wide supervision at once.
 fn entries(demand: &StoredDemand, contribution: Contribution, body_hash: String) -> Vec<NewEntry> {
-    let kind = match contribution.kind {
-        ContributionKind::Reply => EventKind::Replied,
-        ContributionKind::Photos => EventKind::Noted,
-        ContributionKind::Rating => EventKind::Rated,
-        ContributionKind::Redo => EventKind::Redo,
-        ContributionKind::Nudge => EventKind::Nudged,
-        ContributionKind::Correction => EventKind::Corrected,
-        ContributionKind::Withdrawal => EventKind::Withdrawn,
-    };
-    let corrected = kind == EventKind::Corrected;
+    let kind = contribution.kind.event();
+    let is_correction = contribution.kind == ContributionKind::Correction;
     let language = contribution.language.unwrap_or_else(|| demand.language.clone());
     let mut entry = NewEntry::by_citizen(kind);
     entry.message = contribution.text.clone().map(|text| Localised::one(language, text));
     entry.photos = contribution.photos;
-    entry.rating = contribution.rating.filter(|_| kind == EventKind::Rated);
-    entry.description = contribution.text.filter(|_| corrected);
-    entry.place = contribution.place.filter(|_| corrected);
+    entry.rating = contribution.rating.filter(|_| contribution.kind == ContributionKind::Rating);
+    entry.description = contribution.text.filter(|_| is_correction);
+    entry.place = contribution.place.filter(|_| is_correction);
     entry.delivery = Some(Delivery { client_ref: contribution.client_ref, body_hash });
-    let supervised = kind == EventKind::Redo && demand.standing.redos + 1 >= MOST_REDOS;
-    let supervision = supervised.then(|| NewEntry::by_system(EventKind::Supervised));
+    let is_last_redo = contribution.kind == ContributionKind::Redo && demand.standing.redos + 1 >= MOST_REDOS;
+    let supervision = is_last_redo.then(|| NewEntry::by_system(EventKind::Supervised));
     std::iter::once(entry).chain(supervision).collect()
 }
 

@@ -16,7 +16,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use contract::{EventKind, OutcomeKind, ProblemCode, Reference, Role};
+use contract::{EventEffect, ProblemCode, Reference};
 
 /// Appends any event to a demand.
 pub async fn append(
@@ -27,9 +27,9 @@ pub async fn append(
 ) -> Result<Response, Rejection> {
     admit(&state, &caller)?;
     let reference = Reference::new(reference);
-    let said = validation::staff_entry(&state, &body).await?;
+    let asked = validation::staff_entry(&state, &body).await?;
     let demand = state.store.demand(&reference).await?.ok_or_else(Rejection::not_found)?;
-    let event = store::append(&state, &reference, entry(said, &demand.standing)).await?;
+    let event = store::append(&state, &reference, entry(asked, &demand.standing)).await?;
     own(StatusCode::CREATED, &caller.language, &event.shown(&state.catalogue, &caller.language, true))
 }
 
@@ -66,53 +66,26 @@ fn admit(state: &AppState, caller: &Caller) -> Result<(), Rejection> {
     if admitted { Ok(()) } else { Err(Rejection::not_found()) }
 }
 
-/// Who acts by default: the unit named, else the unit that holds the demand; the platform's own events have no unit.
-fn entry(said: StaffEntry, standing: &Standing) -> NewEntry {
-    let platform = matches!(
-        said.kind,
-        EventKind::Received
-            | EventKind::Accepted
-            | EventKind::Reclassified
-            | EventKind::Dispatched
-            | EventKind::Merged
-            | EventKind::Supervised
-            | EventKind::Closed
-    );
-    let citizen = matches!(
-        said.kind,
-        EventKind::Replied
-            | EventKind::Rated
-            | EventKind::Redo
-            | EventKind::Corrected
-            | EventKind::Withdrawn
-            | EventKind::Nudged
-    );
-    let unit = said.unit.clone().filter(|_| said.kind != EventKind::Dispatched).or_else(|| standing.holder.clone());
-    let mut entry = match (said.role, unit) {
-        (Some(Role::Citizen), _) => NewEntry::by_citizen(said.kind),
-        (None, _) if citizen => NewEntry::by_citizen(said.kind),
-        (Some(Role::Unit), Some(unit)) => NewEntry::by_unit(said.kind, unit),
-        (None, Some(unit)) if !platform => NewEntry::by_unit(said.kind, unit),
-        _ => NewEntry::by_system(said.kind),
-    };
-    let usual = match said.kind {
-        EventKind::Merged => Some(OutcomeKind::Duplicate),
-        EventKind::Answered => Some(OutcomeKind::Answered),
-        EventKind::Resolved => Some(OutcomeKind::Resolved),
-        EventKind::Closed if standing.outcome.is_none() => Some(OutcomeKind::Declined),
-        _ => None,
-    };
-    entry.ending = said.outcome.or(usual).map(|kind| Ending {
+/// The entry asked for. Without a role whoever usually makes its kind acts; a unit that is not named is the one that has
+/// the demand.
+fn entry(asked: StaffEntry, standing: &Standing) -> NewEntry {
+    let rule = asked.kind.rule();
+    // Of a demand that is dispatched the unit named gets it, and does not act.
+    let (acting, to_unit) =
+        if rule.effect == EventEffect::Dispatches { (None, asked.unit) } else { (asked.unit, None) };
+    let unit = acting.or_else(|| standing.holder.clone());
+    let mut entry = NewEntry::by_role(asked.kind, asked.role.unwrap_or(rule.by), unit);
+    entry.ending = asked.outcome.or(rule.effect.outcome()).map(|kind| Ending {
         kind,
-        reason: said.reason.clone(),
-        duplicate_of: said.duplicate_of.clone(),
-        authority: said.authority.clone(),
+        reason: asked.reason.clone(),
+        duplicate_of: asked.duplicate_of,
+        authority: asked.authority,
     });
-    entry.to_unit = said.unit;
-    entry.message = said.message;
-    entry.reason = said.reason;
-    entry.photos = said.photos;
-    entry.due = said.due;
-    entry.service = said.service;
+    entry.to_unit = to_unit;
+    entry.message = asked.message;
+    entry.reason = asked.reason;
+    entry.photos = asked.photos;
+    entry.due = asked.due;
+    entry.service = asked.service;
     entry
 }

@@ -15,7 +15,7 @@ use crate::{
     state::AppState,
     store::{self, StoredDemand, WriteError},
 };
-use contract::{EventKind, PhotoId, PromiseName, Reference, Timestamp, UnitId};
+use contract::{PhotoId, PromiseName, Reference, Timestamp, UnitId};
 use plan::{Next, Step};
 use std::{collections::HashMap, time::Duration};
 use tokio::{
@@ -139,38 +139,31 @@ impl Officers {
             Phrasing { stories, catalogue: &self.state.catalogue }.say(kind, next.choice, blanks)
         };
         let blanks = Blanks { unit: Some(&unit), due: resolve, reason: None };
-        let by_unit = |kind| NewEntry::by_unit(kind, unit.clone());
+        let entry = NewEntry::usual(next.step.kind(), Some(unit.clone()));
         Ok(match next.step {
-            Step::Accept => NewEntry { message: say("accepted", &blanks), ..NewEntry::by_system(EventKind::Accepted) },
-            Step::Dispatch => {
-                let message = say("dispatched", &blanks);
-                NewEntry { to_unit: Some(unit.clone()), message, ..NewEntry::by_system(EventKind::Dispatched) }
-            }
-            Step::Supervise => {
-                NewEntry { message: say("supervised", &blanks), ..NewEntry::by_system(EventKind::Supervised) }
-            }
-            Step::SignFor => NewEntry { message: say("signed_for", &blanks), ..by_unit(EventKind::SignedFor) },
-            Step::PlanVisit => NewEntry { message: say("visit_planned", &blanks), ..by_unit(EventKind::VisitPlanned) },
-            Step::Start => NewEntry { message: say("started", &blanks), ..by_unit(EventKind::Started) },
-            Step::Ask => {
-                NewEntry { message: pick(&stories.questions, next.choice), ..by_unit(EventKind::QuestionAsked) }
-            }
+            Step::Accept => NewEntry { message: say("accepted", &blanks), ..entry },
+            Step::Dispatch => NewEntry { to_unit: Some(unit.clone()), message: say("dispatched", &blanks), ..entry },
+            Step::Supervise => NewEntry { message: say("supervised", &blanks), ..entry },
+            Step::SignFor => NewEntry { message: say("signed_for", &blanks), ..entry },
+            Step::PlanVisit => NewEntry { message: say("visit_planned", &blanks), ..entry },
+            Step::Start => NewEntry { message: say("started", &blanks), ..entry },
+            Step::Ask => NewEntry { message: pick(&stories.questions, next.choice), ..entry },
             Step::Extend => {
                 let reason = pick(&stories.extension_reasons, next.choice);
                 let due = resolve.map(|due| self.state.catalogue.calendar.working_days_later(due, 5));
                 let blanks = Blanks { unit: Some(&unit), due, reason: reason.as_ref() };
-                NewEntry { message: say("extended", &blanks), due, reason, ..by_unit(EventKind::Extended) }
+                NewEntry { message: say("extended", &blanks), due, reason, ..entry }
             }
-            Step::Note => NewEntry { message: say("noted", &blanks), ..by_unit(EventKind::Noted) },
-            Step::Thank => NewEntry { message: say("replied_thanks", &blanks), ..by_unit(EventKind::Noted) },
+            Step::Note => NewEntry { message: say("noted", &blanks), ..entry },
+            Step::Thank => NewEntry { message: say("replied_thanks", &blanks), ..entry },
             Step::Answer => {
                 let known = service.and_then(|service| service.answer.clone());
-                NewEntry { message: known.or_else(|| say("answered", &blanks)), ..by_unit(EventKind::Answered) }
+                NewEntry { message: known.or_else(|| say("answered", &blanks)), ..entry }
             }
             Step::Resolve => {
                 let scene = desk::scene_of(demand.service.as_str(), unit.as_str());
                 let photos = self.after_photo(demand, scene).await?;
-                NewEntry { message: self.result(scene, next.choice), photos, ..by_unit(EventKind::Resolved) }
+                NewEntry { message: self.result(scene, next.choice), photos, ..entry }
             }
         })
     }

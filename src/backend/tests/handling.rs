@@ -5,6 +5,7 @@ mod city;
 
 use backend::options::Options;
 use city::{City, PATIENCE, PIECE, STAFF, TUS, call, demand, parse, png};
+use contract::{Action, EventEffect, EventKind};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use tokio::{
@@ -319,4 +320,29 @@ async fn a_picture_that_the_demo_city_draws_is_shown_but_is_no_upload() {
     assert!(shown.body.starts_with(&[0xff, 0xd8]), "it is a JPEG file");
     let asked = city.call("HEAD", photo, &[TUS], b"").await;
     assert_eq!(asked.status, 404);
+}
+
+#[tokio::test]
+async fn of_every_kind_the_public_sees_what_the_table_says_and_whoever_usually_makes_it_acts() {
+    let city = City::start().await;
+    for (number, kind) in EventKind::ALL.into_iter().enumerate().filter(|(_, kind)| *kind != EventKind::Unknown) {
+        let rule = kind.rule();
+        let filed = city.filed(&format!("delivery-{number:04}")).await;
+        let reference = filed["reference"].as_str().unwrap();
+        city.staff(reference, json!({"kind": "signed_for", "unit": "lighting"})).await;
+        // What comes after the end needs one.
+        if matches!(rule.action, Some(Action::Rate | Action::Redo)) {
+            city.staff(reference, json!({"kind": "resolved"})).await;
+        } else if matches!(rule.action, Some(Action::Correct | Action::Withdraw)) {
+            city.staff(reference, json!({"kind": "returned"})).await;
+        }
+        let made = city.staff(reference, json!({"kind": kind, "message": "We have news."})).await;
+        assert_eq!(made["actor"]["role"], json!(rule.by), "{kind:?}");
+        let log = city.get(&format!("/v1/demands/{reference}/events")).await;
+        // A demand that was withdrawn is shown to nobody else.
+        assert_eq!(log.status, if rule.effect == EventEffect::Withdraws { 404 } else { 200 }, "{kind:?}");
+        let read = log.text().contains("We have news.");
+        assert_eq!(read, !rule.is_private, "{kind:?}: {}", log.text());
+    }
+    city.running.end().await;
 }

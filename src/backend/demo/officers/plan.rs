@@ -1,7 +1,7 @@
 //! An officer's next step for a demand, computed from its log alone. Pure: the same log always gives the same step.
 
 use crate::{demo::desk::stable, store::StoredEvent};
-use contract::{EventKind, Reference, Role, ServiceKind};
+use contract::{Action, EventEffect, EventKind, Reference, Role, ServiceKind};
 
 /// A step of an officer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,25 @@ pub enum Step {
     Resolve,
 }
 
+impl Step {
+    /// The event that it becomes; who makes it stands in the event's rule.
+    pub fn kind(self) -> EventKind {
+        match self {
+            Self::Accept => EventKind::Accepted,
+            Self::Dispatch => EventKind::Dispatched,
+            Self::Supervise => EventKind::Supervised,
+            Self::SignFor => EventKind::SignedFor,
+            Self::PlanVisit => EventKind::VisitPlanned,
+            Self::Start => EventKind::Started,
+            Self::Ask => EventKind::QuestionAsked,
+            Self::Extend => EventKind::Extended,
+            Self::Note | Self::Thank => EventKind::Noted,
+            Self::Answer => EventKind::Answered,
+            Self::Resolve => EventKind::Resolved,
+        }
+    }
+}
+
 /// The next step and when it is due.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Next {
@@ -49,8 +68,9 @@ const PATIENCE: f32 = 6.0;
 /// The next step, if there is one.
 pub fn next(reference: &Reference, kind: ServiceKind, log: &[StoredEvent]) -> Option<Next> {
     let last = log.last()?;
-    let redos = log.iter().filter(|event| event.kind == EventKind::Redo).count();
-    let since = log.iter().rposition(|event| event.kind == EventKind::Redo).map_or(0, |at| at + 1);
+    let is_redo = |event: &StoredEvent| event.kind.rule().effect == EventEffect::SendsBack;
+    let redos = log.iter().filter(|event| is_redo(event)).count();
+    let since = log.iter().rposition(is_redo).map_or(0, |at| at + 1);
     let pass = log.get(since..).unwrap_or_default();
     let choice = stable(&format!("{reference}/{}", last.seq));
     let jitter = 0.7 + 0.6 * (stable(&format!("{reference}:{}", last.seq)) % 1000) as f32 / 1000.0;
@@ -58,20 +78,20 @@ pub fn next(reference: &Reference, kind: ServiceKind, log: &[StoredEvent]) -> Op
 
     // The plan continues after the farthest step done, whoever did it.
     let plan = plan(reference, kind, redos);
-    let done = |step: &Step| pass.iter().any(|event| event.role != Role::Citizen && event.kind == event_of(*step));
+    let done = |step: &Step| pass.iter().any(|event| event.role != Role::Citizen && event.kind == step.kind());
     let reached = plan.iter().rposition(done).map_or(0, |at| at + 1);
     let step = plan.get(reached).copied();
     if last.role == Role::Citizen && reached > 0 {
-        match last.kind {
-            EventKind::Replied => return found(Step::Thank, 0.4),
-            EventKind::Nudged | EventKind::Noted | EventKind::Corrected => return found(Step::Note, 0.4),
-            _ => {}
+        match last.kind.rule().action {
+            Some(Action::Reply) => return found(Step::Thank, 0.4),
+            Some(Action::Nudge | Action::AddPhotos | Action::Correct) => return found(Step::Note, 0.4),
+            Some(Action::Rate | Action::Redo | Action::Withdraw | Action::Unknown) | None => {}
         }
     }
-    let paces = match (step?, last.kind) {
+    let paces = match (step?, last.kind.rule().effect) {
         // Soon, so that people see a reaction at once.
         (Step::Accept, _) => 0.22,
-        (_, EventKind::QuestionAsked) => PATIENCE / 1.3,
+        (_, EventEffect::Asks) => PATIENCE / 1.3,
         (Step::Dispatch | Step::Supervise, _) => 0.6,
         _ => 1.0,
     };
@@ -106,22 +126,6 @@ fn plan(reference: &Reference, kind: ServiceKind, redos: usize) -> Vec<Step> {
     plan
 }
 
-fn event_of(step: Step) -> EventKind {
-    match step {
-        Step::Accept => EventKind::Accepted,
-        Step::Dispatch => EventKind::Dispatched,
-        Step::Supervise => EventKind::Supervised,
-        Step::SignFor => EventKind::SignedFor,
-        Step::PlanVisit => EventKind::VisitPlanned,
-        Step::Start => EventKind::Started,
-        Step::Ask => EventKind::QuestionAsked,
-        Step::Extend => EventKind::Extended,
-        Step::Note | Step::Thank => EventKind::Noted,
-        Step::Answer => EventKind::Answered,
-        Step::Resolve => EventKind::Resolved,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,7 +157,7 @@ mod tests {
         while let Some(next) = next(&reference, kind, &log) {
             assert!(next.paces > 0.0 && next.paces <= PATIENCE, "{next:?}");
             steps.push(next.step);
-            log.push(event(log.len() as u64 + 1, event_of(next.step), Role::Unit));
+            log.push(event(log.len() as u64 + 1, next.step.kind(), Role::Unit));
             assert!(steps.len() < 20, "{steps:?}");
         }
         steps

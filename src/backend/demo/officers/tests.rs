@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{demo::test_city::city, store::Filing};
-use contract::{Anonymity, Answers, ClientRef, NewDemand, Place, ServiceId};
+use contract::{Anonymity, Answers, ClientRef, EventKind, NewDemand, Place, ServiceId};
 use tokio::time::{Instant, timeout};
 
 const PACE: Duration = Duration::from_millis(20);
