@@ -62,5 +62,5 @@ pub use stage_bar::{StageProgress, StageRow};
 pub use steps::{Position, Step, next, position, previous, steps};
 pub use submission::{LatePhoto, Submission};
 pub use text::{is_blank, line, lines};
-pub use timeline::{Handoff, Merge, Pass, Standing, Timeline};
+pub use timeline::{DemandStatus, Handoff, Merge, Pass, Timeline};
 pub use validation::{PhotosStillUploading, check_step, validate};

@@ -1,7 +1,7 @@
 //! The stages of a demand as a bar: done, now, still to come, with the time when each was reached.
 
-use crate::Timeline;
-use contract::{EventKind, OutcomeKind, Stage, Timestamp};
+use crate::{Timeline, timeline::effect};
+use contract::{EventEffect, OutcomeKind, Stage, Timestamp};
 
 /// A row of the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +61,9 @@ impl Timeline {
         let outcome = state.outcome.as_ref().map(|outcome| outcome.kind);
         let is_over =
             state.stage == Stage::Rated || matches!(outcome, Some(OutcomeKind::Withdrawn | OutcomeKind::Duplicate));
-        let last = self.events().iter().rev().find(|event| matches!(event.kind, EventKind::Rated | EventKind::Redo));
-        is_over && last.is_none_or(|event| event.kind == EventKind::Redo)
+        let decides = |effect: &EventEffect| matches!(effect, EventEffect::Rates | EventEffect::SendsBack);
+        let last = self.events().iter().rev().map(effect).find(decides);
+        is_over && last != Some(EventEffect::Rates)
     }
 }
 
@@ -90,7 +91,7 @@ fn progress(stage: usize, now: usize, reached: &[(usize, Timestamp)]) -> StagePr
 mod tests {
     use super::*;
     use crate::example::{event, minute};
-    use contract::Outcome;
+    use contract::{EventKind, Outcome};
 
     #[track_caller]
     fn check(stages: &[Stage], expected: [StageProgress; 6]) {

@@ -1,8 +1,8 @@
 //! The events of a demand as the city logged them: never empty, ordered by number, each once.
 
 use contract::{
-    Action, Event, EventId, EventKind, LocalText, Outcome, Promise, PromiseName, PromiseState, Stage, State, Timestamp,
-    Unit,
+    Action, Event, EventEffect, EventId, LocalText, Outcome, Promise, PromiseName, PromiseState, Stage, State,
+    Timestamp, Unit,
 };
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ pub struct Handoff<'a> {
     pub to: Option<&'a Unit>,
 }
 
-/// A pass of the handling: the first begins with the first event, each further one with a redo.
+/// A pass of the handling: the first begins with the first event, each further one when the citizen sends it back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pass {
     /// From 1.
@@ -47,7 +47,7 @@ pub struct Pass {
 
 /// How a demand stands, with the data for one sentence.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Standing<'a> {
+pub enum DemandStatus<'a> {
     /// At the city; no unit has it yet.
     WaitingForUnit,
     /// A unit has it.
@@ -66,6 +66,8 @@ pub enum Standing<'a> {
         unit: Option<&'a Unit>,
         /// What it asks.
         question: Option<&'a LocalText>,
+        /// Since when.
+        at: Timestamp,
     },
     /// It takes longer than first promised.
     Extended {
@@ -149,19 +151,19 @@ impl Timeline {
     }
 
     /// How it stands, with the data for one sentence.
-    pub fn standing(&self) -> Standing<'_> {
+    pub fn status(&self) -> DemandStatus<'_> {
         let state = self.state();
         let unit = self.holder();
         if has_ended(state) {
-            return Standing::Ended { outcome: state.outcome.as_ref(), at: self.ended_at() };
+            return DemandStatus::Ended { outcome: state.outcome.as_ref(), at: self.ended_at() };
         }
         if let Some(question) = self.open_question() {
-            return Standing::AskingYou { unit, question: question.message.as_ref() };
+            return DemandStatus::AskingYou { unit, question: question.message.as_ref(), at: question.at };
         }
         let extended =
             |promise: &&Promise| promise.name == PromiseName::Resolve && promise.state == PromiseState::Extended;
         if let Some(promise) = state.promises.iter().find(extended) {
-            return Standing::Extended {
+            return DemandStatus::Extended {
                 unit,
                 due: promise.due,
                 first_due: promise.first_due.unwrap_or(promise.due),
@@ -169,11 +171,11 @@ impl Timeline {
             };
         }
         match (state.stage, unit) {
-            (Stage::InProgress, unit) => Standing::BeingWorkedOn { unit },
-            (_, Some(unit)) => Standing::WithUnit { unit },
+            (Stage::InProgress, unit) => DemandStatus::BeingWorkedOn { unit },
+            (_, Some(unit)) => DemandStatus::WithUnit { unit },
             // A unit has it, and the city does not say which: it can only be said that it is being handled.
-            (Stage::WithUnit, None) => Standing::BeingWorkedOn { unit: None },
-            (_, None) => Standing::WaitingForUnit,
+            (Stage::WithUnit, None) => DemandStatus::BeingWorkedOn { unit: None },
+            (_, None) => DemandStatus::WaitingForUnit,
         }
     }
 
@@ -193,7 +195,7 @@ impl Timeline {
 
     /// The passes of the handling; at least one.
     pub fn passes(&self) -> Vec<Pass> {
-        let redone = self.events.iter().enumerate().filter(|(_, event)| event.kind == EventKind::Redo);
+        let redone = self.events.iter().enumerate().filter(|(_, event)| effect(event) == EventEffect::SendsBack);
         let mut starts: Vec<usize> = redone.map(|(index, _)| index).filter(|index| *index > 0).collect();
         starts.insert(0, 0);
         let ends = starts.iter().skip(1).copied().chain([self.events.len()]);
@@ -212,9 +214,9 @@ impl Timeline {
 
     /// The unit's unanswered question, if the citizen may answer it.
     fn open_question(&self) -> Option<&Event> {
-        let turns = [EventKind::QuestionAsked, EventKind::Replied];
-        let last = self.events.iter().rev().find(|event| turns.contains(&event.kind))?;
-        let open = last.kind == EventKind::QuestionAsked && self.state().actions.contains(&Action::Reply);
+        let is_turn = |event: &&Event| matches!(effect(event), EventEffect::Asks | EventEffect::Replies);
+        let last = self.events.iter().rev().find(is_turn)?;
+        let open = effect(last) == EventEffect::Asks && self.state().actions.contains(&Action::Reply);
         open.then_some(last)
     }
 }
@@ -231,6 +233,11 @@ impl TryFrom<Vec<Event>> for Timeline {
     fn try_from(events: Vec<Event>) -> Result<Self, Self::Error> {
         Self::begin(events).ok_or("a timeline without events")
     }
+}
+
+/// What an event does to the demand, as far as this version knows its kind.
+pub(crate) const fn effect(event: &Event) -> EventEffect {
+    event.kind.rule().effect
 }
 
 fn has_ended(state: &State) -> bool {

@@ -9,6 +9,7 @@ pub mod focus;
 pub mod form;
 pub mod icon;
 pub mod live_state;
+pub mod local_text;
 pub mod notice;
 pub mod photo_strip;
 pub mod photo_tile;

@@ -1,6 +1,6 @@
 //! A promise beside what happened: its words, and a line on which the due time is marked.
 
-use super::{Icon, IconView, timeline_entry::said};
+use super::{Icon, IconView, local_text::local_text};
 use contract::LocalText;
 use domain::PromiseStanding;
 use leptos::prelude::*;
@@ -54,7 +54,7 @@ pub fn promise_line(promise: ShownPromise) -> AnyView {
         PromiseStanding::Paused => ("paused", Icon::Pause),
         PromiseStanding::Extended { .. } => ("extended", Icon::Clock),
     };
-    let why = why.map(|why| view! { <div class="sb-promise__why">{said(why)}</div> });
+    let why = why.map(|why| view! { <div class="sb-promise__why">{local_text(why)}</div> });
     let line = line.map(|Line { taken, due }| {
         let (taken, due) = (taken.to_string(), due.to_string());
         view! {

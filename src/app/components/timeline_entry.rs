@@ -2,16 +2,26 @@
 
 use super::{
     Icon, IconView,
+    local_text::local_text,
     promise_line::{ShownPromise, promise_line},
 };
 use crate::words::{Word, Words};
 use contract::LocalText;
 use leptos::prelude::*;
 
+/// How an entry is laid out. A kind of event that needs more than these has a layout of its own here, with its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// A title says what happened.
+    Titled(Word),
+    /// Message and photos say what happened: the first line names who made it, and when.
+    Untitled,
+}
+
 /// An entry.
 pub struct Entry {
-    /// What happened; `None` where the message says it.
-    pub title: Option<String>,
+    /// How it is laid out.
+    pub layout: Layout,
     /// When, as a `<time>`.
     pub time: AnyView,
     /// Who did it.
@@ -35,27 +45,28 @@ pub fn timeline_entry(
     state: impl Fn() -> &'static str + Send + 'static,
     new: impl Fn() -> bool + Copy + Send + 'static,
 ) -> AnyView {
-    let Entry { title, time, who, by_citizen, message, handoff, promises, photos } = entry;
+    let Entry { layout, time, who, by_citizen, message, handoff, promises, photos } = entry;
     let mark = move || {
         new().then(
             || view! { " " <span class="sb-event__new sb-chip" data-tone="accent">{words.of(Word::EventNew)}</span> },
         )
     };
-    let head = match (title, &who) {
-        (Some(title), _) => {
-            view! { <h3 class="sb-event__title">{title}{mark}</h3> <span class="sb-event__time">{time}</span> }
+    let head = match (layout, &who) {
+        (Layout::Titled(title), _) => {
+            view! { <h3 class="sb-event__title">{words.of(title)}{mark}</h3> <span class="sb-event__time">{time}</span> }
                 .into_any()
         }
-        (None, Some(who)) => view! { <span class="sb-event__time">{who.clone()}" · "{time}{mark}</span> }.into_any(),
-        (None, None) => view! { <span class="sb-event__time">{time}{mark}</span> }.into_any(),
+        (Layout::Untitled, Some(who)) => view! { <span class="sb-event__time">{who.clone()}" · "{time}{mark}</span> }.into_any(),
+        (Layout::Untitled, None) => view! { <span class="sb-event__time">{time}{mark}</span> }.into_any(),
     };
     let who = who.filter(|_| !by_citizen).map(|who| view! { <p class="sb-event__who"><bdi>{who}</bdi></p> });
     // Photos belong to the message they came with; without one they stand alone.
-    let spoken = match (message, photos) {
+    let content = match (message, photos) {
         (None, None) => None,
         (None, photos) => photos,
         (message, photos) => Some(
-            view! { <div class="sb-event__said sb-stack sb-stack--tight">{message.map(said)}{photos}</div> }.into_any(),
+            view! { <div class="sb-event__said sb-stack sb-stack--tight">{message.map(local_text)}{photos}</div> }
+                .into_any(),
         ),
     };
     let promises: Vec<_> = promises.into_iter().map(promise_line).collect();
@@ -64,24 +75,11 @@ pub fn timeline_entry(
             <div class="sb-event__head">{head}</div>
             {who}
             {handoff.map(|(from, to)| chips(words, from, to))}
-            {spoken}
+            {content}
             {promises}
         </li>
     }
     .into_any()
-}
-
-/// A text of the city or a citizen: with its own `lang` and direction, line breaks kept, never as markup.
-pub fn said(text: LocalText) -> AnyView {
-    let lang = Some(text.language).filter(|tag| !tag.is_empty());
-    let lines: Vec<_> = text
-        .text
-        .split('\n')
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .map(|line| view! { <p lang=lang.clone() dir="auto">{line.to_owned()}</p> })
-        .collect();
-    lines.into_any()
 }
 
 fn chips(words: Words, from: Option<String>, to: String) -> AnyView {

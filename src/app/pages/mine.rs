@@ -6,10 +6,10 @@ use crate::{
     components::{
         Icon, IconView,
         dialog::dialog,
+        local_text::local_text,
         notice::{Tone, notice},
         stage_bar::stage_word,
         state::empty,
-        timeline_entry,
     },
     route::Route,
     session::Session,
@@ -112,7 +112,7 @@ fn card(session: Session, followed: &Followed) -> AnyView {
                 {unseen}
             </div>
             <h3 class="sb-card__title"><a class="sb-card__link" href=href><bdi>{followed.service_name.clone()}</bdi></a></h3>
-            {timeline_entry::said(excerpt)}
+            {local_text(excerpt)}
             <p class="sb-card__meta">
                 <span class="sb-number" translate="no">{followed.reference.as_str().to_owned()}</span>
                 <time datetime=followed.updated_at.to_string() title=exact>{updated}</time>

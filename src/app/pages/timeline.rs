@@ -1,11 +1,12 @@
 //! The timeline of a demand: how it stands, what the unit asks, and every step of the handling, live.
 
-mod asking;
-mod beside;
-mod going;
+mod event_kinds;
+mod event_list;
 mod live;
-mod rail;
-mod saying;
+mod phrases;
+mod reply;
+mod sidebar;
+mod status_card;
 
 use crate::{
     components::{
@@ -90,13 +91,13 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
                 {announced("sb-hidden", move || view.speech.sentence())}
                 {damaged_link(view)}
                 {move || (!there.get()).then(|| waiting(view))}
-                {move || there.get().then(|| going::going(view))}
+                {move || there.get().then(|| status_card::status_card(view))}
                 {missing_photos(view)}
-                {asking::asking(view)}
-                {move || there.get().then(|| rail::rail(view))}
+                {reply::reply(view)}
+                {move || there.get().then(|| event_list::event_list(view))}
             </main>
         </div>
-        <aside class="sb-aside" aria-label=words.of(Word::AboutLabel)>{beside::beside(view)}</aside>
+        <aside class="sb-aside" aria-label=words.of(Word::AboutLabel)>{sidebar::sidebar(view)}</aside>
         {photo_viewer(words, view.looked_at)}
     }
     .into_any()
@@ -171,10 +172,10 @@ impl View {
     /// A moment in relative words, with the exact one in its title; updated every minute, since "today" does not last.
     fn time(self, at: Timestamp) -> AnyView {
         let session = self.session;
-        let said = move || {
+        let relative = move || {
             self.watched.now.track();
             session.moment(at)
         };
-        view! { <time datetime=at.to_string() title=session.formats().exact(at)>{said}</time> }.into_any()
+        view! { <time datetime=at.to_string() title=session.formats().exact(at)>{relative}</time> }.into_any()
     }
 }

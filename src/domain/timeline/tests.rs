@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::example::{event, minute, unit};
-use contract::OutcomeKind;
+use contract::{EventKind, OutcomeKind};
 use proptest::prelude::*;
 
 fn timeline(events: Vec<Event>) -> Timeline {
@@ -80,17 +80,17 @@ fn a_redo_begins_a_new_pass() {
 }
 
 #[test]
-fn the_standing_follows_the_holder_and_the_stage() {
+fn the_status_follows_the_holder_and_the_stage() {
     let roads = unit("roads");
-    assert_eq!(timeline(vec![noted(1)]).standing(), Standing::WaitingForUnit);
+    assert_eq!(timeline(vec![noted(1)]).status(), DemandStatus::WaitingForUnit);
     let with = timeline(vec![held(1, EventKind::Dispatched, Stage::WithUnit, Some("roads"))]);
-    assert_eq!(with.standing(), Standing::WithUnit { unit: &roads });
+    assert_eq!(with.status(), DemandStatus::WithUnit { unit: &roads });
     let started = timeline(vec![held(1, EventKind::Started, Stage::InProgress, Some("roads"))]);
-    assert_eq!(started.standing(), Standing::BeingWorkedOn { unit: Some(&roads) });
+    assert_eq!(started.status(), DemandStatus::BeingWorkedOn { unit: Some(&roads) });
     let silent = timeline(vec![held(1, EventKind::Dispatched, Stage::WithUnit, None)]);
-    assert_eq!(silent.standing(), Standing::BeingWorkedOn { unit: None });
+    assert_eq!(silent.status(), DemandStatus::BeingWorkedOn { unit: None });
     let later = timeline(vec![held(1, EventKind::Unknown, Stage::Unknown, None)]);
-    assert_eq!(later.standing(), Standing::WaitingForUnit, "of a later version only what is understood");
+    assert_eq!(later.status(), DemandStatus::WaitingForUnit, "of a later version only what is understood");
 }
 
 #[test]
@@ -103,13 +103,13 @@ fn a_question_stands_open_until_it_is_answered() {
     noted.state.actions = vec![Action::Reply];
     let mut known = timeline(vec![event(1, EventKind::Received, Stage::Received), asked, noted]);
     let roads = unit("roads");
-    assert_eq!(known.standing(), Standing::AskingYou { unit: Some(&roads), question: Some(&words) });
+    assert_eq!(known.status(), DemandStatus::AskingYou { unit: Some(&roads), question: Some(&words), at: minute(2) });
     known.merge(vec![held(4, EventKind::Replied, Stage::InProgress, Some("roads"))]);
-    assert_eq!(known.standing(), Standing::BeingWorkedOn { unit: Some(&roads) });
+    assert_eq!(known.status(), DemandStatus::BeingWorkedOn { unit: Some(&roads) });
 }
 
 #[test]
-fn an_extended_promise_is_the_standing_until_it_ends() {
+fn an_extended_promise_is_the_status_until_it_ends() {
     let mut extended = held(1, EventKind::Extended, Stage::InProgress, None);
     extended.state.promises = vec![Promise {
         name: PromiseName::Resolve,
@@ -121,15 +121,15 @@ fn an_extended_promise_is_the_standing_until_it_ends() {
         reason: None,
     }];
     let mut known = timeline(vec![extended]);
-    let expected = Standing::Extended { unit: None, due: minute(90), first_due: minute(60), reason: None };
-    assert_eq!(known.standing(), expected);
+    let expected = DemandStatus::Extended { unit: None, due: minute(90), first_due: minute(60), reason: None };
+    assert_eq!(known.status(), expected);
     let outcome = Outcome { kind: OutcomeKind::Resolved, reason: None, duplicate_of: None, authority: None };
     let mut resolved = event(2, EventKind::Resolved, Stage::Resolved);
     resolved.state.outcome = Some(outcome.clone());
     let mut rated = event(3, EventKind::Rated, Stage::Rated);
     rated.state.outcome = Some(outcome.clone());
     known.merge(vec![resolved, rated]);
-    assert_eq!(known.standing(), Standing::Ended { outcome: Some(&outcome), at: minute(2) });
+    assert_eq!(known.status(), DemandStatus::Ended { outcome: Some(&outcome), at: minute(2) });
 }
 
 proptest! {

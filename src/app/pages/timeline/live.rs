@@ -1,7 +1,7 @@
 //! Whether the page is live, and announcements of new events to screen readers: one short sentence for a batch, with
 //! pauses.
 
-use super::{View, saying};
+use super::{View, phrases};
 use crate::{components::live_state::Liveness, words::Word};
 use domain::Freshness;
 use leptos::prelude::*;
@@ -89,7 +89,7 @@ impl View {
         let session = self.session;
         let news = self.watched.arrived.try_with_untracked(|all| {
             told.try_update_value(|told| *told = all.len());
-            saying::news(session.words(), all.get(before..).unwrap_or_default(), |n| session.number(n as f64))
+            phrases::news(session.words(), all.get(before..).unwrap_or_default(), |n| session.number(n as f64))
         });
         if let Some(Some(news)) = news {
             self.say(news);
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_live_says_how_old_it_is_once_that_is_worth_saying() {
+    fn what_is_not_live_says_how_old_it_is_once_that_is_worth_phrases() {
         let updated = |ms_ago, trying_again| Freshness::Updated { ms_ago, trying_again };
         assert_eq!(words_of(Freshness::Live, true), (Liveness::Live, Word::LiveNow, None));
         assert_eq!(words_of(updated(None, true), true), (Liveness::Stale, Word::LiveConnecting, None));

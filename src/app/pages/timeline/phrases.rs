@@ -1,44 +1,48 @@
-//! Selects the phrases for how a demand stands, what happened and what became of a promise; draws nothing.
+//! Selects the phrases for how a demand stands, what became of a promise and what is new; draws nothing.
 
+use super::event_kinds;
 use crate::{
-    components::promise_line::{Line, ShownPromise, is_done},
+    components::{
+        promise_line::{Line, ShownPromise, is_done},
+        timeline_entry::Layout,
+    },
     session::Session,
     words::{Word, Words},
 };
-use contract::{Event, EventKind, OutcomeKind, Promise, PromiseName, PromiseState, Role, State, Timestamp, Unit};
-use domain::{PromiseStanding, Standing, promise_standing};
+use contract::{Event, OutcomeKind, Promise, PromiseName, PromiseState, State, Timestamp, Unit};
+use domain::{DemandStatus, PromiseStanding, promise_standing};
 use platform::intl::Rounding;
 
 /// "How is it going?" in one sentence. `own` is false for a demand that is only read in public.
-pub fn sentence(words: Words, standing: &Standing<'_>, own: bool, moment: impl Fn(Timestamp) -> String) -> String {
+pub fn sentence(words: Words, status: &DemandStatus<'_>, own: bool, moment: impl Fn(Timestamp) -> String) -> String {
     let name = |unit: &Option<&Unit>| unit.map(|unit| unit.name.clone()).unwrap_or_default();
-    let (unit, time, authority) = match standing {
-        Standing::WaitingForUnit => (String::new(), String::new(), ""),
-        Standing::WithUnit { unit } => (unit.name.clone(), String::new(), ""),
-        Standing::BeingWorkedOn { unit } | Standing::AskingYou { unit, .. } => (name(unit), String::new(), ""),
-        Standing::Extended { unit, due, .. } => (name(unit), moment(*due), ""),
-        Standing::Ended { outcome, .. } => {
+    let (unit, time, authority) = match status {
+        DemandStatus::WaitingForUnit => (String::new(), String::new(), ""),
+        DemandStatus::WithUnit { unit } => (unit.name.clone(), String::new(), ""),
+        DemandStatus::BeingWorkedOn { unit } | DemandStatus::AskingYou { unit, .. } => (name(unit), String::new(), ""),
+        DemandStatus::Extended { unit, due, .. } => (name(unit), moment(*due), ""),
+        DemandStatus::Ended { outcome, .. } => {
             let authority = outcome.and_then(|outcome| outcome.authority.as_deref());
             (String::new(), String::new(), authority.unwrap_or_default())
         }
     };
-    words.fill(sentence_word(standing, own), &[("unit", &unit), ("time", &time), ("name", authority)])
+    words.fill(sentence_word(status, own), &[("unit", &unit), ("time", &time), ("name", authority)])
 }
 
 /// The sentence, with placeholders for names and times.
-fn sentence_word(standing: &Standing<'_>, own: bool) -> Word {
-    match standing {
-        Standing::WaitingForUnit => Word::GoingWaiting,
-        Standing::WithUnit { .. } => Word::GoingWithUnit,
-        Standing::BeingWorkedOn { unit: Some(_) } => Word::GoingWorking,
-        Standing::BeingWorkedOn { unit: None } => Word::GoingWorkingUnnamed,
-        Standing::AskingYou { .. } if !own => Word::GoingAskingOther,
-        Standing::AskingYou { unit: Some(_), .. } => Word::GoingAsking,
-        Standing::AskingYou { unit: None, .. } => Word::GoingAskingUnnamed,
-        Standing::Extended { unit: Some(_), .. } => Word::GoingExtended,
-        Standing::Extended { unit: None, .. } => Word::GoingExtendedUnnamed,
-        Standing::Ended { outcome: None, .. } => Word::GoingEnded,
-        Standing::Ended { outcome: Some(outcome), .. } => match outcome.kind {
+fn sentence_word(status: &DemandStatus<'_>, own: bool) -> Word {
+    match status {
+        DemandStatus::WaitingForUnit => Word::GoingWaiting,
+        DemandStatus::WithUnit { .. } => Word::GoingWithUnit,
+        DemandStatus::BeingWorkedOn { unit: Some(_) } => Word::GoingWorking,
+        DemandStatus::BeingWorkedOn { unit: None } => Word::GoingWorkingUnnamed,
+        DemandStatus::AskingYou { .. } if !own => Word::GoingAskingOther,
+        DemandStatus::AskingYou { unit: Some(_), .. } => Word::GoingAsking,
+        DemandStatus::AskingYou { unit: None, .. } => Word::GoingAskingUnnamed,
+        DemandStatus::Extended { unit: Some(_), .. } => Word::GoingExtended,
+        DemandStatus::Extended { unit: None, .. } => Word::GoingExtendedUnnamed,
+        DemandStatus::Ended { outcome: None, .. } => Word::GoingEnded,
+        DemandStatus::Ended { outcome: Some(outcome), .. } => match outcome.kind {
             OutcomeKind::Answered => Word::GoingAnswered,
             OutcomeKind::Resolved => Word::GoingResolved,
             OutcomeKind::PartlyResolved => Word::GoingPartly,
@@ -50,41 +54,6 @@ fn sentence_word(standing: &Standing<'_>, own: bool) -> Word {
             OutcomeKind::Unknown => Word::GoingEnded,
         },
     }
-}
-
-/// The heading of an event; `None` where its message says it.
-pub fn event_word(event: &Event) -> Option<Word> {
-    let speaks = event.message.is_some() || !event.photos.is_empty();
-    Some(match event.kind {
-        EventKind::Replied if speaks && event.actor.role == Role::Citizen => return None,
-        EventKind::Unknown if event.message.is_some() => return None,
-        EventKind::Received => Word::EventReceived,
-        EventKind::Accepted => Word::EventAccepted,
-        EventKind::Reclassified => Word::EventReclassified,
-        EventKind::Dispatched => Word::EventDispatched,
-        EventKind::SignedFor => Word::EventSignedFor,
-        EventKind::Returned => Word::EventReturned,
-        EventKind::Started => Word::EventStarted,
-        EventKind::VisitPlanned => Word::EventVisit,
-        EventKind::QuestionAsked => Word::EventQuestion,
-        EventKind::Replied => Word::EventReplied,
-        EventKind::Noted => Word::EventNoted,
-        EventKind::Extended => Word::EventExtended,
-        EventKind::Merged => Word::EventMerged,
-        EventKind::Supervised => Word::EventSupervised,
-        EventKind::Answered => Word::EventAnswered,
-        EventKind::Resolved => match outcome_kind(&event.state) {
-            None | Some(OutcomeKind::Resolved) => Word::EventResolved,
-            Some(_) => Word::Finished,
-        },
-        EventKind::Rated => Word::EventRated,
-        EventKind::Redo => Word::EventRedo,
-        EventKind::Corrected => Word::EventCorrected,
-        EventKind::Withdrawn => Word::EventWithdrawn,
-        EventKind::Nudged => Word::EventNudged,
-        EventKind::Closed => Word::EventClosed,
-        EventKind::Unknown => Word::EventUnknown,
-    })
 }
 
 /// A promise named by its step: "Settled"; where the demand ended otherwise, "Finished".
@@ -197,7 +166,7 @@ fn promised_in(words: Words, name: PromiseName, standing: &PromiseStanding, due:
 pub fn shown_promise(session: Session, promise: &Promise, at: Timestamp, told: Told) -> ShownPromise {
     let standing = promise_standing(promise, at);
     let until = promise.kept_at.unwrap_or(at).millis();
-    let said = match standing {
+    let shown = match standing {
         // The time that was left then is of no use to a later reader.
         PromiseStanding::Extended { first_due, .. } if told.is_past() => {
             PromiseStanding::Extended { left_ms: 0, first_due }
@@ -207,7 +176,7 @@ pub fn shown_promise(session: Session, promise: &Promise, at: Timestamp, told: T
     let is_kept = matches!(standing, PromiseStanding::Kept { .. });
     ShownPromise {
         promised: promised_in(session.words(), promise.name, &standing, &session.moment(promise.due)),
-        result: result(session, promise.name, &said, told),
+        result: result(session, promise.name, &shown, told),
         why: promise.reason.clone().filter(|_| !is_kept),
         line: matches!(told, Told::Then(_)).then(|| Line::new(promise.since.millis(), promise.due.millis(), until)),
         standing,
@@ -243,8 +212,10 @@ pub fn decided<'a>(before: Option<&State>, after: &'a State) -> Vec<&'a Promise>
 /// The announcement of new events: one by its name, several by their number and the latest.
 pub fn news(words: Words, events: &[Event], number: impl Fn(usize) -> String) -> Option<String> {
     let latest = events.last()?;
-    let said = latest.message.as_ref().map(|message| message.text.as_str());
-    let title = event_word(latest).map(|word| words.of(word)).or(said).unwrap_or_default();
+    let title = match event_kinds::layout(latest) {
+        Layout::Titled(title) => words.of(title),
+        Layout::Untitled => latest.message.as_ref().map(|message| message.text.as_str()).unwrap_or_default(),
+    };
     Some(match events.len() {
         1 => words.fill(Word::NewsOne, &[("title", title)]),
         n => words.fill(Word::NewsMany, &[("n", &number(n)), ("title", title)]),

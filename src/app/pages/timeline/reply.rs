@@ -13,8 +13,8 @@ use crate::{
     session::PendingReply,
     words::Word,
 };
-use contract::{Action, EventKind, FieldProblem, LocalText, ProblemCode, Timestamp};
-use domain::{Failure, Standing};
+use contract::{Action, FieldProblem, LocalText, ProblemCode, Timestamp};
+use domain::{DemandStatus, Failure};
 use leptos::{ev, html, prelude::*};
 
 /// Most characters of a reply (API, contribution).
@@ -43,7 +43,7 @@ struct Reply {
 struct Asked {
     unit: Option<String>,
     question: Option<LocalText>,
-    at: Option<Timestamp>,
+    at: Timestamp,
 }
 
 /// Which replies are possible.
@@ -52,17 +52,19 @@ enum Ask {
     /// Nothing is known of the demand yet.
     Unknown,
     /// The city accepts no reply.
-    Nothing,
-    Quietly,
+    NoReply,
+    /// The unit asks nothing; something can be added.
+    NotAsked,
+    /// The unit waits for an answer.
     Asked(Asked),
 }
 
 /// The question with its box, or the button to add something, as the city allows it.
-pub fn asking(view: View) -> AnyView {
-    (move || view.watched.own.get().then(|| replying(view))).into_any()
+pub fn reply(view: View) -> AnyView {
+    (move || view.watched.own.get().then(|| own_reply(view))).into_any()
 }
 
-fn replying(view: View) -> AnyView {
+fn own_reply(view: View) -> AnyView {
     let reply = Reply {
         view,
         pending: RwSignal::new(PendingReply::new()),
@@ -89,13 +91,13 @@ fn replying(view: View) -> AnyView {
     // Memoised: the box stays while the text above it changes, so that typing is not interrupted.
     let has_box = Memo::new(move |_| match ask.get() {
         Ask::Asked(_) => true,
-        Ask::Quietly => reply.opened.get(),
-        Ask::Unknown | Ask::Nothing => false,
+        Ask::NotAsked => reply.opened.get(),
+        Ask::Unknown | Ask::NoReply => false,
     });
     let above = move || match ask.get() {
         Ask::Unknown => ().into_any(),
-        Ask::Nothing => unsent(reply),
-        Ask::Quietly => opener(reply),
+        Ask::NoReply => unsent(reply),
+        Ask::NotAsked => opener(reply),
         Ask::Asked(asked) => question(view, asked),
     };
     view! { <div class="sb-reply">{above}{move || has_box.get().then(|| reply_form(reply, ask))}</div> }.into_any()
@@ -104,15 +106,10 @@ fn replying(view: View) -> AnyView {
 fn ask(view: View) -> Ask {
     let ask = view.timeline(|timeline| {
         if !timeline.state().actions.contains(&Action::Reply) {
-            return Ask::Nothing;
+            return Ask::NoReply;
         }
-        let Standing::AskingYou { unit, question } = timeline.standing() else { return Ask::Quietly };
-        let asked = timeline.events().iter().rev().find(|event| event.kind == EventKind::QuestionAsked);
-        Ask::Asked(Asked {
-            unit: unit.map(|unit| unit.name.clone()),
-            question: question.cloned(),
-            at: asked.map(|event| event.at),
-        })
+        let DemandStatus::AskingYou { unit, question, at } = timeline.status() else { return Ask::NotAsked };
+        Ask::Asked(Asked { unit: unit.map(|unit| unit.name.clone()), question: question.cloned(), at })
     });
     ask.unwrap_or(Ask::Unknown)
 }
@@ -145,12 +142,12 @@ fn question(view: View, asked: Asked) -> AnyView {
     let Asked { unit, question, at } = asked;
     let lang = question.as_ref().map(|question| question.language.clone()).filter(|tag| !tag.is_empty());
     let text = question.map_or_else(|| words.of(Word::AskNoText).to_owned(), |question| question.text);
-    let dot = (unit.is_some() && at.is_some()).then_some(" · ");
+    let unit = unit.map(|unit| view! { <bdi>{unit}</bdi> " · " });
     view! {
         <section class="sb-ask" aria-labelledby="ask">
             <p class="sb-ask__from"><IconView icon=Icon::Question/>{words.of(Word::AskFrom)}</p>
             <h2 id="ask" lang=lang dir="auto">{text}</h2>
-            <p class="sb-quiet sb-small">{unit.map(|unit| view! { <bdi>{unit}</bdi> })}{dot}{at.map(|at| view.time(at))}</p>
+            <p class="sb-quiet sb-small">{unit}{view.time(at)}</p>
         </section>
     }
     .into_any()

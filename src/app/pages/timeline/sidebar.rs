@@ -2,16 +2,16 @@
 
 use super::{
     View,
-    rail::pictures,
-    saying::{self, Told},
+    event_list::pictures,
+    phrases::{self, Told},
 };
 use crate::{
     components::{
         Icon, IconView,
+        local_text::local_text,
         photo_strip::photo_strip,
         promise_line::promise_line,
         summary::{Answered, Room, summary},
-        timeline_entry::said,
     },
     pages::sent,
     words::Word,
@@ -20,14 +20,14 @@ use contract::{Demand, LocalText, Stage, State};
 use leptos::prelude::*;
 
 /// The sidebar, once the demand is loaded.
-pub fn beside(view: View) -> AnyView {
+pub fn sidebar(view: View) -> AnyView {
     let filed = Memo::new(move |_| {
         view.demand(|demand| Demand { state: no_state(), last_seq: 0, updated_at: demand.created_at, ..demand.clone() })
     });
     view! {
-        {move || filed.with(|demand| demand.as_ref().map(|demand| what(view, demand)))}
+        {move || filed.with(|demand| demand.as_ref().map(|demand| filed_demand(view, demand)))}
         {move || promises(view)}
-        {move || filed.with(|demand| demand.as_ref().map(|demand| again(view, demand)))}
+        {move || filed.with(|demand| demand.as_ref().map(|demand| ways_back(view, demand)))}
     }
     .into_any()
 }
@@ -37,7 +37,7 @@ const fn no_state() -> State {
     State { stage: Stage::Received, outcome: None, holder: None, promises: Vec::new(), actions: Vec::new() }
 }
 
-fn what(view: View, demand: &Demand) -> AnyView {
+fn filed_demand(view: View, demand: &Demand) -> AnyView {
     let (session, words) = (view.session, view.session.words());
     let title = words.of(if view.watched.own.get() { Word::AboutYours } else { Word::AboutOther });
     let text = LocalText { text: demand.description.clone(), language: demand.language.clone() };
@@ -53,7 +53,7 @@ fn what(view: View, demand: &Demand) -> AnyView {
     view! {
         <section class="sb-stack" aria-labelledby="about">
             <h2 id="about">{title}</h2>
-            <div class="sb-card"><div class="sb-stack sb-stack--tight">{said(text)}</div>{strip}</div>
+            <div class="sb-card"><div class="sb-stack sb-stack--tight">{local_text(text)}</div>{strip}</div>
             {summary(words, Room::Short, place.into_iter().chain([filed]).collect())}
         </section>
     }
@@ -65,12 +65,12 @@ fn promises(view: View) -> Option<AnyView> {
     let shown: Vec<_> = view
         .timeline(|timeline| {
             let (state, is_over) = (timeline.state(), timeline.is_over());
-            let told = if is_over { Told::AtTheEnd(saying::outcome_kind(state)) } else { Told::Now };
+            let told = if is_over { Told::AtTheEnd(phrases::outcome_kind(state)) } else { Told::Now };
             let promises = state.promises.iter();
             let mut shown: Vec<_> =
-                promises.map(|promise| saying::shown_promise(view.session, promise, now, told)).collect();
+                promises.map(|promise| phrases::shown_promise(view.session, promise, now, told)).collect();
             if is_over {
-                shown.retain(|promise| saying::was_decided(&promise.standing));
+                shown.retain(|promise| phrases::was_decided(&promise.standing));
             }
             shown
         })
@@ -91,7 +91,7 @@ fn promises(view: View) -> Option<AnyView> {
 }
 
 /// Reference, query code and private link as far as this device has them; a print button for everybody.
-fn again(view: View, demand: &Demand) -> AnyView {
+fn ways_back(view: View, demand: &Demand) -> AnyView {
     let (session, words) = (view.session, view.session.words());
     let token = session.token(&demand.reference);
     let link = match token {

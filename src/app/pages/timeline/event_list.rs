@@ -1,7 +1,10 @@
 //! The event list: what is still promised, then every event, newest first; a pass after a redo has a heading of its
 //! own.
 
-use super::{View, saying, saying::Told};
+use super::{
+    View, event_kinds,
+    phrases::{self, Told},
+};
 use crate::{
     components::{
         compare::compare,
@@ -25,7 +28,7 @@ enum Item {
 }
 
 /// The list.
-pub fn rail(view: View) -> AnyView {
+pub fn event_list(view: View) -> AnyView {
     let words = view.session.words();
     let items = Memo::new(move |_| view.timeline(items).unwrap_or_default());
     let newest = Memo::new(move |_| view.timeline(|timeline| (timeline.last_seq(), timeline.is_over())));
@@ -33,7 +36,7 @@ pub fn rail(view: View) -> AnyView {
         <section class="sb-stack" aria-labelledby="events">
             <h2 id="events" tabindex="-1">{words.of(Word::EventsTitle)}</h2>
             <ol class="sb-timeline">
-                {move || due(view)}
+                {move || open_promises(view)}
                 <For each=move || items.get() key=|item| *item children=move |item| match item {
                     Item::Pass(number) => heading(view, number),
                     Item::Event(seq) => entry(view, seq, newest),
@@ -65,7 +68,7 @@ fn heading(view: View, number: usize) -> AnyView {
 }
 
 /// What is promised and not done yet, the latest due time first.
-fn due(view: View) -> Vec<AnyView> {
+fn open_promises(view: View) -> Vec<AnyView> {
     let (session, words) = (view.session, view.session.words());
     let now = view.watched.now.get();
     view.timeline(|timeline| {
@@ -79,7 +82,7 @@ fn due(view: View) -> Vec<AnyView> {
         domain::largest_first(&mut open, |promise| promise.due);
         open.into_iter()
             .map(|promise| {
-                let title = words.of(saying::promise_word(promise.name, None));
+                let title = words.of(phrases::promise_word(promise.name, None));
                 let by = words.fill(Word::EventDue, &[("time", &session.moment(promise.due))]);
                 let exact = session.formats().exact(promise.due);
                 view! {
@@ -128,13 +131,13 @@ fn read(view: View, timeline: &Timeline, seq: u64) -> Option<(Entry, bool)> {
         _ if handoff.is_some() => None,
         _ => event.actor.unit.as_ref().map(|unit| unit.name.clone()),
     };
-    let told = Told::Then(saying::outcome_kind(&event.state));
-    let promises = saying::decided(before, &event.state)
+    let told = Told::Then(phrases::outcome_kind(&event.state));
+    let promises = phrases::decided(before, &event.state)
         .into_iter()
-        .map(|promise| saying::shown_promise(session, promise, event.at, told))
+        .map(|promise| phrases::shown_promise(session, promise, event.at, told))
         .collect();
     let entry = Entry {
-        title: saying::event_word(event).map(|word| words.of(word).to_owned()),
+        layout: event_kinds::layout(event),
         time: view.time(event.at),
         who,
         by_citizen,

@@ -1,7 +1,7 @@
 //! Tests of the timeline's phrases, sentence by sentence; nothing is drawn.
 
-use super::*;
-use contract::{Actor, EventId, LocalText, Outcome, Stage, UnitId};
+use super::{event_kinds::layout, *};
+use contract::{Actor, EventId, EventKind, LocalText, Outcome, Role, Stage, UnitId};
 use platform::intl::span;
 
 mod sentences;
@@ -49,16 +49,16 @@ fn outcome(kind: OutcomeKind, authority: Option<&str>) -> Outcome {
 fn a_sentence_names_the_unit_only_where_the_city_does() {
     let unit = unit();
     let words = Words::embedded();
-    let say = |standing: &Standing<'_>| sentence(words, standing, true, |_| "T".to_owned());
-    assert!(say(&Standing::BeingWorkedOn { unit: Some(&unit) }).contains("Lighting Office"));
-    assert_eq!(say(&Standing::BeingWorkedOn { unit: None }), words.of(Word::GoingWorkingUnnamed));
-    let extended = Standing::Extended { unit: None, due: NOON, first_due: NOON, reason: None };
+    let say = |standing: &DemandStatus<'_>| sentence(words, standing, true, |_| "T".to_owned());
+    assert!(say(&DemandStatus::BeingWorkedOn { unit: Some(&unit) }).contains("Lighting Office"));
+    assert_eq!(say(&DemandStatus::BeingWorkedOn { unit: None }), words.of(Word::GoingWorkingUnnamed));
+    let extended = DemandStatus::Extended { unit: None, due: NOON, first_due: NOON, reason: None };
     assert!(say(&extended).contains('T'));
 }
 
 #[test]
 fn only_ones_own_demand_is_asked_to_answer() {
-    let asking = Standing::AskingYou { unit: None, question: None };
+    let asking = DemandStatus::AskingYou { unit: None, question: None, at: NOON };
     assert_eq!(sentence_word(&asking, true), Word::GoingAskingUnnamed);
     assert_eq!(sentence_word(&asking, false), Word::GoingAskingOther);
 }
@@ -66,21 +66,24 @@ fn only_ones_own_demand_is_asked_to_answer() {
 #[test]
 fn an_outcome_of_a_later_version_has_ended_all_the_same() {
     let unknown = outcome(OutcomeKind::Unknown, None);
-    assert_eq!(sentence_word(&Standing::Ended { outcome: Some(&unknown), at: NOON }, true), Word::GoingEnded);
+    assert_eq!(sentence_word(&DemandStatus::Ended { outcome: Some(&unknown), at: NOON }, true), Word::GoingEnded);
     let passed = outcome(OutcomeKind::PassedOn, None);
-    assert_eq!(sentence_word(&Standing::Ended { outcome: Some(&passed), at: NOON }, true), Word::GoingPassedOnUnnamed);
+    assert_eq!(
+        sentence_word(&DemandStatus::Ended { outcome: Some(&passed), at: NOON }, true),
+        Word::GoingPassedOnUnnamed
+    );
 }
 
 #[test]
 fn an_event_of_a_kind_of_a_later_version_is_shown_by_its_message() {
-    assert_eq!(event_word(&event(EventKind::Unknown, Role::Unit, Some("The lift is here"))), None);
-    assert_eq!(event_word(&event(EventKind::Unknown, Role::Unit, None)), Some(Word::EventUnknown));
+    assert_eq!(layout(&event(EventKind::Unknown, Role::Unit, Some("The lift is here"))), Layout::Untitled);
+    assert_eq!(layout(&event(EventKind::Unknown, Role::Unit, None)), Layout::Titled(Word::EventUnknown));
 }
 
 #[test]
 fn a_citizens_words_need_no_heading_and_their_absence_does() {
-    assert_eq!(event_word(&event(EventKind::Replied, Role::Citizen, Some("On the left"))), None);
-    assert_eq!(event_word(&event(EventKind::Replied, Role::Citizen, None)), Some(Word::EventReplied));
+    assert_eq!(layout(&event(EventKind::Replied, Role::Citizen, Some("On the left"))), Layout::Untitled);
+    assert_eq!(layout(&event(EventKind::Replied, Role::Citizen, None)), Layout::Titled(Word::EventReplied));
 }
 
 #[test]
@@ -137,14 +140,14 @@ fn a_stage_is_called_by_how_the_demand_ended() {
 
 #[test]
 fn an_end_that_resolves_nothing_is_not_called_resolved_in_the_log() {
-    let word = |kind| {
+    let layout_of = |kind| {
         let mut end = event(EventKind::Resolved, Role::Unit, None);
         end.state.outcome = Some(outcome(kind, None));
-        event_word(&end)
+        layout(&end)
     };
-    assert_eq!(word(OutcomeKind::Resolved), Some(Word::EventResolved));
+    assert_eq!(layout_of(OutcomeKind::Resolved), Layout::Titled(Word::EventResolved));
     for kind in [OutcomeKind::Declined, OutcomeKind::PassedOn, OutcomeKind::PartlyResolved] {
-        assert_eq!(word(kind), Some(Word::Finished), "{kind:?}");
+        assert_eq!(layout_of(kind), Layout::Titled(Word::Finished), "{kind:?}");
     }
 }
 
