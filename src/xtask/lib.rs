@@ -2,6 +2,7 @@
 
 mod bench;
 mod command;
+mod dev;
 mod dist;
 mod environment;
 mod options;
@@ -24,6 +25,7 @@ pub type Outcome<T = ()> = Result<T, String>;
 const HELP: &str = "\
 cargo xtask start   [--listen 127.0.0.1:8080] [--pace 20s] [--staff-token T] [--data data]
                     builds everything and runs the demo city until Ctrl-C
+                    --dev: an unoptimised build, renewed in seconds when a file changes; open pages load again
 cargo xtask dist    [--force]          builds the deployable folder dist/
 cargo xtask parts                      makes what Trunk puts together: style sheet and program
 cargo xtask test    [step…] [--list]   runs all steps, or those whose name contains a word
@@ -69,7 +71,7 @@ fn perform(command: &str, rest: &[String]) -> Outcome<ExitCode> {
     }
     let project = Project::find()?;
     match command {
-        "start" => start::start(&project, &Options::read(rest, &["listen", "pace", "staff-token", "data"], &[])?)?,
+        "start" => start::start(&project, &Options::read(rest, &["listen", "pace", "staff-token", "data"], &["dev"])?)?,
         "dist" => {
             dist::dist(&project, Options::read(rest, &[], &["force"])?.flag("force"))?;
         }

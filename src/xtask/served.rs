@@ -19,6 +19,8 @@ const ENDED_WITHIN: Duration = Duration::from_secs(5);
 
 /// Options of a backend.
 pub struct Settings {
+    /// The built backend.
+    pub program: PathBuf,
     /// The folder of the site that it serves.
     pub site: PathBuf,
     /// The address it listens on.
@@ -69,6 +71,7 @@ impl Served {
     pub fn with_site(project: &Project, site: &Path, name: &str, staff_token: &str) -> Outcome<Self> {
         let data = std::env::temp_dir().join(format!("suban-{name}-{}", std::process::id()));
         let settings = Settings {
+            program: project.backend(),
             site: site.to_owned(),
             listen: free_port()?,
             data: data.clone(),
@@ -110,7 +113,7 @@ impl Served {
     }
 
     /// Waits until the backend ends by itself, or a message asks to end it.
-    pub fn wait(mut self, asked: &Receiver<()>) -> Outcome {
+    pub fn wait<T>(mut self, asked: &Receiver<T>) -> Outcome {
         loop {
             if asked.recv_timeout(Duration::from_millis(200)).is_ok() {
                 self.end();
@@ -126,7 +129,8 @@ impl Served {
         }
     }
 
-    fn ended(&mut self) -> Outcome<Option<ExitStatus>> {
+    /// How it ended, if it did.
+    pub fn ended(&mut self) -> Outcome<Option<ExitStatus>> {
         self.child.try_wait().map_err(|error| format!("the backend is lost: {error}"))
     }
 
@@ -151,7 +155,7 @@ impl Served {
 }
 
 fn program(project: &Project, settings: &Settings) -> Command {
-    let mut backend = command(project.backend(), project.root());
+    let mut backend = command(&settings.program, project.root());
     backend
         .arg("--listen")
         .arg(settings.listen.to_string())

@@ -4,24 +4,38 @@ use std::net::SocketAddr;
 use std::sync::mpsc;
 
 use crate::Outcome;
+use crate::dev::{self, Word};
 use crate::options::Options;
 use crate::project::Project;
 use crate::served::{self, Served, Settings};
 use crate::tools::Tools;
 
-/// Builds what is missing, runs the backend with the site, and waits for Ctrl-C.
+/// Builds what is missing, runs the backend with the site, and waits for Ctrl-C; with `--dev` it builds what changes.
 pub fn start(project: &Project, options: &Options) -> Outcome {
     let listen = options.value("listen").unwrap_or("127.0.0.1:8080");
     let listen: SocketAddr = listen
         .parse()
         .map_err(|_| format!("--listen takes an address and a port, as 127.0.0.1:8080, not {listen:?}"))?;
-    let (ask, asked) = mpsc::channel();
+    let is_dev = options.flag("dev");
+    let settings = Settings {
+        program: if is_dev { dev::backend(project) } else { project.backend() },
+        site: if is_dev { dev::site(project) } else { project.dist() },
+        listen,
+        data: project.path(options.value("data").unwrap_or("data")),
+        staff_token: options.value("staff-token").unwrap_or("staff").to_owned(),
+        pace: options.value("pace").unwrap_or("20s").to_owned(),
+    };
+    let (send, heard) = mpsc::channel();
+    let end = send.clone();
     ctrlc::set_handler(move || {
         // The receiver is gone only when the backend has ended already.
-        let _ = ask.send(());
+        let _ = end.send(Word::End);
     })
     .map_err(|error| format!("Ctrl-C cannot be caught: {error}"))?;
+    if is_dev { dev::start(project, &settings, (send, &heard)) } else { released(project, &settings, &heard) }
+}
 
+fn released(project: &Project, settings: &Settings, asked: &mpsc::Receiver<Word>) -> Outcome {
     if !Tools::find()?.are_built() {
         println!(
             "The first start builds tools, the page and the city: about ten minutes on two cores. Later ones take seconds."
@@ -34,14 +48,7 @@ pub fn start(project: &Project, options: &Options) -> Outcome {
         println!("building the backend");
         backend.join().map_err(|_| "the backend's build was not started")?
     })?;
-    let settings = Settings {
-        site: project.dist(),
-        listen,
-        data: project.path(options.value("data").unwrap_or("data")),
-        staff_token: options.value("staff-token").unwrap_or("staff").to_owned(),
-        pace: options.value("pace").unwrap_or("20s").to_owned(),
-    };
-    let served = Served::start(project, &settings)?;
+    let served = Served::start(project, settings)?;
     println!(
         "
 The city is open:  {url}
@@ -56,7 +63,7 @@ Ctrl-C ends it.",
         data = settings.data.display(),
         token = settings.staff_token,
     );
-    served.wait(&asked)?;
+    served.wait(asked)?;
     println!("\nThe city is closed.");
     Ok(())
 }

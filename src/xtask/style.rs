@@ -1,6 +1,7 @@
 //! Bundles and minifies the style sheets in `style/` into two files.
 
 use std::fs;
+use std::path::Path;
 
 use crate::{Outcome, project::Project};
 
@@ -10,15 +11,14 @@ const LAYERS: &str = "@layer tokens, base, layout, components;";
 /// The line of `style/order.txt` that separates the sheets needed for the first paint from the others.
 const BEHIND: &str = "---";
 
-/// Writes two files into `target/style/` from the sheets listed in `style/order.txt`: `first.css`, which is inlined
+/// Writes two files into a folder from the sheets listed in `style/order.txt`: `first.css`, which is inlined
 /// into `index.html`, and `suban.css`, which is loaded afterwards.
-pub fn bundle(project: &Project) -> Outcome {
+pub fn bundle(project: &Project, folder: &Path) -> Outcome {
     let order_file = project.path("style/order.txt");
     let order = fs::read_to_string(&order_file).map_err(|error| {
         format!("style/order.txt, which names the style sheets in their order, cannot be read: {error}")
     })?;
-    let folder = project.path("target/style");
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let (first, behind) = parts(&order)?;
     for (file, names) in [("first.css", first), ("suban.css", behind)] {
         let sheets = named_sheets(names)
@@ -29,8 +29,7 @@ pub fn bundle(project: &Project) -> Outcome {
             })
             .collect::<Outcome<Vec<_>>>()?;
         let bundle = join(sheets.iter().map(|(name, text)| (*name, text.as_str())))?;
-        fs::write(folder.join(file), &bundle)
-            .map_err(|error| format!("target/style/{file} cannot be written: {error}"))?;
+        fs::write(folder.join(file), &bundle).map_err(|error| format!("{}: {error}", folder.join(file).display()))?;
         println!("  style: {file} of {} sheets, {} bytes", sheets.len(), bundle.len());
     }
     Ok(())

@@ -100,6 +100,12 @@ impl Tools {
         self.npm_package(LIBHEIF)
     }
 
+    /// Installs what a build for development needs: neither Trunk nor the splitter, and nothing of Node.
+    pub fn for_developing(&self) -> Outcome {
+        wasm_target()?;
+        self.cargo_tool(&WASM_BINDGEN)
+    }
+
     /// Installs everything that the browser tests need.
     pub fn for_browsers(&self) -> Outcome {
         system_packages(&SYSTEM)?;

@@ -14,5 +14,6 @@ mod imports;
 mod locales;
 mod openapi;
 mod pins;
+mod profiles;
 mod repository;
 mod words;

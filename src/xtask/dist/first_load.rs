@@ -194,7 +194,7 @@ fn fetched_at_once(link: &str) -> bool {
 }
 
 /// The value of the first attribute of this name.
-pub(super) fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+pub fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let quoted = |quote: char| {
         let (_, after) = tag.split_once(&format!(" {name}={quote}"))?;
         Some(after.split_once(quote)?.0)

@@ -45,9 +45,11 @@ pub fn write(site: &Path, allowed: &Allowed) -> Outcome {
 fn of_every_answer(allowed: &Allowed) -> Vec<(&'static str, String)> {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self' {}; img-src 'self' blob: data:; \
-         connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; \
+         connect-src {}; worker-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'self'",
-        allowed.script, allowed.style,
+        allowed.script,
+        allowed.style,
+        format!("'self' {}", allowed.connect).trim_end(),
     );
     vec![
         ("Content-Security-Policy", policy),
@@ -180,15 +182,20 @@ mod tests {
     use super::*;
 
     fn headers() -> Vec<(&'static str, String)> {
-        of_every_answer(&Allowed { style: "'sha256-style='".to_owned(), script: "'sha256-script='".to_owned() })
+        of_every_answer(&Allowed {
+            style: "'sha256-style='".to_owned(),
+            script: "'sha256-script='".to_owned(),
+            connect: String::new(),
+        })
     }
 
     #[test]
-    fn the_policy_allows_the_two_pieces_and_nothing_else_that_stands_in_a_page() {
+    fn the_policy_allows_the_two_pieces_and_nothing_else_that_stands_in_a_page_or_lies_elsewhere() {
         let policy = &headers()[0].1;
         assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-script=';"), "{policy}");
         assert!(policy.contains("style-src 'self' 'sha256-style=';"), "{policy}");
         assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe-inline"), "{policy}");
+        assert!(policy.contains("; connect-src 'self'; ") && !policy.contains("http"), "{policy}");
     }
 
     #[test]

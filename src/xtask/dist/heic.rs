@@ -13,6 +13,11 @@ const FILES: [(&str, &str); 3] = [
     ("libheif-wasm/LICENSE", "LICENSE.txt"),
 ];
 
+/// Whether it is there to be copied.
+pub fn is_installed(tools: &Tools) -> bool {
+    FILES.iter().all(|(theirs, _)| tools.node_file("libheif-js").join(theirs).is_file())
+}
+
 /// Copies it into the site's folder `heic/`.
 pub fn copy(tools: &Tools, site: &Path) -> Outcome {
     let folder = site.join("heic");

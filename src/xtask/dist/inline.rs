@@ -14,13 +14,16 @@ use crate::Outcome;
 const STYLE: &str = "first.css";
 const SCRIPT: &str = "boot.js";
 
-/// Source expressions by which a policy allows just the two inlined elements (CSP level 3, section 2.3.1).
+/// Source expressions of what a policy allows besides the site's own files (CSP level 3, section 2.3.1): just the two
+/// inlined elements.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Allowed {
     /// For `style-src`.
     pub style: String,
     /// For `script-src`.
     pub script: String,
+    /// For `connect-src`: nothing, except while the program is changed (`start --dev`).
+    pub connect: String,
 }
 
 /// Replaces the first style sheet's link and the boot script's `src` by their contents; the two files are deleted.
@@ -32,7 +35,7 @@ pub fn into_page(site: &Path) -> Outcome<Allowed> {
     let page = with_style(&page, &style)?;
     let page = with_script(&page, &script)?;
     fs::write(&index, page).map_err(|error| format!("{}: {error}", index.display()))?;
-    Ok(Allowed { style: source_of(&style), script: source_of(&script) })
+    Ok(Allowed { style: source_of(&style), script: source_of(&script), connect: String::new() })
 }
 
 /// The text of a file, which is deleted. It is refused if it contains `end`, which would close the element.
@@ -79,7 +82,8 @@ fn element<'a>(page: &'a str, kind: &str, name: &str, file: &str) -> Outcome<(&'
     }
 }
 
-fn source_of(text: &str) -> String {
+/// The source expression for an inlined text.
+pub fn source_of(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 
@@ -112,6 +116,7 @@ mod tests {
         // `printf 'f()' | openssl dgst -sha256 -binary | base64`
         assert_eq!(allowed.script, "'sha256-GcEEE0IkDzIP5EQ6DXZaDPORqT5RTBELX8Fyzyg9yvo='");
         assert_ne!(allowed.style, allowed.script);
+        assert_eq!(allowed.connect, "");
         fs::remove_dir_all(&site).unwrap();
     }
 

@@ -2,14 +2,14 @@
 
 pub mod first_load;
 mod glue;
-mod headers;
-mod heic;
-mod inline;
+pub mod headers;
+pub mod heic;
+pub mod inline;
 mod inputs;
-mod names;
+pub mod names;
 mod program;
 mod shell;
-mod wasm;
+pub mod wasm;
 
 use std::fs;
 use std::path::Path;
@@ -57,7 +57,7 @@ pub fn dist(project: &Project, force: bool) -> Outcome {
 pub fn parts(project: &Project) -> Outcome {
     let tools = Tools::find()?;
     tools.for_building()?;
-    style::bundle(project)?;
+    style::bundle(project, &project.path("target/style"))?;
     program::build(project, &tools)
 }
 
