@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::devtools::Chromium;
 use super::entries::{Entry, ROWS};
+use super::limits;
 use super::visit::{Visit, median};
 use crate::Outcome;
 use crate::dist;
@@ -26,7 +27,7 @@ const GIVE_UP: Duration = Duration::from_secs(60);
 const QUIET: f64 = 3000.0;
 
 /// Measures `dist/` with the release backend, at every entry or the selected ones, and optionally another build,
-/// alternating in one run; returns whether the first load of `dist/` keeps its limit on bytes and files.
+/// alternating in one run; returns whether the first load of `dist/` and each entry keep their limits.
 ///
 /// Times are shown beside their goals and never fail the command, since they depend on the load of the host.
 pub fn load(project: &Project, options: &Options) -> Outcome<bool> {
@@ -44,6 +45,7 @@ pub fn load(project: &Project, options: &Options) -> Outcome<bool> {
         }
         builds.push(other);
     }
+    let kept = limits::table(project, &entries)? == entries.len();
     println!("\n{runs} cold visits, 150 ms a request, 1.6 Mbit/s down, processor {cpu} times slower");
     for entry in &entries {
         measure(project, entry, &builds, runs, cpu)?;
@@ -52,7 +54,7 @@ pub fn load(project: &Project, options: &Options) -> Outcome<bool> {
     if load.over_limit() {
         println!("OVER THE LIMIT of {} bytes in {} files", LIMIT.0, LIMIT.1);
     }
-    Ok(!load.over_limit())
+    Ok(kept && !load.over_limit())
 }
 
 /// Visits an entry of each build alternately, and prints the figures of both side by side.
@@ -119,8 +121,7 @@ fn visit(address: &str, content: &str, cpu: Option<f64>) -> Outcome<(Visit, f64,
         )?;
         chromium.call("Emulation.setCPUThrottlingRate", json!({"rate": rate}))?;
     }
-    let probe = format!("const CONTENT = {};\n{}", json!(content), include_str!("probe.js"));
-    chromium.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": probe}))?;
+    observe(&mut chromium, content)?;
     chromium.navigate(address)?;
 
     let started = Instant::now();
@@ -141,7 +142,15 @@ fn visit(address: &str, content: &str, cpu: Option<f64>) -> Outcome<(Visit, f64,
     }
 }
 
-fn as_a_phone(chromium: &mut Chromium) -> Outcome {
+/// Has every page record when its content is there.
+pub fn observe(chromium: &mut Chromium, content: &str) -> Outcome {
+    let probe = format!("const CONTENT = {};\n{}", json!(content), include_str!("probe.js"));
+    chromium.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": probe}))?;
+    Ok(())
+}
+
+/// Gives the page the screen of a phone.
+pub fn as_a_phone(chromium: &mut Chromium) -> Outcome {
     let screen = json!({"width": 412, "height": 823, "deviceScaleFactor": 1.75, "mobile": true});
     chromium.call("Emulation.setDeviceMetricsOverride", screen)?;
     chromium.call("Emulation.setTouchEmulationEnabled", json!({"enabled": true}))?;

@@ -2,7 +2,10 @@
 
 mod devtools;
 mod entries;
+mod held;
+mod limits;
 mod load;
+mod needs;
 mod photos;
 mod reliability;
 mod visit;
@@ -24,6 +27,12 @@ pub fn bench(project: &Project, options: &Options) -> Outcome<ExitCode> {
         _ => return Err("there is bench size, bench load, bench photos and bench reliability".to_owned()),
     };
     Ok(if within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Visits every entry of `dist/` with the built backend; returns how many keep their limits, and how many there are.
+pub fn entries(project: &Project) -> Outcome<(usize, usize)> {
+    let all = entries::Entry::all();
+    Ok((limits::table(project, &all)?, all.len()))
 }
 
 fn size(project: &Project) -> Outcome<bool> {

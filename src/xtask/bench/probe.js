@@ -26,13 +26,24 @@
   };
 
   // The glue calls the program's entry point in the promise that follows the instantiation.
+  let compiling = 0;
   for (const name of ['instantiate', 'instantiateStreaming']) {
     const original = WebAssembly[name];
-    WebAssembly[name] = (...given) => original.apply(WebAssembly, given).then((result) => {
-      afterwards((now) => { if (seen.program === null) { seen.program = now; seen.programBy = 'the start of its module'; } });
-      return result;
-    });
+    WebAssembly[name] = (source, ...given) => {
+      let arrived = 0;
+      Promise.resolve(source).then(() => (compiling += arrived = 1), () => {});
+      const ended = () => (compiling -= arrived);
+      const result = original.call(WebAssembly, source, ...given);
+      result.then(ended, ended);
+      return result.then((result) => {
+        afterwards((now) => { if (seen.program === null) { seen.program = now; seen.programBy = 'the start of its module'; } });
+        return result;
+      });
+    };
   }
+  // Whether no module that has begun to arrive is compiled, and the page has had its turn twice.
+  const turn = () => new Promise((done) => setTimeout(done));
+  Object.defineProperty(window, '__visitIsIdle', { value: () => turn().then(turn).then(() => compiling === 0) });
 
   const takesTyping = (field) => {
     const box = field.getBoundingClientRect();

@@ -7,7 +7,7 @@ use super::suites::select;
 use super::{Score, Session};
 use crate::command::{command, run, run_and_keep};
 use crate::served::{self, Served};
-use crate::{Outcome, dist, environment, tools};
+use crate::{Outcome, bench, dist, environment, tools};
 
 /// One line of the table.
 pub struct Step {
@@ -20,7 +20,7 @@ pub struct Step {
 }
 
 /// All steps, cheapest first.
-pub const STEPS: [Step; 17] = [
+pub const STEPS: [Step; 18] = [
     Step { name: "formatting", about: "cargo fmt --check", run: formatting },
     Step {
         name: "clippy native",
@@ -57,6 +57,11 @@ pub const STEPS: [Step; 17] = [
         name: "openapi",
         about: "generated calls from public/openapi.json against the reference backend",
         run: generated_calls,
+    },
+    Step {
+        name: "entries",
+        about: "bytes, requests, steps and layout shift of each entry of the release build, within their limits",
+        run: entries,
     },
     Step {
         name: "journeys in chromium",
@@ -225,6 +230,14 @@ fn generated_calls(session: &Session) -> Outcome<Score> {
             .arg(&report),
     )?;
     Ok(Score::of_junit(&fs::read_to_string(&report).unwrap_or_default(), finished.success))
+}
+
+fn entries(session: &Session) -> Outcome<Score> {
+    session.tools.for_measuring()?;
+    dist::dist(session.project, false)?;
+    served::build(session.project)?;
+    let (kept, all) = bench::entries(session.project)?;
+    Ok(Score { passed: kept as u64, failed: (all - kept) as u64, ..Score::clean() })
 }
 
 fn journeys(session: &Session, browser: &str) -> Outcome<Score> {
