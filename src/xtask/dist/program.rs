@@ -15,6 +15,16 @@ use crate::{
 /// The prefix of the splitter's names for parts, including shared ones.
 const PART: &str = "split_";
 const SHARED: &str = "chunk_";
+/// The standard library is compiled with the program, for size, and without the texts of panics: a panic stops the
+/// program at once, and `boot.js` tells the citizen. These options are unstable, so the pinned compiler has to be told
+/// to accept them (`RUSTC_BOOTSTRAP`); src/decisions/0053-standard-library-compiled-for-size.md compares.
+const SMALL_STANDARD_LIBRARY: [&str; 4] = [
+    "-Zbuild-std=std,panic_abort",
+    "-Zbuild-std-features=optimize_for_size",
+    "--config",
+    "target.wasm32-unknown-unknown.rustflags=[\"-Zunstable-options\", \"-Cpanic=immediate-abort\", \"-Zfmt-debug=none\", \
+     \"-Zlocation-detail=none\"]",
+];
 /// WebAssembly features of the oldest supported browsers; not all features, since Chromium rejects some.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -56,7 +66,10 @@ pub fn build(project: &Project, tools: &Tools) -> Outcome {
     }
     run(command("cargo", project.root())
         .args(["rustc", "--quiet", "--package", "app", "--bin", "suban", "--profile", "wasm-release"])
-        .args(["--target", "wasm32-unknown-unknown", "--", "-C", "link-arg=--emit-relocs"]))?;
+        .args(["--target", "wasm32-unknown-unknown"])
+        .args(SMALL_STANDARD_LIBRARY)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .args(["--", "-C", "link-arg=--emit-relocs"]))?;
     let whole = project.target().join("wasm32-unknown-unknown/wasm-release/suban.wasm");
     run(command(tools.program("wasm-split-cli"), &work).arg(&whole).arg(&work).args(["--out-name", "suban"]))?;
     bind(tools, &work)?;
