@@ -6,8 +6,8 @@ use crate::{
     store::{Listed, StoredDemand, StoredEvent, StoredPhoto},
 };
 use contract::{
-    Actor, City, CityMap, Demand, DemandSummary, Emergency, Event, EventKind, Notice, Photo, Question, QuestionOption,
-    Role, Service, ServiceId, ServiceName, ServicePage, ServiceSummary, Timestamp, Unit, UnitId,
+    Actor, City, CityMap, Demand, DemandSummary, Emergency, Event, Notice, Photo, Question, QuestionOption, Role,
+    Service, ServiceId, ServiceName, ServicePage, ServiceSummary, Timestamp, Unit, UnitId,
 };
 
 /// Characters of an excerpt (API section "demands").
@@ -160,7 +160,7 @@ impl StoredDemand {
 impl StoredEvent {
     /// The event in one language. The public does not see messages between the citizen and the unit.
     pub fn shown(&self, catalogue: &Catalogue, language: &str, whole: bool) -> Event {
-        let between_them = self.role == Role::Citizen || self.kind == EventKind::QuestionAsked;
+        let between_them = self.role == Role::Citizen || self.kind.rule().is_private;
         let open = whole || !between_them;
         Event {
             id: self.id.clone(),
