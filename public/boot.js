@@ -1,8 +1,8 @@
 // Runs before the program: sets language and direction before the first paint, starts the downloads, keeps the first
 // question usable meanwhile, and says in plain words when the program fails to load, why, and what else can be done. It
-// sends nothing.
+// sends nothing of what is typed.
 (() => {
-  const { js, wasm, style, parts } = document.currentScript.dataset;
+  const { js, wasm, style, following, form } = document.currentScript.dataset;
   const root = document.documentElement;
   const offered = root.dataset.languages.split(" ");
 
@@ -38,10 +38,43 @@
 
   preload("config.json");
   if (root.lang !== offered[0]) preload(`locales/${root.lang}.json`);
-  // For another route the first question is hidden, since it would only flash up, and the other parts are needed at once.
+  // For another route the first question is hidden, since it would only flash up, and other parts and the texts of their
+  // pages are needed at once.
   if (!["", "#", "#/"].includes(location.hash)) {
     root.dataset.elsewhere = "";
-    parts.split(" ").forEach(preload);
+    if (root.lang !== offered[0]) preload(`locales/${root.lang}.pages.json`);
+    const demand = location.hash.match(/^#\/demand\/([\w.~-]+)(?:\/([\w.~-]+))?$/);
+    (demand ? following : form).split(" ").filter(Boolean).forEach(preload);
+    begun(demand ?? []).catch(() => {});
+  }
+
+  // What the program will ask the city first is asked before it runs: the city, and the demand that a private link
+  // opens. The program takes these requests over, by address and secret (`src/platform/fetch.rs`).
+  async function begun([, reference, token]) {
+    const requests = (window.subanRequests = {});
+    const settings = (requests["config.json"] = fetch("config.json"));
+    const { api } = await (await settings).clone().json();
+    const base = new URL(api || "./", document.baseURI).href.replace(/\/+$/, "");
+    const ask = (path, secret) => {
+      const controller = new AbortController();
+      const headers = { "accept-language": root.lang };
+      if (secret) headers.authorization = `Bearer ${secret}`;
+      const answer = fetch(base + path, {
+        headers,
+        signal: controller.signal,
+        cache: secret ? "no-store" : "default",
+        credentials: "omit",
+        redirect: "error",
+        referrerPolicy: "no-referrer",
+      });
+      answer.catch(() => {});
+      requests[[base + path, root.lang, secret ?? ""].join(" ")] = { answer, controller };
+    };
+    ask("/v1/city");
+    if (token) {
+      ask(`/v1/demands/${reference}`, token);
+      ask(`/v1/demands/${reference}/events?after=0`, token);
+    }
   }
 
   // The program must not replace the field during a composition (Chinese input): it waits for `compositionend`.
@@ -94,6 +127,20 @@
     say(word);
     return offerOtherWays().catch(() => {});
   };
+
+  // A panic of the program is a trap of WebAssembly: nothing of it runs on. The notice, which left with the first
+  // question, is put above what the program drew.
+  const notice = parsed.then(() => document.querySelector("[data-boot-notice]"));
+  const watchForPanic = ({ error, reason }) => {
+    if (!((error ?? reason) instanceof WebAssembly.RuntimeError)) return;
+    notice.then((notice) => {
+      if (!notice.isConnected) document.getElementById("suban").prepend(notice);
+      giveUp("broken");
+      parsed.then(() => notice.focus());
+    });
+  };
+  addEventListener("error", watchForPanic);
+  addEventListener("unhandledrejection", watchForPanic);
 
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-first-question]")) return;

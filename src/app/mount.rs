@@ -3,6 +3,7 @@
 use crate::{
     Config, Host,
     host::Routing,
+    parts::LOADERS,
     route::Route,
     session::{Session, fetch_words, first_language},
     shell::shell,
@@ -40,7 +41,7 @@ pub fn mount(place: HtmlElement, config: Config, host: Host, language: &str) -> 
     let text = typed.as_ref().map(|typed| typed.value.clone()).filter(|text| !text.is_empty());
     let root = place.clone().into();
     let handle = mount_to(place.clone(), move || {
-        let session = Session::new(host, config, words, route, root);
+        let session = Session::new(host, config, LOADERS, words, route, root);
         if let Some(text) = text {
             session.edit(|draft| draft.description = text);
         }

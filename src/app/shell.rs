@@ -8,9 +8,8 @@ use crate::{
     },
     host::{Chrome, Routing},
     pages::{coming_page, first_page},
-    parts::Arrival,
     route::Route,
-    session::Session,
+    session::{Part, Session},
     words::Word,
 };
 use leptos::{ev, prelude::*};
@@ -96,12 +95,23 @@ fn body(session: Session) -> AnyView {
         if route == Route::What {
             return first_page(session);
         }
-        match session.later.get() {
-            // The stored data are loaded within a moment.
-            Arrival::Here(later) if session.restored.get() => (later.page)(session, route),
-            Arrival::Here(_) => ().into_any(),
-            arrival => coming_page(session, arrival.is_failed(), Session::bring_parts),
-        }
+        // What is stored is loaded within a moment; a page that needs it is drawn then.
+        let failed = if let Route::Demand(reference, _) = &route {
+            match session.following_part.get() {
+                Part::Loaded(following) if session.followed_restored.get() => {
+                    return (following.page)(session, reference.clone());
+                }
+                Part::Loaded(_) => return ().into_any(),
+                part => part.is_failed(),
+            }
+        } else {
+            match session.form_part.get() {
+                Part::Loaded(form) if session.restored.get() => return (form.page)(session, route),
+                Part::Loaded(_) => return ().into_any(),
+                part => part.is_failed(),
+            }
+        };
+        coming_page(session, failed, Session::load_parts)
     })
     .into_any()
 }
@@ -131,8 +141,8 @@ fn notices(session: Session) -> AnyView {
             .get()
             .then(|| notice(Tone::Attention, Icon::Info, None, words.of(Word::MemoryNotice).to_owned(), None))
     };
-    let around = move || session.later.get().part().map(|later| (later.around)(session));
-    view! { <div class="sb-frame__notices" role="status">{offline}{forgetful}</div>{around} }.into_any()
+    let more = move || session.form_part.get().functions().map(|form| (form.notices)(session));
+    view! { <div class="sb-frame__notices" role="status">{offline}{forgetful}</div>{more} }.into_any()
 }
 
 fn skip(event: ev::MouseEvent) {

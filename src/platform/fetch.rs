@@ -5,6 +5,8 @@
 //! values that are not bytes; reading the body as a stream with a size cap and an idle timeout, since it only reads
 //! bodies whole; and aborting on drop.
 //!
+//! The first requests of a page may have been sent by `boot.js` before the program ran; they are taken over.
+//!
 //! Faults: no network, a refused redirect, CORS and a cut connection look alike to a page, and are all `Offline`; when
 //! the backend is on another origin, a hint is logged to the console.
 
@@ -13,7 +15,7 @@ use client::{Body, Request};
 use contract::Method;
 use domain::Failure;
 use gloo_net::http::{Headers, RequestBuilder, Response};
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Promise, Reflect, Uint8Array};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -54,13 +56,23 @@ pub(crate) async fn exchange(
     caching: Caching,
     idle_millis: Option<u32>,
 ) -> Result<Exchange, Failure> {
+    let url = request.url(base);
+    if let Some(begun) = Begun::take(&url, request).filter(|_| caching == Caching::Usual) {
+        let patience = Patience { controller: begun.controller, idle_millis, timer: RefCell::default() };
+        patience.renew();
+        // If it failed it is sent once more, as a request of the program's own.
+        if let Ok(response) = JsFuture::from(begun.answer).await {
+            let response: web_sys::Response = response.unchecked_into();
+            return Ok(answered(response.into(), request, patience));
+        }
+    }
     let patience = Patience {
         controller: AbortController::new().map_err(|_| unsendable())?,
         idle_millis,
         timer: RefCell::default(),
     };
     patience.renew();
-    let builder = RequestBuilder::new(&request.url(base))
+    let builder = RequestBuilder::new(&url)
         .method(method(request.method))
         .headers(headers(request).map_err(|_| unsendable())?)
         .credentials(RequestCredentials::Omit)
@@ -78,6 +90,10 @@ pub(crate) async fn exchange(
         Body::Bytes(bytes) => builder.body(Uint8Array::from(bytes.as_slice())),
     };
     let response = built.map_err(|_| unsendable())?.send().await.map_err(|_| silence(base))?;
+    Ok(answered(response, request, patience))
+}
+
+fn answered(response: Response, request: &Request, patience: Patience) -> Exchange {
     patience.renew();
     // Only such a response is certainly fresh and comes from no cache.
     if !request.may_be_kept()
@@ -87,7 +103,27 @@ pub(crate) async fn exchange(
     }
     // A stream has only one reader; a response without a body has none.
     let reader = response.body().map(|stream| stream.get_reader().unchecked_into());
-    Ok(Exchange { response, reader, patience })
+    Exchange { response, reader, patience }
+}
+
+/// A request that `boot.js` sent before the program ran.
+struct Begun {
+    answer: Promise,
+    controller: AbortController,
+}
+
+impl Begun {
+    /// Takes the request that equals this one, if there is one: each is taken at most once.
+    fn take(url: &str, request: &Request) -> Option<Self> {
+        if request.method != Method::Get {
+            return None;
+        }
+        let language = request.headers.iter().find(|(name, _)| *name == "accept-language")?;
+        let token = request.token.as_ref().map_or("", contract::AccessToken::as_str);
+        let begun = page::begun(&[url, language.1.as_str(), token].join(" "))?;
+        let part = |name: &str| Reflect::get(&begun, &name.into()).ok();
+        Some(Self { answer: part("answer")?.dyn_into().ok()?, controller: part("controller")?.dyn_into().ok()? })
+    }
 }
 
 impl Exchange {

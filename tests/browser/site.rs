@@ -103,7 +103,7 @@ impl Site {
         let tags: Vec<_> = Language::ALL.into_iter().chain([Language::MadeUp]).map(Language::tag).collect();
         self.set("languages", json!(tags))?;
         let words = serde_json::to_string(Language::MadeUp.words())?;
-        for catalogue in ["", ".photos"] {
+        for catalogue in ["", ".pages", ".photos"] {
             self.write(&format!("locales/{}{catalogue}.json", pseudo::TAG), &words)?;
         }
         let page = fs::read_to_string(self.folder.join("index.html"))?;

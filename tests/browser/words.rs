@@ -5,10 +5,16 @@ use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-const CHINESE: [&str; 2] =
-    [include_str!("../../public/locales/zh-CN.json"), include_str!("../../public/locales/zh-CN.photos.json")];
-const ENGLISH: [&str; 2] =
-    [include_str!("../../public/locales/en.json"), include_str!("../../public/locales/en.photos.json")];
+const CHINESE: [&str; 3] = [
+    include_str!("../../public/locales/zh-CN.json"),
+    include_str!("../../public/locales/zh-CN.pages.json"),
+    include_str!("../../public/locales/zh-CN.photos.json"),
+];
+const ENGLISH: [&str; 3] = [
+    include_str!("../../public/locales/en.json"),
+    include_str!("../../public/locales/en.pages.json"),
+    include_str!("../../public/locales/en.photos.json"),
+];
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +54,7 @@ impl Language {
         static READ: [OnceLock<BTreeMap<String, String>>; 3] = [const { OnceLock::new() }; 3];
         let [chinese, english, made_up] = &READ;
         // An unreadable file gives no texts, and the first lookup reports it.
-        let read = |catalogues: [&str; 2]| {
+        let read = |catalogues: [&str; 3]| {
             let read = |json| serde_json::from_str::<BTreeMap<String, String>>(json).unwrap_or_default();
             catalogues.map(read).into_iter().flatten().collect()
         };

@@ -4,9 +4,9 @@ use crate::repository::{none, paths, read};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-const DEFAULT: &str = "public/locales/zh-CN.json";
-/// The default language's catalogue for the photos page.
-const DEFAULT_PHOTOS: &str = "public/locales/zh-CN.photos.json";
+/// The default language's catalogues: of the first question, of the other pages, and of the photos page.
+const DEFAULTS: [&str; 3] =
+    ["public/locales/zh-CN.json", "public/locales/zh-CN.pages.json", "public/locales/zh-CN.photos.json"];
 /// The plural categories of Unicode; a language uses those it has, `other` always.
 const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
@@ -16,8 +16,11 @@ fn every_language_says_everything_with_the_same_gaps() {
     let all = catalogues();
     for path in &all {
         let default = default_of(path);
-        if !all.contains(&path.replace(".photos.json", ".json")) || !all.contains(&photos_of(path)) {
-            faults.push(format!("the language of {path} has not both catalogues"));
+        let language = language_of(path);
+        for catalogue in DEFAULTS.map(catalogue_of) {
+            if !all.contains(&format!("public/locales/{language}{catalogue}.json")) {
+                faults.push(format!("the language of {path} lacks its catalogue {catalogue:?}"));
+            }
         }
         let (expected, found) = (words(default), words(path));
         for key in expected.keys().filter(|key| !found.contains_key(*key)) {
@@ -51,19 +54,28 @@ fn no_text_of_a_catalogue_is_empty() {
 
 /// The default language's catalogue that must have the same keys.
 fn default_of(path: &str) -> &'static str {
-    if path.ends_with(".photos.json") { DEFAULT_PHOTOS } else { DEFAULT }
+    let same = DEFAULTS.into_iter().find(|default| catalogue_of(default) == catalogue_of(path));
+    same.unwrap_or_else(|| panic!("{path} is no catalogue of the default language"))
 }
 
-/// The catalogue for the photos page in the same language.
-fn photos_of(path: &str) -> String {
-    if path.ends_with(".photos.json") { path.to_owned() } else { path.replace(".json", ".photos.json") }
+/// What follows the language in the name of a catalogue's file.
+fn catalogue_of(path: &str) -> &str {
+    let name = path.trim_start_matches("public/locales/").trim_end_matches(".json");
+    name.find('.').map_or("", |dot| &name[dot..])
+}
+
+fn language_of(path: &str) -> &str {
+    let name = path.trim_start_matches("public/locales/").trim_end_matches(".json");
+    name.split('.').next().unwrap_or_default()
 }
 
 fn catalogues() -> Vec<String> {
     let found: Vec<_> =
         paths().into_iter().filter(|path| path.starts_with("public/locales/") && path.ends_with(".json")).collect();
-    assert!(found.iter().any(|path| path == DEFAULT), "there is no {DEFAULT}: the default language must be there");
-    assert!(found.len() > 2, "there is no language besides the default in public/locales");
+    for default in DEFAULTS {
+        assert!(found.iter().any(|path| path == default), "there is no {default}: the default language must be there");
+    }
+    assert!(found.len() > DEFAULTS.len(), "there is no language besides the default in public/locales");
     found
 }
 

@@ -46,7 +46,7 @@ pub fn under_step_name(session: Session, step: &Step, content: AnyView) -> AnyVi
 
 /// Draws the first page of the form: nothing is above its content, which is therefore where the static HTML had it.
 pub fn first_page(session: Session, content: AnyView) -> AnyView {
-    let aside = move || session.later.get().part().map(|later| (later.answers)(session));
+    let aside = move || session.form_part.get().functions().map(|form| (form.answers)(session));
     view! {
         <div class="sb-frame__column"><main class="sb-main" id="main" tabindex="-1">{content}</main></div>
         {aside}

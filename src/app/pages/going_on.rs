@@ -1,4 +1,4 @@
-//! The first question's submit: it is checked here, apart from its page, since this code is in the third part.
+//! The first question's submit: it is checked here, apart from its page, since this code belongs to the form.
 
 use super::remarks::said;
 use crate::{

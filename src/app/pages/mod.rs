@@ -1,6 +1,5 @@
 //! The pages: each draws one route and calls the session.
 
-mod around;
 mod check;
 mod coming;
 mod copying;
@@ -9,6 +8,7 @@ mod form_page;
 mod going_on;
 mod mine;
 mod missing;
+mod notices;
 mod photos;
 mod question;
 mod remarks;
@@ -24,23 +24,23 @@ mod you;
 
 use crate::{
     components::focus::focus_if_lost,
-    parts::{Arrival, Photographs, bring_photographs},
     route::Route,
-    session::Session,
+    session::{Part, PhotosFunctions, Session},
 };
 use domain::Step;
 use leptos::prelude::*;
 
-pub use around::around;
 pub use coming::{coming, coming_page, missing as missing_part, try_again, waiting};
 pub use form_page::answers_so_far;
 pub use going_on::{go_on, to_know};
+pub use notices::notices;
 pub use photos::page as photos_page;
 pub use suggestions::suggestions;
+pub use timeline::page as timeline_page;
 pub use what::page as first_page;
 
-/// Draws the page of any route but the first question, which is part of the first load.
-pub fn later_page(session: Session, route: Route) -> AnyView {
+/// Draws the page of any route but the first question and the timeline, which are in other parts.
+pub fn form_part_page(session: Session, route: Route) -> AnyView {
     match route {
         Route::Service => service::page(session),
         Route::Question(id) => question::page(session, id),
@@ -50,20 +50,19 @@ pub fn later_page(session: Session, route: Route) -> AnyView {
         Route::Check => check::page(session),
         Route::Sending(id) => sending::page(session, id),
         Route::Sent(reference) => sent::page(session, reference),
-        Route::Demand(reference, _) => timeline::page(session, reference),
         Route::Mine => mine::page(session),
         Route::Find => find::page(session),
         Route::Incomplete => missing::incomplete(session),
-        Route::What | Route::Missing => missing::page(session),
+        Route::What | Route::Demand(..) | Route::Missing => missing::page(session),
     }
 }
 
 /// The photos page, once its part is loaded.
 fn photos_when_here(session: Session) -> AnyView {
-    let part = RwSignal::new(Arrival::<Photographs>::Coming);
+    let part = RwSignal::new(Part::<PhotosFunctions>::Loading);
     let bring = move || {
         leptos::task::spawn_local(async move {
-            let brought = bring_photographs().await;
+            let brought = (session.loaders().photos)().await;
             if brought.is_failed() {
                 session.ask_again_later();
             }
@@ -72,17 +71,17 @@ fn photos_when_here(session: Session) -> AnyView {
     };
     Effect::new(move |_| {
         session.revived.track();
-        if part.with_untracked(|part| part.part().is_none()) {
+        if part.get_untracked().functions().is_none() {
             bring();
         }
     });
     (move || match part.get() {
-        Arrival::Here(part) => {
+        Part::Loaded(part) => {
             focus_if_lost();
             (part.page)(session)
         }
-        Arrival::Coming => photos_frame(session, waiting(session)),
-        Arrival::Failed => photos_frame(session, missing_part(session, try_again(session, bring))),
+        Part::Loading => photos_frame(session, waiting(session)),
+        Part::Failed => photos_frame(session, missing_part(session, try_again(session, bring))),
     })
     .into_any()
 }
@@ -96,8 +95,8 @@ pub fn photos_frame(session: Session, content: AnyView) -> AnyView {
 /// Prefetches the photos page's part and texts, so that it can be drawn at once and without a network.
 pub fn expect_photos(session: Session) {
     leptos::task::spawn_local(async move {
-        if let Some(part) = bring_photographs().await.part() {
-            (part.fetch_words)(session);
+        if let Some(photos) = (session.loaders().photos)().await.functions() {
+            (photos.fetch_words)(session);
         }
     });
 }

@@ -90,7 +90,7 @@ fn choice(service: ServiceSummary) -> Choice {
     }
 }
 
-/// What to know before filing the chosen service, once the third part is loaded.
+/// What to know before filing the chosen service, once the form is loaded.
 fn known_later(session: Session) -> AnyView {
-    (move || session.later.get().part().map(|later| (later.to_know)(session))).into_any()
+    (move || session.form_part.get().functions().map(|form| (form.to_know)(session))).into_any()
 }

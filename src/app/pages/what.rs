@@ -21,17 +21,19 @@ pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
     let wanted = RwSignal::new(false);
-    // Submitting needs the third part; a submit before it is loaded is carried out later, without another tap.
+    // Submitting needs the form; a submit before it is loaded is carried out later, without another tap.
     Effect::new(move |_| {
-        if let Some(later) = session.later.get().part()
+        if let Some(form) = session.form_part.get().functions()
             && wanted.get()
         {
             wanted.set(false);
-            (later.go_on)(session, remarks);
+            (form.go_on)(session, remarks);
         }
     });
-    let waiting = move || wanted.get().then(|| coming(session, session.later.get().is_failed(), Session::bring_parts));
-    let fitting = move || session.offer.get().part().map(|offer| (offer.suggestions)(session, remarks));
+    let waiting =
+        move || wanted.get().then(|| coming(session, session.form_part.get().is_failed(), Session::load_parts));
+    let fitting =
+        move || session.catalogue_part.get().functions().map(|catalogue| (catalogue.suggestions)(session, remarks));
     let saved = move || {
         (session.saved.get() == Saved::Kept).then(|| {
             view! { <IconView icon=Icon::Check/>{words.of(Word::Kept)} }

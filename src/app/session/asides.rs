@@ -48,7 +48,7 @@ impl Session {
     }
 
     /// Saves them for the next page in this tab, since this one is being unloaded.
-    pub(super) fn put_asides_beside(self) {
+    pub fn rescue_asides(self) {
         self.rest.with_value(|rest| {
             if rest.asides != Asides::default() {
                 page::tab_set(rest.asides.write());

@@ -15,11 +15,33 @@ pub struct Catalogue {
 }
 
 impl Session {
-    /// Loads the city and its catalogue, which much of the form needs.
+    /// Loads the city, unless it was asked for in the present language already.
     pub fn load_city(self) {
         let language = self.language();
-        let call = client::native::city(language);
-        self.load(self.city, Some(["city/", language].concat()), call, Ok, Self::fit_formats);
+        let asked = self.rest.try_update_value(|rest| rest.city_language.replace(language));
+        if asked.flatten() != Some(language) {
+            let call = client::native::city(language);
+            self.load(self.city, Some(["city/", language].concat()), call, Ok, Self::fit_formats);
+        }
+    }
+
+    /// The same, whether it was asked for or not.
+    pub(super) fn load_city_again(self) {
+        self.rest.update_value(|rest| rest.city_language = None);
+        self.load_city();
+    }
+
+    /// Reloads the city, if that failed.
+    pub fn reload_failed_city(self) {
+        if self.city.with_untracked(|city| matches!(city, Loadable::Failed(_))) {
+            self.load_city_again();
+        }
+    }
+
+    /// Loads the city and its catalogue, which much of the form needs.
+    pub fn load_offer(self) {
+        self.load_city();
+        let language = self.language();
         let call = client::native::services(language, None);
         let read = |answer| match answer {
             client::native::Changed::To { value, .. } => Ok(Arc::new(Catalogue::new(value))),
@@ -33,7 +55,8 @@ impl Session {
         let failed = self.city.with_untracked(|city| matches!(city, Loadable::Failed(_)))
             || self.catalogue.with_untracked(|catalogue| matches!(catalogue, Loadable::Failed(_)));
         if failed {
-            self.load_city();
+            self.load_city_again();
+            self.load_offer();
         }
         if self.service.with_untracked(|service| matches!(service, Some(Loadable::Failed(_)))) {
             self.ask_for_service();
@@ -62,11 +85,11 @@ impl Session {
         self.ask_for_service();
     }
 
-    /// Loads the questions of the draft's service once the third part is loaded, which also loads them by itself when
-    /// it arrives.
+    /// Loads the questions of the draft's service once the form is loaded, which also loads them by itself when it
+    /// arrives.
     pub(super) fn ask_for_service(self) {
-        if let Some(later) = self.later.get_untracked().part() {
-            (later.load_service)(self);
+        if let Some(form) = self.form_part.get_untracked().functions() {
+            (form.load_service)(self);
         }
     }
 

@@ -30,7 +30,8 @@ impl Session {
                 self.open_store().await;
             }
             if !self.city.with_untracked(is_here) || !self.catalogue.with_untracked(is_here) {
-                self.load_city();
+                self.load_city_again();
+                self.load_offer();
             }
             if !self.service.with_untracked(|service| service.as_ref().is_none_or(is_here)) {
                 self.load_service();

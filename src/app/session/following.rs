@@ -3,6 +3,7 @@
 mod links;
 mod picture;
 mod replying;
+mod restoring;
 
 use super::Session;
 use contract::{AccessToken, Demand, Event, QueryCode, Reference, Role, Timestamp};
@@ -115,7 +116,7 @@ impl Session {
         let asked = reference.clone();
         // Stored data are loaded a moment after the start; the secret may be among them.
         Effect::new(move |begun: Option<bool>| {
-            let restored = self.restored.get();
+            let restored = self.followed_restored.get();
             let begun = begun.unwrap_or(false);
             if !begun && (restored || self.token(&asked).is_some() || self.offered(&asked).is_some()) {
                 self.load_watched(watched);
@@ -148,6 +149,7 @@ impl Session {
                 // A demand of this device's own does not wait for the link.
                 Err(_) if self.token(&reference).is_some() => self.load_known(watched, false),
                 Err(failure) => {
+                    self.has_heard_of_demand();
                     watched.demand.try_set(Loadable::Failed(failure));
                 }
             }
@@ -168,6 +170,7 @@ impl Session {
         let (api, token, language) = (self.api(), self.token(&reference), self.language());
         leptos::task::spawn_local(async move {
             let answer = perform(&api, client::native::events(&reference, token.as_ref(), 0, language)).await;
+            self.has_heard_of_demand();
             let (fetched, current_at) = match answer {
                 Ok(page) => {
                     watched.now.try_set(clock::city_now());
@@ -187,6 +190,10 @@ impl Session {
             watched.live.try_update_value(|live| live.following = Some(following));
             watched.refresh();
         });
+    }
+
+    fn has_heard_of_demand(self) {
+        self.rest.update_value(|rest| rest.heard_of_demand = true);
     }
 
     /// The stored events of one of this device's own demands, and when they were received.
@@ -273,7 +280,7 @@ impl Session {
 
     /// Updates the demand in the list "mine", if it belongs there, and records what has been seen.
     fn remember(self, watched: Watched) {
-        if !self.restored.get_untracked() {
+        if !self.followed_restored.get_untracked() {
             return;
         }
         let Some(Some(demand)) = watched.demand.try_with_untracked(|demand| demand.value().cloned()) else { return };

@@ -22,8 +22,8 @@ impl Session {
     /// Saves the current draft now, and sets `saved` to the result.
     pub fn save_now(self) {
         self.rest.update_value(|rest| rest.save_timer = None);
-        if let Some(later) = self.later.get_untracked().part() {
-            (later.keep_typed)(self);
+        if let Some(following) = self.following_part.get_untracked().functions() {
+            (following.keep_replies)(self);
         }
         if self.saved.get_untracked() != Saved::Changed {
             return;
@@ -159,9 +159,11 @@ impl Session {
     fn note_mode(self) {
         let Some(mode) = self.store().map(|store| store.mode()) else { return };
         if mode == (Mode::Memory { why: WhyMemory::Forgotten }) {
-            // Before the third part is loaded there is nothing but the text being typed.
-            if let Some(later) = self.later.get_untracked().part() {
-                (later.forget)(self);
+            // Before the other parts are loaded there is nothing but the text being typed.
+            if let Some(form) = self.form_part.get_untracked().functions() {
+                (form.forget)(self);
+            } else if let Some(following) = self.following_part.get_untracked().functions() {
+                (following.forget)(self);
             }
             return;
         }

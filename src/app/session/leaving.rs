@@ -22,8 +22,11 @@ impl Session {
             if unkept && !draft.is_empty() {
                 self.put_beside(&[DRAFTS, draft.id.as_str()].concat(), &json_of(&draft));
             }
-            if let Some(later) = self.later.get_untracked().part() {
-                (later.put_typed_beside)(self);
+            if let Some(form) = self.form_part.get_untracked().functions() {
+                (form.rescue_typed)(self);
+            }
+            if let Some(following) = self.following_part.get_untracked().functions() {
+                (following.rescue_typed)(self);
             }
         }
         self.save_now();

@@ -15,6 +15,7 @@ mod last_seen;
 mod leaving;
 mod navigation;
 mod outbox;
+mod parts;
 mod photographing;
 mod rescuing;
 mod shared_device;
@@ -22,13 +23,7 @@ mod taking_up;
 mod uploading;
 mod wording;
 
-use crate::{
-    Config, Host,
-    host::Files,
-    parts::{self, Arrival, Later, Offer},
-    route::Route,
-    words::Words,
-};
+use crate::{Config, Host, route::Route, words::Words};
 use contract::{AccessToken, Capability, City, Demand, Reference, Service};
 use domain::{Delivery, Draft, DraftId, Followed, Loadable, PhotoKey, Receipt};
 use futures_channel::mpsc;
@@ -51,6 +46,7 @@ pub use catalogue::Catalogue;
 pub use delivering::{Sent, draft_of};
 pub use drafting::route_of;
 pub use following::{PendingReply, Watched};
+pub use parts::{CatalogueFunctions, FollowingFunctions, FormFunctions, Loaders, Part, PhotosFunctions};
 pub use wording::{fetch_words, first_language, words_at_hand};
 
 /// Handles to the shared state.
@@ -60,10 +56,12 @@ pub struct Session {
     pub host: Host,
     /// The current route.
     pub route: RwSignal<Route>,
-    /// The second part: city and catalogue.
-    pub offer: RwSignal<Arrival<Offer>>,
-    /// The third part: everything after the first question.
-    pub later: RwSignal<Arrival<Later>>,
+    /// The part with the catalogue.
+    pub catalogue_part: RwSignal<Part<CatalogueFunctions>>,
+    /// The part with the timeline.
+    pub following_part: RwSignal<Part<FollowingFunctions>>,
+    /// The part with the form.
+    pub form_part: RwSignal<Part<FormFunctions>>,
     /// The city, once loaded.
     pub city: RwSignal<Loadable<City>>,
     /// The catalogue, once loaded.
@@ -88,7 +86,9 @@ pub struct Session {
     pub followed: RwSignal<Vec<Followed>>,
     /// Stored records that the program cannot read.
     pub unreadable: RwSignal<Vec<Record>>,
-    /// Whether the stored data have been loaded.
+    /// Whether the demands that this device follows have been loaded.
+    pub followed_restored: RwSignal<bool>,
+    /// Whether all stored data have been loaded.
     pub restored: RwSignal<bool>,
     /// Whether data are stored only in memory.
     pub forgetful: RwSignal<bool>,
@@ -122,10 +122,19 @@ struct Rest {
     /// The element in which the program is mounted.
     root: web_sys::Element,
     config: Config,
+    loaders: Loaders,
     api: Api,
+    /// The language in which the city was last asked for.
+    city_language: Option<&'static str>,
     /// Created on first use, and again when the language or the city's time zone has changed.
     formats: Option<Rc<Formats>>,
     store: Option<Rc<Store>>,
+    /// Whether the city has answered about the demand that a page shows, or could not.
+    heard_of_demand: bool,
+    /// Whether the demands that this device follows are being loaded, or are.
+    restores_followed: bool,
+    /// Whether it is noticed that another tab forgets.
+    listens_for_forgetting: bool,
     /// The forgetting mark at the time the store was opened.
     mark: Option<String>,
     bytes: BTreeMap<PhotoKey, PhotoBytes>,
@@ -164,14 +173,26 @@ struct Rest {
 
 impl Session {
     /// A session that has loaded nothing yet.
-    pub fn new(host: Host, config: Config, words: Words, route: Route, root: web_sys::Element) -> Self {
+    pub fn new(
+        host: Host,
+        config: Config,
+        loaders: Loaders,
+        words: Words,
+        route: Route,
+        root: web_sys::Element,
+    ) -> Self {
         let api = Api::new(&config.api);
         let draft = drafting::fresh(words.language);
         let rest = Rest {
             root,
+            loaders,
             api,
+            city_language: None,
             formats: None,
             store: None,
+            heard_of_demand: false,
+            restores_followed: false,
+            listens_for_forgetting: false,
             mark: None,
             bytes: BTreeMap::new(),
             pictures: BTreeMap::new(),
@@ -199,8 +220,9 @@ impl Session {
         Self {
             host,
             route: RwSignal::new(route),
-            offer: RwSignal::new(Arrival::Coming),
-            later: RwSignal::new(Arrival::Coming),
+            catalogue_part: RwSignal::new(Part::Loading),
+            following_part: RwSignal::new(Part::Loading),
+            form_part: RwSignal::new(Part::Loading),
             city: RwSignal::new(Loadable::Loading),
             catalogue: RwSignal::new(Loadable::Loading),
             service: RwSignal::new(None),
@@ -213,6 +235,7 @@ impl Session {
             deliveries: RwSignal::new(Vec::new()),
             followed: RwSignal::new(Vec::new()),
             unreadable: RwSignal::new(Vec::new()),
+            followed_restored: RwSignal::new(false),
             restored: RwSignal::new(false),
             forgetful: RwSignal::new(false),
             online: RwSignal::new(platform::page::is_online()),
@@ -228,37 +251,7 @@ impl Session {
         self.listen();
         leptos::task::spawn_local(async move {
             self.open_store().await;
-            self.bring_parts();
-        });
-    }
-
-    /// Loads the other parts, retrying those that failed: first city and catalogue, so that services are suggested
-    /// soon, then everything else.
-    pub fn bring_parts(self) {
-        leptos::task::spawn_local(async move {
-            if self.offer.get_untracked().part().is_none() {
-                self.offer.set(Arrival::Coming);
-                let offer = parts::bring_offer().await;
-                match offer.part() {
-                    Some(offer) => (offer.load)(self),
-                    None => self.ask_again_later(),
-                }
-                self.offer.set(offer);
-            }
-            if self.later.get_untracked().part().is_none() {
-                self.later.set(Arrival::Coming);
-                let later = parts::bring_later().await;
-                if let Some(later) = later.part() {
-                    (later.take_up)(self);
-                    platform::page::mark("suban-complete");
-                    if self.host.files == Files::Kept {
-                        platform::page::keep_files("sw.js");
-                    }
-                } else {
-                    self.ask_again_later();
-                }
-                self.later.set(later);
-            }
+            self.load_parts();
         });
     }
 
@@ -268,14 +261,18 @@ impl Session {
         if let Some(language) = self.rest.try_update_value(|rest| rest.wanted_language.take()).flatten() {
             self.fetch_language(language);
         }
-        if self.offer.get_untracked().is_failed() || self.later.get_untracked().is_failed() {
-            self.bring_parts();
+        let (catalogue, following) = (self.catalogue_part.get_untracked(), self.following_part.get_untracked());
+        let form = self.form_part.get_untracked();
+        if catalogue.is_failed() || following.is_failed() || form.is_failed() {
+            self.load_parts();
         }
-        if let Some(offer) = self.offer.get_untracked().part() {
-            (offer.reload)(self);
+        if let Some(catalogue) = catalogue.functions() {
+            (catalogue.reload)(self);
+        } else if let Some(following) = following.functions() {
+            (following.reload)(self);
         }
-        if let Some(later) = self.later.get_untracked().part() {
-            (later.drain)(self);
+        if let Some(form) = form.functions() {
+            (form.drain)(self);
         }
         self.revived.update(|revived| *revived = !*revived);
     }
@@ -337,6 +334,11 @@ impl Session {
         let (api, token) = (self.api(), self.token(reference));
         let call = client::native::demand(reference, token.as_ref(), self.language());
         platform::perform::perform(&api, call).await
+    }
+
+    /// How the parts are loaded.
+    pub fn loaders(self) -> Loaders {
+        self.rest.with_value(|rest| rest.loaders)
     }
 
     fn api(self) -> Api {

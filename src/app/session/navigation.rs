@@ -98,7 +98,7 @@ impl Session {
         listeners.extend(page::on_page_hide(move || self.leave()));
         listeners.extend(page::on_page_restored(move || {
             // Loads that were pending in a suspended page may never settle.
-            if self.later.get_untracked().part().is_none() {
+            if self.form_part.get_untracked().functions().is_none() {
                 page::reload();
             }
         }));

@@ -4,17 +4,16 @@
 use super::{
     Session,
     delivering::{Beginning, draft_of},
-    keeping::all,
 };
 use crate::route::Route;
-use domain::{Delivery, DeliveryEvent, DraftId, Followed};
+use domain::{Delivery, DeliveryEvent, DraftId};
 use futures_channel::{mpsc, oneshot};
 use futures_util::StreamExt;
 use leptos::prelude::*;
 use platform::{
     clock,
     lock::with_lock,
-    store::{Mode, Shelf, Store, StoreFailure},
+    store::{Mode, Shelf, StoreFailure},
 };
 use std::collections::VecDeque;
 
@@ -260,12 +259,5 @@ impl Session {
                 (None, _) => (false, ()),
             }
         });
-    }
-
-    /// Loads the demands followed from the store, the one that changed last first.
-    pub(super) async fn read_followed(self, store: &Store) {
-        let mut followed: Vec<Followed> = all(store, Shelf::Followed).await;
-        domain::largest_first(&mut followed, |followed| followed.updated_at);
-        self.followed.set(followed);
     }
 }

@@ -1,4 +1,4 @@
-//! What the third part loads from the store when it arrives: drafts, deliveries in progress, photos, demands followed.
+//! What the form loads from the store when it arrives: drafts, deliveries in progress, photos, demands followed.
 
 use super::{
     Saved, Session,
@@ -17,10 +17,13 @@ use platform::{
 
 impl Session {
     /// Loads everything stored on this device, and resumes what was in progress.
-    pub fn take_up_kept(self) {
+    ///
+    /// `expect_photos` prefetches the photos page.
+    pub fn take_up_kept(self, expect_photos: fn(Self)) {
         self.listen_for_forgetting();
         self.listen_for_coming_back();
         leptos::task::spawn_local(async move {
+            self.restore_followed().await;
             if let Some(store) = self.store() {
                 self.read_kept(&store).await;
             }
@@ -30,7 +33,7 @@ impl Session {
             self.resume_deliveries();
             // Prefetches what the next pages need, so that a camera can be reached without a network.
             if self.route.with_untracked(|route| !matches!(route, Route::Demand(..) | Route::Mine | Route::Find)) {
-                crate::pages::expect_photos(self);
+                expect_photos(self);
             }
         });
     }
@@ -40,7 +43,6 @@ impl Session {
         let drafts: Vec<Draft> = all(store, Shelf::Drafts).await;
         let deliveries: Vec<Delivery> = all(store, Shelf::Outbox).await;
         shown.extend(one::<DraftId>(store, Shelf::Settings, CURRENT).await);
-        self.read_followed(store).await;
         for id in deliveries.iter().filter_map(draft_of) {
             self.note_kept(id);
         }

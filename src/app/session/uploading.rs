@@ -2,7 +2,7 @@
 //! background one by one, and deleted at the city when no longer wanted. How they are added is in `photographing.rs`.
 
 use super::Session;
-use crate::{parts, route::Route};
+use crate::route::Route;
 use domain::{Draft, DraftId, DraftPhoto, PhotoKey, ReadyPhoto, Upload, UploadFailure};
 use leptos::prelude::*;
 use platform::{
@@ -76,8 +76,8 @@ impl Session {
         if draft.photos.iter().all(|photo| photo.covers.is_empty()) {
             return;
         }
-        match parts::bring_photographs().await.part() {
-            Some(part) => (part.cover_as_drawn)(self, draft.id.clone()).await,
+        match (self.loaders().photos)().await.functions() {
+            Some(photos) => (photos.cover_as_drawn)(self, draft.id.clone()).await,
             // Until then they stay here.
             None => self.ask_again_later(),
         }

@@ -1,10 +1,11 @@
 //! The language of the session: its texts, its formats, and switching languages.
 
 use super::Session;
-use crate::words::{DEFAULT_LANGUAGE, Key, Word, Words};
+use crate::words::{DEFAULT_LANGUAGE, Key, PAGES, Word, Words};
 use contract::Timestamp;
 use leptos::prelude::*;
 use platform::{clock, intl::Formats, page};
+use std::pin::Pin;
 use std::rc::Rc;
 
 /// The setting with the citizen's choice of language; `boot.js` reads it too.
@@ -55,7 +56,12 @@ impl Session {
     pub fn fetch_language(self, language: String) {
         self.rest.update_value(|rest| rest.wanted_language = None);
         leptos::task::spawn_local(async move {
-            let words = fetch_words(&self.locales(), &language).await;
+            let mut words = fetch_words(&self.locales(), &language).await;
+            if let Some(fetched) = words
+                && !self.fetch_words_of_loaded_pages(fetched).await
+            {
+                words = None;
+            }
             if words.is_none() {
                 self.rest.update_value(|rest| rest.wanted_language = Some(language));
                 return self.ask_again_later();
@@ -64,12 +70,28 @@ impl Session {
                 self.words.set(words);
                 self.edit_quietly(|draft| draft.language = language);
                 self.fit_formats();
-                if let Some(offer) = self.offer.get_untracked().part() {
-                    (offer.load)(self);
+                if let Some(catalogue) = self.catalogue_part.get_untracked().functions() {
+                    (catalogue.load)(self);
+                } else if let Some(following) = self.following_part.get_untracked().functions() {
+                    (following.load_city)(self);
                 }
                 self.ask_for_service();
             }
         });
+    }
+
+    /// Fetches the texts of the pages in a language, unless they are there; the result says whether they are.
+    pub fn fetch_page_words(self, words: Words) -> Pin<Box<dyn Future<Output = bool>>> {
+        Box::pin(async move {
+            if words.language == DEFAULT_LANGUAGE {
+                words.add_pages(None);
+            } else if !words.has_pages() {
+                let file = [self.locales().as_str(), "/", words.language, PAGES, ".json"].concat();
+                let Ok(json) = page::fetch_json(&file).await else { return false };
+                words.add_pages(Some(&json));
+            }
+            true
+        })
     }
 
     /// The language or the city's time zone has changed: the formats are created anew on next use.

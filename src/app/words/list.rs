@@ -1,37 +1,55 @@
-//! The keys of all texts of the first three parts; a key that is missing in a locale fails a test.
+//! The keys of all texts but those of the photos page; a key that is missing in a locale fails a test.
 
 use super::{Key, words};
 
 words! {
     Word
-    // The language itself: its direction (`ltr` or `rtl`), the BCP 47 tag by which numbers and days are written, and how day and
-    // time are joined.
+    // The first file: the language itself (its direction, `ltr` or `rtl`, the BCP 47 tag by which numbers and days are
+    // written, and how day and time are joined), and what the first part of the program and the suggestions say.
     Direction "language.direction"
     Formats "language.formats"
     Moment "language.moment"
-
-    // Everywhere.
     AppName "app.name"
     AppCity "app.city"
     AppSkip "app.skip"
     AppMine "app.mine"
-    AppNew "app.new"
     Kept "app.kept"
     AppLanguage "app.language"
     AppTitle "app.title"
     Back "action.back"
     Continue "action.continue"
-    Change "action.change"
     TryAgain "action.try_again"
+    CallPhone "action.call"
+    Optional "field.optional"
+    Steps "step.list"
+    Loading "state.loading"
+    OfflineNotice "state.offline"
+    MemoryNotice "state.memory"
+    FailOfflineTitle "fail.offline.title"
+    FailOffline "fail.offline.text"
+    ErrorTitle "error.title"
+    FaultDateHalf "fault.date_half"
+    WhatTitle "what.title"
+    WhatHelp "what.help"
+    WhatFits "what.fits"
+    WhatLeft "what.left"
+    WhatOver "what.over"
+    WhatStartOver "what.start_over"
+    WhatHotline "what.hotline"
+    ServiceAll "service.all"
+    ServiceCount "service.count"
+    Home "app.home"
+
+    // The second file: everything else.
+    // Everywhere.
+    AppNew "app.new"
+    Change "action.change"
     TryNow "action.try_now"
     Copy "action.copy"
     Copied "action.copied"
     CopyFailed "action.copy_failed"
     Share "action.share"
     Print "action.print"
-    CallPhone "action.call"
-    Optional "field.optional"
-    Steps "step.list"
     Step "step.line"
     StepWhat "step.what"
     StepWhere "step.where"
@@ -39,10 +57,7 @@ words! {
     StepYou "step.you"
     StepCheck "step.check"
     SummarySoFar "step.so_far"
-    Loading "state.loading"
     Slow "state.slow"
-    OfflineNotice "state.offline"
-    MemoryNotice "state.memory"
     Unsaved "store.unsaved"
     UnsavedCopy "store.unsaved_copy"
     Unreadable "store.unreadable"
@@ -53,8 +68,6 @@ words! {
     KioskTitle "kiosk.title"
     KioskLeft "kiosk.left"
     KioskStay "kiosk.stay"
-    FailOfflineTitle "fail.offline.title"
-    FailOffline "fail.offline.text"
     FailBusyTitle "fail.busy.title"
     FailBusy "fail.busy.text"
     FailRefusedTitle "fail.refused.title"
@@ -65,7 +78,6 @@ words! {
     FailUnintelligible "fail.unintelligible.text"
     MissingTitle "missing.title"
     Missing "missing.text"
-    ErrorTitle "error.title"
 
     // What can be wrong with an answer.
     FaultMissing "fault.missing"
@@ -83,7 +95,6 @@ words! {
     FaultNumber "fault.number"
     FaultNumberTooLarge "fault.number_too_large"
     FaultDate "fault.date"
-    FaultDateHalf "fault.date_half"
     FaultTooEarly "fault.too_early"
     FaultTooLate "fault.too_late"
     FaultCharacter "fault.character"
@@ -99,20 +110,11 @@ words! {
     FaultNotAnonymous "fault.not_anonymous"
 
     // What.
-    WhatTitle "what.title"
-    WhatHelp "what.help"
-    WhatFits "what.fits"
-    WhatLeft "what.left"
-    WhatOver "what.over"
-    WhatStartOver "what.start_over"
-    WhatHotline "what.hotline"
     ServiceTitle "service.title"
     ServiceHelp "service.help"
     ServiceSearch "service.search"
     ServiceFits "service.fits"
-    ServiceAll "service.all"
     ServiceNothing "service.nothing"
-    ServiceCount "service.count"
     ServiceEmpty "service.empty"
     NoticeCall "notice.call"
     NoticeStop "notice.stop"
@@ -212,7 +214,6 @@ words! {
     PromiseBy "promise.by"
 
     // Timeline, mine, find.
-    Home "app.home"
     Close "action.close"
     Cancel "action.cancel"
     StagesLabel "stage.label"

@@ -2,13 +2,16 @@
 
 mod direction;
 mod list;
+mod pages;
 mod photos;
 
 use platform::json::Json;
 use std::cell::RefCell;
 use std::marker::PhantomData;
+use std::sync::OnceLock;
 
 pub use list::Word;
+pub use pages::CATALOGUE as PAGES;
 pub use photos::PhotoWord;
 
 /// The language whose texts are embedded in the program.
@@ -46,7 +49,7 @@ use words;
 /// All texts of one catalogue in one language. `Copy`: a loaded catalogue is leaked and lives as long as the page.
 #[derive(Clone, Copy)]
 pub struct Words<K = Word> {
-    texts: Texts,
+    read: &'static Read,
     /// BCP 47 tag of the language.
     pub language: &'static str,
     of: PhantomData<K>,
@@ -55,11 +58,17 @@ pub struct Words<K = Word> {
 /// Texts in the order of their keys.
 type Texts = &'static [&'static str];
 
-/// A loaded catalogue: name, language, texts.
-type Read = (&'static str, &'static str, Texts);
+/// A loaded catalogue.
+struct Read {
+    catalogue: &'static str,
+    language: &'static str,
+    texts: Texts,
+    /// The texts that follow them and are loaded later (`pages.rs`).
+    more: OnceLock<Texts>,
+}
 
 thread_local! {
-    static READ: RefCell<Vec<Read>> = const { RefCell::new(Vec::new()) };
+    static READ: RefCell<Vec<&'static Read>> = const { RefCell::new(Vec::new()) };
 }
 
 impl<K: Key> Words<K> {
@@ -79,13 +88,15 @@ impl<K: Key> Words<K> {
         Self::new(learn(K::CATALOGUE, language, K::DEFAULT, Json::read(json).as_ref()))
     }
 
-    const fn new((_, language, texts): Read) -> Self {
-        Self { texts, language, of: PhantomData }
+    const fn new(read: &'static Read) -> Self {
+        Self { read, language: read.language, of: PhantomData }
     }
 
     /// The text of a key.
     pub fn of(self, word: K) -> &'static str {
-        self.texts.get(word.place()).copied().unwrap_or("")
+        let (texts, at) = (self.read.texts, word.place());
+        let text = texts.get(at).or_else(|| self.read.more.get()?.get(at - texts.len()));
+        text.copied().unwrap_or("")
     }
 
     /// The text of a key with its `{name}` placeholders filled in. Values are not searched for placeholders, and where
@@ -95,13 +106,20 @@ impl<K: Key> Words<K> {
     }
 }
 
-fn known(catalogue: &str, language: &str) -> Option<Read> {
-    READ.with_borrow(|read| {
-        read.iter().copied().find(|(of, in_language, _)| *of == catalogue && *in_language == language)
-    })
+fn known(catalogue: &str, language: &str) -> Option<&'static Read> {
+    READ.with_borrow(|read| read.iter().copied().find(|read| read.catalogue == catalogue && read.language == language))
 }
 
-fn learn(catalogue: &'static str, language: &str, default: &str, given: Option<&Json>) -> Read {
+fn learn(catalogue: &'static str, language: &str, default: &str, given: Option<&Json>) -> &'static Read {
+    let texts = texts(language, default, given);
+    let read = Read { catalogue, language: language.to_owned().leak(), texts, more: OnceLock::new() };
+    let read: &'static Read = Box::leak(Box::new(read));
+    READ.with_borrow_mut(|all| all.push(read));
+    read
+}
+
+/// The given texts, in the order of the default language's; missing ones are taken from those.
+fn texts(language: &str, default: &str, given: Option<&Json>) -> Texts {
     let turns = given.and_then(|given| given.text("action.continue")).is_some_and(|text| direction::turns(&text));
     let text = |(name, fallback): (String, String)| {
         let given = given.and_then(|given| given.text(&name));
@@ -113,10 +131,7 @@ fn learn(catalogue: &'static str, language: &str, default: &str, given: Option<&
         });
         &*text.leak()
     };
-    let texts: Vec<&'static str> = entries(default).into_iter().map(text).collect();
-    let learnt: Read = (catalogue, language.to_owned().leak(), texts.leak());
-    READ.with_borrow_mut(|read| read.push(learnt));
-    learnt
+    entries(default).into_iter().map(text).collect::<Vec<_>>().leak()
 }
 
 fn fill(text: &str, values: &[(&str, &str)]) -> String {
@@ -155,10 +170,11 @@ mod tests {
     #[test]
     fn the_embedded_files_have_exactly_the_keys_in_their_order() {
         let names = |json| entries(json).into_iter().map(|(name, _)| name).collect::<Vec<String>>();
-        assert_eq!(names(Word::DEFAULT), Word::NAMES);
+        assert_eq!([names(Word::DEFAULT), names(pages::DEFAULT)].concat(), Word::NAMES);
         assert_eq!(names(PhotoWord::DEFAULT), PhotoWord::NAMES);
-        assert_eq!(Words::<Word>::embedded().texts.len(), Word::NAMES.len());
-        assert_eq!(Words::<PhotoWord>::embedded().texts.len(), PhotoWord::NAMES.len());
+        let whole = Words::whole();
+        assert_eq!(whole.read.texts.len() + whole.read.more.get().unwrap().len(), Word::NAMES.len());
+        assert_eq!(Words::<PhotoWord>::embedded().read.texts.len(), PhotoWord::NAMES.len());
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod ways_out;
 
 pub use address::{address, back, begin_anew, hash, on_hash, reload, replace_hash, set_hash};
 pub use document::{focus, is_in_use, languages, mark, number, scroll_to_top, set_language, set_title, write_value};
+pub(crate) use file::begun;
 pub use file::{NoFile, fetch_json};
 pub use first_question::{FirstQuestion, Typed, when_not_composing};
 pub use local::{

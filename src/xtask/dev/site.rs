@@ -11,8 +11,9 @@ use crate::project::Project;
 use crate::style;
 use crate::tools::Tools;
 
-/// Folders that `public/index.html` names for the release build, and where their files are here.
-const BUILT: [(&str, &str); 2] = [("../target/style/", STYLE), ("../target/program/", PROGRAM)];
+/// Where `public/index.html` has the style sheets and the program of the release build.
+const SHEETS: &str = "../target/style/";
+const PARTS: &str = "../target/program";
 /// What wasm-bindgen leaves of a program in one piece.
 const WHOLE: [&str; 2] = ["suban.js", "suban_bg.wasm"];
 /// The script by which a page loads again.
@@ -88,9 +89,11 @@ fn take(asset: &Asset, public: &Path, work: &Path, site: &Path) -> Outcome {
         fs::copy(from, to).map(drop).map_err(|error| format!("{}, named in index.html: {error}", from.display()))
     };
     let name = asset.from.rsplit('/').next().unwrap_or_default();
-    if let Some((_, here)) = BUILT.iter().find(|(release, _)| asset.from.starts_with(release)) {
-        let is_part = *here == PROGRAM && !WHOLE.contains(&name);
-        return if is_part { Ok(()) } else { copy(&work.join(here).join(name), &site.join(name)) };
+    if asset.from == PARTS {
+        return WHOLE.into_iter().try_for_each(|name| copy(&work.join(PROGRAM).join(name), &site.join(name)));
+    }
+    if asset.from.starts_with(SHEETS) {
+        return copy(&work.join(STYLE).join(name), &site.join(name));
     }
     let from = public.join(&asset.from);
     if !asset.is_folder {
@@ -105,10 +108,8 @@ fn take(asset: &Asset, public: &Path, work: &Path, site: &Path) -> Outcome {
     Ok(())
 }
 
-/// The page with no parts to fetch but the program, which is fetched anyway, and with the script by which it loads again.
+/// The page with the script by which it loads again. The attributes that name the parts for an address stay empty.
 fn page_of(page: &str, edition: &Edition) -> Outcome<String> {
-    let parts = attribute(page, "data-parts").ok_or("public/index.html has no data-parts")?;
-    let page = page.replace(&format!("data-parts=\"{parts}\""), &format!("data-parts=\"./{}\"", WHOLE[1]));
     let (head, body) = page.split_once("</head>").ok_or("public/index.html has no </head>")?;
     let Edition { build, port } = edition;
     Ok(format!("{head}<script data-build=\"{build}\" data-port=\"{port}\">{RELOAD}</script>\n</head>{body}"))
@@ -146,7 +147,7 @@ mod tests {
     fn the_site_has_what_the_page_names_and_the_program_in_one_piece() {
         let site = built("files");
         let page = fs::read_to_string(site.join("index.html")).unwrap();
-        assert!(!page.contains("data-trunk") && page.contains("data-parts=\"./suban_bg.wasm\""), "{page}");
+        assert!(!page.contains("data-trunk") && page.contains("data-following=\"\" data-form=\"\""), "{page}");
         for file in ["suban.js", "suban_bg.wasm", "suban.css", "translators.js", "config.json", "locales/en.json"] {
             assert!(site.join(file).is_file(), "{file}");
         }

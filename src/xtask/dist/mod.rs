@@ -1,5 +1,6 @@
 //! `cargo xtask dist`: builds the deployable folder from the sources.
 
+mod entries;
 pub mod first_load;
 mod glue;
 pub mod headers;
@@ -38,6 +39,7 @@ pub fn dist(project: &Project, force: bool) -> Outcome {
     trunk(project, &tools, &site)?;
     shrink_scripts(&tools, &site)?;
     heic::copy(&tools, &site)?;
+    entries::name_parts(&site)?;
     names::fingerprint_files(&site)?;
     let allowed = inline::into_page(&site)?;
     shell::complete_service_worker(&site)?;

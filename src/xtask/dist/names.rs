@@ -143,11 +143,11 @@ mod tests {
                 "index.html",
                 "<script src=\"./boot.js\" data-js=\"./suban.js\" data-wasm=\"./suban_bg.wasm\"><link href=\"./suban.css\">",
             ),
-            ("suban.js", "new URL('suban_bg.wasm', import.meta.url); new URL('./suban_later.wasm', import.meta.url)"),
+            ("suban.js", "new URL('suban_bg.wasm', import.meta.url); new URL('./suban_form.wasm', import.meta.url)"),
             ("suban_bg.wasm", "\0asm"),
-            ("suban_offer.wasm", "\0asm offer"),
-            ("suban_later.wasm", "\0asm later"),
-            ("suban_shared_later_offer.wasm", "\0asm shared"),
+            ("suban_catalogue.wasm", "\0asm catalogue"),
+            ("suban_form.wasm", "\0asm form"),
+            ("suban_shared_form_catalogue.wasm", "\0asm shared"),
             ("suban.css", "a{}"),
             ("boot.js", "fetch('config.json')"),
             ("sw.js", "['./', './suban.css']"),
@@ -170,7 +170,7 @@ mod tests {
         assert!(worker.contains("./suban-"), "{worker}");
         let glue = files.iter().find(|name| name.starts_with("suban-") && name.ends_with(".js")).unwrap();
         let glue = fs::read_to_string(site.join(glue)).unwrap();
-        assert!(glue.contains(named("suban_bg-").as_str()) && glue.contains(named("suban_later-").as_str()), "{glue}");
+        assert!(glue.contains(named("suban_bg-").as_str()) && glue.contains(named("suban_form-").as_str()), "{glue}");
         let photo_worker = fs::read_to_string(site.join("photo-worker.js")).unwrap();
         assert!(photo_worker.contains(&format!("\"{}\"", named("photo-colours-"))), "{photo_worker}");
         let decoder = top_files(&site.join("heic"), &["js", "wasm"]).unwrap();
@@ -182,7 +182,7 @@ mod tests {
             assert!(files.contains(&kept.to_owned()), "{kept} keeps its name");
             assert!(!has_fingerprint(kept), "{kept}");
         }
-        assert!(has_fingerprint(named("suban_later-")) && has_fingerprint("/heic/libheif-0123456789abcdef.js"));
+        assert!(has_fingerprint(named("suban_form-")) && has_fingerprint("/heic/libheif-0123456789abcdef.js"));
         fs::remove_dir_all(&site).unwrap();
     }
 

@@ -50,6 +50,34 @@ pub async fn a_damaged_private_link_leaves_ones_own_access_as_it_was(stage: Rc<S
     elsewhere.reads(elsewhere.word("about.yours")?).await
 }
 
+pub async fn what_a_private_link_opens_is_asked_for_once_and_before_the_program_runs(stage: Rc<Stage>) -> Result<()> {
+    let city = stage.city()?;
+    let keys = city.records().file(Scene::of(Language::English).description, "en").await?;
+    let phone = stage.phone(Language::English, &city.address).await?;
+    phone.open(&format!("/#/demand/{}/{}", keys.reference, keys.access_token)).await?;
+    phone.reads(phone.word("about.yours")?).await?;
+    phone.reads(phone.word("live.now")?).await?;
+    let script = "
+        const [reference, token] = arguments;
+        const resources = performance.getEntriesByType('resource').map(({ name, startTime }) => [new URL(name), startTime]);
+        const running = performance.getEntriesByName('suban-running')[0].startTime;
+        const early = (path, search) => resources
+            .filter(([url]) => url.pathname.endsWith(path) && url.search === search)
+            .map(([, at]) => at < running);
+        return [
+            early('/v1/city', ''),
+            early(`/v1/demands/${reference}`, ''),
+            early(`/v1/demands/${reference}/events`, '?after=0'),
+            resources.some(([url]) => url.href.includes(token)),
+        ];";
+    let asked = phone.run(script, [json!(keys.reference), json!(keys.access_token)]).await?;
+    ensure!(
+        asked == json!([[true], [true], [true], false]),
+        "asked early, by address; the secret in an address: {asked}"
+    );
+    Ok(())
+}
+
 pub async fn a_link_that_opens_more_takes_the_place_of_one_that_does_not(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
     let keys = city.records().file(Scene::of(Language::English).description, "en").await?;

@@ -41,7 +41,7 @@ pub async fn the_network_may_be_cut_while_sending_and_one_demand_is_filed(stage:
 pub async fn a_part_of_the_program_that_does_not_come_is_asked_for_again(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
     let road = SlowRoad::to(&city.address).await?;
-    road.lose(Some("suban_later"));
+    road.lose(Some("suban_form"));
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;
     let said = Scene::of(phone.language()).description;

@@ -104,6 +104,42 @@ pub async fn a_program_that_does_not_come_is_said_and_nothing_written_is_lost(st
     phone.wait_for("the words", script, []).await.map(drop)
 }
 
+pub async fn a_program_that_stopped_says_so_and_what_was_written_is_there_again(stage: Rc<Stage>) -> Result<()> {
+    // A trap of WebAssembly, as a panic of the program is: a module whose only function is `unreachable`.
+    const TRAP: &str = "
+        const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+        const { f } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))).exports;
+        setTimeout(f);";
+    let city = stage.city()?;
+    for (language, elsewhere) in [(Language::English, false), (Language::Chinese, true)] {
+        let phone = stage.phone(language, &city.address).await?;
+        phone.open("/").await?;
+        let written = Scene::of(language).description;
+        phone.fill(phone.word("what.title")?, written).await?;
+        phone.reads(phone.word("app.kept")?).await?;
+        if elsewhere {
+            phone.go("#/mine").await?;
+            phone.comes_to_word("app.mine").await?;
+        }
+        phone.run(TRAP, []).await?;
+        says(&phone, "broken").await?;
+        phone.look(&format!("a program that stopped, in {}", language.tag())).await?;
+        phone.press_at("[data-boot-again]").await?;
+        phone
+            .patiently(
+                "the page loaded again",
+                "return !document.querySelector('[data-boot-notice]') && !!document.querySelector('[data-running]');",
+            )
+            .await?;
+        phone.go("#/").await?;
+        let script = "return document.getElementById('description')?.value === arguments[0];";
+        phone.wait_for("what was written", script, [json!(written)]).await?;
+        // The trap is told there, as it should be.
+        phone.console_errors().await?;
+    }
+    Ok(())
+}
+
 pub async fn a_program_that_did_not_come_comes_by_itself_once_it_can(stage: Rc<Stage>) -> Result<()> {
     let (_site, city) = stage.city_with_page_clock()?;
     let running = "return document.querySelector('#suban[data-running]');";

@@ -74,7 +74,7 @@ pub async fn a_first_visit_whose_files_a_deployment_took_away_loses_no_word(stag
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     let road = SlowRoad::to(&city.address).await?;
     // The page is open, but a later chunk is not loaded yet, so the service worker has cached nothing either.
-    road.lose(Some("suban_later"));
+    road.lose(Some("suban_form"));
     let phone = stage.phone(Language::English, &road.address).await?;
     phone.open("/").await?;
     let said = Scene::of(phone.language()).description;

@@ -6,7 +6,7 @@ use contract::{ClientRef, Contribution, ContributionKind};
 use domain::Failure;
 use leptos::prelude::*;
 use platform::{
-    clock,
+    clock, page,
     perform::perform,
     store::{Shelf, Store},
 };
@@ -86,11 +86,25 @@ impl Session {
         });
         let json = match typed {
             Some(json) => json,
-            None => self.store()?.get(Shelf::Settings, &key).await.ok()??.json,
+            None => self.rescued_or_stored(&key).await?,
         };
         let kept = read(&json).filter(|reply| !reply.text.is_empty())?;
         // It may be open in another tab too, which sends it under the same id: a changed text needs a new id.
         Some(PendingReply { tried: true, ..kept })
+    }
+
+    /// A reply as the last page in this browser left it. What that page could only save to `localStorage` is moved to
+    /// the store at once: the form, which moves the rest, may come later and must not overwrite what is typed until then.
+    async fn rescued_or_stored(self, key: &str) -> Option<String> {
+        let store = self.store()?;
+        let rescued = [BESIDE, key].concat();
+        let Some(json) = page::local_get(&rescued) else {
+            return Some(store.get(Shelf::Settings, key).await.ok()??.json);
+        };
+        if store.put(Shelf::Settings, key, &json).await.is_ok() {
+            page::local_remove(&rescued);
+        }
+        Some(json)
     }
 
     /// Stores a reply that is being written, debounced as the draft is; an empty one is deleted and one to be sent is
@@ -105,8 +119,8 @@ impl Session {
         if reply.gives_way() { self.save_now() } else { self.save_soon() }
     }
 
-    /// Saves text typed outside the draft to the store, and removes what is stored from the list of pending texts.
-    pub fn keep_typed(self) {
+    /// Saves replies that are being written to the store, and removes what is stored from the list of pending texts.
+    pub fn keep_replies(self) {
         let Some(store) = self.store() else { return };
         for (key, json) in self.rest.with_value(|rest| rest.typed.clone()) {
             let store = store.clone();
@@ -123,9 +137,8 @@ impl Session {
         }
     }
 
-    /// Saves it to `localStorage`, since the page is being unloaded.
-    pub fn put_typed_beside(self) {
-        self.put_asides_beside();
+    /// Saves them to `localStorage`, since the page is being unloaded.
+    pub fn rescue_replies(self) {
         for (key, json) in self.rest.with_value(|rest| rest.typed.clone()) {
             if read(&json).is_some_and(|reply| !reply.text.is_empty()) {
                 self.put_beside(&[BESIDE, &key].concat(), &json);

@@ -48,7 +48,7 @@ fn outcome(kind: OutcomeKind, authority: Option<&str>) -> Outcome {
 #[test]
 fn a_sentence_names_the_unit_only_where_the_city_does() {
     let unit = unit();
-    let words = Words::embedded();
+    let words = Words::whole();
     let say = |standing: &DemandStatus<'_>| sentence(words, standing, true, |_| "T".to_owned());
     assert!(say(&DemandStatus::BeingWorkedOn { unit: Some(&unit) }).contains("Lighting Office"));
     assert_eq!(say(&DemandStatus::BeingWorkedOn { unit: None }), words.of(Word::GoingWorkingUnnamed));
@@ -160,7 +160,7 @@ fn a_promise_moved_twice_is_drawn_twice() {
 
 #[test]
 fn a_batch_of_news_is_one_short_sentence() {
-    let words = Words::embedded();
+    let words = Words::whole();
     let events = [event(EventKind::Accepted, Role::System, None), event(EventKind::Started, Role::Unit, None)];
     assert_eq!(news(words, &[], |n| n.to_string()), None);
     let one = news(words, &events[..1], |n| n.to_string()).unwrap();

@@ -62,11 +62,12 @@ fn chinese(name: PromiseName, standing: PromiseStanding) -> String {
 
 fn english_told(name: PromiseName, standing: PromiseStanding, told: Told) -> String {
     let words = Words::read("en", include_str!("../../../../../../public/locales/en.json"));
+    words.add_pages(Some(include_str!("../../../../../../public/locales/en.pages.json")));
     line(words, &ENGLISH, ["8 December, 06:36", "5 December, 12:00"], name, standing, told)
 }
 
 fn chinese_told(name: PromiseName, standing: PromiseStanding, told: Told) -> String {
-    line(Words::embedded(), &CHINESE, ["12月8日 06:36", "12月5日 12:00"], name, standing, told)
+    line(Words::whole(), &CHINESE, ["12月8日 06:36", "12月5日 12:00"], name, standing, told)
 }
 
 /// Every state of a promise.

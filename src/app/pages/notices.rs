@@ -1,4 +1,4 @@
-//! Notices above every page, shown once the third part is loaded: what could not be saved or read, and those of a
+//! Notices above every page, shown once the form is loaded: what could not be saved or read, and those of a
 //! shared device.
 
 use super::shared_device::shared_device;
@@ -13,7 +13,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// Draws them.
-pub fn around(session: Session) -> AnyView {
+pub fn notices(session: Session) -> AnyView {
     let shared = session.is_shared_device().then(|| shared_device(session));
     view! { <div class="sb-frame__notices" role="status">{unsaved(session)}{unreadable(session)}</div>{shared} }
         .into_any()
