@@ -42,7 +42,7 @@ static FORM: FormFunctions = FormFunctions {
     notices: pages::notices,
     drain: Session::drain_deliveries,
     forget: Session::forget_as_told,
-    rescue_typed: Session::rescue_asides,
+    rescue_typed: Session::rescue_typed_fields,
 };
 
 static PHOTOS: PhotosFunctions = PhotosFunctions {

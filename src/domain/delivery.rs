@@ -283,7 +283,7 @@ impl Delivery {
     ///
     /// The second value says that `Restored` is to be sent first. `None`: another tab has finished it, or there was
     /// none.
-    pub fn at_hand(in_mind: Option<Self>, kept: bool, record: Option<Self>) -> Option<(Self, bool)> {
+    pub fn reconcile(in_mind: Option<Self>, kept: bool, record: Option<Self>) -> Option<(Self, bool)> {
         match (in_mind, record) {
             (Some(in_mind), Some(record)) => {
                 let differs = in_mind != record;

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod city;
+pub mod controlled_proxy;
 pub mod database;
 pub mod driver;
 pub mod equipment;
@@ -18,7 +19,6 @@ pub mod pseudo;
 pub mod records;
 pub mod scene;
 pub mod site;
-pub mod slow_road;
 mod slowed;
 pub mod staff;
 pub mod stranger;

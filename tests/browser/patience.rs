@@ -27,7 +27,7 @@ pub fn anything() -> Duration {
 }
 
 /// Timeout over a network that is slow on purpose.
-pub fn slow_road() -> Duration {
+pub fn controlled_proxy() -> Duration {
     scaled(SLOW_ROAD)
 }
 

@@ -246,9 +246,9 @@ impl Phone {
     /// The same over a network that is slow on purpose.
     ///
     /// # Errors
-    /// When it does not within `patience::slow_road()`, with a description of what was awaited.
+    /// When it does not within `patience::controlled_proxy()`, with a description of what was awaited.
     pub async fn patiently(&self, what: &str, script: &str) -> Result<Value> {
-        self.wait_so_long(patience::slow_road(), what, script, Vec::new()).await
+        self.wait_so_long(patience::controlled_proxy(), what, script, Vec::new()).await
     }
 
     async fn wait_so_long(&self, patience: Duration, what: &str, script: &str, arguments: Vec<Value>) -> Result<Value> {

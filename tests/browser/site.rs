@@ -52,12 +52,12 @@ impl Site {
         Ok(site)
     }
 
-    /// A copy in which IndexedDB fails in a way that `lying_store.js` implements.
+    /// A copy in which IndexedDB fails in a way that `unreliable_store.js` implements.
     ///
     /// # Errors
     /// When the site cannot be copied.
-    pub fn with_lying_store(equipment: &Equipment, fault: &str) -> Result<Self> {
-        Self::with_script(equipment, "lies.js", &include_str!("lying_store.js").replace("__FAULT__", fault))
+    pub fn with_unreliable_store(equipment: &Equipment, fault: &str) -> Result<Self> {
+        Self::with_script(equipment, "lies.js", &include_str!("unreliable_store.js").replace("__FAULT__", fault))
     }
 
     /// A copy with an injected script that records the browser's errors.

@@ -123,7 +123,7 @@ impl World {
         let this = &self.pages[page];
         let (in_mind, record) = (this.in_mind, self.store.record);
         let delivery = |key: Option<Key>| key.map(|key| machine.delivery(key).clone());
-        match Delivery::at_hand(delivery(in_mind), this.kept, delivery(record)) {
+        match Delivery::reconcile(delivery(in_mind), this.kept, delivery(record)) {
             None => {
                 self.pages[page].in_mind = None;
                 self.pages[page].alarm = None;

@@ -1,4 +1,4 @@
-//! Where and how a connection is cut. The cuts are carried out in `road`.
+//! Where and how a connection is cut. The cuts are carried out in `cutting_proxy`.
 
 use fastrand::Rng;
 

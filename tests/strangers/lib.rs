@@ -1,23 +1,23 @@
 //! Interoperability of tus clients and servers by different makers, with a proxy in between that cuts connections at
 //! exact bytes.
 
-mod abroad;
 mod city;
 mod cut;
+mod cutting_proxy;
 mod equipment;
 mod head;
+mod other_client;
+mod other_server;
 mod performer;
 mod photo;
 mod program;
-mod road;
-mod stranger;
 mod uploader;
 
-pub use abroad::Abroad;
 pub use city::City;
 pub use cut::{Cut, Ending, Place};
+pub use cutting_proxy::{CuttingProxy, Exchange};
+pub use other_client::{OtherClient, Ran, UploadOptions};
+pub use other_server::OtherServer;
 pub use performer::{PATIENCE, Performer};
 pub use photo::Photo;
-pub use road::{Exchange, Road};
-pub use stranger::{Errand, Ran, Stranger};
 pub use uploader::{Finished, Uploader};

@@ -1,5 +1,5 @@
-//! A process started by a test: its data folder, its address, its end. What it does is in `abroad`, `city` and
-//! `stranger`.
+//! A process started by a test: its data folder, its address, its end. What it does is in `other_server`, `city` and
+//! `other_client`.
 
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader};

@@ -10,7 +10,7 @@ use crate::{
         state::failure,
     },
     route::Route,
-    session::{Asides, Session},
+    session::{Session, TypedFields},
     words::{Word, Words},
 };
 use domain::Failure;
@@ -28,13 +28,13 @@ enum Search {
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
-    let reference = RwSignal::new(session.aside(|typed| &mut typed.reference));
-    let code = RwSignal::new(session.aside(|typed| &mut typed.code));
+    let reference = RwSignal::new(session.typed_field(|typed| &mut typed.reference));
+    let code = RwSignal::new(session.typed_field(|typed| &mut typed.code));
     let search = RwSignal::new(Search::Idle);
     let find = move || {
         // A private link needs no code, and its secret must not be sent as a search.
         if let Some(route) = Route::in_text(&reference.get_untracked()) {
-            session.keep_aside(|typed| &mut typed.reference, String::new());
+            session.keep_typed_field(|typed| &mut typed.reference, String::new());
             return session.go_instead(route);
         }
         // A message of the city that names both may have been pasted into either field.
@@ -55,8 +55,8 @@ pub fn page(session: Session) -> AnyView {
         leptos::task::spawn_local(async move {
             match session.grant_access(&reference, &code).await {
                 Ok(reference) => {
-                    session.keep_aside(|typed| &mut typed.reference, String::new());
-                    session.keep_aside(|typed| &mut typed.code, String::new());
+                    session.keep_typed_field(|typed| &mut typed.reference, String::new());
+                    session.keep_typed_field(|typed| &mut typed.code, String::new());
                     session.go_instead(Route::Demand(reference, None));
                 }
                 // Which of the two is wrong must not be revealed.
@@ -71,20 +71,23 @@ pub fn page(session: Session) -> AnyView {
             }
         });
     };
-    let input =
-        |id: &str, label: Word, hint: Option<Word>, value: RwSignal<String>, part: fn(&mut Asides) -> &mut String| {
-            let shape = Field {
-                id: id.to_owned(),
-                label: words.of(label).to_owned(),
-                hint: hint.map(|hint| words.of(hint).to_owned()),
-                shape: Shape::Code,
-                ..Field::default()
-            };
-            field(words, shape, remarks, value.into(), move |text| {
-                session.keep_aside(part, text.clone());
-                value.set(text);
-            })
+    let input = |id: &str,
+                 label: Word,
+                 hint: Option<Word>,
+                 value: RwSignal<String>,
+                 part: fn(&mut TypedFields) -> &mut String| {
+        let shape = Field {
+            id: id.to_owned(),
+            label: words.of(label).to_owned(),
+            hint: hint.map(|hint| words.of(hint).to_owned()),
+            shape: Shape::Code,
+            ..Field::default()
         };
+        field(words, shape, remarks, value.into(), move |text| {
+            session.keep_typed_field(part, text.clone());
+            value.set(text);
+        })
+    };
     let found = move || {
         match search.get() {
         Search::Idle => None,

@@ -23,7 +23,7 @@ use leptos::prelude::*;
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
     Effect::new(move |_| {
-        session.revived.track();
+        session.retry_loads.track();
         session.refresh_followed();
     });
     let asked = RwSignal::new(false);

@@ -70,7 +70,7 @@ fn photos_when_here(session: Session) -> AnyView {
         });
     };
     Effect::new(move |_| {
-        session.revived.track();
+        session.retry_loads.track();
         if part.get_untracked().functions().is_none() {
             bring();
         }

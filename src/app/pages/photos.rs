@@ -41,7 +41,7 @@ pub fn page(session: Session) -> AnyView {
         });
     };
     Effect::new(move |_| {
-        session.revived.track();
+        session.retry_loads.track();
         if words.with_untracked(Option::is_none) {
             fetch();
         }

@@ -31,7 +31,7 @@ pub fn page(session: Session, reference: Reference) -> AnyView {
     };
     let again = load.clone();
     Effect::new(move |_| {
-        session.revived.track();
+        session.retry_loads.track();
         if demand.with_untracked(|demand| demand.value().is_none()) {
             again();
         }

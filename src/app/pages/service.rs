@@ -26,9 +26,9 @@ const MOST: usize = 12;
 pub fn page(session: Session) -> AnyView {
     let words = session.words();
     let remarks = Remarks::none();
-    let typed = RwSignal::new(session.aside(|typed| &mut typed.service));
+    let typed = RwSignal::new(session.typed_field(|typed| &mut typed.service));
     let on_typed = move |text: String| {
-        session.keep_aside(|typed| &mut typed.service, text.clone());
+        session.keep_typed_field(|typed| &mut typed.service, text.clone());
         typed.set(text);
     };
     // The announced number of results, and the results it was for.

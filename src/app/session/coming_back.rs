@@ -18,7 +18,7 @@ impl Session {
     fn come_back(self) {
         // Invalidates all work in progress.
         self.rest.update_value(|rest| {
-            rest.life += 1;
+            rest.epoch += 1;
             rest.save_timer = None;
             rest.alarms.clear();
             rest.uploads.clear();
@@ -38,7 +38,7 @@ impl Session {
             }
             self.take_photos_up_again();
             self.resume_deliveries();
-            self.revived.update(|revived| *revived = !*revived);
+            self.retry_loads.update(|retry_loads| *retry_loads = !*retry_loads);
         });
     }
 

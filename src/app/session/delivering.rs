@@ -4,7 +4,7 @@
 use super::{
     Session,
     keeping::{filed_key, put},
-    outbox::Told,
+    outbox::DeliveryMessage,
     uploading::ready_photo,
 };
 use crate::route::Route;
@@ -60,7 +60,7 @@ impl Session {
         self.let_photos_go().await;
         let draft = self.draft.get_untracked();
         let id = draft.id.clone();
-        if self.delivery_in_mind(&id).is_some() {
+        if self.cached_delivery(&id).is_some() {
             return Sent::UnderWay(id);
         }
         let city = match self.city.with_untracked(|city| known(Some(city))) {
@@ -95,7 +95,7 @@ impl Session {
                     self.keep_apart(&draft, filed.at);
                 }
                 self.note_kept(id);
-                self.put_in_mind(id, Some(record));
+                self.cache_delivery(id, Some(record));
                 DeliveryEvent::Restored
             }
             (None, Some(filed)) => {
@@ -121,7 +121,7 @@ impl Session {
                         let _ = answer.send(Sent::Wrong(problems));
                         return None;
                     }
-                    Ok(submission) => self.put_in_mind(id, Some(Delivery::new(submission, now))),
+                    Ok(submission) => self.cache_delivery(id, Some(Delivery::new(submission, now))),
                 }
                 DeliveryEvent::Drain
             }
@@ -166,7 +166,7 @@ impl Session {
     /// Cancels a delivery while nothing of it can be at the city: the draft is in the form again.
     pub async fn take_back(self, id: &DraftId) -> bool {
         let (answer, answered) = oneshot::channel();
-        self.tell(id, Told::TakeBack(answer));
+        self.tell(id, DeliveryMessage::TakeBack(answer));
         answered.await.unwrap_or(false)
     }
 
@@ -332,7 +332,7 @@ impl Session {
             loop {
                 let answer = perform(&api, call.clone()).await;
                 // The draft may be in delivery anew, with the same photo: that is not this delivery.
-                if !self.delivery_in_mind(&id).is_some_and(|delivery| waits_for(&delivery, &late)) {
+                if !self.cached_delivery(&id).is_some_and(|delivery| waits_for(&delivery, &late)) {
                     return;
                 }
                 match answer {

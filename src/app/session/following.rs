@@ -129,7 +129,7 @@ impl Session {
         });
         // Reloads what failed for want of a network; following alone does not load the demand.
         Effect::new(move |before: Option<()>| {
-            self.revived.track();
+            self.retry_loads.track();
             let failed = |demand: &Loadable<Demand>| matches!(demand, Loadable::Failed(why) if why.may_pass());
             if before.is_some() && watched.demand.with_untracked(failed) {
                 self.load_watched(watched);

@@ -1,7 +1,7 @@
 //! Deletes everything of the citizen on this device, in all tabs: what the pages show, the store, and work in progress.
 //! Data at the city are not touched.
 
-use super::{Asides, Saved, Session, drafting::fresh};
+use super::{Saved, Session, TypedFields, drafting::fresh};
 use crate::route::Route;
 use leptos::prelude::*;
 use platform::page;
@@ -11,7 +11,7 @@ impl Session {
     /// left. It needs no network.
     pub async fn forget_all(self) -> bool {
         let store = self.store();
-        self.forget_in_mind();
+        self.forget_in_memory();
         let gone = match store {
             Some(store) => store.forget_all().await.is_ok(),
             None => true,
@@ -45,29 +45,29 @@ impl Session {
 
     /// Another tab has forgotten everything: clears this one.
     pub fn forget_as_told(self) {
-        self.forget_in_mind();
+        self.forget_in_memory();
         self.go_instead(Route::What);
         leptos::task::spawn_local(async move { self.open_store().await });
     }
 
     /// The current epoch, for asynchronous work to compare.
-    pub(super) fn life(self) -> u32 {
-        self.rest.with_value(|rest| rest.life)
+    pub(super) fn epoch(self) -> u32 {
+        self.rest.with_value(|rest| rest.epoch)
     }
 
     /// Whether this epoch is still the current one: nothing was forgotten or restarted since. Otherwise asynchronous
     /// work must stop and write nothing.
-    pub(super) fn is_alive(self, life: u32) -> bool {
-        self.rest.try_with_value(|rest| rest.life) == Some(life)
+    pub(super) fn is_current_epoch(self, epoch: u32) -> bool {
+        self.rest.try_with_value(|rest| rest.epoch) == Some(epoch)
     }
 
-    fn forget_in_mind(self) {
+    fn forget_in_memory(self) {
         page::tab_set(String::new());
         self.rest.update_value(|rest| {
             rest.store = None;
-            rest.life += 1;
+            rest.epoch += 1;
             rest.typed.clear();
-            rest.asides = Asides::default();
+            rest.typed_fields = TypedFields::default();
             rest.mark = page::forgotten_mark();
             rest.save_timer = None;
             rest.current = None;

@@ -66,13 +66,13 @@ impl Session {
                 }
             });
         });
-        let life = self.life();
+        let epoch = self.epoch();
         let answer = perform_to_keep(&self.api(), call.clone()).await;
         drop(slow);
         let answer = match answer {
             Ok((answer, text)) => {
                 // After everything was forgotten nothing is stored.
-                if let Some(key) = key.as_ref().filter(|_| self.is_alive(life)) {
+                if let Some(key) = key.as_ref().filter(|_| self.is_current_epoch(epoch)) {
                     self.see(key, text);
                 }
                 read(answer)

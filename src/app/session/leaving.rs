@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use platform::page;
 
 /// Prefix of all names saved to `localStorage` this way.
-pub(super) const BESIDE: &str = "unkept/";
+pub(super) const RESCUED: &str = "unkept/";
 /// Prefix of those of drafts; the id follows.
 pub(super) const DRAFTS: &str = "unkept/draft/";
 
@@ -20,7 +20,7 @@ impl Session {
             let unkept = matches!(self.saved.get_untracked(), Saved::Changed | Saved::Failed);
             let draft = self.draft.get_untracked();
             if unkept && !draft.is_empty() {
-                self.put_beside(&[DRAFTS, draft.id.as_str()].concat(), &json_of(&draft));
+                self.rescue_text(&[DRAFTS, draft.id.as_str()].concat(), &json_of(&draft));
             }
             if let Some(form) = self.form_part.get_untracked().functions() {
                 (form.rescue_typed)(self);
@@ -32,15 +32,15 @@ impl Session {
         self.save_now();
     }
 
-    pub(super) fn put_beside(self, name: &str, json: &str) {
+    pub(super) fn rescue_text(self, name: &str, json: &str) {
         if !json.is_empty() && page::local_set(name, json) {
-            self.rest.update_value(|rest| rest.beside = true);
+            self.rest.update_value(|rest| rest.may_have_rescued = true);
         }
     }
 
     /// It is stored now: removes the copy in `localStorage`.
     pub(super) fn is_in_store(self, name: &str) {
-        if self.rest.with_value(|rest| rest.beside) {
+        if self.rest.with_value(|rest| rest.may_have_rescued) {
             page::local_remove(name);
         }
     }

@@ -3,7 +3,6 @@
 //! Pages read its signals and call its methods; only the session calls the backend and the store, and updates the
 //! signals with the results. A `Session` consists of `Copy` handles.
 
-mod asides;
 mod catalogue;
 mod coming_back;
 mod delivering;
@@ -20,6 +19,7 @@ mod photographing;
 mod rescuing;
 mod shared_device;
 mod taking_up;
+mod typed_fields;
 mod uploading;
 mod wording;
 
@@ -41,12 +41,12 @@ use std::{
     sync::Arc,
 };
 
-pub use asides::Asides;
 pub use catalogue::Catalogue;
 pub use delivering::{Sent, draft_of};
 pub use drafting::route_of;
 pub use following::{PendingReply, Watched};
 pub use parts::{CatalogueFunctions, FollowingFunctions, FormFunctions, Loaders, Part, PhotosFunctions};
+pub use typed_fields::TypedFields;
 pub use wording::{fetch_words, first_language, words_at_hand};
 
 /// Handles to the shared state.
@@ -95,7 +95,7 @@ pub struct Session {
     /// Whether the browser reports a network; a hint, never a fact.
     pub online: RwSignal<bool>,
     /// Toggled whenever failed loads are to be retried.
-    pub revived: RwSignal<bool>,
+    pub retry_loads: RwSignal<bool>,
     words: RwSignal<Words>,
     previews: RwSignal<BTreeMap<PhotoKey, String>>,
     rest: StoredValue<Rest, LocalStorage>,
@@ -142,22 +142,22 @@ struct Rest {
     uploads: BTreeMap<PhotoKey, Task>,
     save_timer: Option<platform::clock::Timer>,
     /// The epoch: incremented whenever everything is forgotten or restarted; work of an earlier epoch must stop.
-    life: u32,
+    epoch: u32,
     /// Typed replies that are not known to be stored, by their key among the settings.
     typed: Vec<(String, String)>,
     /// Whether `localStorage` may have unsaved text (`leaving.rs`).
-    beside: bool,
+    may_have_rescued: bool,
     /// The timer of the next retry of failed loads, and the number of retries.
     asking_again: Option<platform::clock::Timer>,
     asked_again: u32,
     /// The language whose texts failed to load.
     wanted_language: Option<String>,
-    asides: Asides,
+    typed_fields: TypedFields,
     /// The draft that a newly opened page shows, as last stored by this page since it was last visible.
     current: Option<DraftId>,
     alarms: BTreeMap<String, platform::clock::Timer>,
     /// The event queue of each delivery in progress.
-    inboxes: BTreeMap<DraftId, mpsc::UnboundedSender<outbox::Told>>,
+    inboxes: BTreeMap<DraftId, mpsc::UnboundedSender<outbox::DeliveryMessage>>,
     /// Drafts whose delivery may have a record in the store.
     kept: BTreeSet<DraftId>,
     /// Secrets issued by the city, or proven to open their demand, since the page was loaded.
@@ -198,13 +198,13 @@ impl Session {
             pictures: BTreeMap::new(),
             uploads: BTreeMap::new(),
             save_timer: None,
-            life: 0,
+            epoch: 0,
             typed: Vec::new(),
-            beside: false,
+            may_have_rescued: false,
             asking_again: None,
             asked_again: 0,
             wanted_language: None,
-            asides: Asides::default(),
+            typed_fields: TypedFields::default(),
             current: None,
             alarms: BTreeMap::new(),
             inboxes: BTreeMap::new(),
@@ -239,7 +239,7 @@ impl Session {
             restored: RwSignal::new(false),
             forgetful: RwSignal::new(false),
             online: RwSignal::new(platform::page::is_online()),
-            revived: RwSignal::new(false),
+            retry_loads: RwSignal::new(false),
             words: RwSignal::new(words),
             previews: RwSignal::new(BTreeMap::new()),
             rest: StoredValue::new_local(rest),
@@ -256,7 +256,7 @@ impl Session {
     }
 
     /// The page or the network is back, or the retry timer has fired: resumes deliveries and retries failed loads.
-    fn revive(self) {
+    fn retry_failed_loads(self) {
         self.rest.update_value(|rest| rest.asking_again = None);
         if let Some(language) = self.rest.try_update_value(|rest| rest.wanted_language.take()).flatten() {
             self.fetch_language(language);
@@ -274,7 +274,7 @@ impl Session {
         if let Some(form) = form.functions() {
             (form.drain)(self);
         }
-        self.revived.update(|revived| *revived = !*revived);
+        self.retry_loads.update(|retry_loads| *retry_loads = !*retry_loads);
     }
 
     /// A load failed for want of a network. It is retried at the browser's `online` event, and, since that is not
@@ -284,7 +284,7 @@ impl Session {
             if rest.asking_again.is_none() {
                 let wait = domain::back_off_ms(rest.asked_again, platform::clock::random_unit()).min(LONGEST_PAUSE_MS);
                 rest.asked_again += 1;
-                rest.asking_again = Some(platform::clock::after(wait as u32, move || self.revive()));
+                rest.asking_again = Some(platform::clock::after(wait as u32, move || self.retry_failed_loads()));
             }
         });
     }

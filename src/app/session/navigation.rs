@@ -76,7 +76,7 @@ impl Session {
             self.online.set(online);
             if online {
                 self.rest.update_value(|rest| rest.asked_again = 0);
-                self.revive();
+                self.retry_failed_loads();
             }
         });
         if self.host.routing == Routing::Url {
@@ -89,7 +89,7 @@ impl Session {
                     rest.current = None;
                     rest.asked_again = 0;
                 });
-                self.revive();
+                self.retry_failed_loads();
             } else {
                 // The browser may kill a page in the background (camera, another app): save synchronously.
                 self.leave();

@@ -19,7 +19,7 @@ use std::collections::VecDeque;
 
 /// A message to the task that processes a delivery.
 #[expect(clippy::large_enum_variant, reason = "a few of them live, for moments")]
-pub(super) enum Told {
+pub(super) enum DeliveryMessage {
     /// An event.
     Event(DeliveryEvent),
     /// The citizen cancels; the reply says whether it could be cancelled.
@@ -29,12 +29,12 @@ pub(super) enum Told {
 impl Session {
     /// Sends an event to a delivery. Events for an unknown delivery are dropped.
     pub(super) fn tell_delivery(self, id: &DraftId, event: DeliveryEvent) {
-        if self.delivery_in_mind(id).is_some() {
-            self.tell(id, Told::Event(event));
+        if self.cached_delivery(id).is_some() {
+            self.tell(id, DeliveryMessage::Event(event));
         }
     }
 
-    pub(super) fn tell(self, id: &DraftId, told: Told) {
+    pub(super) fn tell(self, id: &DraftId, told: DeliveryMessage) {
         let inbox = self.rest.try_update_value(|rest| rest.inboxes.get(id).cloned()).flatten();
         let inbox = inbox.unwrap_or_else(|| self.work_on(id, None));
         // Sending fails only if the task has ended, and then the message is obsolete.
@@ -42,7 +42,7 @@ impl Session {
     }
 
     /// Starts the task that processes a draft's delivery, a new one if `beginning` is given.
-    pub(super) fn work_on(self, id: &DraftId, beginning: Option<Beginning>) -> mpsc::UnboundedSender<Told> {
+    pub(super) fn work_on(self, id: &DraftId, beginning: Option<Beginning>) -> mpsc::UnboundedSender<DeliveryMessage> {
         let (sender, inbox) = mpsc::unbounded();
         self.rest.update_value(|rest| {
             rest.inboxes.insert(id.clone(), sender.clone());
@@ -52,31 +52,36 @@ impl Session {
     }
 
     /// Runs until the delivery has ended, here or in another tab.
-    async fn work(self, id: DraftId, mut beginning: Option<Beginning>, mut inbox: mpsc::UnboundedReceiver<Told>) {
+    async fn work(
+        self,
+        id: DraftId,
+        mut beginning: Option<Beginning>,
+        mut inbox: mpsc::UnboundedReceiver<DeliveryMessage>,
+    ) {
         let name = ["suban/outbox/", id.as_str()].concat();
-        let (life, mut due) = (self.life(), VecDeque::new());
+        let (epoch, mut due) = (self.epoch(), VecDeque::new());
         loop {
             if due.is_empty() && beginning.is_none() {
                 let Some(told) = inbox.next().await else { break };
                 due.push_back(told);
             }
             let goes_on = with_lock(&name, self.store(), async || {
-                if !self.is_alive(life) {
+                if !self.is_current_epoch(epoch) {
                     return false;
                 }
                 if let Some(beginning) = beginning.take() {
                     let Some(first) = self.begin_delivery(&id, beginning).await else { return false };
-                    due.push_front(Told::Event(DeliveryEvent::Drain));
-                    due.push_front(Told::Event(first));
+                    due.push_front(DeliveryMessage::Event(DeliveryEvent::Drain));
+                    due.push_front(DeliveryMessage::Event(first));
                 }
-                self.work_in_hand(&id, &mut due, &mut inbox).await
+                self.run_until_idle(&id, &mut due, &mut inbox).await
             })
             .await;
             if !goes_on {
                 break;
             }
         }
-        if !self.is_alive(life) {
+        if !self.is_current_epoch(epoch) {
             // A later task processes the same delivery.
             return;
         }
@@ -88,15 +93,15 @@ impl Session {
     }
 
     /// With the lock held: processes all messages; returns whether to wait for more.
-    async fn work_in_hand(
+    async fn run_until_idle(
         self,
         id: &DraftId,
-        due: &mut VecDeque<Told>,
-        inbox: &mut mpsc::UnboundedReceiver<Told>,
+        due: &mut VecDeque<DeliveryMessage>,
+        inbox: &mut mpsc::UnboundedReceiver<DeliveryMessage>,
     ) -> bool {
-        let (life, in_mind) = (self.life(), self.delivery_in_mind(id));
+        let (epoch, in_mind) = (self.epoch(), self.cached_delivery(id));
         let record = self.record_of(id).await;
-        if !self.is_alive(life) {
+        if !self.is_current_epoch(epoch) {
             return false;
         }
         let at_hand = match record {
@@ -104,13 +109,13 @@ impl Session {
                 // In memory mode a missing record does not mean that another tab finished it.
                 let durable = self.store().is_some_and(|store| store.mode() == Mode::Durable);
                 let kept = durable && self.rest.with_value(|rest| rest.kept.contains(id));
-                Delivery::at_hand(in_mind, kept, record)
+                Delivery::reconcile(in_mind, kept, record)
             }
             // If the record cannot be read now, the delivery in memory stays valid; above all it has not been ended.
             Err(_) => in_mind.map(|in_mind| (in_mind, false)),
         };
         let Some((delivery, restored)) = at_hand else {
-            self.put_in_mind(id, None);
+            self.cache_delivery(id, None);
             if let Some(store) = self.store() {
                 self.read_followed(&store).await;
             }
@@ -119,38 +124,38 @@ impl Session {
             }
             return false;
         };
-        self.put_in_mind(id, Some(delivery));
+        self.cache_delivery(id, Some(delivery));
         if restored {
             self.note_kept(id);
-            due.push_front(Told::Event(DeliveryEvent::Restored));
+            due.push_front(DeliveryMessage::Event(DeliveryEvent::Restored));
         }
         loop {
             while let Some(told) = due.pop_front() {
                 match told {
-                    Told::Event(event) => {
+                    DeliveryMessage::Event(event) => {
                         let restored = event == DeliveryEvent::Restored;
                         if let Some(next) = self.step(id, event).await {
-                            due.push_front(Told::Event(next));
+                            due.push_front(DeliveryMessage::Event(next));
                         }
                         if restored {
                             // Repeats what is known of the photos: the record may be older.
                             self.tell_ready_photos(id);
                         }
                     }
-                    Told::TakeBack(answer) => {
+                    DeliveryMessage::TakeBack(answer) => {
                         let back = self.give_back(id).await;
                         let _ = answer.send(back);
                     }
                 }
             }
-            if !self.is_alive(life) {
+            if !self.is_current_epoch(epoch) {
                 return false;
             }
             if let Ok(told) = inbox.try_recv() {
                 due.push_back(told);
                 continue;
             }
-            match self.delivery_in_mind(id) {
+            match self.cached_delivery(id) {
                 None => return false,
                 // Its state exists only in this tab: keep the lock.
                 Some(delivery) if delivery.is_under_way_here() => match inbox.next().await {
@@ -164,21 +169,21 @@ impl Session {
 
     /// One step of the state machine, with all its effects in order. Returns the event that they lead to.
     async fn step(self, id: &DraftId, event: DeliveryEvent) -> Option<DeliveryEvent> {
-        let before = self.delivery_in_mind(id)?;
+        let before = self.cached_delivery(id)?;
         let wanted = event == DeliveryEvent::TryNow;
-        let life = self.life();
+        let epoch = self.epoch();
         let (delivery, effects) = before.clone().step(event, clock::now());
-        self.put_in_mind(id, Some(delivery.clone()));
+        self.cache_delivery(id, Some(delivery.clone()));
         let mut next = None;
         for effect in effects {
-            if !self.is_alive(life) {
+            if !self.is_current_epoch(epoch) {
                 return None;
             }
             match self.carry_out(id, &delivery, effect, wanted).await {
                 Ok(event) => next = event.or(next),
                 // The step is undone.
                 Err(()) => {
-                    self.put_in_mind(id, Some(before));
+                    self.cache_delivery(id, Some(before));
                     return None;
                 }
             }
@@ -188,14 +193,14 @@ impl Session {
         }
         if matches!(delivery, Delivery::Delivered { .. }) {
             // It is listed among the demands followed from here on.
-            self.put_in_mind(id, None);
+            self.cache_delivery(id, None);
         }
         next
     }
 
     /// Puts the draft back into the form, if nothing of it can be at the city.
     async fn give_back(self, id: &DraftId) -> bool {
-        let Some(before) = self.delivery_in_mind(id) else { return false };
+        let Some(before) = self.cached_delivery(id) else { return false };
         let lost = self.photos_refused(id, &before);
         let Ok(draft) = before.take_back() else { return false };
         if let Some(store) = self.store()
@@ -207,7 +212,7 @@ impl Session {
             }
             return false;
         }
-        self.put_in_mind(id, None);
+        self.cache_delivery(id, None);
         self.take_up(Some(&draft));
         self.upload_again(id, lost);
         true
@@ -231,7 +236,7 @@ impl Session {
     }
 
     /// The cached delivery of a draft; not tracked.
-    pub(super) fn delivery_in_mind(self, id: &DraftId) -> Option<Delivery> {
+    pub(super) fn cached_delivery(self, id: &DraftId) -> Option<Delivery> {
         let found = self
             .deliveries
             .try_with_untracked(|all| all.iter().find(|delivery| draft_of(delivery) == Some(id)).cloned());
@@ -239,7 +244,7 @@ impl Session {
     }
 
     /// Replaces the cached delivery of a draft; `None` removes it.
-    pub(super) fn put_in_mind(self, id: &DraftId, delivery: Option<Delivery>) {
+    pub(super) fn cache_delivery(self, id: &DraftId, delivery: Option<Delivery>) {
         self.deliveries.try_maybe_update(|all| {
             let at = all.iter().position(|delivery| draft_of(delivery) == Some(id));
             match (at.and_then(|at| all.get_mut(at)), delivery) {

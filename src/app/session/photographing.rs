@@ -137,7 +137,7 @@ impl Session {
     async fn prepare_photo(self, id: &DraftId, key: &PhotoKey, file: PickedFile) -> Result<(), PhotoWord> {
         let original = file.read().await.map_err(unread)?;
         let judged = photos::judge(original.bytes()).map_err(no_photo)?;
-        let (life, store, side) = (self.life(), self.store(), self.rest.with_value(|rest| rest.config.photo_side));
+        let (epoch, store, side) = (self.epoch(), self.store(), self.rest.with_value(|rest| rest.config.photo_side));
         let prepared = self.workshop().prepare(&original, side, self.most_bytes()).await.map_err(no_photo)?;
         drop(original);
         // Hashed and drawn in separate tasks: together they would be noticeable on a slow phone.
@@ -149,7 +149,7 @@ impl Session {
         }
         // It was removed, or everything was forgotten, while it was being prepared.
         let is_there = self.draft_by_id(id).is_some_and(|draft| draft.photo(key).is_some());
-        if !is_there || !self.is_alive(life) {
+        if !is_there || !self.is_current_epoch(epoch) {
             return Ok(());
         }
         let length = u64::from(prepared.bytes.len());

@@ -5,7 +5,7 @@ use super::{
     delivering::draft_of,
     drafting::route_of,
     keeping::{CURRENT, all, one, put_draft},
-    leaving::{BESIDE, DRAFTS},
+    leaving::{DRAFTS, RESCUED},
 };
 use crate::{host::Routing, route::Route};
 use domain::{Delivery, Draft, DraftId, Step};
@@ -39,7 +39,7 @@ impl Session {
     }
 
     async fn read_kept(self, store: &Store) {
-        let mut shown = self.take_in_from_beside(store).await;
+        let mut shown = self.take_in_rescued(store).await;
         let drafts: Vec<Draft> = all(store, Shelf::Drafts).await;
         let deliveries: Vec<Delivery> = all(store, Shelf::Outbox).await;
         shown.extend(one::<DraftId>(store, Shelf::Settings, CURRENT).await);
@@ -53,9 +53,9 @@ impl Session {
 
     /// Moves drafts that an unloading page saved to `localStorage` into the store; the newer version of a draft wins.
     /// Returns these drafts, since the page may have had no time to store that it showed one of them.
-    async fn take_in_from_beside(self, store: &Store) -> Vec<DraftId> {
+    async fn take_in_rescued(self, store: &Store) -> Vec<DraftId> {
         let mut drafts = Vec::new();
-        for name in page::local_names(BESIDE) {
+        for name in page::local_names(RESCUED) {
             let Some(json) = page::local_get(&name) else { continue };
             let kept = match name.strip_prefix(DRAFTS) {
                 // Unreadable ones are moved to the quarantine when records are read.
@@ -67,7 +67,7 @@ impl Session {
                     }
                     Err(_) => store.put(Shelf::Drafts, id, &json).await.ok(),
                 },
-                None => store.put(Shelf::Settings, name.trim_start_matches(BESIDE), &json).await.ok(),
+                None => store.put(Shelf::Settings, name.trim_start_matches(RESCUED), &json).await.ok(),
             };
             // If it cannot be stored it stays until the next start.
             if matches!(kept, Some(Kept::Durably | Kept::Newer | Kept::Ended { .. })) {

@@ -221,7 +221,9 @@ mod tests {
 
     #[test]
     fn what_a_citizen_typed_is_never_read_as_a_place_to_fill() {
-        let words = Words::new(("", "en", &["{a} and {b}"]));
+        let texts: Texts = &["{a} and {b}"];
+        let read = Read { catalogue: "", language: "en", texts, more: OnceLock::new() };
+        let words = Words::new(Box::leak(Box::new(read)));
         let first = list::first();
         assert_eq!(words.fill(first, &[("a", "{b}"), ("b", "x")]), "{b} and x");
     }

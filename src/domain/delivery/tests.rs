@@ -246,13 +246,13 @@ fn a_refusal_after_a_lost_attempt_can_be_taken_back_only_if_the_city_itself_refu
 #[test]
 fn a_page_that_takes_the_lock_believes_the_record() {
     let (mine, theirs) = (unknown(), sending());
-    let at_hand = Delivery::at_hand;
-    assert_eq!(at_hand(Some(mine.clone()), true, Some(theirs.clone())), Some((theirs.clone(), true)));
-    assert_eq!(at_hand(Some(mine.clone()), true, Some(mine.clone())), Some((mine.clone(), false)));
-    assert_eq!(at_hand(None, false, Some(theirs.clone())), Some((theirs, true)));
-    assert_eq!(at_hand(Some(mine.clone()), true, None), None, "another page has finished it");
-    assert_eq!(at_hand(Some(mine.clone()), false, None), Some((mine, false)), "nothing could ever be kept");
-    assert_eq!(at_hand(None, false, None), None);
+    let reconcile = Delivery::reconcile;
+    assert_eq!(reconcile(Some(mine.clone()), true, Some(theirs.clone())), Some((theirs.clone(), true)));
+    assert_eq!(reconcile(Some(mine.clone()), true, Some(mine.clone())), Some((mine.clone(), false)));
+    assert_eq!(reconcile(None, false, Some(theirs.clone())), Some((theirs, true)));
+    assert_eq!(reconcile(Some(mine.clone()), true, None), None, "another page has finished it");
+    assert_eq!(reconcile(Some(mine.clone()), false, None), Some((mine, false)), "nothing could ever be kept");
+    assert_eq!(reconcile(None, false, None), None);
 }
 
 /// The outcome of one attempt.

@@ -16,7 +16,7 @@ use web_sys::{DomException, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransact
 /// After so long a transaction is taken to be stuck.
 const WORK_MILLIS: u32 = 15_000;
 /// See [`Database::change`].
-pub(super) const EVERY_CHANGE_NAMES: Shelf = Shelf::Settings;
+pub(super) const WRITE_BARRIER: Shelf = Shelf::Settings;
 /// The key, among the settings, of a random mark that changes whenever everything is forgotten.
 pub(super) const MARK: &str = "forgotten";
 
@@ -52,7 +52,7 @@ extern "C" {
 pub(super) type Ask<'a> = dyn Fn(&IdbObjectStore) -> Result<IdbRequest, JsValue> + 'a;
 
 /// Why an operation on the open database failed.
-pub(super) enum Trouble {
+pub(super) enum DatabaseError {
     /// The connection is closed: reopen.
     Closed,
     /// Everything was forgotten since it was opened: nothing may be written for the time before.
@@ -107,14 +107,14 @@ impl Database {
     }
 
     /// Carries out one change and waits until it is durable.
-    pub(super) async fn write(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<(), Trouble> {
+    pub(super) async fn write(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<(), DatabaseError> {
         let change = self.change(shelf)?;
         // Issue both requests before the first await: other tabs wait for this transaction, which would stay open while
         // this task waits to be scheduled. If the mark differs, the transaction is aborted.
-        let mark = change.store(EVERY_CHANGE_NAMES)?.get(&MARK.into()).map_err(|error| trouble(&error))?;
+        let mark = change.store(WRITE_BARRIER)?.get(&MARK.into()).map_err(|error| trouble(&error))?;
         ask(&change.store(shelf)?).map_err(|error| trouble(&error))?;
         change.answer(&mark).await?;
-        self.heed(&change, &mark)?;
+        self.check_not_forgotten(&change, &mark)?;
         change.done().await
     }
 
@@ -126,16 +126,16 @@ impl Database {
         key: &str,
         row: &Row,
         ended: &str,
-    ) -> Result<Newest, Trouble> {
+    ) -> Result<Newest, DatabaseError> {
         let change = self.change(shelf)?;
         let store = change.store(shelf)?;
-        let settings = change.store(EVERY_CHANGE_NAMES)?;
+        let settings = change.store(WRITE_BARRIER)?;
         let mark = settings.get(&MARK.into()).map_err(|error| trouble(&error))?;
         let ended = settings.get(&ended.into()).map_err(|error| trouble(&error))?;
         let before = store.get(&key.into()).map_err(|error| trouble(&error))?;
         // Requests of a transaction complete in order.
         change.answer(&before).await?;
-        self.heed(&change, &mark)?;
+        self.check_not_forgotten(&change, &mark)?;
         let newest = match (moment_of(&ended), moment_of(&before)) {
             (Some(at), None) => Newest::Ended { at },
             (_, Some(at)) if at > row.at().as_f64().unwrap_or_default() => Newest::Elsewhere,
@@ -154,13 +154,13 @@ impl Database {
         key: &str,
         row: &Row,
         may: &dyn Fn(Option<(String, f64)>) -> bool,
-    ) -> Result<bool, Trouble> {
-        let change = self.change(EVERY_CHANGE_NAMES)?;
-        let settings = change.store(EVERY_CHANGE_NAMES)?;
+    ) -> Result<bool, DatabaseError> {
+        let change = self.change(WRITE_BARRIER)?;
+        let settings = change.store(WRITE_BARRIER)?;
         let mark = settings.get(&MARK.into()).map_err(|error| trouble(&error))?;
         let before = settings.get(&key.into()).map_err(|error| trouble(&error))?;
         change.answer(&before).await?;
-        self.heed(&change, &mark)?;
+        self.check_not_forgotten(&change, &mark)?;
         let allowed = may(text_of(&before).zip(moment_of(&before)));
         if allowed {
             settings.put_with_key(row, &key.into()).map_err(|error| trouble(&error))?;
@@ -170,7 +170,7 @@ impl Database {
 
     /// Deletes every record, also those of newer program versions, and sets a new mark, so that connections opened
     /// before write nothing more.
-    pub(super) async fn forget(&self) -> Result<(), Trouble> {
+    pub(super) async fn forget(&self) -> Result<(), DatabaseError> {
         let shelves = self.database.object_store_names();
         let names: js_sys::Array = (0..shelves.length()).filter_map(|at| shelves.item(at)).map(JsValue::from).collect();
         let change = self.begin(&names, "strict")?;
@@ -179,7 +179,7 @@ impl Database {
             store.clear().map_err(|error| trouble(&error))?;
         }
         let mark = Row::of(MARK, &new_id());
-        change.store(EVERY_CHANGE_NAMES)?.put_with_key(&mark, &MARK.into()).map_err(|error| trouble(&error))?;
+        change.store(WRITE_BARRIER)?.put_with_key(&mark, &MARK.into()).map_err(|error| trouble(&error))?;
         change.done().await
     }
 
@@ -189,13 +189,13 @@ impl Database {
     /// Every readwrite transaction also opens one common store, so that the browser serialises all writers in all tabs:
     /// Chromium considers a database corrupt, and starts an empty one, when it is killed while two transactions are
     /// being written (seen in 156).
-    fn change(&self, shelf: Shelf) -> Result<Change, Trouble> {
+    fn change(&self, shelf: Shelf) -> Result<Change, DatabaseError> {
         // Snapshots can be fetched again and need not wait for the disk.
         let durability = if shelf == Shelf::Snapshots { "relaxed" } else { "strict" };
-        self.begin(&js_sys::Array::of2(&shelf.name().into(), &EVERY_CHANGE_NAMES.name().into()), durability)
+        self.begin(&js_sys::Array::of2(&shelf.name().into(), &WRITE_BARRIER.name().into()), durability)
     }
 
-    fn begin(&self, shelves: &js_sys::Array, durability: &str) -> Result<Change, Trouble> {
+    fn begin(&self, shelves: &js_sys::Array, durability: &str) -> Result<Change, DatabaseError> {
         let begin = || -> Result<IdbTransaction, JsValue> {
             let options = Object::new();
             Reflect::set(&options, &"durability".into(), &durability.into())?;
@@ -212,36 +212,36 @@ impl Database {
 
     /// Aborts a transaction when everything was forgotten since this database was opened. A missing mark means nothing:
     /// browsers evict data.
-    fn heed(&self, change: &Change, mark: &IdbRequest) -> Result<(), Trouble> {
+    fn check_not_forgotten(&self, change: &Change, mark: &IdbRequest) -> Result<(), DatabaseError> {
         let mark = text_of(mark);
         if mark.is_none() || mark == self.mark {
             return Ok(());
         }
         let _ = change.transaction.abort();
-        Err(Trouble::Forgotten)
+        Err(DatabaseError::Forgotten)
     }
 
     /// Reads one value.
-    pub(super) async fn read(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<JsValue, Trouble> {
+    pub(super) async fn read(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<JsValue, DatabaseError> {
         let transaction = self.database.transaction_with_str(shelf.name()).map_err(|error| trouble(&error))?;
         let store = transaction.object_store(shelf.name()).map_err(|error| trouble(&error))?;
         let request = ask(&store).map_err(|error| trouble(&error))?;
         let answered = answered(&request);
         match within(WORK_MILLIS, &answered).await {
             Some(Ok(_)) => request.result().map_err(|error| trouble(&error)),
-            Some(Err(_)) => Err(error_of(&request).map_or(Trouble::NotDone, |error| trouble(&error))),
-            None => Err(Trouble::NotDone),
+            Some(Err(_)) => Err(error_of(&request).map_or(DatabaseError::NotDone, |error| trouble(&error))),
+            None => Err(DatabaseError::NotDone),
         }
     }
 }
 
 impl Change {
-    fn store(&self, shelf: Shelf) -> Result<IdbObjectStore, Trouble> {
+    fn store(&self, shelf: Shelf) -> Result<IdbObjectStore, DatabaseError> {
         self.transaction.object_store(shelf.name()).map_err(|error| trouble(&error))
     }
 
     /// Waits for the result of a request, and of those before it.
-    async fn answer(&self, request: &IdbRequest) -> Result<(), Trouble> {
+    async fn answer(&self, request: &IdbRequest) -> Result<(), DatabaseError> {
         match within(WORK_MILLIS, &answered(request)).await {
             Some(Ok(_)) => Ok(()),
             _ => Err(self.trouble()),
@@ -249,16 +249,16 @@ impl Change {
     }
 
     /// Waits until the transaction is complete.
-    async fn done(&self) -> Result<(), Trouble> {
+    async fn done(&self) -> Result<(), DatabaseError> {
         match within(WORK_MILLIS, &self.done).await {
             Some(Ok(_)) => Ok(()),
             Some(Err(_)) => Err(self.trouble()),
-            None => Err(Trouble::NotDone),
+            None => Err(DatabaseError::NotDone),
         }
     }
 
-    fn trouble(&self) -> Trouble {
-        self.transaction.error().map_or(Trouble::NotDone, |error| trouble(&error))
+    fn trouble(&self) -> DatabaseError {
+        self.transaction.error().map_or(DatabaseError::NotDone, |error| trouble(&error))
     }
 }
 
@@ -315,11 +315,11 @@ pub(super) fn error_of(request: &IdbRequest) -> Option<DomException> {
     request.error().ok().flatten()
 }
 
-fn trouble(error: &JsValue) -> Trouble {
+fn trouble(error: &JsValue) -> DatabaseError {
     match error.dyn_ref::<DomException>().map(DomException::name).as_deref() {
         // A connection closed by the browser aborts running transactions and throws for new ones.
-        Some("InvalidStateError" | "AbortError") => Trouble::Closed,
-        Some("QuotaExceededError") => Trouble::Full,
-        _ => Trouble::NotDone,
+        Some("InvalidStateError" | "AbortError") => DatabaseError::Closed,
+        Some("QuotaExceededError") => DatabaseError::Full,
+        _ => DatabaseError::NotDone,
     }
 }

@@ -13,7 +13,7 @@ mod memory;
 mod opening;
 mod photo_bytes;
 
-use database::{Ask, Database, Newest, Row, Trouble};
+use database::{Ask, Database, DatabaseError, Newest, Row};
 use memory::Memory;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
@@ -306,7 +306,10 @@ impl Store {
     }
 
     /// Runs `work` on the open database, and once more on a reopened one when the connection was closed by the browser.
-    async fn attempt<T>(&self, work: impl AsyncFn(&Database) -> Result<T, Trouble>) -> Result<Option<T>, StoreFailure> {
+    async fn attempt<T>(
+        &self,
+        work: impl AsyncFn(&Database) -> Result<T, DatabaseError>,
+    ) -> Result<Option<T>, StoreFailure> {
         let mut reopened = false;
         loop {
             let database = match &*self.backing.borrow() {
@@ -315,12 +318,12 @@ impl Store {
             };
             match work(&database).await {
                 Ok(value) => return Ok(Some(value)),
-                Err(Trouble::Full) => return Err(StoreFailure::Full),
-                Err(Trouble::NotDone) => return Err(StoreFailure::NotDone),
-                Err(Trouble::Forgotten) => {
+                Err(DatabaseError::Full) => return Err(StoreFailure::Full),
+                Err(DatabaseError::NotDone) => return Err(StoreFailure::NotDone),
+                Err(DatabaseError::Forgotten) => {
                     self.backing.replace(Backing::memory(WhyMemory::Forgotten));
                 }
-                Err(Trouble::Closed) => {
+                Err(DatabaseError::Closed) => {
                     self.begin_anew(&database, !reopened).await;
                     reopened = true;
                 }

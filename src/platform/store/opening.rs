@@ -2,7 +2,7 @@
 
 use super::{
     Shelf, WhyMemory,
-    database::{Database, EVERY_CHANGE_NAMES, MARK, answered, error_of, text_of},
+    database::{Database, MARK, WRITE_BARRIER, answered, error_of, text_of},
 };
 use crate::{clock::within, page::window};
 use std::{cell::Cell, rc::Rc};
@@ -87,8 +87,8 @@ async fn open_version(factory: &IdbFactory, version: Option<u32>) -> Result<Data
     let on_versionchange = Closure::<dyn FnMut()>::new(move || closing.close());
     database.set_onversionchange(Some(on_versionchange.as_ref().unchecked_ref()));
     let settings = database
-        .transaction_with_str(EVERY_CHANGE_NAMES.name())
-        .and_then(|reading| reading.object_store(EVERY_CHANGE_NAMES.name()));
+        .transaction_with_str(WRITE_BARRIER.name())
+        .and_then(|reading| reading.object_store(WRITE_BARRIER.name()));
     let request = settings.and_then(|settings| settings.get(&MARK.into())).map_err(|_| WhyMemory::Refused)?;
     match within(OPEN_MILLIS, &answered(&request)).await {
         Some(Ok(_)) => Ok(Database::new(database, text_of(&request), on_versionchange)),

@@ -137,8 +137,8 @@ pub async fn keys_of_an_input_method_choose_no_address(stage: Rc<Stage>) -> Resu
 
 pub async fn the_search_key_searches_and_a_search_that_fails_leaves_no_old_list(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = browser_tests::slow_road::SlowRoad::to(&city.address).await?;
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = browser_tests::controlled_proxy::ControlledProxy::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     let scene = Scene::of(phone.language());
     phone.open("/").await?;
     phone.fill(phone.word("what.title")?, scene.description).await?;
@@ -153,12 +153,12 @@ pub async fn the_search_key_searches_and_a_search_that_fails_leaves_no_old_list(
     phone.comes_to_word("where.title").await?;
     phone.fill(phone.word("where.search")?, scene.street).await?;
     phone.wait_for("places in the list", "return all('[role=option]').length;", []).await?;
-    road.lose(Some("/v1/places"));
+    proxy.lose(Some("/v1/places"));
     phone.types(" 8").await?;
     phone.wait_for("the old list to go", "return !all('[role=option]').length;", []).await?;
     phone.keys(&[Key::Enter]).await?;
     ensure!(phone.heading().await? == phone.word("where.title")?, "the search key went on to another page");
-    road.lose(None);
+    proxy.lose(None);
     phone.keys(&[Key::Enter]).await?;
     phone.wait_for("the search key to search", "return all('[role=option]').length;", []).await.map(drop)
 }

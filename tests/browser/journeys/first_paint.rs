@@ -2,12 +2,12 @@
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::equipment::Browser;
 use browser_tests::journey::Stage;
 use browser_tests::phone::Phone;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -35,10 +35,10 @@ pub async fn the_first_paint_needs_one_answer_and_nothing_that_comes_later_chang
             site = site.with_made_up_language()?;
         }
         let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
-        let road = SlowRoad::to(&city.address).await?;
-        road.lose(Some(".css"));
-        road.holds(&[".wasm "]);
-        let phone = stage.phone(language, &road.address).await?;
+        let proxy = ControlledProxy::to(&city.address).await?;
+        proxy.lose(Some(".css"));
+        proxy.holds(&[".wasm "]);
+        let phone = stage.phone(language, &proxy.address).await?;
         phone.open_early("/").await?;
         is_right(&phone).await?;
         let mut before = Vec::new();
@@ -46,7 +46,7 @@ pub async fn the_first_paint_needs_one_answer_and_nothing_that_comes_later_chang
             before.push(looks(&phone, *dark).await?);
         }
         phone.look("the first question, before anything else came").await?;
-        road.lose(None);
+        proxy.lose(None);
         phone.wait_for("the rest of the style", REST_IS_HERE, []).await?;
         for (dark, before) in themes(&phone).iter().zip(before) {
             let after = looks(&phone, *dark).await?;
@@ -55,7 +55,7 @@ pub async fn the_first_paint_needs_one_answer_and_nothing_that_comes_later_chang
                 ensure!(before == after, "the rest of the style changes {before} into {after}");
             }
         }
-        road.lets_go();
+        proxy.lets_go();
         phone.wait_for("the program to run", "return document.querySelector('#suban[data-running]');", []).await?;
     }
     Ok(())
@@ -98,15 +98,15 @@ async fn looks(phone: &Phone, dark: bool) -> Result<Vec<Value>> {
 
 pub async fn where_another_page_was_asked_for_the_first_question_is_never_painted(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address).await?;
-    road.holds(&[".wasm "]);
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    proxy.holds(&[".wasm "]);
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open_early("/#/mine").await?;
-    road.has_held(1).await?;
+    proxy.has_held(1).await?;
     let script = "return [shows(arguments[0]), !!document.getElementById('description').offsetParent];";
     let seen = phone.run(script, [json!(phone.word("what.title")?)]).await?;
     ensure!(seen == json!([false, false]), "the first question is seen: {seen}");
-    road.lets_go();
+    proxy.lets_go();
     phone.reads(phone.word("mine.empty_title")?).await
 }
 
@@ -138,9 +138,9 @@ pub async fn nothing_jumps_while_a_page_and_the_city_arrive(stage: Rc<Stage>) ->
             (412, "/".to_owned()),
             (412, format!("/#/demand/{}/{}", keys.reference, keys.access_token)),
         ] {
-            let road = SlowRoad::to(&city.address).await?;
-            road.holds_answers(&["/v1/city"]);
-            let phone = stage.phone(language, &road.address).await?;
+            let proxy = ControlledProxy::to(&city.address).await?;
+            proxy.holds_answers(&["/v1/city"]);
+            let phone = stage.phone(language, &proxy.address).await?;
             phone.size(width, 823).await?;
             phone.open_early(&path).await?;
             phone.wait_for("the program to run", "return document.querySelector('#suban[data-running]');", []).await?;
@@ -148,8 +148,8 @@ pub async fn nothing_jumps_while_a_page_and_the_city_arrive(stage: Rc<Stage>) ->
             if is_demand {
                 phone.reads(phone.word("live.now")?).await?;
             }
-            road.has_held(1).await?;
-            road.lets_go();
+            proxy.has_held(1).await?;
+            proxy.lets_go();
             let named =
                 "return !['', arguments[0]].includes(document.querySelector('.sb-header__home').innerText.trim());";
             phone.wait_for("the city's name", named, [json!(phone.word("app.name")?)]).await?;

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::database::everything_stored;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
@@ -10,7 +11,6 @@ use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
@@ -128,17 +128,17 @@ pub async fn what_is_forgotten_without_a_network_is_gone_in_every_tab_and_stays_
 
 pub async fn what_was_under_way_when_everything_was_forgotten_leaves_nothing_behind(stage: Rc<Stage>) -> Result<()> {
     let (_site, city) = stage.city_with_page_clock()?;
-    let road = SlowRoad::to(&city.address).await?;
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     let scene = Scene::of(phone.language());
     // All at once: events are being fetched, photos prepared or uploaded, a demand filed.
     for (round, photos) in ["POST /v1/photos", "PATCH /v1/photos"].into_iter().enumerate() {
         phone.open("/").await?;
         filing::everything(&phone).await?;
         let receipt = filing::send(&phone).await?;
-        road.holds_answers(&["GET /v1/demands/", "POST /v1/demands ", photos]);
+        proxy.holds_answers(&["GET /v1/demands/", "POST /v1/demands ", photos]);
         phone.go(&format!("#/demand/{}", receipt.reference)).await?;
-        road.has_held(1).await?;
+        proxy.has_held(1).await?;
         phone.go("#/").await?;
         filing::what(&phone).await?;
         filing::questions(&phone).await?;
@@ -150,10 +150,10 @@ pub async fn what_was_under_way_when_everything_was_forgotten_leaves_nothing_beh
         filing::you(&phone).await?;
         phone.press_word("check.send").await?;
         phone.comes_to_word("sending.title").await?;
-        road.has_held(2).await?;
+        proxy.has_held(2).await?;
         forget(&phone).await?;
         // Now every response arrives, and whatever the page does with it is done.
-        road.lets_go();
+        proxy.lets_go();
         phone.does_all_it_means_to().await?;
         let secrets = [scene.description, scene.plain_place, scene.name, receipt.token(), &receipt.reference];
         nothing_is_stored(&phone, &secrets).await?;
@@ -196,7 +196,7 @@ pub async fn a_page_put_away_while_everything_was_forgotten_shows_nothing_of_it(
 }
 
 pub async fn a_browser_that_lets_nothing_go_is_told_to_the_citizen(stage: Rc<Stage>) -> Result<()> {
-    let site = Site::with_lying_store(&stage.equipment, "clinging")?;
+    let site = Site::with_unreliable_store(&stage.equipment, "clinging")?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     let phone = stage.phone(Language::English, &city.address).await?;
     phone.open("/").await?;

@@ -2,6 +2,7 @@
 //! and its response. What a page survives in a running browser is in `life.rs`.
 
 use anyhow::{Result, ensure};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::database;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
@@ -12,7 +13,6 @@ use browser_tests::photograph;
 use browser_tests::profile::Profile;
 use browser_tests::records::text_of;
 use browser_tests::scene::Scene;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -146,20 +146,20 @@ async fn sums(phone: &Phone) -> Result<Vec<String>> {
 
 pub async fn a_browser_killed_between_the_citys_commit_and_the_answer_files_one_demand(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
     let profile = Profile::new("killed-before-the-answer")?;
-    let phone = stage.phone_with(&profile, Language::English, &road.address).await?;
+    let phone = stage.phone_with(&profile, Language::English, &proxy.address).await?;
     phone.open("/").await?;
     filing::everything(&phone).await?;
-    road.withhold(Some("POST /v1/demands "));
+    proxy.withhold(Some("POST /v1/demands "));
     phone.press_word("check.send").await?;
     let arrived = async || Ok((city.records().filed().await? > 0).then_some(()));
     patience::until("the demand to reach the city", arrived).await?;
     ensure!(phone.heading().await? == phone.word("sending.title")?, "the page knows what was not answered");
     phone.kill();
 
-    road.withhold(None);
-    let phone = stage.phone_with(&profile, Language::English, &road.address).await?;
+    proxy.withhold(None);
+    let phone = stage.phone_with(&profile, Language::English, &proxy.address).await?;
     phone.open("/").await?;
     // Nothing is pressed: what was in progress resumes by itself.
     let followed = followed_on_this_device(&phone).await?;

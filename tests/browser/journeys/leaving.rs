@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::database::{everything_stored, text_is_kept};
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
@@ -10,7 +11,6 @@ use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
@@ -132,20 +132,20 @@ pub async fn whoever_writes_a_reply_goes_on_while_the_unit_asks_and_is_answered(
 pub async fn while_its_demand_is_on_its_way_a_reply_is_not_called_unsent(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
     let keys = city.records().file(Scene::of(Language::English).description, "en").await?;
-    let road = SlowRoad::to(&city.address).await?;
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open(&format!("/#/demand/{}/{}", keys.reference, keys.access_token)).await?;
     phone.press_word("reply.add").await?;
     let text = "It is the third lamp from the left";
     phone.fill(phone.word("reply.add_label")?, text).await?;
     text_is_kept(&phone, text).await?;
-    road.holds(&["/v1/demands/"]);
+    proxy.holds(&["/v1/demands/"]);
     phone.reload().await?;
-    road.has_held(1).await?;
+    proxy.has_held(1).await?;
     // By then the page has read the reply from the same store.
     text_is_kept(&phone, text).await?;
     ensure!(!phone.shows(phone.word("reply.unsent")?).await?, "a reply is called unsent before its demand is here");
-    road.lets_go();
+    proxy.lets_go();
     holds(&phone, "reply", text).await
 }
 
@@ -184,8 +184,8 @@ pub async fn a_shared_device_keeps_nothing_of_one_who_leaves(stage: Rc<Stage>) -
 
 pub async fn a_filing_under_way_goes_on_when_history_gives_the_page_back(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address).await?;
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open("/").await?;
     filing::what(&phone).await?;
     filing::questions(&phone).await?;
@@ -195,19 +195,19 @@ pub async fn a_filing_under_way_goes_on_when_history_gives_the_page_back(stage: 
     phone.attach(&[&files[0]]).await?;
     phone.photos_are_prepared(1).await?;
     // The upload is in progress while the page is suspended, and so is the filing after it.
-    road.withhold(Some("/v1/photos"));
+    proxy.withhold(Some("/v1/photos"));
     phone.press_word("photos.on").await?;
     phone.comes_to_word("you.title").await?;
     let coming = "return document.querySelector('.sb-summary__photo[data-state=coming]') && true;";
     phone.wait_for("the upload to begin", coming, []).await?;
-    leaves_and_comes_back(&phone, || road.withhold(None)).await?;
+    leaves_and_comes_back(&phone, || proxy.withhold(None)).await?;
     phone.photos_arrive(1).await?;
     filing::you(&phone).await?;
     phone.comes_to_word("check.title").await?;
-    road.withhold(Some("POST /v1/demands"));
+    proxy.withhold(Some("POST /v1/demands"));
     phone.press_word("check.send").await?;
     phone.reads(phone.word("sending.now")?).await?;
-    leaves_and_comes_back(&phone, || road.withhold(None)).await?;
+    leaves_and_comes_back(&phone, || proxy.withhold(None)).await?;
     let receipt = filing::receipt(&phone).await?;
     let demand = city.records().demand(&receipt.reference, receipt.token()).await?;
     ensure!(demand["photos"].as_array().is_some_and(|photos| photos.len() == 1), "not one photo: {demand}");

@@ -3,13 +3,13 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing::{self, Receipt};
 use browser_tests::journey::Stage;
 use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::site::Site;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use fault_proxy::Proxy;
 use serde_json::{Value, json};
@@ -48,12 +48,12 @@ pub async fn a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leak
     stage: Rc<Stage>,
 ) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address).await?;
-    let proxy = Proxy::start(&road.address).await?;
+    let controlled = ControlledProxy::to(&city.address).await?;
+    let proxy = Proxy::start(&controlled.address).await?;
     let phone = stage.phone(Language::English, &proxy.address()).await?;
     filing::up_to_photos(&phone).await?;
     // The photo's upload is held until the journey releases it.
-    road.holds(&["PATCH /v1/photos"]);
+    controlled.holds(&["PATCH /v1/photos"]);
     let files = photograph::take(&Equipment::traces()?.join("photos"), 1)?;
     phone.attach(&[&files[0]]).await?;
     phone.photos_are_prepared(1).await?;
@@ -61,7 +61,7 @@ pub async fn a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leak
     phone.comes_to_word("you.title").await?;
     let script = "return document.querySelector('.sb-summary__photo[data-state=coming]');";
     phone.wait_for("the upload to begin", script, []).await?;
-    road.has_held(1).await?;
+    controlled.has_held(1).await?;
     let before = weight(&phone).await?;
     // As a portal does that redraws its page around the program.
     let script = "
@@ -79,8 +79,8 @@ pub async fn a_page_taken_out_and_put_back_a_hundred_times_uploads_once_and_leak
     let after = weight(&phone).await?;
     println!("    nodes, listeners: {before:?} before, {after:?} after a hundred times");
     ensure!(after.0 <= before.0 + 20 && after.1 <= before.1 + 5, "something stays behind each time");
-    road.has_held(1).await?;
-    road.lets_go();
+    controlled.has_held(1).await?;
+    controlled.lets_go();
     phone.photos_arrive(1).await?;
     let uploads: Vec<_> = proxy.log().into_iter().filter(|record| record.path.starts_with("/v1/photos")).collect();
     let begun = uploads.iter().filter(|record| record.method == "POST").count();

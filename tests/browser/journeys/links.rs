@@ -134,15 +134,15 @@ pub async fn a_link_that_was_encoded_or_glued_to_text_opens_its_demand(stage: Rc
 
 pub async fn a_link_whose_sign_was_encoded_never_leaves_a_device_that_knows_the_page(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = browser_tests::slow_road::SlowRoad::to(&city.address).await?;
+    let proxy = browser_tests::controlled_proxy::ControlledProxy::to(&city.address).await?;
     let keys = city.records().file(Scene::of(Language::English).description, "en").await?;
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open("/").await?;
     let script = "return navigator.serviceWorker.controller?.state === 'activated' || navigator.serviceWorker.ready.then(() => true);";
     phone.wait_for("the page to be kept on the device", script, []).await?;
     phone.reload().await?;
     opens(&phone, &format!("/%23/demand/{}/{}", keys.reference, keys.access_token), &keys).await?;
-    let heard = road.heard();
+    let heard = proxy.heard();
     let addresses: Vec<_> = heard.lines().filter(|line| line.starts_with("GET ")).collect();
     ensure!(addresses.iter().any(|line| line.contains(&keys.reference)), "the demand was never asked for");
     let told: Vec<_> = addresses.iter().filter(|line| line.contains(&keys.access_token)).collect();

@@ -3,12 +3,12 @@
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
 use browser_tests::records::text_of;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
@@ -40,9 +40,9 @@ pub async fn the_network_may_be_cut_while_sending_and_one_demand_is_filed(stage:
 
 pub async fn a_part_of_the_program_that_does_not_come_is_asked_for_again(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address).await?;
-    road.lose(Some("suban_form"));
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    proxy.lose(Some("suban_form"));
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open("/").await?;
     let said = Scene::of(phone.language()).description;
     phone.fill(phone.word("what.title")?, said).await?;
@@ -50,7 +50,7 @@ pub async fn a_part_of_the_program_that_does_not_come_is_asked_for_again(stage: 
     phone.reads(phone.word("app.kept")?).await?;
     phone.press_word("action.continue").await?;
     phone.reads(phone.word("fail.offline.title")?).await?;
-    road.lose(None);
+    proxy.lose(None);
     // It is retried automatically, and then goes on to where the citizen wanted to go, without another tap.
     phone.comes_to_word("service.title").await?;
     phone.go("#/").await?;

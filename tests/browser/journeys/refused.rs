@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::database;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
@@ -11,7 +12,6 @@ use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -115,8 +115,8 @@ pub async fn a_demand_that_needs_the_photo_that_the_city_lost_waits_for_it_and_g
     stage: Rc<Stage>,
 ) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address).await?;
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open("/").await?;
     phone.comes_to_word("what.title").await?;
     phone.fill(phone.word("what.title")?, "The stream is black and smells of oil").await?;
@@ -133,13 +133,13 @@ pub async fn a_demand_that_needs_the_photo_that_the_city_lost_waits_for_it_and_g
     phone.photos_arrive(1).await?;
     city.records().take_back_photo(&first_photo(&phone).await?).await?;
     // While it is being uploaded again the page says so, also after a reload.
-    road.lose(Some("/v1/photos"));
+    proxy.lose(Some("/v1/photos"));
     phone.press_word("check.send").await?;
     phone.reads(phone.word("sending.photo_again")?).await?;
     phone.look("a demand that waits for its photo").await?;
     phone.reload().await?;
     phone.reads(phone.word("sending.photo_again")?).await?;
-    road.lose(None);
+    proxy.lose(None);
     let receipt = filing::receipt(&phone).await?;
     has_photos(&city, &receipt, 1).await
 }
@@ -233,11 +233,11 @@ pub async fn a_city_that_hides_its_headers_is_named_in_the_console_and_a_demand_
     stage: Rc<Stage>,
 ) -> Result<()> {
     let mut api = stage.city()?;
-    let road = SlowRoad::to(&api.address).await?;
-    let site = Site::with_api_at(&stage.equipment, &road.address)?;
+    let proxy = ControlledProxy::to(&api.address).await?;
+    let site = Site::with_api_at(&stage.equipment, &proxy.address)?;
     let pages = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     api.admit(&pages.address)?;
-    road.hush();
+    proxy.hush();
     let phone = stage.phone(Language::English, &pages.address).await?;
     phone.without_policy().await?;
     filing::up_to_photos(&phone).await?;

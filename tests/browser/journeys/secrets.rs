@@ -1,11 +1,11 @@
 //! Access to a demand: by the private link, and by reference with query code.
 
 use anyhow::{Result, ensure};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
 use browser_tests::phone::Phone;
 use browser_tests::scene::Scene;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
@@ -70,8 +70,8 @@ pub async fn reference_and_query_code_find_a_demand(stage: Rc<Stage>) -> Result<
 
 pub async fn the_secrets_of_a_demand_are_told_to_the_city_alone_and_in_one_header(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address).await?;
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open("/").await?;
     filing::everything(&phone).await?;
     let receipt = filing::send(&phone).await?;
@@ -83,8 +83,8 @@ pub async fn the_secrets_of_a_demand_are_told_to_the_city_alone_and_in_one_heade
     phone.press_word("reply.add_send").await?;
     phone.reads(phone.word("reply.sent")?).await?;
     shown += &visible(&phone).await?;
-    let elsewhere = stage.phone(Language::English, &road.address).await?;
-    elsewhere.open(receipt.link.trim_start_matches(road.address.as_str())).await?;
+    let elsewhere = stage.phone(Language::English, &proxy.address).await?;
+    elsewhere.open(receipt.link.trim_start_matches(proxy.address.as_str())).await?;
     elsewhere.reads("The third lamp flickers.").await?;
     elsewhere.reads(elsewhere.word("live.now")?).await?;
     shown += &visible(&elsewhere).await?;
@@ -93,7 +93,7 @@ pub async fn the_secrets_of_a_demand_are_told_to_the_city_alone_and_in_one_heade
     elsewhere.reload().await?;
     shown += &visible(&elsewhere).await?;
 
-    let (token, heard) = (receipt.token(), road.heard());
+    let (token, heard) = (receipt.token(), proxy.heard());
     for secret in [token, receipt.query_code.as_str()] {
         ensure!(secret.len() >= 8, "no secret: {secret}");
         ensure!(!shown.contains(secret), "a secret is in an address, a title or the console: {shown}");
@@ -108,7 +108,7 @@ pub async fn the_secrets_of_a_demand_are_told_to_the_city_alone_and_in_one_heade
     ensure!(wrong.is_empty(), "the access token was sent in other words: {wrong:?}");
     println!("    {} calls carried the token, each in its Authorization header", said.len());
     ensure!(said.len() >= 4, "only {} calls carried the token", said.len());
-    ensure!(heard.contains("POST /v1/demands HTTP/1.1"), "the road heard nothing of the filing");
+    ensure!(heard.contains("POST /v1/demands HTTP/1.1"), "the proxy heard nothing of the filing");
     Ok(())
 }
 

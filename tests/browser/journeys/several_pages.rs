@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::database::{self, text_is_kept};
 use browser_tests::filing;
 use browser_tests::journey::Stage;
@@ -10,7 +11,6 @@ use browser_tests::patience;
 use browser_tests::phone::Phone;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use fault_proxy::{Proxy, Record};
 use serde_json::json;
@@ -117,8 +117,8 @@ async fn sent_from_two_tabs(phone: &Phone, city: &City) -> Result<()> {
 pub async fn what_a_tab_was_sending_when_it_was_closed_another_goes_on_with(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
     let proxy = Proxy::start(&city.address).await?;
-    let road = SlowRoad::to(&proxy.address()).await?;
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let controlled = ControlledProxy::to(&proxy.address()).await?;
+    let phone = stage.phone(Language::English, &controlled.address).await?;
     phone.open("/").await?;
     filing::everything(&phone).await?;
     let first = phone.tab().await?;
@@ -127,11 +127,11 @@ pub async fn what_a_tab_was_sending_when_it_was_closed_another_goes_on_with(stag
     phone.comes_to_word("check.title").await?;
     let second = phone.tab().await?;
     phone.go_to_tab(&first).await?;
-    road.holds(&["POST /v1/demands "]);
+    controlled.holds(&["POST /v1/demands "]);
     phone.press_word("check.send").await?;
     phone.comes_to_word("sending.title").await?;
-    road.has_held(1).await?;
-    road.holds(&[]);
+    controlled.has_held(1).await?;
+    controlled.holds(&[]);
     phone.go_to_tab(&second).await?;
     // It waits for the lock of the first.
     phone.run("document.querySelector('.sb-actions button').click();", []).await?;
@@ -142,7 +142,7 @@ pub async fn what_a_tab_was_sending_when_it_was_closed_another_goes_on_with(stag
     phone.go_to_tab(&second).await?;
     let receipt = filing::receipt(&phone).await?;
     // The closed tab's request arrives last.
-    road.lets_go();
+    controlled.lets_go();
     let both =
         |log: &[Record]| log.iter().filter(|record| is_a_filing(record) && record.answered.is_some()).count() == 2;
     tokio::time::timeout(patience::anything(), proxy.log_is(both)).await.context("the first filing never arrived")?;
@@ -153,8 +153,8 @@ pub async fn what_a_tab_was_sending_when_it_was_closed_another_goes_on_with(stag
 
 pub async fn one_who_goes_elsewhere_while_another_tab_sends_is_left_there(stage: Rc<Stage>) -> Result<()> {
     let (_site, city) = stage.city_with_page_clock()?;
-    let road = SlowRoad::to(&city.address).await?;
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let controlled = ControlledProxy::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &controlled.address).await?;
     phone.open("/").await?;
     filing::everything(&phone).await?;
     let first = phone.tab().await?;
@@ -163,17 +163,17 @@ pub async fn one_who_goes_elsewhere_while_another_tab_sends_is_left_there(stage:
     phone.comes_to_word("check.title").await?;
     let second = phone.tab().await?;
     phone.go_to_tab(&first).await?;
-    road.holds(&["POST /v1/demands "]);
+    controlled.holds(&["POST /v1/demands "]);
     phone.press_word("check.send").await?;
     phone.comes_to_word("sending.title").await?;
-    road.has_held(1).await?;
+    controlled.has_held(1).await?;
     phone.go_to_tab(&second).await?;
     phone.press_word("check.send").await?;
     a_lock_is_waited_for(&phone).await?;
     phone.go("#/find").await?;
     phone.comes_to_word("find.title").await?;
     let elsewhere = phone.heading().await?;
-    road.lets_go();
+    controlled.lets_go();
     phone.go_to_tab(&first).await?;
     filing::receipt(&phone).await?;
     phone.go_to_tab(&second).await?;

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
@@ -10,7 +11,6 @@ use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use fault_proxy::Proxy;
 use serde_json::json;
@@ -26,22 +26,22 @@ const A_SECOND: Duration = Duration::from_secs(1);
 pub async fn a_filing_that_arrives_after_its_retry_met_a_conflict_is_one_demand(stage: Rc<Stage>) -> Result<()> {
     let site = Site::with_faulty_api(&stage.equipment, "late")?.with_page_clock()?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
-    let road = SlowRoad::to(&city.address).await?;
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open("/").await?;
     filing::everything(&phone).await?;
     let conflict = json!([{"operation": "FileDemand", "status": 409, "retry_after": COME_AGAIN.as_secs().to_string()}]);
     city.staff().faults("late", conflict).await?;
     phone.holds_clock().await?;
-    road.holds(&["POST /faulty/late/v1/demands"]);
+    proxy.holds(&["POST /faulty/late/v1/demands"]);
     phone.press_word("check.send").await?;
-    road.has_held(1).await?;
+    proxy.has_held(1).await?;
     // The first filing request is held by the proxy; the page gives it up, and its retry passes.
-    road.holds(&[]);
+    proxy.holds(&[]);
     let script = "return shows(arguments[0]);";
     let unknown = [json!(phone.word("sending.unknown")?)];
     let mut met = Duration::ZERO;
-    while filings(&road) < 2 {
+    while filings(&proxy) < 2 {
         ensure!(met < SILENCE, "no retry within {met:?} of the page's own time");
         phone.passes_meanwhile(A_SECOND).await?;
         met += A_SECOND;
@@ -51,13 +51,13 @@ pub async fn a_filing_that_arrives_after_its_retry_met_a_conflict_is_one_demand(
     let filed = city.records().filed().await?;
     ensure!(filed == 0, "the first filing was not held: the city has {filed} demands");
     city.staff().faults("late", json!([])).await?;
-    road.lets_go();
+    proxy.lets_go();
     patience::until("the late filing to be taken", async || Ok((city.records().filed().await? > 0).then_some(())))
         .await?;
     // The page sends nothing for almost the whole pause.
     phone.passes(COME_AGAIN - A_SECOND).await?;
     phone.rests().await?;
-    ensure!(filings(&road) == 2, "the retry did not wait as it was asked to: {} filings", filings(&road));
+    ensure!(filings(&proxy) == 2, "the retry did not wait as it was asked to: {} filings", filings(&proxy));
     let script = "return location.hash.startsWith('#/sent/');";
     let then = phone.comes_within(COME_AGAIN, "the receipt", script, []).await?;
     phone.releases_clock().await?;
@@ -74,8 +74,8 @@ pub async fn a_filing_that_arrives_after_its_retry_met_a_conflict_is_one_demand(
 }
 
 /// The number of filing requests that reached the proxy.
-fn filings(road: &SlowRoad) -> usize {
-    road.heard().matches("POST /faulty/late/v1/demands HTTP/1.1").count()
+fn filings(proxy: &ControlledProxy) -> usize {
+    proxy.heard().matches("POST /faulty/late/v1/demands HTTP/1.1").count()
 }
 
 pub async fn over_two_g_a_demand_with_a_photo_is_filed(stage: Rc<Stage>) -> Result<()> {

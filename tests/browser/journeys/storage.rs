@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::database;
 use browser_tests::equipment::Equipment;
 use browser_tests::filing;
@@ -11,14 +12,13 @@ use browser_tests::phone::Phone;
 use browser_tests::photograph;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
 
 /// A city and a phone whose database fails in this way. The site is deleted after the journey.
 async fn lying(stage: &Stage, fault: &str) -> Result<(Site, City, Phone)> {
-    let site = Site::with_lying_store(&stage.equipment, fault)?;
+    let site = Site::with_unreliable_store(&stage.equipment, fault)?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     let phone = stage.phone(Language::English, &city.address).await?;
     phone.open("/").await?;
@@ -53,7 +53,7 @@ pub async fn a_database_that_is_closed_under_the_page_is_opened_again(stage: Rc<
 pub async fn a_database_that_is_gone_while_a_demand_waits_is_said_and_the_demand_is_filed(
     stage: Rc<Stage>,
 ) -> Result<()> {
-    let site = Site::with_lying_store(&stage.equipment, "gone")?;
+    let site = Site::with_unreliable_store(&stage.equipment, "gone")?;
     let mut city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
     let phone = stage.phone(Language::English, &city.address).await?;
     phone.open("/").await?;
@@ -113,9 +113,9 @@ pub async fn a_photo_that_finds_no_room_leaves_the_earlier_ones_alone(stage: Rc<
 
 pub async fn a_photo_whose_bytes_are_gone_or_others_is_asked_for_again(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address).await?;
-    road.lose(Some("/v1/photos"));
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    proxy.lose(Some("/v1/photos"));
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open("/").await?;
     filing::what(&phone).await?;
     phone.go("#/photos").await?;
@@ -149,7 +149,7 @@ pub async fn a_photo_whose_bytes_are_gone_or_others_is_asked_for_again(stage: Rc
         return tiles.length === 4 && tiles.filter((tile) => tile.innerText.includes(arguments[0])).length === 3;";
     phone.wait_for("three photos to be asked for again", script, [lost]).await?;
     phone.look("photos that are asked for again").await?;
-    road.lose(None);
+    proxy.lose(None);
     for _ in 0..3 {
         let script = "
             const before = all('li.sb-photo[data-state]').length;

@@ -1,12 +1,12 @@
 //! The first question: typed text stays, whatever is loaded or changed meanwhile.
 
 use anyhow::{Result, ensure};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
 use browser_tests::patience;
 use browser_tests::phone::{Key, Phone};
 use browser_tests::scene::Scene;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::json;
 use std::rc::Rc;
@@ -17,12 +17,12 @@ const KEYS: usize = 8;
 
 pub async fn what_is_typed_before_the_program_arrives_is_kept_with_caret_and_focus(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
     // The program is loaded when the journey releases it.
-    road.holds(&[".wasm "]);
-    let phone = stage.phone(Language::English, &road.address).await?;
+    proxy.holds(&[".wasm "]);
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open_early("/").await?;
-    road.has_held(1).await?;
+    proxy.has_held(1).await?;
     phone.press_at("#description").await?;
     phone.types("before after").await?;
     phone.keys(&vec![Key::Left; 6]).await?;
@@ -30,7 +30,7 @@ pub async fn what_is_typed_before_the_program_arrives_is_kept_with_caret_and_foc
     let mut typed = String::new();
     types_digits(&phone, &mut digits, KEYS, &mut typed).await?;
     ensure!(!running(&phone).await?, "the program was there before it was let go: nothing is shown by this");
-    road.lets_go();
+    proxy.lets_go();
     // Typing continues while the new field replaces the old one, however long that takes on this machine.
     let let_go = Instant::now();
     while !running(&phone).await? {

@@ -2,13 +2,13 @@
 
 use anyhow::{Result, ensure};
 use browser_tests::city::{Beginning, City};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::database;
 use browser_tests::filing;
 use browser_tests::journey::Stage;
 use browser_tests::phone::Phone;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -53,7 +53,7 @@ pub async fn a_browser_without_webassembly_says_so_and_what_else_there_is(stage:
         phone.open_early("/").await?;
         says(&phone, word).await?;
         phone.press_at("#description").await?;
-        phone.types("There is a hole in the road").await?;
+        phone.types("There is a hole in the proxy").await?;
         phone.press_word("action.continue").await?;
         // The notice stays, and is scrolled into view.
         says(&phone, word).await?;
@@ -70,7 +70,7 @@ pub async fn a_browser_without_webassembly_says_so_and_what_else_there_is(stage:
             "Write to the city",
             "https://city.example/write",
             true,
-            "There is a hole in the road"
+            "There is a hole in the proxy"
         ]);
         ensure!(found == expected, "the notice has {found}");
         phone.look(&format!("a browser that is {word}")).await?;
@@ -82,9 +82,9 @@ pub async fn a_program_that_does_not_come_is_said_and_nothing_written_is_lost(st
     // The program is asked for again by itself; while the clock is held, only the citizen asks.
     let site = Site::as_built(&stage.equipment)?.with_settings(&settings())?.with_page_clock()?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
-    let road = SlowRoad::to(&city.address).await?;
-    road.lose(Some("suban_bg"));
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    proxy.lose(Some("suban_bg"));
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     // Who follows a link has written nothing that could be copied.
     for (path, own) in [("/#/demand/2611-0482-7153/secret", false), ("/", true)] {
         phone.open_early(path).await?;
@@ -93,14 +93,14 @@ pub async fn a_program_that_does_not_come_is_said_and_nothing_written_is_lost(st
         ensure!(offered == own, "that the text can be copied is said at {path}: {offered}");
     }
     phone.press_at("#description").await?;
-    phone.types("There is a hole in the road").await?;
+    phone.types("There is a hole in the proxy").await?;
     phone.wait_for("the number to call", "return !!pressable('Call 0755 12345');", []).await?;
     phone.look("a program that did not come").await?;
     phone.holds_clock().await?;
-    road.lose(None);
+    proxy.lose(None);
     phone.press("Load again").await?;
     phone.wait_for("the program to run", "return !!document.querySelector('#suban[data-running]');", []).await?;
-    let script = "return document.getElementById('description')?.value === 'There is a hole in the road';";
+    let script = "return document.getElementById('description')?.value === 'There is a hole in the proxy';";
     phone.wait_for("the words", script, []).await.map(drop)
 }
 
@@ -144,17 +144,17 @@ pub async fn a_program_that_did_not_come_comes_by_itself_once_it_can(stage: Rc<S
     let (_site, city) = stage.city_with_page_clock()?;
     let running = "return document.querySelector('#suban[data-running]');";
     for part in ["/suban-", "suban_bg"] {
-        let road = SlowRoad::to(&city.address).await?;
-        road.lose(Some(part));
-        let phone = stage.phone(Language::English, &road.address).await?;
+        let proxy = ControlledProxy::to(&city.address).await?;
+        proxy.lose(Some(part));
+        let phone = stage.phone(Language::English, &proxy.address).await?;
         phone.open_early("/").await?;
         says(&phone, "failed").await?;
         phone.press_at("#description").await?;
-        phone.types("There is a hole in the road").await?;
-        comes_by_itself(&phone, &road, &format!("the program without {part}"), running, "").await?;
+        phone.types("There is a hole in the proxy").await?;
+        comes_by_itself(&phone, &proxy, &format!("the program without {part}"), running, "").await?;
         let script = "const e = document.activeElement; return [e.id, e.value];";
         let found = phone.run(script, []).await?;
-        ensure!(found == json!(["description", "There is a hole in the road"]), "the field has {found}");
+        ensure!(found == json!(["description", "There is a hole in the proxy"]), "the field has {found}");
         phone.reads(phone.word("app.kept")?).await?;
     }
     Ok(())
@@ -162,15 +162,15 @@ pub async fn a_program_that_did_not_come_comes_by_itself_once_it_can(stage: Rc<S
 
 pub async fn a_style_sheet_that_did_not_come_is_asked_for_again(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address).await?;
-    road.lose(Some(".css"));
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    proxy.lose(Some(".css"));
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open("/").await?;
     phone.comes_to_word("what.title").await?;
     // The styles of the first question are inlined; icons are loaded with the rest.
     let is_dressed = "return (getComputedStyle(document.querySelector('.sb-icon')).fill === 'none') === arguments[0];";
     phone.wait_for("a page without the rest of its style", is_dressed, [json!(false)]).await?;
-    road.lose(None);
+    proxy.lose(None);
     phone.wait_for("the style sheet", is_dressed, [json!(true)]).await?;
     phone.look("a style sheet that came in the end").await
 }
@@ -179,9 +179,9 @@ pub async fn a_style_sheet_that_did_not_come_is_asked_for_again(stage: Rc<Stage>
 const ASKED_AGAIN_WITHIN: Duration = Duration::from_secs(21);
 
 /// The network is back, and without any input the content appears.
-async fn comes_by_itself(phone: &Phone, road: &SlowRoad, what: &str, script: &str, text: &str) -> Result<()> {
+async fn comes_by_itself(phone: &Phone, proxy: &ControlledProxy, what: &str, script: &str, text: &str) -> Result<()> {
     phone.holds_clock().await?;
-    road.lose(None);
+    proxy.lose(None);
     let after = phone.comes_within(ASKED_AGAIN_WITHIN, what, script, [json!(text)]).await?;
     println!("    {what} came {after:?} after the network, by the page's clock");
     phone.releases_clock().await
@@ -189,21 +189,21 @@ async fn comes_by_itself(phone: &Phone, road: &SlowRoad, what: &str, script: &st
 
 pub async fn a_short_outage_leaves_no_page_that_does_not_recover(stage: Rc<Stage>) -> Result<()> {
     let (_site, city) = stage.city_with_page_clock()?;
-    let road = SlowRoad::to(&city.address).await?;
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     let heads = "return heading().startsWith(arguments[0]);";
     // The photos page's chunk, which is prefetched while typing.
-    road.lose(Some("suban_photos"));
+    proxy.lose(Some("suban_photos"));
     filing::up_to(&phone, "step.photos").await?;
     phone.reads(phone.word("fail.offline.title")?).await?;
     phone.look("the photos, whose part did not come").await?;
     has_its_frame(&phone, "step.photos").await?;
-    comes_by_itself(&phone, &road, "the page of the photos", heads, phone.word("photos.title")?).await?;
+    comes_by_itself(&phone, &proxy, "the page of the photos", heads, phone.word("photos.title")?).await?;
     // The focused element was redrawn.
     phone.focus_is_on("title").await?;
     // The questions of the service; a service without any goes on.
-    let phone = stage.phone(Language::English, &road.address).await?;
-    road.lose(Some("/v1/services/"));
+    let phone = stage.phone(Language::English, &proxy.address).await?;
+    proxy.lose(Some("/v1/services/"));
     phone.open("/").await?;
     filing::what(&phone).await?;
     phone.comes_to_word("where.title").await?;
@@ -212,14 +212,14 @@ pub async fn a_short_outage_leaves_no_page_that_does_not_recover(stage: Rc<Stage
     phone.look("a question that did not come").await?;
     has_its_frame(&phone, "step.what").await?;
     let (question, _) = Scene::of(phone.language()).choices[0];
-    comes_by_itself(&phone, &road, "the question", heads, question).await?;
+    comes_by_itself(&phone, &proxy, "the question", heads, question).await?;
     // A demand.
     let keys = city.records().file("The lamp is dark, and it is a dangerous crossing.", "en").await?;
-    road.lose(Some("/v1/demands/"));
+    proxy.lose(Some("/v1/demands/"));
     phone.open(&format!("/#/demand/{}/{}", keys.reference, keys.access_token)).await?;
     phone.reads(phone.word("fail.offline.title")?).await?;
     let shows = "return shows(arguments[0]);";
-    comes_by_itself(&phone, &road, "the demand", shows, phone.word("about.yours")?).await?;
+    comes_by_itself(&phone, &proxy, "the demand", shows, phone.word("about.yours")?).await?;
     phone.reads(phone.word("live.now")?).await
 }
 
@@ -233,9 +233,9 @@ async fn has_its_frame(phone: &Phone, step: &str) -> Result<()> {
 pub async fn before_its_settings_are_known_nothing_is_kept(stage: Rc<Stage>) -> Result<()> {
     let site = Site::for_many_people(&stage.equipment)?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
-    let road = SlowRoad::to(&city.address).await?;
-    road.lose(Some("config.json"));
-    let phone = stage.phone(Language::English, &road.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
+    proxy.lose(Some("config.json"));
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open_early("/").await?;
     phone.press_at("#description").await?;
     phone.types("Nobody else may read this").await?;
@@ -246,7 +246,7 @@ pub async fn before_its_settings_are_known_nothing_is_kept(stage: Rc<Stage>) -> 
             [],
         )
         .await?;
-    road.lose(None);
+    proxy.lose(None);
     phone.reads(phone.word("kiosk.notice")?).await?;
     let script = "return document.getElementById('description')?.value === 'Nobody else may read this';";
     phone.wait_for("the words", script, []).await?;
@@ -257,9 +257,9 @@ pub async fn before_its_settings_are_known_nothing_is_kept(stage: Rc<Stage>) -> 
 
 pub async fn a_question_that_did_not_come_is_asked_before_the_demand_goes(stage: Rc<Stage>) -> Result<()> {
     let city = stage.city()?;
-    let road = SlowRoad::to(&city.address).await?;
-    let phone = stage.phone(Language::English, &road.address).await?;
-    road.lose(Some("/v1/services/"));
+    let proxy = ControlledProxy::to(&city.address).await?;
+    let phone = stage.phone(Language::English, &proxy.address).await?;
+    proxy.lose(Some("/v1/services/"));
     phone.open("/").await?;
     filing::what(&phone).await?;
     filing::place_in_plain_words(&phone).await?;
@@ -268,7 +268,7 @@ pub async fn a_question_that_did_not_come_is_asked_before_the_demand_goes(stage:
     phone.comes_to_word("check.title").await?;
     phone.press_word("check.send").await?;
     phone.reads(phone.word("fail.offline.title")?).await?;
-    road.lose(None);
+    proxy.lose(None);
     let gone = "return !shows(arguments[0]);";
     phone.wait_for("the questions to come", gone, [json!(phone.word("fail.offline.title")?)]).await?;
     phone.press_word("check.send").await?;

@@ -4,6 +4,7 @@
 use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use browser_tests::city::{Beginning, City};
+use browser_tests::controlled_proxy::ControlledProxy;
 use browser_tests::database::{self, SHELVES};
 use browser_tests::equipment::Equipment;
 use browser_tests::filing::{self, Receipt};
@@ -14,7 +15,6 @@ use browser_tests::photograph;
 use browser_tests::records::text_of;
 use browser_tests::scene::Scene;
 use browser_tests::site::Site;
-use browser_tests::slow_road::SlowRoad;
 use browser_tests::words::Language;
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -72,17 +72,17 @@ pub async fn a_page_that_was_open_during_a_deployment_files_to_the_end_and_the_n
 pub async fn a_first_visit_whose_files_a_deployment_took_away_loses_no_word(stage: Rc<Stage>) -> Result<()> {
     let site = Site::as_built(&stage.equipment)?;
     let city = City::with_site(&stage.equipment, &site.folder, Beginning::Empty)?;
-    let road = SlowRoad::to(&city.address).await?;
+    let proxy = ControlledProxy::to(&city.address).await?;
     // The page is open, but a later chunk is not loaded yet, so the service worker has cached nothing either.
-    road.lose(Some("suban_form"));
-    let phone = stage.phone(Language::English, &road.address).await?;
+    proxy.lose(Some("suban_form"));
+    let phone = stage.phone(Language::English, &proxy.address).await?;
     phone.open("/").await?;
     let said = Scene::of(phone.language()).description;
     phone.fill(phone.word("what.title")?, said).await?;
     phone.reads(phone.word("app.kept")?).await?;
     let first = phone.run(VERSION, []).await?;
     site.becomes_a_new_version()?;
-    road.lose(None);
+    proxy.lose(None);
     phone.press_word("action.continue").await?;
     // The chunk of this version no longer exists: the page says so, and a reload gets the new version.
     phone.reads(phone.word("action.try_again")?).await?;

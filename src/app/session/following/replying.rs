@@ -1,7 +1,7 @@
 //! A reply to the unit: stored on this device while typed, and sent once however often the button is tapped.
 
 use super::Watched;
-use crate::session::{Session, leaving::BESIDE};
+use crate::session::{Session, leaving::RESCUED};
 use contract::{ClientRef, Contribution, ContributionKind};
 use domain::Failure;
 use leptos::prelude::*;
@@ -97,7 +97,7 @@ impl Session {
     /// the store at once: the form, which moves the rest, may come later and must not overwrite what is typed until then.
     async fn rescued_or_stored(self, key: &str) -> Option<String> {
         let store = self.store()?;
-        let rescued = [BESIDE, key].concat();
+        let rescued = [RESCUED, key].concat();
         let Some(json) = page::local_get(&rescued) else {
             return Some(store.get(Shelf::Settings, key).await.ok()??.json);
         };
@@ -131,7 +131,7 @@ impl Session {
                 let current = self.rest.with_value(|rest| rest.typed.iter().any(same));
                 if kept && current {
                     self.rest.update_value(|rest| rest.typed.retain(|typed| !same(typed)));
-                    self.is_in_store(&[BESIDE, &key].concat());
+                    self.is_in_store(&[RESCUED, &key].concat());
                 }
             });
         }
@@ -141,7 +141,7 @@ impl Session {
     pub fn rescue_replies(self) {
         for (key, json) in self.rest.with_value(|rest| rest.typed.clone()) {
             if read(&json).is_some_and(|reply| !reply.text.is_empty()) {
-                self.put_beside(&[BESIDE, &key].concat(), &json);
+                self.rescue_text(&[RESCUED, &key].concat(), &json);
             }
         }
     }

@@ -11,14 +11,14 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 /// The third-party client.
-pub struct Stranger {
+pub struct OtherClient {
     folder: Folder,
-    errands: Vec<Given>,
+    uploads: Vec<Given>,
 }
 
 /// How to upload a photo.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Errand {
+pub struct UploadOptions {
     /// The upload's URL, if it was begun elsewhere.
     pub at: Option<String>,
     /// Bytes of one request; all of them by default.
@@ -40,7 +40,7 @@ struct Given {
     memory: PathBuf,
     endpoint: String,
     #[serde(flatten)]
-    errand: Errand,
+    options: UploadOptions,
 }
 
 /// The result of an upload.
@@ -57,26 +57,26 @@ pub struct Ran {
     pub taken_back: Option<String>,
 }
 
-impl Stranger {
+impl OtherClient {
     /// A client without uploads.
     ///
     /// # Errors
     /// When no folder for the photos can be created.
     pub fn new() -> Result<Self> {
-        Ok(Self { folder: Folder::new("stranger")?, errands: Vec::new() })
+        Ok(Self { folder: Folder::new("other_client")?, uploads: Vec::new() })
     }
 
     /// Adds a photo to upload, to the API at a URL.
     ///
     /// # Errors
     /// When the photo cannot be written.
-    pub fn give(&mut self, photo: &Photo, api: &str, errand: Errand) -> Result<()> {
-        let number = self.errands.len();
+    pub fn give(&mut self, photo: &Photo, api: &str, options: UploadOptions) -> Result<()> {
+        let number = self.uploads.len();
         let file = self.folder.path().join(format!("{number}.jpg"));
         let memory = self.folder.path().join(format!("{number}.json"));
         std::fs::write(&file, photo.bytes())?;
         let endpoint = format!("{api}/v1/photos");
-        self.errands.push(Given { number, file, memory, endpoint, errand });
+        self.uploads.push(Given { number, file, memory, endpoint, options });
         Ok(())
     }
 
@@ -89,8 +89,8 @@ impl Stranger {
         node.arg(script("tus-client.mjs")).arg(node_modules()?).kill_on_drop(true);
         let mut node = node.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("node cannot be started")?;
         let mut input = node.stdin.take().context("no input")?;
-        for errand in &self.errands {
-            input.write_all(format!("{}\n", serde_json::to_string(errand)?).as_bytes()).await?;
+        for options in &self.uploads {
+            input.write_all(format!("{}\n", serde_json::to_string(options)?).as_bytes()).await?;
         }
         drop(input);
         let output = node.wait_with_output().await?;
@@ -98,7 +98,7 @@ impl Stranger {
         let lines = String::from_utf8(output.stdout)?;
         let mut ran: Vec<Ran> = lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
         ran.sort_by_key(|ran| ran.number);
-        ensure!(ran.len() == self.errands.len(), "{} of {} errands were reported", ran.len(), self.errands.len());
+        ensure!(ran.len() == self.uploads.len(), "{} of {} uploads were reported", ran.len(), self.uploads.len());
         Ok(ran)
     }
 }

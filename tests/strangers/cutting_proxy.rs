@@ -20,7 +20,7 @@ const PASSED_AT_ONCE: usize = 32 * 1024;
 const FAREWELL: Duration = Duration::from_millis(200);
 
 /// A proxy in front of a server. Dropping it closes it.
-pub struct Road {
+pub struct CuttingProxy {
     /// Its URL: `http://127.0.0.1:PORT`.
     pub address: String,
     state: Arc<Mutex<State>>,
@@ -62,7 +62,7 @@ struct State {
     exchanges: Vec<Exchange>,
 }
 
-impl Road {
+impl CuttingProxy {
     /// Opens a proxy to a server.
     ///
     /// # Errors
@@ -114,7 +114,7 @@ impl Road {
     }
 }
 
-impl Drop for Road {
+impl Drop for CuttingProxy {
     fn drop(&mut self) {
         self.accepting.abort();
     }

@@ -8,7 +8,7 @@ use domain::Failure;
 use fastrand::Rng;
 use serde_json::json;
 use std::time::Duration;
-use strangers::{City, Cut, Ending, Errand, Exchange, Performer, Photo, Place, Ran, Road, Stranger};
+use strangers::{City, Cut, CuttingProxy, Ending, Exchange, OtherClient, Performer, Photo, Place, Ran, UploadOptions};
 use tokio::time::sleep;
 
 /// The most that our backend loses in a regular close. In a reset the system discards what was not read yet.
@@ -17,7 +17,7 @@ const PIECE: u64 = 256 * 1024;
 /// A photo being uploaded, and its proxy.
 struct Sent {
     photo: Photo,
-    road: Road,
+    proxy: CuttingProxy,
 }
 
 /// Photos given to the third-party client, each with its own proxy to the city.
@@ -27,17 +27,17 @@ struct Sending(Vec<Sent>);
 impl Sending {
     async fn give(
         &mut self,
-        stranger: &mut Stranger,
+        other_client: &mut OtherClient,
         city: &City,
         more: usize,
-        errand: Errand,
+        options: UploadOptions,
         cuts: Vec<Cut>,
     ) -> Result<()> {
         let photo = Photo::and_more(more, self.0.len() as u64);
-        let road = Road::to(city.address()).await?;
-        road.cut(cuts);
-        stranger.give(&photo, &road.address, errand)?;
-        self.0.push(Sent { photo, road });
+        let proxy = CuttingProxy::to(city.address()).await?;
+        proxy.cut(cuts);
+        other_client.give(&photo, &proxy.address, options)?;
+        self.0.push(Sent { photo, proxy });
         Ok(())
     }
 
@@ -45,10 +45,10 @@ impl Sending {
     async fn arrived(&self, ran: &[Ran]) -> Result<Vec<Vec<Exchange>>> {
         let mut passed = Vec::new();
         for (sent, ran) in self.0.iter().zip(ran) {
-            let exchanges = sent.road.exchanges();
+            let exchanges = sent.proxy.exchanges();
             let told = || format!("{ran:?}: {exchanges:#?}");
             ensure!(ran.error.is_none(), told());
-            let performer = Performer::of(&sent.road.address)?;
+            let performer = Performer::of(&sent.proxy.address)?;
             let stored = performer.bytes(ran.url.as_deref().with_context(told)?).await.with_context(told)?;
             ensure!(sent.photo.is(&stored), "{} bytes came back of {}; {}", stored.len(), sent.photo.len(), told());
             // A client that never got the upload's URL can only create another.
@@ -78,7 +78,7 @@ fn lost(exchanges: &[Exchange], ending: Ending) -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_photo_survives_a_cut_at_every_place_of_every_call() -> Result<()> {
     let city = City::start()?;
-    let (mut stranger, mut sending) = (Stranger::new()?, Sending::default());
+    let (mut other_client, mut sending) = (OtherClient::new()?, Sending::default());
     let places = [
         Place::Call(0),
         Place::Call(1),
@@ -107,13 +107,13 @@ async fn a_photo_survives_a_cut_at_every_place_of_every_call() -> Result<()> {
                 if method == "HEAD" {
                     cuts.push(Cut::of("PATCH", Place::Body(123_456)));
                 }
-                let errand = Errand { chunk_size, during_creation, comes_back, ..Errand::default() };
-                sending.give(&mut stranger, &city, 440_000, errand, cuts).await?;
+                let options = UploadOptions { chunk_size, during_creation, comes_back, ..UploadOptions::default() };
+                sending.give(&mut other_client, &city, 440_000, options, cuts).await?;
                 expected.push(cut);
             }
         }
     }
-    let ran = stranger.run().await?;
+    let ran = other_client.run().await?;
     let passed = sending.arrived(&ran).await?;
     let mut most = (0, 0);
     for (exchanges, cut) in passed.iter().zip(&expected) {
@@ -131,18 +131,22 @@ async fn a_photo_survives_a_cut_at_every_place_of_every_call() -> Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn photos_of_any_length_arrive_whatever_chance_cuts() -> Result<()> {
     let city = City::start()?;
-    let (mut stranger, mut sending) = (Stranger::new()?, Sending::default());
+    let (mut other_client, mut sending) = (OtherClient::new()?, Sending::default());
     for seed in 0..100 {
         let mut rng = Rng::with_seed(seed);
         let most = [1_000, 100_000, 1_000_000, 3_000_000][rng.usize(..4)];
         let more = rng.usize(..most);
         let chunk_size = rng.bool().then(|| rng.u64(20_000..400_000));
-        let errand =
-            Errand { chunk_size, during_creation: rng.u8(..4) == 0, comes_back: rng.bool(), ..Errand::default() };
+        let options = UploadOptions {
+            chunk_size,
+            during_creation: rng.u8(..4) == 0,
+            comes_back: rng.bool(),
+            ..UploadOptions::default()
+        };
         let cuts = (0..rng.usize(1..7)).map(|_| Cut::by_chance(&mut rng)).collect();
-        sending.give(&mut stranger, &city, more, errand, cuts).await?;
+        sending.give(&mut other_client, &city, more, options, cuts).await?;
     }
-    let ran = stranger.run().await?;
+    let ran = other_client.run().await?;
     let passed = sending.arrived(&ran).await?;
     let cuts = passed.iter().flatten().filter(|exchange| exchange.cut.is_some()).count();
     let most = |ending| passed.iter().map(|exchanges| lost(exchanges, ending)).max().unwrap_or(0);
@@ -157,18 +161,18 @@ async fn photos_of_any_length_arrive_whatever_chance_cuts() -> Result<()> {
 async fn a_photo_arrives_though_the_backend_was_killed_on_the_way() -> Result<()> {
     let mut city = City::start()?;
     for comes_back in [false, true] {
-        let (mut stranger, mut sending) = (Stranger::new()?, Sending::default());
-        let errand = Errand { chunk_size: Some(300_000), comes_back, ..Errand::default() };
+        let (mut other_client, mut sending) = (OtherClient::new()?, Sending::default());
+        let options = UploadOptions { chunk_size: Some(300_000), comes_back, ..UploadOptions::default() };
         let cuts = vec![Cut::of("PATCH", Place::Body(280_000)).after(1)];
-        sending.give(&mut stranger, &city, 1_000_000, errand, cuts).await?;
-        let running = tokio::spawn(stranger.run());
-        let road = &sending.0[0].road;
-        while !road.exchanges().iter().any(|exchange| exchange.cut.is_some()) {
+        sending.give(&mut other_client, &city, 1_000_000, options, cuts).await?;
+        let running = tokio::spawn(other_client.run());
+        let proxy = &sending.0[0].proxy;
+        while !proxy.exchanges().iter().any(|exchange| exchange.cut.is_some()) {
             ensure!(!running.is_finished(), "it was never cut");
             sleep(Duration::from_millis(1)).await;
         }
         city.restart()?;
-        road.lead_to(city.address());
+        proxy.lead_to(city.address());
         sending.arrived(&running.await??).await?;
     }
     Ok(())
@@ -177,26 +181,30 @@ async fn a_photo_arrives_though_the_backend_was_killed_on_the_way() -> Result<()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_is_taken_back_as_long_as_no_demand_has_it() -> Result<()> {
     let city = City::start()?;
-    let (mut stranger, mut sending) = (Stranger::new()?, Sending::default());
-    let takes_back = Errand { takes_back: true, ..Errand::default() };
-    sending.give(&mut stranger, &city, 1000, takes_back, Vec::new()).await?;
-    sending.give(&mut stranger, &city, 2000, Errand::default(), Vec::new()).await?;
-    let ran = stranger.run().await?;
+    let (mut other_client, mut sending) = (OtherClient::new()?, Sending::default());
+    let takes_back = UploadOptions { takes_back: true, ..UploadOptions::default() };
+    sending.give(&mut other_client, &city, 1000, takes_back, Vec::new()).await?;
+    sending.give(&mut other_client, &city, 2000, UploadOptions::default(), Vec::new()).await?;
+    let ran = other_client.run().await?;
     ensure!(ran[0].taken_back.as_deref() == Some("yes"), "{ran:?}");
-    let performer = Performer::of(&sending.0[0].road.address)?;
+    let performer = Performer::of(&sending.0[0].proxy.address)?;
     ensure!(performer.bytes(ran[0].url.as_deref().context("no address")?).await.is_err(), "it is still there");
 
     let kept = ran[1].url.as_deref().context("no address")?;
     let id = kept.rsplit('/').next().unwrap_or_default();
-    let performer = Performer::of(&sending.0[1].road.address)?;
+    let performer = Performer::of(&sending.0[1].proxy.address)?;
     let filed = file_with_photo(&performer, id).await?;
     let photos: Vec<&str> = filed.demand.photos.iter().map(|photo| photo.id.as_str()).collect();
     ensure!(photos == [id], "the demand has {photos:?}");
 
     // The same bytes, with the upload's URL in another client's storage.
-    let mut other = Stranger::new()?;
-    let Sent { photo, road } = &sending.0[1];
-    other.give(photo, &road.address, Errand { takes_back: true, at: Some(kept.to_owned()), ..Errand::default() })?;
+    let mut other = OtherClient::new()?;
+    let Sent { photo, proxy } = &sending.0[1];
+    other.give(
+        photo,
+        &proxy.address,
+        UploadOptions { takes_back: true, at: Some(kept.to_owned()), ..UploadOptions::default() },
+    )?;
     let refused = other.run().await?;
     ensure!(refused[0].error.is_none(), "a whole upload is found whole: {refused:?}");
     ensure!(refused[0].taken_back.as_deref().is_some_and(|why| why.contains("403")), "{refused:?}");

@@ -7,7 +7,7 @@ use platform::page;
 
 /// Such texts, each of one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asides {
+pub struct TypedFields {
     /// The reference to look up.
     pub reference: String,
     /// Its query code.
@@ -16,7 +16,7 @@ pub struct Asides {
     pub service: String,
 }
 
-impl Asides {
+impl TypedFields {
     fn write(&self) -> String {
         [self.reference.as_str(), &self.code, &self.service].join("\n")
     }
@@ -30,28 +30,28 @@ impl Asides {
 
 impl Session {
     /// Reads the text of such a field.
-    pub fn aside(self, part: fn(&mut Asides) -> &mut String) -> String {
+    pub fn typed_field(self, part: fn(&mut TypedFields) -> &mut String) -> String {
         let read = self.rest.try_update_value(|rest| {
             if let Some(kept) = page::tab_take() {
-                rest.asides = Asides::read(&kept);
+                rest.typed_fields = TypedFields::read(&kept);
             }
-            part(&mut rest.asides).clone()
+            part(&mut rest.typed_fields).clone()
         });
         read.unwrap_or_default()
     }
 
     /// Stores the text of such a field.
-    pub fn keep_aside(self, part: fn(&mut Asides) -> &mut String, text: String) {
+    pub fn keep_typed_field(self, part: fn(&mut TypedFields) -> &mut String, text: String) {
         // The copy in `sessionStorage` is outdated now.
         page::tab_set(String::new());
-        self.rest.update_value(|rest| *part(&mut rest.asides) = text);
+        self.rest.update_value(|rest| *part(&mut rest.typed_fields) = text);
     }
 
     /// Saves them for the next page in this tab, since this one is being unloaded.
-    pub fn rescue_asides(self) {
+    pub fn rescue_typed_fields(self) {
         self.rest.with_value(|rest| {
-            if rest.asides != Asides::default() {
-                page::tab_set(rest.asides.write());
+            if rest.typed_fields != TypedFields::default() {
+                page::tab_set(rest.typed_fields.write());
             }
         });
     }
@@ -63,9 +63,9 @@ mod tests {
 
     #[test]
     fn what_is_put_beside_is_read_as_it_was() {
-        let asides =
-            Asides { reference: "2611-0482".to_owned(), code: String::new(), service: "路灯 lamp".to_owned() };
-        assert_eq!(Asides::read(&asides.write()), asides);
-        assert_eq!(Asides::read(""), Asides::default());
+        let typed =
+            TypedFields { reference: "2611-0482".to_owned(), code: String::new(), service: "路灯 lamp".to_owned() };
+        assert_eq!(TypedFields::read(&typed.write()), typed);
+        assert_eq!(TypedFields::read(""), TypedFields::default());
     }
 }

@@ -10,13 +10,13 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// A running server with a folder of its own.
-pub struct Abroad {
+pub struct OtherServer {
     folder: Folder,
     expires_after_ms: u64,
     server: Option<Server>,
 }
 
-impl Abroad {
+impl OtherServer {
     /// Starts one whose uploads never expire.
     ///
     /// # Errors
@@ -30,9 +30,9 @@ impl Abroad {
     /// # Errors
     /// When it does not start.
     pub fn that_forgets_after(expires_after_ms: u64) -> Result<Self> {
-        let mut abroad = Self { folder: Folder::new("abroad")?, expires_after_ms, server: None };
-        abroad.come_back()?;
-        Ok(abroad)
+        let mut other_server = Self { folder: Folder::new("other_server")?, expires_after_ms, server: None };
+        other_server.come_back()?;
+        Ok(other_server)
     }
 
     /// Its address.

@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result, ensure};
 use client::TransferEffect;
 use client::tus::{self, CHUNK_BYTES};
-use strangers::{Abroad, City, Cut, Exchange, Finished, Performer, Photo, Place, Road, Uploader};
+use strangers::{City, Cut, CuttingProxy, Exchange, Finished, OtherServer, Performer, Photo, Place, Uploader};
 
 /// More than two chunks.
 const LENGTH: usize = 600_000;
@@ -19,20 +19,25 @@ fn is_second_append(effect: &TransferEffect) -> bool {
 }
 
 /// Finishes an upload; the stored bytes must be the photo, and nothing more may be sent.
-async fn arrives(uploader: &mut Uploader<'_>, photo: &Photo, abroad: &Abroad, road: &Road) -> Result<()> {
+async fn arrives(
+    uploader: &mut Uploader<'_>,
+    photo: &Photo,
+    other_server: &OtherServer,
+    proxy: &CuttingProxy,
+) -> Result<()> {
     let finished = uploader.finish().await;
     let location = uploader.location().context("no location")?;
     ensure!(finished == Finished::Done(location.photo()), "it ended as {finished:?}");
-    ensure!(photo.is(&std::fs::read(abroad.file(location))?), "other bytes are stored than were sent");
-    let passed = road.exchanges().len();
+    ensure!(photo.is(&std::fs::read(other_server.file(location))?), "other bytes are stored than were sent");
+    let passed = proxy.exchanges().len();
     ensure!(matches!(uploader.again(), TransferEffect::Done(_)), "after its end it would go on");
-    ensure!(road.exchanges().len() == passed, "something was sent after the end");
+    ensure!(proxy.exchanges().len() == passed, "something was sent after the end");
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_survives_a_cut_at_every_place_of_every_call() -> Result<()> {
-    let abroad = Abroad::start()?;
+    let other_server = OtherServer::start()?;
     let photo = Photo::of_nothing(LENGTH, 1);
     let places = [
         Place::Call(0),
@@ -54,15 +59,15 @@ async fn an_upload_survives_a_cut_at_every_place_of_every_call() -> Result<()> {
             for reset in [false, true] {
                 let cut = Cut::of(method, place).after(after);
                 let cut = if reset { cut.reset() } else { cut };
-                let road = Road::to(abroad.address()?).await?;
-                road.cut([cut.clone()]);
+                let proxy = CuttingProxy::to(other_server.address()?).await?;
+                proxy.cut([cut.clone()]);
                 if method == "HEAD" {
                     // Only after a cut the client asks for the offset.
-                    road.cut([Cut::of("PATCH", Place::Body(100_000))]);
+                    proxy.cut([Cut::of("PATCH", Place::Body(100_000))]);
                 }
-                let mut uploader = Uploader::of(&photo, &road.address, None, 1)?;
-                arrives(&mut uploader, &photo, &abroad, &road).await.with_context(|| format!("{cut:?}"))?;
-                let exchanges = road.exchanges();
+                let mut uploader = Uploader::of(&photo, &proxy.address, None, 1)?;
+                arrives(&mut uploader, &photo, &other_server, &proxy).await.with_context(|| format!("{cut:?}"))?;
+                let exchanges = proxy.exchanges();
                 let at =
                     exchanges.iter().position(|exchange| exchange.cut.as_ref().is_some_and(|c| c.method == method));
                 let at = at.with_context(|| format!("{cut:?} never happened"))?;
@@ -91,21 +96,21 @@ async fn an_upload_survives_a_cut_at_every_place_of_every_call() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_goes_on_when_the_server_was_killed_and_came_back() -> Result<()> {
-    let mut abroad = Abroad::start()?;
+    let mut other_server = OtherServer::start()?;
     let photo = Photo::of_nothing(LENGTH, 2);
     for cut in [Place::Body(90_000), Place::Sent, Place::Answer(0)] {
-        let road = Road::to(abroad.address()?).await?;
-        let mut uploader = Uploader::of(&photo, &road.address, None, 2)?;
-        road.cut([Cut::of("PATCH", cut).after(1)]);
+        let proxy = CuttingProxy::to(other_server.address()?).await?;
+        let mut uploader = Uploader::of(&photo, &proxy.address, None, 2)?;
+        proxy.cut([Cut::of("PATCH", cut).after(1)]);
         ensure!(uploader.until(is_second_append).await.is_none());
         uploader.step().await;
-        abroad.kill();
+        other_server.kill();
         for _ in 0..4 {
             ensure!(uploader.step().await.is_none(), "it ended while there was no server");
         }
-        abroad.come_back()?;
-        road.lead_to(abroad.address()?);
-        arrives(&mut uploader, &photo, &abroad, &road).await?;
+        other_server.come_back()?;
+        proxy.lead_to(other_server.address()?);
+        arrives(&mut uploader, &photo, &other_server, &proxy).await?;
         ensure!(uploader.begun() == 1 && uploader.most_again() <= CHUNK_BYTES);
     }
     Ok(())
@@ -113,37 +118,37 @@ async fn an_upload_goes_on_when_the_server_was_killed_and_came_back() -> Result<
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_that_opens_again_goes_on_with_the_upload_of_the_one_before() -> Result<()> {
-    let abroad = Abroad::start()?;
+    let other_server = OtherServer::start()?;
     let photo = Photo::of_nothing(LENGTH, 3);
-    let road = Road::to(abroad.address()?).await?;
-    let mut earlier = Uploader::of(&photo, &road.address, None, 3)?;
-    road.cut([Cut::of("PATCH", Place::Body(123_456)).after(1)]);
+    let proxy = CuttingProxy::to(other_server.address()?).await?;
+    let mut earlier = Uploader::of(&photo, &proxy.address, None, 3)?;
+    proxy.cut([Cut::of("PATCH", Place::Body(123_456)).after(1)]);
     ensure!(earlier.until(is_second_append).await.is_none());
     earlier.step().await;
-    let mut later = Uploader::of(&photo, &road.address, earlier.location().cloned(), 4)?;
-    arrives(&mut later, &photo, &abroad, &road).await?;
-    let exchanges = road.exchanges();
+    let mut later = Uploader::of(&photo, &proxy.address, earlier.location().cloned(), 4)?;
+    arrives(&mut later, &photo, &other_server, &proxy).await?;
+    let exchanges = proxy.exchanges();
     let sent: u64 = exchanges.iter().filter_map(|exchange| exchange.offset.map(|_| exchange.body)).sum();
     ensure!(sent == photo.len(), "{sent} bytes travelled for {}", photo.len());
     ensure!(later.begun() == 0, "the upload was begun again");
-    let mut last = Uploader::of(&photo, &road.address, later.location().cloned(), 5)?;
-    arrives(&mut last, &photo, &abroad, &road).await?;
-    ensure!(road.exchanges().len() == exchanges.len() + 1, "a whole upload is asked for once and gets nothing more");
+    let mut last = Uploader::of(&photo, &proxy.address, later.location().cloned(), 5)?;
+    arrives(&mut last, &photo, &other_server, &proxy).await?;
+    ensure!(proxy.exchanges().len() == exchanges.len() + 1, "a whole upload is asked for once and gets nothing more");
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_has_lost_the_end_gets_it_again_and_no_more() -> Result<()> {
-    let abroad = Abroad::start()?;
+    let other_server = OtherServer::start()?;
     let photo = Photo::of_nothing(LENGTH, 4);
     for kept in [0, 1, 100_000, CHUNK_BYTES - 1] {
-        let road = Road::to(abroad.address()?).await?;
-        let mut uploader = Uploader::of(&photo, &road.address, None, 6)?;
+        let proxy = CuttingProxy::to(other_server.address()?).await?;
+        let mut uploader = Uploader::of(&photo, &proxy.address, None, 6)?;
         ensure!(uploader.until(is_second_append).await.is_none());
         let location = uploader.location().context("no location")?;
-        std::fs::OpenOptions::new().write(true).open(abroad.file(location))?.set_len(kept)?;
-        arrives(&mut uploader, &photo, &abroad, &road).await?;
-        let exchanges = road.exchanges();
+        std::fs::OpenOptions::new().write(true).open(other_server.file(location))?.set_len(kept)?;
+        arrives(&mut uploader, &photo, &other_server, &proxy).await?;
+        let exchanges = proxy.exchanges();
         // The server responds 409 before it has read the chunk, and the system may discard that response on closing:
         // then it looks like a cut.
         let refused = |exchange: &Exchange| matches!(exchange.status, Some(409) | None);
@@ -156,19 +161,19 @@ async fn a_server_that_has_lost_the_end_gets_it_again_and_no_more() -> Result<()
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_has_more_than_was_thought_does_not_get_it_again() -> Result<()> {
-    let abroad = Abroad::start()?;
+    let other_server = OtherServer::start()?;
     let photo = Photo::of_nothing(LENGTH, 5);
     for there in [CHUNK_BYTES + 1, 400_000, photo.len()] {
-        let road = Road::to(abroad.address()?).await?;
-        let mut uploader = Uploader::of(&photo, &road.address, None, 7)?;
+        let proxy = CuttingProxy::to(other_server.address()?).await?;
+        let mut uploader = Uploader::of(&photo, &proxy.address, None, 7)?;
         ensure!(uploader.until(is_second_append).await.is_none());
         // Bytes of the same upload that came over another connection.
         let location = uploader.location().context("no location")?.clone();
         let bytes = photo.bytes()[usize::try_from(CHUNK_BYTES)?..usize::try_from(there)?].to_vec();
         let twin = uploader.performer().perform(tus::append(&location, CHUNK_BYTES, bytes, None)).await;
         ensure!(twin == Ok(tus::Arrived::Offset(there)), "{twin:?}");
-        arrives(&mut uploader, &photo, &abroad, &road).await?;
-        let taken = road.exchanges().into_iter().filter(|exchange| exchange.status == Some(204));
+        arrives(&mut uploader, &photo, &other_server, &proxy).await?;
+        let taken = proxy.exchanges().into_iter().filter(|exchange| exchange.status == Some(204));
         let stored: u64 = taken.filter_map(|exchange| exchange.offset.map(|_| exchange.body)).sum();
         ensure!(stored == photo.len(), "{stored} bytes were stored for {}", photo.len());
     }
@@ -177,21 +182,21 @@ async fn a_server_that_has_more_than_was_thought_does_not_get_it_again() -> Resu
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_that_the_server_has_no_more_begins_anew() -> Result<()> {
-    let abroad = Abroad::start()?;
+    let other_server = OtherServer::start()?;
     let photo = Photo::of_nothing(LENGTH, 6);
     for (file_only, status) in [(false, 404), (true, 410)] {
-        let road = Road::to(abroad.address()?).await?;
-        let mut uploader = Uploader::of(&photo, &road.address, None, 8)?;
+        let proxy = CuttingProxy::to(other_server.address()?).await?;
+        let mut uploader = Uploader::of(&photo, &proxy.address, None, 8)?;
         ensure!(uploader.until(is_second_append).await.is_none());
         let first = uploader.location().context("no location")?.clone();
         if file_only {
-            std::fs::remove_file(abroad.file(&first))?;
+            std::fs::remove_file(other_server.file(&first))?;
         } else {
             ensure!(uploader.performer().perform(tus::terminate(&first)).await == Ok(()));
         }
-        arrives(&mut uploader, &photo, &abroad, &road).await?;
+        arrives(&mut uploader, &photo, &other_server, &proxy).await?;
         ensure!(uploader.location() != Some(&first), "it is the same upload");
-        let exchanges = road.exchanges();
+        let exchanges = proxy.exchanges();
         ensure!(exchanges.iter().any(|exchange| exchange.status == Some(status)), "{exchanges:?}");
     }
     Ok(())
@@ -199,25 +204,25 @@ async fn an_upload_that_the_server_has_no_more_begins_anew() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_whose_time_is_over_begins_anew() -> Result<()> {
-    let abroad = Abroad::that_forgets_after(AN_HOUR_MS)?;
+    let other_server = OtherServer::that_forgets_after(AN_HOUR_MS)?;
     let photo = Photo::of_nothing(LENGTH, 7);
-    let road = Road::to(abroad.address()?).await?;
-    let mut earlier = Uploader::of(&photo, &road.address, None, 9)?;
+    let proxy = CuttingProxy::to(other_server.address()?).await?;
+    let mut earlier = Uploader::of(&photo, &proxy.address, None, 9)?;
     ensure!(earlier.until(is_second_append).await.is_none());
-    abroad.time_is_over_for(earlier.location().context("no location")?)?;
-    let mut later = Uploader::of(&photo, &road.address, earlier.location().cloned(), 10)?;
-    arrives(&mut later, &photo, &abroad, &road).await?;
-    ensure!(road.exchanges().iter().any(|exchange| exchange.status == Some(410)));
+    other_server.time_is_over_for(earlier.location().context("no location")?)?;
+    let mut later = Uploader::of(&photo, &proxy.address, earlier.location().cloned(), 10)?;
+    arrives(&mut later, &photo, &other_server, &proxy).await?;
+    ensure!(proxy.exchanges().iter().any(|exchange| exchange.status == Some(410)));
     ensure!(later.location() != earlier.location() && later.begun() == 1);
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_that_is_taken_back_is_gone() -> Result<()> {
-    let abroad = Abroad::start()?;
+    let other_server = OtherServer::start()?;
     let photo = Photo::of_nothing(1000, 8);
-    let road = Road::to(abroad.address()?).await?;
-    let mut uploader = Uploader::of(&photo, &road.address, None, 11)?;
+    let proxy = CuttingProxy::to(other_server.address()?).await?;
+    let mut uploader = Uploader::of(&photo, &proxy.address, None, 11)?;
     ensure!(uploader.until(is_append).await.is_none());
     let location = uploader.location().context("no location")?.clone();
     for _ in 0..2 {
@@ -227,19 +232,19 @@ async fn an_upload_that_is_taken_back_is_gone() -> Result<()> {
         );
     }
     ensure!(uploader.performer().perform(tus::offset(&location)).await == Ok(tus::Arrived::Gone));
-    ensure!(!abroad.file(&location).exists());
+    ensure!(!other_server.file(&location).exists());
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_elsewhere_gets_its_photo_to_a_server_that_lets_nobody_send_checksums() -> Result<()> {
-    let abroad = Abroad::start()?;
+    let other_server = OtherServer::start()?;
     let photo = Photo::of_nothing(LENGTH, 9);
-    let road = Road::to(abroad.address()?).await?;
-    let performer = Performer::of(&road.address)?.for_a_page_at("https://elsewhere.example");
+    let proxy = CuttingProxy::to(other_server.address()?).await?;
+    let performer = Performer::of(&proxy.address)?.for_a_page_at("https://elsewhere.example");
     let mut uploader = Uploader::by(performer, &photo, None, 12);
-    arrives(&mut uploader, &photo, &abroad, &road).await?;
-    let exchanges = road.exchanges();
+    arrives(&mut uploader, &photo, &other_server, &proxy).await?;
+    let exchanges = proxy.exchanges();
     ensure!(exchanges.iter().all(|exchange| !exchange.checked), "it was allowed after all: {exchanges:?}");
     let sent: u64 = exchanges.iter().map(|exchange| exchange.body).sum();
     ensure!(sent == photo.len(), "{sent} bytes travelled for {}", photo.len());
@@ -250,14 +255,14 @@ async fn a_page_elsewhere_gets_its_photo_to_a_server_that_lets_nobody_send_check
 async fn a_page_elsewhere_gets_its_photo_to_our_backend_with_checksums() -> Result<()> {
     let city = City::start()?;
     let photo = Photo::and_more(LENGTH, 10);
-    let road = Road::to(city.address()).await?;
-    let performer = Performer::of(&road.address)?.for_a_page_at(city.neighbour());
+    let proxy = CuttingProxy::to(city.address()).await?;
+    let performer = Performer::of(&proxy.address)?.for_a_page_at(city.neighbour());
     let mut uploader = Uploader::by(performer, &photo, None, 13);
     let finished = uploader.finish().await;
     let location = uploader.location().context("no location")?;
     ensure!(finished == Finished::Done(location.photo()), "it ended as {finished:?}");
     ensure!(photo.is(&uploader.performer().bytes(location.as_str()).await?));
-    let exchanges = road.exchanges();
+    let exchanges = proxy.exchanges();
     ensure!(exchanges.iter().all(|exchange| exchange.checked || exchange.offset.is_none()), "{exchanges:?}");
     Ok(())
 }

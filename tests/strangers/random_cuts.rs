@@ -6,7 +6,7 @@ use client::tus::CHUNK_BYTES;
 use fastrand::Rng;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use strangers::{Abroad, Cut, Exchange, Finished, PATIENCE, Photo, Road, Uploader};
+use strangers::{Cut, CuttingProxy, Exchange, Finished, OtherServer, PATIENCE, Photo, Uploader};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -26,14 +26,14 @@ struct Sum {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_is_cut_every_upload_arrives_whole_and_little_is_sent_again() -> Result<()> {
-    let abroad = Arc::new(Abroad::start()?);
-    let (address, turns) = (abroad.address()?, Arc::new(Semaphore::new(AT_ONCE)));
+    let other_server = Arc::new(OtherServer::start()?);
+    let (address, turns) = (other_server.address()?, Arc::new(Semaphore::new(AT_ONCE)));
     let mut uploads = JoinSet::new();
     for seed in 0..UPLOADS {
-        let (abroad, turns) = (abroad.clone(), turns.clone());
+        let (other_server, turns) = (other_server.clone(), turns.clone());
         uploads.spawn(async move {
             let _turn = turns.acquire().await?;
-            upload(&abroad, address, seed).await.with_context(|| format!("the upload of seed {seed}"))
+            upload(&other_server, address, seed).await.with_context(|| format!("the upload of seed {seed}"))
         });
     }
     let mut all = Sum::default();
@@ -50,13 +50,13 @@ async fn whatever_is_cut_every_upload_arrives_whole_and_little_is_sent_again() -
     Ok(())
 }
 
-async fn upload(abroad: &Abroad, address: SocketAddr, seed: u64) -> Result<Sum> {
+async fn upload(other_server: &OtherServer, address: SocketAddr, seed: u64) -> Result<Sum> {
     let mut rng = Rng::with_seed(seed);
     let photo = Photo::of_nothing(usize::try_from(length(&mut rng))?, seed);
-    let road = Road::to(address).await?;
-    road.cut((0..rng.usize(..8)).map(|_| Cut::by_chance(&mut rng)));
+    let proxy = CuttingProxy::to(address).await?;
+    proxy.cut((0..rng.usize(..8)).map(|_| Cut::by_chance(&mut rng)));
     let mut sum = Sum { bytes: photo.len(), ..Sum::default() };
-    let mut uploader = Uploader::of(&photo, &road.address, None, seed)?;
+    let mut uploader = Uploader::of(&photo, &proxy.address, None, seed)?;
     let mut pages = rng.usize(..3);
     let finished = loop {
         if pages == 0 {
@@ -64,24 +64,24 @@ async fn upload(abroad: &Abroad, address: SocketAddr, seed: u64) -> Result<Sum> 
             break finished.with_context(|| format!("it does not end: {:?}", uploader.next()))?;
         }
         // A page is closed when so much was forwarded, however fast that is.
-        let closes = road.passed() + rng.u64(..photo.len());
+        let closes = proxy.passed() + rng.u64(..photo.len());
         tokio::select! {
             finished = uploader.finish() => break finished,
-            () = road.has_passed(closes) => {}
+            () = proxy.has_passed(closes) => {}
         }
         (pages, sum.pages_closed) = (pages - 1, sum.pages_closed + 1);
         sum.most_again = sum.most_again.max(uploader.most_again());
-        uploader = Uploader::of(&photo, &road.address, uploader.location().cloned(), seed + 1)?;
+        uploader = Uploader::of(&photo, &proxy.address, uploader.location().cloned(), seed + 1)?;
     };
     sum.most_again = sum.most_again.max(uploader.most_again());
     let location = uploader.location().context("no location")?;
     ensure!(finished == Finished::Done(location.photo()), "it ended as {finished:?}");
-    ensure!(photo.is(&std::fs::read(abroad.file(location))?), "other bytes are stored than were sent");
-    let exchanges = road.exchanges();
+    ensure!(photo.is(&std::fs::read(other_server.file(location))?), "other bytes are stored than were sent");
+    let exchanges = proxy.exchanges();
     sum.cuts = exchanges.iter().filter(|exchange| exchange.cut.is_some()).count();
     let (most_again, again) = travelled_again(&exchanges);
     sum.again = again;
-    ensure!(sum.most_again.max(most_again) <= CHUNK_BYTES, "{sum:?}, {most_again} on the road: {exchanges:#?}");
+    ensure!(sum.most_again.max(most_again) <= CHUNK_BYTES, "{sum:?}, {most_again} on the proxy: {exchanges:#?}");
     let whole = exchanges.iter().position(|exchange| exchange.answered == Some(photo.len()));
     let after = &exchanges[whole.context("nobody was told that all is there")? + 1..];
     ensure!(after.iter().all(|exchange| exchange.method == "HEAD"), "after its end: {after:#?}");

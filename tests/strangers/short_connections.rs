@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use client::tus::CHUNK_BYTES;
 use std::net::SocketAddr;
-use strangers::{Abroad, City, Finished, PATIENCE, Photo, Road, Uploader};
+use strangers::{City, CuttingProxy, Finished, OtherServer, PATIENCE, Photo, Uploader};
 use tokio::time::timeout;
 
 /// Bytes after which every request is cut.
@@ -11,11 +11,11 @@ const LASTS: u64 = 100_000;
 
 async fn gets_on(server: SocketAddr) -> Result<()> {
     let photo = Photo::and_more(500_000, 1);
-    let road = Road::to(server).await?;
-    road.narrow_to(LASTS);
-    let mut uploader = Uploader::of(&photo, &road.address, None, 1)?;
+    let proxy = CuttingProxy::to(server).await?;
+    proxy.narrow_to(LASTS);
+    let mut uploader = Uploader::of(&photo, &proxy.address, None, 1)?;
     let finished = timeout(PATIENCE, uploader.finish()).await;
-    let calls = road.exchanges();
+    let calls = proxy.exchanges();
     let finished = finished.with_context(|| format!("after {} calls it is at {:?}", calls.len(), uploader.next()))?;
     let location = uploader.location().context("no location")?;
     ensure!(finished == Finished::Done(location.photo()), "it ended as {finished:?}");
@@ -33,6 +33,6 @@ async fn an_upload_gets_on_to_our_backend_though_no_connection_lasts_for_a_chunk
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_gets_on_abroad_though_no_connection_lasts_for_a_chunk() -> Result<()> {
-    let abroad = Abroad::start()?;
-    gets_on(abroad.address()?).await
+    let other_server = OtherServer::start()?;
+    gets_on(other_server.address()?).await
 }

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// The proxy. Dropping it closes it.
-pub struct SlowRoad {
+pub struct ControlledProxy {
     /// Its URL: `http://127.0.0.1:PORT`.
     pub address: String,
     signs: Signs,
@@ -46,7 +46,7 @@ struct Sign(Arc<watch::Sender<Vec<&'static str>>>);
 /// Counts one held request or response until dropped.
 struct Waits<'a>(&'a watch::Sender<usize>);
 
-impl SlowRoad {
+impl ControlledProxy {
     /// A proxy to a URL.
     ///
     /// # Errors
@@ -104,9 +104,9 @@ impl SlowRoad {
         let mut held = self.signs.held.subscribe();
         let enough = tokio::time::timeout(crate::patience::anything(), held.wait_for(|now| *now >= count)).await;
         enough
-            .with_context(|| format!("not {count} calls are held at the road"))?
+            .with_context(|| format!("not {count} calls are held at the proxy"))?
             .map(drop)
-            .context("the road is closed")
+            .context("the proxy is closed")
     }
 
     /// From now on no response says which of its headers a page of another origin may read.
@@ -121,7 +121,7 @@ impl SlowRoad {
     }
 }
 
-impl Drop for SlowRoad {
+impl Drop for ControlledProxy {
     fn drop(&mut self) {
         self.keeper.abort();
     }
@@ -276,8 +276,8 @@ mod tests {
         address
     }
 
-    async fn calls(road: &SlowRoad, head: &str) -> TcpStream {
-        let mut caller = TcpStream::connect(road.address.trim_start_matches("http://")).await.unwrap();
+    async fn calls(proxy: &ControlledProxy, head: &str) -> TcpStream {
+        let mut caller = TcpStream::connect(proxy.address.trim_start_matches("http://")).await.unwrap();
         caller.write_all(head.as_bytes()).await.unwrap();
         caller
     }
@@ -290,21 +290,21 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_held_waits_until_it_is_let_go_and_everything_else_passes() {
-        let road = SlowRoad::to(&echo().await).await.unwrap();
+        let proxy = ControlledProxy::to(&echo().await).await.unwrap();
         for answers in [false, true] {
             if answers {
-                road.holds_answers(&["GET /part.wasm"]);
+                proxy.holds_answers(&["GET /part.wasm"]);
             } else {
-                road.holds(&["GET /part.wasm"]);
+                proxy.holds(&["GET /part.wasm"]);
             }
-            let mut held = calls(&road, "GET /part.wasm HTTP/1.1\r\n\r\n").await;
-            road.has_held(1).await.unwrap();
-            road.holds(&[]);
-            let mut other = calls(&road, "GET /part.css HTTP/1.1\r\n\r\n").await;
+            let mut held = calls(&proxy, "GET /part.wasm HTTP/1.1\r\n\r\n").await;
+            proxy.has_held(1).await.unwrap();
+            proxy.holds(&[]);
+            let mut other = calls(&proxy, "GET /part.css HTTP/1.1\r\n\r\n").await;
             hears(&mut other, "GET /part.css HTTP/1.1\r\n\r\n").await;
             // The city has received it only if the response is what is held.
             assert_eq!(held.try_read(&mut [0]).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
-            road.lets_go();
+            proxy.lets_go();
             hears(&mut held, "GET /part.wasm HTTP/1.1\r\n\r\n").await;
         }
     }
@@ -321,14 +321,14 @@ mod tests {
                 city.send(String::from_utf8_lossy(&piece[..read]).into_owned()).unwrap();
             }
         });
-        let road = SlowRoad::to(&address).await.unwrap();
-        road.holds(&["POST /"]);
-        let mut caller = calls(&road, "POST / HTTP/1.1\r\n\r\n").await;
-        road.has_held(1).await.unwrap();
+        let proxy = ControlledProxy::to(&address).await.unwrap();
+        proxy.holds(&["POST /"]);
+        let mut caller = calls(&proxy, "POST / HTTP/1.1\r\n\r\n").await;
+        proxy.has_held(1).await.unwrap();
         caller.write_all(b"body").await.unwrap();
         drop(caller);
-        while !road.heard().ends_with("body") {
-            road.lets_go();
+        while !proxy.heard().ends_with("body") {
+            proxy.lets_go();
             tokio::task::yield_now().await;
         }
         let mut all = String::new();
@@ -340,9 +340,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_is_no_call_whatever_stands_in_it() {
-        let road = SlowRoad::to(&echo().await).await.unwrap();
-        road.holds(&["GET /part.wasm"]);
-        let mut caller = calls(&road, "POST / HTTP/1.1\r\n\r\n").await;
+        let proxy = ControlledProxy::to(&echo().await).await.unwrap();
+        proxy.holds(&["GET /part.wasm"]);
+        let mut caller = calls(&proxy, "POST / HTTP/1.1\r\n\r\n").await;
         hears(&mut caller, "POST / HTTP/1.1\r\n\r\n").await;
         caller.write_all(b"GET /part.wasm, said the body").await.unwrap();
         hears(&mut caller, "GET /part.wasm, said the body").await;
