@@ -52,7 +52,7 @@ impl Scene {
                 street: "Wangchao Avenue",
                 plain_place: "Second banyan tree inside the east gate of the market",
                 name: "Ms Chen",
-                pothole: ("There is a pothole", "Pothole or broken proxy surface"),
+                pothole: ("There is a pothole", "Pothole or broken road surface"),
                 manhole: ("manhole cover missing", "Missing or loose manhole cover"),
             },
         }

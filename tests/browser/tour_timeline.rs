@@ -94,7 +94,7 @@ fn before_the_question() -> Vec<Value> {
     vec![
         json!({"kind": "accepted"}),
         json!({"kind": "corrected", "message": said("是北边的路口。", "It is the northern crossing.")}),
-        json!({"kind": "reclassified", "service": "pothole", "message": said("改为路面事项。", "Now under proxy surface.")}),
+        json!({"kind": "reclassified", "service": "pothole", "message": said("改为路面事项。", "Now under road surface.")}),
         json!({"kind": "dispatched", "unit": "roads"}),
         json!({"kind": "returned", "message": said("不归我们管。", "This is not ours.")}),
         json!({"kind": "dispatched", "unit": "lighting"}),

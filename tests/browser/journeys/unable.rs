@@ -53,7 +53,7 @@ pub async fn a_browser_without_webassembly_says_so_and_what_else_there_is(stage:
         phone.open_early("/").await?;
         says(&phone, word).await?;
         phone.press_at("#description").await?;
-        phone.types("There is a hole in the proxy").await?;
+        phone.types("There is a hole in the road").await?;
         phone.press_word("action.continue").await?;
         // The notice stays, and is scrolled into view.
         says(&phone, word).await?;
@@ -70,7 +70,7 @@ pub async fn a_browser_without_webassembly_says_so_and_what_else_there_is(stage:
             "Write to the city",
             "https://city.example/write",
             true,
-            "There is a hole in the proxy"
+            "There is a hole in the road"
         ]);
         ensure!(found == expected, "the notice has {found}");
         phone.look(&format!("a browser that is {word}")).await?;
@@ -93,14 +93,14 @@ pub async fn a_program_that_does_not_come_is_said_and_nothing_written_is_lost(st
         ensure!(offered == own, "that the text can be copied is said at {path}: {offered}");
     }
     phone.press_at("#description").await?;
-    phone.types("There is a hole in the proxy").await?;
+    phone.types("There is a hole in the road").await?;
     phone.wait_for("the number to call", "return !!pressable('Call 0755 12345');", []).await?;
     phone.look("a program that did not come").await?;
     phone.holds_clock().await?;
     proxy.lose(None);
     phone.press("Load again").await?;
     phone.wait_for("the program to run", "return !!document.querySelector('#suban[data-running]');", []).await?;
-    let script = "return document.getElementById('description')?.value === 'There is a hole in the proxy';";
+    let script = "return document.getElementById('description')?.value === 'There is a hole in the road';";
     phone.wait_for("the words", script, []).await.map(drop)
 }
 
@@ -150,11 +150,11 @@ pub async fn a_program_that_did_not_come_comes_by_itself_once_it_can(stage: Rc<S
         phone.open_early("/").await?;
         says(&phone, "failed").await?;
         phone.press_at("#description").await?;
-        phone.types("There is a hole in the proxy").await?;
+        phone.types("There is a hole in the road").await?;
         comes_by_itself(&phone, &proxy, &format!("the program without {part}"), running, "").await?;
         let script = "const e = document.activeElement; return [e.id, e.value];";
         let found = phone.run(script, []).await?;
-        ensure!(found == json!(["description", "There is a hole in the proxy"]), "the field has {found}");
+        ensure!(found == json!(["description", "There is a hole in the road"]), "the field has {found}");
         phone.reads(phone.word("app.kept")?).await?;
     }
     Ok(())
