@@ -92,6 +92,7 @@ impl Tools {
     /// Installs everything that a build needs.
     pub fn for_building(&self) -> Outcome {
         wasm_target()?;
+        library_source()?;
         self.cargo_tool(&WASM_BINDGEN)?;
         self.cargo_tool(&WASM_SPLIT)?;
         self.cargo_tool(&TRUNK)?;
@@ -261,6 +262,18 @@ pub fn wasm_target() -> Outcome {
     println!("  the target {WASM} is missing: adding it");
     run(command("rustup", here).args(["target", "add", WASM]))
         .map_err(|why| format!("{why}. Without rustup, install your compiler's standard library for {WASM}"))
+}
+
+/// Installs the source of the standard library, which the program of `dist` is compiled with.
+fn library_source() -> Outcome {
+    let here = Path::new(".");
+    let root = answer(command("rustc", here).args(["--print", "sysroot"]));
+    if root.is_some_and(|root| Path::new(root.trim()).join("lib/rustlib/src/rust/library/std").is_dir()) {
+        return Ok(());
+    }
+    println!("  the source of the standard library is missing: adding it");
+    run(command("rustup", here).args(["component", "add", "rust-src"]))
+        .map_err(|why| format!("{why}. Without rustup, install the source of your compiler's standard library"))
 }
 
 fn system_packages(wanted: &[(&str, &str)]) -> Outcome {

@@ -81,6 +81,9 @@ const WITH_HISTORY: &[Browser] = &[Browser::Chromium, Browser::WebKit];
 /// The browsers whose driven windows have service workers.
 const WITH_WORKERS: &[Browser] = &[Browser::Chromium, Browser::Firefox];
 
+/// Firefox runs a script of WebDriver in a sandbox, whose traps of WebAssembly the page is not told of.
+const WITH_TRAPS: &[Browser] = &[Browser::Chromium, Browser::WebKit];
+
 /// Marks a journey that runs in addition to the others.
 const WAITS: bool = true;
 
@@ -115,7 +118,7 @@ fn main() -> ExitCode {
         unable::a_browser_without_webassembly_says_so_and_what_else_there_is: ALL,
         unable::a_program_that_does_not_come_is_said_and_nothing_written_is_lost: ALL,
         unable::a_program_that_did_not_come_comes_by_itself_once_it_can: ALL,
-        unable::a_program_that_stopped_says_so_and_what_was_written_is_there_again: ALL,
+        unable::a_program_that_stopped_says_so_and_what_was_written_is_there_again: WITH_TRAPS,
         unable::a_style_sheet_that_did_not_come_is_asked_for_again: ALL,
         unable::a_short_outage_leaves_no_page_that_does_not_recover: ALL,
         unable::before_its_settings_are_known_nothing_is_kept: CHROMIUM,
