@@ -131,8 +131,8 @@
   // A panic of the program is a trap of WebAssembly: nothing of it runs on. The notice, which left with the first
   // question, is put above what the program drew.
   const notice = parsed.then(() => document.querySelector("[data-boot-notice]"));
-  const watchForPanic = ({ error, reason, message }) => {
-    if ((error ?? reason)?.name !== "RuntimeError" && !/RuntimeError/.test(message)) return;
+  const watchForPanic = ({ error, reason }) => {
+    if ((error ?? reason)?.name !== "RuntimeError") return;
     notice.then((notice) => {
       if (!notice.isConnected) document.getElementById("suban").prepend(notice);
       giveUp("broken");

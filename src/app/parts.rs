@@ -17,13 +17,20 @@ pub const LOADERS: Loaders = Loaders {
     photos: || Box::pin(async { photos().await.map_or(Part::Failed, Part::Loaded) }),
 };
 
-static CATALOGUE: CatalogueFunctions =
-    CatalogueFunctions { load: Session::load_offer, reload: Session::reload_city, suggestions: pages::suggestions };
+static CATALOGUE: CatalogueFunctions = CatalogueFunctions {
+    take_up: |session| {
+        session.load_city_and_catalogue();
+        Box::pin(std::future::ready(true))
+    },
+    load: Session::load_city_and_catalogue,
+    reload: Session::reload_city,
+    suggestions: pages::suggestions,
+};
 
 static FOLLOWING: FollowingFunctions = FollowingFunctions {
     fetch_words: Session::fetch_page_words,
     page: pages::timeline_page,
-    take_up: Session::take_up_followed,
+    take_up: |session| Box::pin(session.take_up_followed()),
     load_city: Session::load_city,
     reload: Session::reload_failed_city,
     forget: Session::forget_as_told,
@@ -37,7 +44,7 @@ static FORM: FormFunctions = FormFunctions {
     answers: pages::answers_so_far,
     to_know: pages::to_know,
     go_on: pages::go_on,
-    take_up: |session| session.take_up_kept(pages::expect_photos),
+    take_up: |session| Box::pin(session.take_up_kept(pages::expect_photos)),
     load_service: Session::load_service,
     notices: pages::notices,
     drain: Session::drain_deliveries,

@@ -95,19 +95,14 @@ fn body(session: Session) -> AnyView {
         if route == Route::What {
             return first_page(session);
         }
-        // What is stored is loaded within a moment; a page that needs it is drawn then.
         let failed = if let Route::Demand(reference, _) = &route {
             match session.following_part.get() {
-                Part::Loaded(following) if session.followed_restored.get() => {
-                    return (following.page)(session, reference.clone());
-                }
-                Part::Loaded(_) => return ().into_any(),
+                Part::Loaded(following) => return (following.page)(session, reference.clone()),
                 part => part.is_failed(),
             }
         } else {
             match session.form_part.get() {
-                Part::Loaded(form) if session.restored.get() => return (form.page)(session, route),
-                Part::Loaded(_) => return ().into_any(),
+                Part::Loaded(form) => return (form.page)(session, route),
                 part => part.is_failed(),
             }
         };

@@ -64,7 +64,8 @@ fn problem(response: &Response) -> Problem {
         status: response.status,
         detail: told.detail,
         instance: told.instance,
-        request_id: told.request_id,
+        // Nothing of the page shows it.
+        request_id: None,
         errors: errors.collect(),
     }
 }
@@ -77,7 +78,6 @@ struct Told {
     title: Option<String>,
     detail: Option<String>,
     instance: Option<String>,
-    request_id: Option<String>,
     errors: Option<Vec<ToldError>>,
 }
 

@@ -53,6 +53,7 @@ pub fn form_part_page(session: Session, route: Route) -> AnyView {
         Route::Mine => mine::page(session),
         Route::Find => find::page(session),
         Route::Incomplete => missing::incomplete(session),
+        // The first two are drawn by other parts (`shell.rs`).
         Route::What | Route::Demand(..) | Route::Missing => missing::page(session),
     }
 }

@@ -39,8 +39,12 @@ impl Session {
     }
 
     /// Loads the city and its catalogue, which much of the form needs.
-    pub fn load_offer(self) {
+    pub fn load_city_and_catalogue(self) {
         self.load_city();
+        self.load_catalogue();
+    }
+
+    pub(super) fn load_catalogue(self) {
         let language = self.language();
         let call = client::native::services(language, None);
         let read = |answer| match answer {
@@ -52,11 +56,9 @@ impl Session {
 
     /// Reloads what failed: there was no network, or the response was unintelligible.
     pub fn reload_city(self) {
-        let failed = self.city.with_untracked(|city| matches!(city, Loadable::Failed(_)))
-            || self.catalogue.with_untracked(|catalogue| matches!(catalogue, Loadable::Failed(_)));
-        if failed {
-            self.load_city_again();
-            self.load_offer();
+        self.reload_failed_city();
+        if self.catalogue.with_untracked(|catalogue| matches!(catalogue, Loadable::Failed(_))) {
+            self.load_catalogue();
         }
         if self.service.with_untracked(|service| matches!(service, Some(Loadable::Failed(_)))) {
             self.ask_for_service();

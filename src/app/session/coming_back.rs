@@ -29,16 +29,18 @@ impl Session {
             if self.store().is_none_or(|store| store.mode() == Mode::Durable) {
                 self.open_store().await;
             }
-            if !self.city.with_untracked(is_here) || !self.catalogue.with_untracked(is_here) {
+            if !self.city.with_untracked(is_here) {
                 self.load_city_again();
-                self.load_offer();
+            }
+            if !self.catalogue.with_untracked(is_here) {
+                self.load_catalogue();
             }
             if !self.service.with_untracked(|service| service.as_ref().is_none_or(is_here)) {
                 self.load_service();
             }
             self.take_photos_up_again();
             self.resume_deliveries();
-            self.retry_loads.update(|retry_loads| *retry_loads = !*retry_loads);
+            self.tell_pages_to_retry();
         });
     }
 

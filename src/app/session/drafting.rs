@@ -133,7 +133,7 @@ impl Session {
     pub fn go_on_when_known(self) {
         leptos::task::spawn_local(async move {
             for _ in 0..SERVICE_WAITS {
-                if self.restored.get_untracked()
+                if self.form_part.get_untracked().functions().is_some()
                     && self.catalogue.with_untracked(|catalogue| catalogue.value().is_some())
                 {
                     return self.go(Route::Service);

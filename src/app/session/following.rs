@@ -113,20 +113,7 @@ impl Session {
             live.ages = Some(ages);
             live.shown = shown;
         });
-        let asked = reference.clone();
-        // Stored data are loaded a moment after the start; the secret may be among them.
-        Effect::new(move |begun: Option<bool>| {
-            let restored = self.followed_restored.get();
-            let begun = begun.unwrap_or(false);
-            if !begun && (restored || self.token(&asked).is_some() || self.offered(&asked).is_some()) {
-                self.load_watched(watched);
-                return true;
-            }
-            if restored {
-                self.remember(watched);
-            }
-            begun
-        });
+        self.load_watched(watched);
         // Reloads what failed for want of a network; following alone does not load the demand.
         Effect::new(move |before: Option<()>| {
             self.retry_loads.track();
@@ -280,9 +267,6 @@ impl Session {
 
     /// Updates the demand in the list "mine", if it belongs there, and records what has been seen.
     fn remember(self, watched: Watched) {
-        if !self.followed_restored.get_untracked() {
-            return;
-        }
         let Some(Some(demand)) = watched.demand.try_with_untracked(|demand| demand.value().cloned()) else { return };
         watched.no_news.try_update_value(|up_to| {
             up_to.get_or_insert(demand.last_seq);

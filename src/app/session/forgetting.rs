@@ -26,11 +26,7 @@ impl Session {
     }
 
     /// Forgets when another tab does; a page restored from the back-forward cache checks whether one did meanwhile.
-    /// The first part that holds stored data listens.
     pub(super) fn listen_for_forgetting(self) {
-        if self.rest.try_update_value(|rest| std::mem::replace(&mut rest.listens_for_forgetting, true)) != Some(false) {
-            return;
-        }
         let come_back = move || {
             if self.rest.with_value(|rest| rest.mark != page::forgotten_mark()) {
                 self.forget_as_told();

@@ -1,7 +1,7 @@
 //! Reads and writes the stored data: written after every change, read once at the start. They are deleted in
 //! `forgetting.rs`.
 
-use super::{Saved, Session, leaving::DRAFTS};
+use super::{Saved, Session, leaving::RESCUED_DRAFTS};
 use domain::{Delivery, Draft, DraftId, Followed};
 use leptos::prelude::*;
 use platform::{
@@ -41,7 +41,7 @@ impl Session {
             // The draft counts as saved only if it has not changed since.
             if self.draft.with_untracked(|now| *now == draft) {
                 if matches!(kept, Some(Kept::Durably | Kept::Newer | Kept::Ended { .. })) {
-                    self.is_in_store(&[DRAFTS, draft.id.as_str()].concat());
+                    self.is_in_store(&[RESCUED_DRAFTS, draft.id.as_str()].concat());
                 }
                 self.saved.set(match kept {
                     Some(Kept::Durably) => Saved::Kept,

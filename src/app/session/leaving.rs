@@ -11,7 +11,7 @@ use platform::page;
 /// Prefix of all names saved to `localStorage` this way.
 pub(super) const RESCUED: &str = "unkept/";
 /// Prefix of those of drafts; the id follows.
-pub(super) const DRAFTS: &str = "unkept/draft/";
+pub(super) const RESCUED_DRAFTS: &str = "unkept/draft/";
 
 impl Session {
     /// The page is being hidden or suspended, and may never run again: saves without waiting for a timer or the store.
@@ -20,7 +20,7 @@ impl Session {
             let unkept = matches!(self.saved.get_untracked(), Saved::Changed | Saved::Failed);
             let draft = self.draft.get_untracked();
             if unkept && !draft.is_empty() {
-                self.rescue_text(&[DRAFTS, draft.id.as_str()].concat(), &json_of(&draft));
+                self.rescue_text(&[RESCUED_DRAFTS, draft.id.as_str()].concat(), &json_of(&draft));
             }
             if let Some(form) = self.form_part.get_untracked().functions() {
                 (form.rescue_typed)(self);

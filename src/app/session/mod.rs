@@ -86,10 +86,6 @@ pub struct Session {
     pub followed: RwSignal<Vec<Followed>>,
     /// Stored records that the program cannot read.
     pub unreadable: RwSignal<Vec<Record>>,
-    /// Whether the demands that this device follows have been loaded.
-    pub followed_restored: RwSignal<bool>,
-    /// Whether all stored data have been loaded.
-    pub restored: RwSignal<bool>,
     /// Whether data are stored only in memory.
     pub forgetful: RwSignal<bool>,
     /// Whether the browser reports a network; a hint, never a fact.
@@ -131,10 +127,10 @@ struct Rest {
     store: Option<Rc<Store>>,
     /// Whether the city has answered about the demand that a page shows, or could not.
     heard_of_demand: bool,
-    /// Whether the demands that this device follows are being loaded, or are.
-    restores_followed: bool,
-    /// Whether it is noticed that another tab forgets.
-    listens_for_forgetting: bool,
+    /// Whether the demands that this device follows have been loaded, or are about to be.
+    followed_restored: bool,
+    /// How often the parts were asked for since they were last loaded as far as possible.
+    asked_for_parts: u32,
     /// The forgetting mark at the time the store was opened.
     mark: Option<String>,
     bytes: BTreeMap<PhotoKey, PhotoBytes>,
@@ -191,8 +187,8 @@ impl Session {
             formats: None,
             store: None,
             heard_of_demand: false,
-            restores_followed: false,
-            listens_for_forgetting: false,
+            followed_restored: false,
+            asked_for_parts: 0,
             mark: None,
             bytes: BTreeMap::new(),
             pictures: BTreeMap::new(),
@@ -235,8 +231,6 @@ impl Session {
             deliveries: RwSignal::new(Vec::new()),
             followed: RwSignal::new(Vec::new()),
             unreadable: RwSignal::new(Vec::new()),
-            followed_restored: RwSignal::new(false),
-            restored: RwSignal::new(false),
             forgetful: RwSignal::new(false),
             online: RwSignal::new(platform::page::is_online()),
             retry_loads: RwSignal::new(false),
@@ -274,7 +268,12 @@ impl Session {
         if let Some(form) = form.functions() {
             (form.drain)(self);
         }
-        self.retry_loads.update(|retry_loads| *retry_loads = !*retry_loads);
+        self.tell_pages_to_retry();
+    }
+
+    /// Has the pages retry what failed to load.
+    fn tell_pages_to_retry(self) {
+        self.retry_loads.update(|toggled| *toggled = !*toggled);
     }
 
     /// A load failed for want of a network. It is retried at the browser's `online` event, and, since that is not

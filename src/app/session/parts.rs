@@ -10,6 +10,8 @@ use std::pin::Pin;
 
 /// A future of another part.
 pub type Work = Pin<Box<dyn Future<Output = ()>>>;
+/// Begins the work of a part that was loaded, once its texts are there too; the result says whether they are.
+pub type TakeUp = fn(Session) -> Pin<Box<dyn Future<Output = bool>>>;
 /// Fetches the texts of the pages in a language, unless they are there; the result says whether they are.
 pub type FetchWords = fn(Session, Words) -> Pin<Box<dyn Future<Output = bool>>>;
 /// The future that loads a part.
@@ -17,7 +19,9 @@ pub type Loading<T> = Pin<Box<dyn Future<Output = Part<T>>>>;
 
 /// The catalogue: search and suggestions of services.
 pub struct CatalogueFunctions {
-    /// Loads the city and its catalogue.
+    /// Loads the city and its catalogue for the first time.
+    pub take_up: TakeUp,
+    /// Loads them in the present language.
     pub load: fn(Session),
     /// Reloads what failed for want of a network.
     pub reload: fn(Session),
@@ -31,8 +35,8 @@ pub struct FollowingFunctions {
     pub fetch_words: FetchWords,
     /// Draws the page of a demand.
     pub page: fn(Session, Reference) -> AnyView,
-    /// Loads the demands that this device follows, and the city.
-    pub take_up: fn(Session),
+    /// Loads the demands that this device follows, and begins to load the city.
+    pub take_up: TakeUp,
     /// Loads the city in the present language.
     pub load_city: fn(Session),
     /// Reloads what failed for want of a network.
@@ -57,8 +61,8 @@ pub struct FormFunctions {
     pub to_know: fn(Session) -> AnyView,
     /// Checks the first question and goes on.
     pub go_on: fn(Session, Remarks),
-    /// Loads what is stored of the form: drafts, deliveries, photos.
-    pub take_up: fn(Session),
+    /// Loads everything stored on this device, and resumes what was in progress.
+    pub take_up: TakeUp,
     /// Loads the questions of the draft's service.
     pub load_service: fn(Session),
     /// The notices above every page.
@@ -133,32 +137,54 @@ impl<T> Clone for Part<T> {
 impl<T> Copy for Part<T> {}
 
 impl Session {
-    /// Loads the parts, retrying those that failed, one after the other: what the shown page needs first.
+    /// Loads the parts that are not loaded, those that failed too. One task does so at a time, since no part may be
+    /// taken up twice; if it is asked meanwhile it begins again when it has ended.
     pub fn load_parts(self) {
+        let first = self.rest.try_update_value(|rest| {
+            rest.asked_for_parts += 1;
+            rest.asked_for_parts == 1
+        });
+        if first != Some(true) {
+            return;
+        }
         leptos::task::spawn_local(async move {
-            if self.shows_demand() {
-                self.load_following().await;
-                // What comes next must not share the road with the answers that the page waits for.
-                for _ in 0..ANSWER_WAITS {
-                    if self.rest.with_value(|rest| rest.heard_of_demand) || !self.shows_demand() {
-                        break;
-                    }
-                    clock::sleep(ANSWER_WAIT_MS).await;
-                }
-            }
-            let catalogue = self.loaders().catalogue;
-            self.load_part(self.catalogue_part, catalogue, None, |catalogue| (catalogue.load)(self)).await;
-            let form = self.loaders().form;
-            self.load_part(self.form_part, form, Some(|form| form.fetch_words), |form| (form.take_up)(self)).await;
-            self.load_following().await;
-            let (form, following) = (self.form_part.get_untracked(), self.following_part.get_untracked());
-            if form.functions().is_some() && following.functions().is_some() {
-                platform::page::mark("suban-complete");
-                if self.host.files == Files::Kept {
-                    platform::page::keep_files("sw.js");
+            loop {
+                let asked = self.rest.with_value(|rest| rest.asked_for_parts);
+                self.load_missing_parts().await;
+                let left = self.rest.try_update_value(|rest| {
+                    rest.asked_for_parts -= asked;
+                    rest.asked_for_parts
+                });
+                if left.unwrap_or_default() == 0 {
+                    return;
                 }
             }
         });
+    }
+
+    /// One part after the other: what the shown page needs first.
+    async fn load_missing_parts(self) {
+        if self.shows_demand() {
+            self.load_following().await;
+            // What comes next must not share the road with the answers that the page waits for.
+            for _ in 0..ANSWER_WAITS {
+                if self.rest.with_value(|rest| rest.heard_of_demand) || !self.shows_demand() {
+                    break;
+                }
+                clock::sleep(ANSWER_WAIT_MS).await;
+            }
+        }
+        let loaders = self.loaders();
+        self.load_part(self.catalogue_part, loaders.catalogue, |catalogue| catalogue.take_up).await;
+        self.load_part(self.form_part, loaders.form, |form| form.take_up).await;
+        self.load_following().await;
+        let (form, following) = (self.form_part.get_untracked(), self.following_part.get_untracked());
+        if form.functions().is_some() && following.functions().is_some() {
+            platform::page::mark("suban-complete");
+            if self.host.files == Files::Kept {
+                platform::page::keep_files("sw.js");
+            }
+        }
     }
 
     fn shows_demand(self) -> bool {
@@ -166,35 +192,29 @@ impl Session {
     }
 
     async fn load_following(self) {
-        let load = self.loaders().following;
-        let words = Some((|following| following.fetch_words) as fn(&'static FollowingFunctions) -> FetchWords);
-        self.load_part(self.following_part, load, words, |following| (following.take_up)(self)).await;
+        self.load_part(self.following_part, self.loaders().following, |following| following.take_up).await;
     }
 
-    /// Loads a part with its texts, unless it is loaded, and begins its work.
+    /// Loads a part with its texts, unless it is loaded. It counts as loaded once it was taken up: a page is drawn with
+    /// everything that is stored.
     async fn load_part<T: Sync>(
         self,
         part: RwSignal<Part<T>>,
         load: fn() -> Loading<T>,
-        words: Option<fn(&'static T) -> FetchWords>,
-        begin: impl FnOnce(&'static T),
+        take_up: fn(&'static T) -> TakeUp,
     ) {
         if part.get_untracked().functions().is_some() {
             return;
         }
         part.set(Part::Loading);
         let mut loaded = load().await;
-        if let (Some(functions), Some(fetch)) = (loaded.functions(), words) {
-            // The language may be changed meanwhile.
-            while loaded.functions().is_some() && !self.words().has_pages() {
-                if !fetch(functions)(self, self.words()).await {
-                    loaded = Part::Failed;
-                }
-            }
+        if let Some(functions) = loaded.functions()
+            && !take_up(functions)(self).await
+        {
+            loaded = Part::Failed;
         }
-        match loaded.functions() {
-            Some(functions) => begin(functions),
-            None => self.ask_again_later(),
+        if loaded.is_failed() {
+            self.ask_again_later();
         }
         part.set(loaded);
     }

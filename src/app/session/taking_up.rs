@@ -5,7 +5,7 @@ use super::{
     delivering::draft_of,
     drafting::route_of,
     keeping::{CURRENT, all, one, put_draft},
-    leaving::{DRAFTS, RESCUED},
+    leaving::{RESCUED, RESCUED_DRAFTS},
 };
 use crate::{host::Routing, route::Route};
 use domain::{Delivery, Draft, DraftId, Step};
@@ -16,26 +16,27 @@ use platform::{
 };
 
 impl Session {
-    /// Loads everything stored on this device, and resumes what was in progress.
+    /// Loads everything stored on this device, and resumes what was in progress. The result says whether the texts of the
+    /// pages are there; without them nothing is loaded.
     ///
     /// `expect_photos` prefetches the photos page.
-    pub fn take_up_kept(self, expect_photos: fn(Self)) {
-        self.listen_for_forgetting();
+    pub async fn take_up_kept(self, expect_photos: fn(Self)) -> bool {
+        if !self.page_words_are_here().await {
+            return false;
+        }
         self.listen_for_coming_back();
-        leptos::task::spawn_local(async move {
-            self.restore_followed().await;
-            if let Some(store) = self.store() {
-                self.read_kept(&store).await;
-            }
-            self.restored.set(true);
-            self.resume_photos();
-            self.load_service();
-            self.resume_deliveries();
-            // Prefetches what the next pages need, so that a camera can be reached without a network.
-            if self.route.with_untracked(|route| !matches!(route, Route::Demand(..) | Route::Mine | Route::Find)) {
-                expect_photos(self);
-            }
-        });
+        self.restore_followed().await;
+        if let Some(store) = self.store() {
+            self.read_kept(&store).await;
+        }
+        self.resume_photos();
+        self.load_service();
+        self.resume_deliveries();
+        // Prefetches what the next pages need, so that a camera can be reached without a network.
+        if self.route.with_untracked(|route| !matches!(route, Route::Demand(..) | Route::Mine | Route::Find)) {
+            expect_photos(self);
+        }
+        true
     }
 
     async fn read_kept(self, store: &Store) {
@@ -57,7 +58,7 @@ impl Session {
         let mut drafts = Vec::new();
         for name in page::local_names(RESCUED) {
             let Some(json) = page::local_get(&name) else { continue };
-            let kept = match name.strip_prefix(DRAFTS) {
+            let kept = match name.strip_prefix(RESCUED_DRAFTS) {
                 // Unreadable ones are moved to the quarantine when records are read.
                 Some(id) => match domain::read_json::<Draft>(&json) {
                     Ok(draft) => {

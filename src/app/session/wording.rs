@@ -94,6 +94,17 @@ impl Session {
         })
     }
 
+    /// Fetches the texts of the pages in the present language, unless they are there; the result says whether they are.
+    pub(super) async fn page_words_are_here(self) -> bool {
+        // The language may be changed meanwhile.
+        while !self.words().has_pages() {
+            if !self.fetch_page_words(self.words()).await {
+                return false;
+            }
+        }
+        true
+    }
+
     /// The language or the city's time zone has changed: the formats are created anew on next use.
     pub fn fit_formats(self) {
         self.rest.update_value(|rest| rest.formats = None);

@@ -277,3 +277,38 @@ async fn code_that_panics_is_answered_with_a_problem_and_logged_by_its_place() {
     assert!(line["location"].as_str().unwrap().contains("logs.rs"), "{line}");
     assert!(!log.contains("harmless-secret"), "{log}");
 }
+
+fn written(level: LevelFilter, format: LogFormat) -> String {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    tracing::subscriber::with_default(subscriber(level, format, move || writer.clone()), || {
+        let request = tracing::error_span!("request", request_id = "abc");
+        let _inside = request.enter();
+        tracing::trace!(target: "backend", "ours at trace");
+        tracing::warn!(target: "backend", "ours at warn");
+        tracing::trace!(target: "h2", "theirs at trace");
+        tracing::warn!(target: "sqlx", "theirs at warn");
+    });
+    let bytes = lines.0.lock().unwrap().clone();
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn dependencies_write_nothing_below_a_warning() {
+    let all = written(LevelFilter::TRACE, LogFormat::Text);
+    assert!(all.contains("ours at trace") && all.contains("theirs at warn"), "{all}");
+    assert!(!all.contains("theirs at trace"), "{all}");
+    let errors = written(LevelFilter::ERROR, LogFormat::Text);
+    assert_eq!(errors, "");
+}
+
+#[test]
+fn each_line_of_json_names_its_request() {
+    let lines = written(LevelFilter::WARN, LogFormat::Json);
+    for line in lines.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(line["span"]["request_id"], "abc");
+        assert_eq!(line["level"], "WARN");
+    }
+    assert_eq!(lines.lines().count(), 2);
+}

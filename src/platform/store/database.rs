@@ -111,8 +111,8 @@ impl Database {
         let change = self.change(shelf)?;
         // Issue both requests before the first await: other tabs wait for this transaction, which would stay open while
         // this task waits to be scheduled. If the mark differs, the transaction is aborted.
-        let mark = change.store(WRITE_BARRIER)?.get(&MARK.into()).map_err(|error| trouble(&error))?;
-        ask(&change.store(shelf)?).map_err(|error| trouble(&error))?;
+        let mark = change.store(WRITE_BARRIER)?.get(&MARK.into()).map_err(|error| DatabaseError::of(&error))?;
+        ask(&change.store(shelf)?).map_err(|error| DatabaseError::of(&error))?;
         change.answer(&mark).await?;
         self.check_not_forgotten(&change, &mark)?;
         change.done().await
@@ -130,9 +130,9 @@ impl Database {
         let change = self.change(shelf)?;
         let store = change.store(shelf)?;
         let settings = change.store(WRITE_BARRIER)?;
-        let mark = settings.get(&MARK.into()).map_err(|error| trouble(&error))?;
-        let ended = settings.get(&ended.into()).map_err(|error| trouble(&error))?;
-        let before = store.get(&key.into()).map_err(|error| trouble(&error))?;
+        let mark = settings.get(&MARK.into()).map_err(|error| DatabaseError::of(&error))?;
+        let ended = settings.get(&ended.into()).map_err(|error| DatabaseError::of(&error))?;
+        let before = store.get(&key.into()).map_err(|error| DatabaseError::of(&error))?;
         // Requests of a transaction complete in order.
         change.answer(&before).await?;
         self.check_not_forgotten(&change, &mark)?;
@@ -142,7 +142,7 @@ impl Database {
             _ => Newest::This,
         };
         if newest == Newest::This {
-            store.put_with_key(row, &key.into()).map_err(|error| trouble(&error))?;
+            store.put_with_key(row, &key.into()).map_err(|error| DatabaseError::of(&error))?;
         }
         change.done().await.map(|()| newest)
     }
@@ -157,13 +157,13 @@ impl Database {
     ) -> Result<bool, DatabaseError> {
         let change = self.change(WRITE_BARRIER)?;
         let settings = change.store(WRITE_BARRIER)?;
-        let mark = settings.get(&MARK.into()).map_err(|error| trouble(&error))?;
-        let before = settings.get(&key.into()).map_err(|error| trouble(&error))?;
+        let mark = settings.get(&MARK.into()).map_err(|error| DatabaseError::of(&error))?;
+        let before = settings.get(&key.into()).map_err(|error| DatabaseError::of(&error))?;
         change.answer(&before).await?;
         self.check_not_forgotten(&change, &mark)?;
         let allowed = may(text_of(&before).zip(moment_of(&before)));
         if allowed {
-            settings.put_with_key(row, &key.into()).map_err(|error| trouble(&error))?;
+            settings.put_with_key(row, &key.into()).map_err(|error| DatabaseError::of(&error))?;
         }
         change.done().await.map(|()| allowed)
     }
@@ -175,11 +175,11 @@ impl Database {
         let names: js_sys::Array = (0..shelves.length()).filter_map(|at| shelves.item(at)).map(JsValue::from).collect();
         let change = self.begin(&names, "strict")?;
         for name in names.iter().filter_map(|name| name.as_string()) {
-            let store = change.transaction.object_store(&name).map_err(|error| trouble(&error))?;
-            store.clear().map_err(|error| trouble(&error))?;
+            let store = change.transaction.object_store(&name).map_err(|error| DatabaseError::of(&error))?;
+            store.clear().map_err(|error| DatabaseError::of(&error))?;
         }
         let mark = Row::of(MARK, &new_id());
-        change.store(WRITE_BARRIER)?.put_with_key(&mark, &MARK.into()).map_err(|error| trouble(&error))?;
+        change.store(WRITE_BARRIER)?.put_with_key(&mark, &MARK.into()).map_err(|error| DatabaseError::of(&error))?;
         change.done().await
     }
 
@@ -202,7 +202,7 @@ impl Database {
             let begin: Function = Reflect::get(&self.database, &"transaction".into())?.dyn_into()?;
             begin.call3(&self.database, shelves, &"readwrite".into(), &options)?.dyn_into()
         };
-        let transaction = begin().map_err(|error| trouble(&error))?;
+        let transaction = begin().map_err(|error| DatabaseError::of(&error))?;
         let done = Promise::new(&mut |resolve, reject| {
             transaction.set_oncomplete(Some(&resolve));
             transaction.set_onabort(Some(&reject));
@@ -223,13 +223,14 @@ impl Database {
 
     /// Reads one value.
     pub(super) async fn read(&self, shelf: Shelf, ask: &Ask<'_>) -> Result<JsValue, DatabaseError> {
-        let transaction = self.database.transaction_with_str(shelf.name()).map_err(|error| trouble(&error))?;
-        let store = transaction.object_store(shelf.name()).map_err(|error| trouble(&error))?;
-        let request = ask(&store).map_err(|error| trouble(&error))?;
+        let transaction =
+            self.database.transaction_with_str(shelf.name()).map_err(|error| DatabaseError::of(&error))?;
+        let store = transaction.object_store(shelf.name()).map_err(|error| DatabaseError::of(&error))?;
+        let request = ask(&store).map_err(|error| DatabaseError::of(&error))?;
         let answered = answered(&request);
         match within(WORK_MILLIS, &answered).await {
-            Some(Ok(_)) => request.result().map_err(|error| trouble(&error)),
-            Some(Err(_)) => Err(error_of(&request).map_or(DatabaseError::NotDone, |error| trouble(&error))),
+            Some(Ok(_)) => request.result().map_err(|error| DatabaseError::of(&error)),
+            Some(Err(_)) => Err(error_of(&request).map_or(DatabaseError::NotDone, |error| DatabaseError::of(&error))),
             None => Err(DatabaseError::NotDone),
         }
     }
@@ -237,14 +238,14 @@ impl Database {
 
 impl Change {
     fn store(&self, shelf: Shelf) -> Result<IdbObjectStore, DatabaseError> {
-        self.transaction.object_store(shelf.name()).map_err(|error| trouble(&error))
+        self.transaction.object_store(shelf.name()).map_err(|error| DatabaseError::of(&error))
     }
 
     /// Waits for the result of a request, and of those before it.
     async fn answer(&self, request: &IdbRequest) -> Result<(), DatabaseError> {
         match within(WORK_MILLIS, &answered(request)).await {
             Some(Ok(_)) => Ok(()),
-            _ => Err(self.trouble()),
+            _ => Err(self.error()),
         }
     }
 
@@ -252,13 +253,13 @@ impl Change {
     async fn done(&self) -> Result<(), DatabaseError> {
         match within(WORK_MILLIS, &self.done).await {
             Some(Ok(_)) => Ok(()),
-            Some(Err(_)) => Err(self.trouble()),
+            Some(Err(_)) => Err(self.error()),
             None => Err(DatabaseError::NotDone),
         }
     }
 
-    fn trouble(&self) -> DatabaseError {
-        self.transaction.error().map_or(DatabaseError::NotDone, |error| trouble(&error))
+    fn error(&self) -> DatabaseError {
+        self.transaction.error().map_or(DatabaseError::NotDone, |error| DatabaseError::of(&error))
     }
 }
 
@@ -315,11 +316,13 @@ pub(super) fn error_of(request: &IdbRequest) -> Option<DomException> {
     request.error().ok().flatten()
 }
 
-fn trouble(error: &JsValue) -> DatabaseError {
-    match error.dyn_ref::<DomException>().map(DomException::name).as_deref() {
-        // A connection closed by the browser aborts running transactions and throws for new ones.
-        Some("InvalidStateError" | "AbortError") => DatabaseError::Closed,
-        Some("QuotaExceededError") => DatabaseError::Full,
-        _ => DatabaseError::NotDone,
+impl DatabaseError {
+    fn of(error: &JsValue) -> Self {
+        match error.dyn_ref::<DomException>().map(DomException::name).as_deref() {
+            // A connection closed by the browser aborts running transactions and throws for new ones.
+            Some("InvalidStateError" | "AbortError") => Self::Closed,
+            Some("QuotaExceededError") => Self::Full,
+            _ => Self::NotDone,
+        }
     }
 }

@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_live_says_how_old_it_is_once_that_is_worth_phrases() {
+    fn what_is_not_live_says_how_old_it_is_once_that_is_worth_saying() {
         let updated = |ms_ago, trying_again| Freshness::Updated { ms_ago, trying_again };
         assert_eq!(words_of(Freshness::Live, true), (Liveness::Live, Word::LiveNow, None));
         assert_eq!(words_of(updated(None, true), true), (Liveness::Stale, Word::LiveConnecting, None));

@@ -3,31 +3,29 @@
 use crate::session::{Session, keeping::all};
 use domain::Followed;
 use leptos::prelude::*;
-use platform::{
-    clock,
-    store::{Shelf, Store},
-};
+use platform::store::{Shelf, Store};
 
 impl Session {
-    /// Loads the demands that this device follows, and the city.
-    pub fn take_up_followed(self) {
-        self.listen_for_forgetting();
+    /// Loads the demands that this device follows, and begins to load the city.
+    /// The result says whether the texts of the page are there; without them nothing is loaded.
+    pub async fn take_up_followed(self) -> bool {
+        if !self.page_words_are_here().await {
+            return false;
+        }
         self.load_city();
-        leptos::task::spawn_local(self.restore_followed());
+        self.restore_followed().await;
+        true
     }
 
-    /// Loads the demands that this device follows, once: later changes must not be overwritten by an older reading.
+    /// Loads the demands that this device follows, with whichever part needs them first. Later changes must not be
+    /// overwritten by an older reading.
     pub(in crate::session) async fn restore_followed(self) {
-        const LOOK_AGAIN_MS: u32 = 10;
-        if self.rest.try_update_value(|rest| std::mem::replace(&mut rest.restores_followed, true)) == Some(true) {
-            while self.followed_restored.try_get_untracked() == Some(false) {
-                clock::sleep(LOOK_AGAIN_MS).await;
-            }
+        if self.rest.try_update_value(|rest| std::mem::replace(&mut rest.followed_restored, true)) != Some(false) {
             return;
         }
-        match self.store() {
-            Some(store) => self.read_followed(&store).await,
-            None => self.followed_restored.set(true),
+        self.listen_for_forgetting();
+        if let Some(store) = self.store() {
+            self.read_followed(&store).await;
         }
     }
 
@@ -36,6 +34,5 @@ impl Session {
         let mut followed: Vec<Followed> = all(store, Shelf::Followed).await;
         domain::largest_first(&mut followed, |followed| followed.updated_at);
         self.followed.set(followed);
-        self.followed_restored.set(true);
     }
 }
